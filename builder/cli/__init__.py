@@ -1,0 +1,1 @@
+"""One command, one module; each parses, calls one thing below, and prints."""

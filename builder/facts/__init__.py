@@ -1,0 +1,1 @@
+"""What is true of Apple's devices, with source and date."""

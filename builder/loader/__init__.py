@@ -1,0 +1,1 @@
+"""Files to model: the only floor that reads shortcuts/ and assets/."""

@@ -1,0 +1,1 @@
+"""Frozen values: guides, workflows, profiles, scripts, artifacts. No input or output."""

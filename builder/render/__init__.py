@@ -1,0 +1,1 @@
+"""Shapes to SVG, pixels and pages; nothing here knows what a guide is."""

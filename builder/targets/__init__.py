@@ -1,0 +1,1 @@
+"""Compilers from a cell to artifacts, one module per kind."""

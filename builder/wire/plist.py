@@ -1,0 +1,118 @@
+"""Property lists: values in, canonical bytes out; bytes in, checked values out.
+
+The layer that the owner's list calls `plistlib-compat`: no such package exists, so this
+module is it, over the standard library's plistlib. Knows plist types, XML and binary form,
+canonical order (keys sorted), and limits for hostile input. Knows no Apple feature. The
+only module that imports plistlib.
+"""
+
+from __future__ import annotations
+
+import plistlib
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from xml.parsers.expat import ExpatError
+
+from builder.errors import InvalidFileError, Problem
+
+_KINDS = "text, bytes, whole number, real number, yes/no, date, list, dictionary"
+
+# What a plist may hold. A recursive alias would make every caller spell out casts; the
+# writer checks the real thing at run time instead.
+Value = Any
+Dict = dict[str, Any]
+
+MAX_BYTES = 32 * 1024 * 1024
+MAX_DEPTH = 128
+_FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_INT_LOW, _INT_HIGH = -(2**63), 2**64
+
+
+def dumps_xml(value: Value) -> bytes:
+    """XML plist: UTF-8, keys sorted, tabs, one final newline.
+
+    Raises TypeError or ValueError for a value no plist can hold: a fault of the caller.
+    """
+    _require(value, "$", xml=True)
+    return plistlib.dumps(value, fmt=plistlib.FMT_XML, sort_keys=True)
+
+
+def dumps_binary(value: Value) -> bytes:
+    """Binary plist (bplist00), keys sorted. Raises as dumps_xml does."""
+    _require(value, "$", xml=False)
+    return plistlib.dumps(value, fmt=plistlib.FMT_BINARY, sort_keys=True)
+
+
+def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
+    """The value in an XML or binary plist. Raises InvalidFileError for anything else.
+
+    Entity declarations, keyed-archive UIDs, non-text keys, and values nested more than
+    MAX_DEPTH deep are refused, so that every value returned can be written again.
+    """
+    if len(data) > max_bytes:
+        raise _invalid("plist-size", f"{len(data)} bytes; at most {max_bytes} are read", file)
+    if not data.startswith(b"bplist00") and b"<!ENTITY" in data:
+        raise _invalid("plist-entity", "the property list declares entities", file)
+    try:
+        value = plistlib.loads(data)
+        _require(value, "$", xml=False)
+    except RecursionError:
+        raise _invalid("plist-depth", "nested too deeply", file) from None
+    except (plistlib.InvalidFileException, ExpatError) as error:
+        words = str(error) or "not a property list"
+        raise _invalid("plist-syntax", f"not a property list: {words}", file) from None
+    except (ValueError, TypeError, OverflowError, MemoryError, IndexError, KeyError) as error:
+        words = str(error) or type(error).__name__
+        raise _invalid("plist-value", f"not a sound property list: {words}", file) from None
+    except Exception as error:  # plistlib lets AttributeError, struct.error and others through
+        words = f"{type(error).__name__}: {error}"
+        raise _invalid("plist-syntax", f"not a property list: {words}", file) from None
+    return value
+
+
+def loads_dict(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Dict:
+    """As loads, for a plist whose root must be a dictionary."""
+    value = loads(data, file=file, max_bytes=max_bytes)
+    if not isinstance(value, dict):
+        raise _invalid("plist-root", "the root is not a dictionary", file)
+    return value
+
+
+def same(left: Value, right: Value) -> bool:
+    """Equal in every key, value and type: True is not 1, and 1 is not 1.0."""
+    if type(left) is not type(right):
+        return False
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+    if isinstance(left, list):
+        return len(left) == len(right) and all(map(same, left, right))
+    return bool(left == right)
+
+
+def _invalid(code: str, message: str, file: str) -> InvalidFileError:
+    return InvalidFileError(Problem(code=code, message=message, file=file))
+
+
+def _require(value: Value, path: str, *, xml: bool, depth: int = 0) -> None:
+    if depth > MAX_DEPTH:
+        raise ValueError(f"{path}: nested more than {MAX_DEPTH} deep")
+    if isinstance(value, str):
+        if xml and _FORBIDDEN_XML.search(value):
+            raise ValueError(f"{path}: holds a character that XML forbids")
+    elif isinstance(value, bool | float | bytes | datetime):
+        return
+    elif isinstance(value, int):
+        if not _INT_LOW <= value < _INT_HIGH:
+            raise ValueError(f"{path}: {value} does not fit into 64 bits")
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"{path}: a key is {type(key).__name__}, not text")
+            _require(item, f"{path}.{key}", xml=xml, depth=depth + 1)
+    elif isinstance(value, Sequence) and not isinstance(value, bytearray | memoryview):
+        for index, item in enumerate(value):
+            _require(item, f"{path}[{index}]", xml=xml, depth=depth + 1)
+    else:
+        raise TypeError(f"{path}: {type(value).__name__} is none of {_KINDS}")

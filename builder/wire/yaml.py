@@ -1,0 +1,269 @@
+"""Strict YAML: text in, nodes with line and column out.
+
+Knows the YAML a person may write here: mappings, sequences and text. Every scalar is
+text until a schema says otherwise (`no` is Norwegian, `13.10` is not 13.1). Anchors,
+aliases, tags, duplicate keys, several documents, and anything too long or too deep are
+faults. Knows no schema. The only module that imports PyYAML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from builder.errors import DefinitionError, Problem, Severity
+
+MAX_BYTES = 2 * 1024 * 1024
+MAX_DEPTH = 64
+
+_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# What PyYAML's resolver gives to a node that carries no tag of its own.
+_IMPLICIT = ("str", "map", "seq", "int", "float", "bool", "null", "timestamp", "merge", "value")
+_PLAIN_TAGS = frozenset({"!", None, *(f"tag:yaml.org,2002:{name}" for name in _IMPLICIT)})
+
+
+class Node:
+    """A value and its place; `line` and `column` count from 1."""
+
+    __slots__ = ("column", "line")
+
+    def __init__(self, line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+
+
+class Scalar(Node):
+    """Text as written. `quoted` tells `"13"` from `13`, and `""` from nothing at all."""
+
+    __slots__ = ("quoted", "text")
+
+    def __init__(self, text: str, line: int, column: int, quoted: bool = False) -> None:
+        self.line = line
+        self.column = column
+        self.text = text
+        self.quoted = quoted
+
+
+class Sequence(Node):
+    __slots__ = ("items",)
+
+    def __init__(self, items: list[Node], line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.items = items
+
+    def __iter__(self) -> Iterator[Node]:
+        return iter(self.items)
+
+
+class Mapping(Node):
+    """Pairs in the order written. Keys are scalars, and no two are alike."""
+
+    __slots__ = ("pairs",)
+
+    def __init__(self, pairs: list[tuple[Scalar, Node]], line: int, column: int) -> None:
+        self.line = line
+        self.column = column
+        self.pairs = pairs
+
+    def get(self, key: str) -> Node | None:
+        for name, value in self.pairs:
+            if name.text == key:
+                return value
+        return None
+
+    def key(self, key: str) -> Scalar | None:
+        """The key's own node, for a fault that is about the key."""
+        for name, _ in self.pairs:
+            if name.text == key:
+                return name
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A parsed file: its root node, its name as people know it, and its text for carets."""
+
+    root: Node
+    file: str
+    text: str
+
+    def problem(
+        self,
+        code: str,
+        node: Node,
+        message: str,
+        *,
+        help: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> Problem:
+        """A Problem that points at `node` in this file."""
+        width = len(node.text) if isinstance(node, Scalar) and "\n" not in node.text else 1
+        lines = self.text.splitlines()
+        source = lines[node.line - 1] if 0 < node.line <= len(lines) else ""
+        if isinstance(node, Scalar) and node.quoted:
+            width += 2
+        return Problem(
+            code=code,
+            message=message,
+            file=self.file,
+            line=node.line,
+            column=node.column,
+            width=max(1, min(width, len(source) - node.column + 1)),
+            source=source,
+            help=help,
+            severity=severity,
+        )
+
+
+def parse_yaml(data: bytes | str, *, file: str, max_bytes: int = MAX_BYTES) -> Document:
+    """The document in `data`; `file` is the name that faults carry.
+
+    Raises DefinitionError with every structural fault found. A syntax error hides what
+    follows it, so that one stands alone.
+    """
+    text = _decode(data, file, max_bytes)
+    loader = _Loader(text)
+    try:
+        root = loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        raise DefinitionError(_syntax_problem(error, file, text)) from None
+    except yaml.YAMLError as error:
+        raise DefinitionError(_reader_problem(error, file)) from None
+    except RecursionError:
+        raise DefinitionError(
+            Problem(code="yaml-depth", message="nested too deeply", file=file, line=1, column=1)
+        ) from None
+    finally:
+        loader.dispose()
+    if root is None:
+        raise DefinitionError(
+            Problem(code="yaml-empty", message="the file is empty", file=file, line=1, column=1)
+        )
+    walk = _Walk(Document(Node(1, 1), file, text))
+    node = walk.convert(root, 0)
+    if walk.problems:
+        raise DefinitionError(*walk.problems)
+    return Document(node, file, text)
+
+
+class _Walk:
+    """One pass from PyYAML's nodes to ours, collecting faults."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.problems: list[Problem] = []
+        self.seen: set[int] = set()
+
+    def fault(self, code: str, node: Node, message: str, help: str = "") -> None:
+        self.problems.append(self.document.problem(code, node, message, help=help))
+
+    def convert(self, raw: yaml.Node, depth: int) -> Node:
+        mark = raw.start_mark
+        line, column = mark.line + 1, mark.column + 1
+        if isinstance(raw, yaml.ScalarNode):
+            # PyYAML shares no scalar nodes except through an alias, which the id check finds.
+            if raw.style is None or raw.style == "":
+                scalar = Scalar(raw.value, line, column)
+            else:
+                scalar = Scalar(raw.value, line, column, True)
+            self._check(raw, scalar)
+            return scalar
+        here = Node(line, column)
+        if not self._check(raw, here):
+            return here
+        if depth >= MAX_DEPTH:
+            self.fault("yaml-depth", here, f"nested more than {MAX_DEPTH} deep")
+            return here
+        if isinstance(raw, yaml.SequenceNode):
+            items = [self.convert(item, depth + 1) for item in raw.value]
+            return Sequence(items, line, column)
+        return self._mapping(raw, line, column, depth)
+
+    def _mapping(self, raw: yaml.Node, line: int, column: int, depth: int) -> Mapping:
+        pairs: list[tuple[Scalar, Node]] = []
+        names: set[str] = set()
+        for raw_key, raw_value in raw.value:
+            key = self.convert(raw_key, depth + 1)
+            value = self.convert(raw_value, depth + 1)
+            if not isinstance(key, Scalar):
+                self.fault("yaml-key", key, "a key must be plain text")
+                continue
+            if key.text in names:
+                self.fault("yaml-duplicate", key, f'"{key.text}" is given twice')
+                continue
+            names.add(key.text)
+            pairs.append((key, value))
+        return Mapping(pairs, line, column)
+
+    def _check(self, raw: yaml.Node, node: Node) -> bool:
+        if id(raw) in self.seen:
+            self.fault("yaml-alias", node, "anchors and aliases are not used here", "write it out")
+            return False
+        self.seen.add(id(raw))
+        tag = raw.tag
+        if tag not in _PLAIN_TAGS:
+            self.fault("yaml-tag", node, f'tags are not used here: "{tag}"', "leave the tag out")
+        return True
+
+
+def _decode(data: bytes | str, file: str, max_bytes: int) -> str:
+    size = len(data)
+    if size > max_bytes:
+        raise DefinitionError(
+            Problem(
+                code="yaml-size",
+                message=f"the file has {size} bytes; at most {max_bytes} are read",
+                file=file,
+                line=1,
+                column=1,
+            )
+        )
+    if isinstance(data, str):
+        return data
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
+        raise DefinitionError(
+            Problem(
+                code="yaml-encoding",
+                message="the file is not UTF-8 text",
+                file=file,
+                line=line,
+                column=column,
+                help="save it as UTF-8",
+            )
+        ) from None
+
+
+def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    lines = text.splitlines()
+    source = lines[line - 1] if 0 < line <= len(lines) else ""
+    words = (error.problem or "not well formed").strip()
+    context = f" ({error.context.strip()})" if error.context else ""
+    return Problem(
+        code="yaml-syntax",
+        message=f"not readable as YAML: {words}{context}",
+        file=file,
+        line=line,
+        column=column,
+        source=source,
+        help="check indentation, colons and closing quotes or brackets near this place",
+    )
+
+
+def _reader_problem(error: yaml.YAMLError, file: str) -> Problem:
+    first = str(error).splitlines()[0] if str(error) else "not readable"
+    return Problem(
+        code="yaml-syntax",
+        message=f"not readable as YAML: {first}",
+        file=file,
+        line=1,
+        column=1,
+    )
