@@ -1,0 +1,285 @@
+"""Make the font subsets that print uses, from Debian's Noto packages.
+
+    apt-get install fonts-noto-core fonts-noto-cjk
+    python scripts/make_fonts.py            # writes assets/fonts/
+    python scripts/make_fonts.py --check    # says whether a label needs a glyph that is not there
+
+Alphabets are kept whole with their layout tables, so a host's own words can be set in them.
+Han and hangul would weigh 20 MB a font: kept are the characters that `assets/labels` uses,
+kana, punctuation, and the most common characters for a host's own name (see COMMON).
+Same sources and labels, same bytes: no clock, no hinting, no names but the essential ones.
+Needs fonttools, which nothing at build time does: `coverage.json` says what each file holds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "assets" / "fonts"
+LABELS = ROOT / "assets" / "labels"
+CORE = Path("/usr/share/fonts/truetype/noto")
+CJK = Path("/usr/share/fonts/opentype/noto")
+
+# Seconds since 1904 for 2020-01-01: every subset carries this date, whenever it is made.
+FIXED_DATE = 3_660_681_600
+# Copyright, family, style, unique id, full name, version, PostScript name, trademark,
+# licence, licence address: what the licence and a font menu need.
+NAME_IDS = (0, 1, 2, 3, 4, 5, 6, 7, 13, 14)
+
+PUNCTUATION = (
+    (0x20, 0x7E),
+    (0xA0, 0xFF),
+    (0x2000, 0x206F),
+    (0x20A0, 0x20BF),
+    (0x25CC, 0x25CC),
+)
+LATIN_GREEK_CYRILLIC = (
+    *PUNCTUATION,
+    (0x0100, 0x024F),  # Latin Extended-A and -B
+    (0x0259, 0x0259),  # schwa, Azerbaijani
+    (0x02B0, 0x02FF),  # modifier letters
+    (0x0300, 0x036F),  # combining marks
+    (0x0370, 0x03FF),  # Greek
+    (0x0400, 0x052F),  # Cyrillic and its supplement
+    (0x1E00, 0x1EFF),  # Latin Extended Additional: Vietnamese
+    (0x2070, 0x209F),
+    (0x2100, 0x214F),
+    (0x2190, 0x2199),
+    (0x2212, 0x2212),
+    (0x2260, 0x2265),
+    (0xFB00, 0xFB04),
+    (0xFFFD, 0xFFFD),
+)
+ARABIC = (*PUNCTUATION, (0x0600, 0x06FF), (0x0750, 0x077F), (0xFDFC, 0xFDFD))
+HEBREW = (*PUNCTUATION, (0x0590, 0x05FF), (0xFB1D, 0xFB4F))
+THAI = (*PUNCTUATION, (0x0E00, 0x0E7F))
+DEVANAGARI = (*PUNCTUATION, (0x0900, 0x097F), (0xA8E0, 0xA8FF), (0x1CD0, 0x1CFF))
+# Quotes, dashes and dots stand in here too: they are full width in Chinese and Japanese.
+CJK_PUNCTUATION = (
+    (0x20, 0x20),
+    (0xA0, 0xA0),
+    (0xB7, 0xB7),
+    (0x2010, 0x2026),
+    (0x203B, 0x203B),
+    (0x3000, 0x303F),
+    (0xFF01, 0xFF65),
+    (0xFFE0, 0xFFE6),
+)
+KANA = ((0x3041, 0x309F), (0x30A0, 0x30FF))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Face:
+    """One family to write: where it comes from, and which characters it keeps."""
+
+    family: str
+    stem: str  # file name before "-Regular.ttf"
+    source: Path  # with {style}
+    ending: str
+    ranges: tuple[tuple[int, int], ...]
+    languages: tuple[str, ...] = ()  # label files whose characters are added
+
+
+def _core(family: str, ranges: tuple[tuple[int, int], ...]) -> Face:
+    stem = family.replace(" ", "")
+    source = CORE / f"{stem}-{{style}}.ttf"
+    return Face(family=family, stem=stem, source=source, ending=".ttf", ranges=ranges)
+
+
+def _cjk(region: str, languages: tuple[str, ...], ranges: tuple[tuple[int, int], ...] = ()) -> Face:
+    return Face(
+        family=f"Noto Sans CJK {region}",
+        stem=f"NotoSansCJK{region.lower()}",
+        source=CJK / "NotoSansCJK-{style}.ttc",
+        ending=".otf",
+        ranges=CJK_PUNCTUATION + ranges,
+        languages=languages,
+    )
+
+
+FACES = (
+    _core("Noto Sans", LATIN_GREEK_CYRILLIC),
+    _core("Noto Sans Arabic", ARABIC),
+    _core("Noto Sans Hebrew", HEBREW),
+    _core("Noto Sans Thai", THAI),
+    _core("Noto Sans Devanagari", DEVANAGARI),
+    _cjk("SC", ("zh-Hans", "zh-CN", "zh-SG")),
+    _cjk("TC", ("zh-Hant", "zh-TW")),
+    _cjk("HK", ("zh-HK", "zh-Hant-HK")),
+    _cjk("JP", ("ja",), KANA),
+    _cjk("KR", ("ko",)),
+)
+STYLES = ("Regular", "Bold")
+
+# What names of places are made of: a host writes its own name and where to ask.
+# Hangul is kept as KS X 1001 has it (2,350 syllables, 250 KB); Han as far as the labels and
+# these words go.
+COMMON = {
+    "ja": "図書館公民学校大高中小等学園市区町村都道府県立国私保育所園病院会社法人協団体連絡先窓口受付"
+    "階号室番地東西南北本部支店課係電話時間月火水木金土日曜年前後一二三四五六七八九十百千名氏様",
+    "zh-Hans": "图书馆公共学校大高中小初等学院园市区镇乡村县省州国立私幼儿医院公司法人协会团体联系前台接待"
+    "楼号室街道路东西南北本部分店科处电话时间月日年周星期一二三四五六七八九十百千名先生女士社",
+    "zh-Hant": "圖書館公共學校大高中小初等學院園市區鎮鄉村縣省州國立私幼兒醫院公司法人協會團體聯絡前台接待"
+    "樓號室街道路東西南北本部分店科處電話時間月日年週星期一二三四五六七八九十百千名先生女士社里服務",
+}
+COMMON_FOR = {
+    "Noto Sans CJK JP": COMMON["ja"],
+    "Noto Sans CJK SC": COMMON["zh-Hans"],
+    "Noto Sans CJK TC": COMMON["zh-Hant"],
+    "Noto Sans CJK HK": COMMON["zh-Hant"],
+}
+
+
+def _hangul() -> set[int]:
+    """The syllables of KS X 1001, rows 16 to 40, through the codec that carries the table."""
+    rows = (bytes([row, cell]) for row in range(0xB0, 0xC9) for cell in range(0xA1, 0xFF))
+    return {ord(pair.decode("euc_kr")) for pair in rows}
+
+
+def _label_text(languages: Iterable[str]) -> str:
+    """Everything the label files of these languages hold, comments and all."""
+    found = []
+    for language in languages:
+        for name in (language, language.replace("-", "_"), language.lower()):
+            if (path := LABELS / f"{name}.yaml").is_file():
+                found.append(path.read_text(encoding="utf-8"))
+                break
+    return "".join(found)
+
+
+def wanted(face: Face) -> set[int]:
+    """The code points this family shall keep, as far as its source has them."""
+    points = {point for first, last in face.ranges for point in range(first, last + 1)}
+    points |= {ord(char) for char in COMMON_FOR.get(face.family, "")}
+    if face.family.endswith("KR"):
+        points |= _hangul()
+    # Latin letters stay in Noto Sans, also where a Chinese sentence holds them.
+    points |= {ord(c) for c in _label_text(face.languages) if ord(c) >= 0x2E80}
+    return points
+
+
+def _options() -> subset.Options:
+    options = subset.Options()
+    options.hinting = False
+    options.notdef_outline = True
+    options.name_IDs = list(NAME_IDS)
+    options.name_languages = [0x409]
+    options.layout_features = [*options.layout_features, "locl", "mark", "mkmk"]
+    # Vertical Japanese and Chinese: not a direction that print here uses.
+    options.layout_features = [f for f in options.layout_features if f not in {"vert", "vrt2"}]
+    options.drop_tables = [*options.drop_tables, "DSIG", "BASE", "VORG", "vhea", "vmtx"]
+    return options
+
+
+def _source(face: Face, style: str) -> tuple[Path, int]:
+    """The file of one style and the number of the family within it (-1: a file of its own)."""
+    path = Path(str(face.source).format(style=style))
+    if path.suffix != ".ttc":
+        return path, -1
+    for number in range(16):
+        with TTFont(path, fontNumber=number, lazy=True) as font:
+            if font["name"].getDebugName(1) == face.family:
+                return path, number
+    raise SystemExit(f"{path} holds no family {face.family}")
+
+
+def make(face: Face, style: str) -> tuple[bytes, set[int], dict[int, str]]:
+    """One static subset: its bytes, the code points it can show, and its name records."""
+    path, number = _source(face, style)
+    font = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
+    engine = subset.Subsetter(_options())
+    engine.populate(unicodes=wanted(face))
+    engine.subset(font)
+    font["head"].modified = FIXED_DATE
+    names = {i: font["name"].getDebugName(i) or "" for i in (0, 5, 7)}
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue(), set(font.getBestCmap()), names
+
+
+def spans(points: Iterable[int]) -> Iterator[list[int]]:
+    """Ascending code points as [first, last] pairs."""
+    first = last = -2
+    for point in sorted(points):
+        if point != last + 1:
+            if first >= 0:
+                yield [first, last]
+            first = point
+        last = point
+    if first >= 0:
+        yield [first, last]
+
+
+def _coverage_json(rows: list[dict[str, object]]) -> str:
+    lines = ",\n".join(json.dumps(row, separators=(",", ":")) for row in rows)
+    return f'{{"format":1,"fonts":[\n{lines}\n]}}\n'
+
+
+def write() -> None:
+    """Write every subset, `coverage.json`, and the table in the README."""
+    rows: list[dict[str, object]] = []
+    total = 0
+    copyrights: dict[str, str] = {}
+    table = []
+    for face in FACES:
+        for style in STYLES:
+            data, points, names = make(face, style)
+            file = f"{face.stem}-{style}{face.ending}"
+            (OUT / file).write_bytes(data)
+            total += len(data)
+            rows.append(
+                {"file": file, "family": face.family, "style": style, "has": list(spans(points))}
+            )
+            version = names[5].split(";")[0].removeprefix("Version ")
+            table.append(f"| `{file}` | {version} | {len(points)} | {len(data)} |")
+            copyrights.setdefault(face.family, names[0])
+    (OUT / "coverage.json").write_text(_coverage_json(rows), encoding="utf-8")
+    _write_between(OUT / "README.md", "\n".join(table))
+    lines = [f"{family}: {line}" for family, line in copyrights.items()]
+    _write_between(OUT / "LICENSE-OFL.txt", "\n".join(lines))
+    print(f"{len(rows)} files, {total:,} bytes")
+
+
+def _write_between(path: Path, text: str) -> None:
+    """Replace what stands between the two marked lines of a text file."""
+    head, _, rest = path.read_text(encoding="utf-8").partition("[begin made]\n")
+    _, _, tail = rest.partition("[end made]")
+    path.write_text(f"{head}[begin made]\n{text}\n[end made]{tail}", encoding="utf-8")
+
+
+def missing() -> dict[str, str]:
+    """For each label file, the characters that no font here can show."""
+    fonts = json.loads((OUT / "coverage.json").read_text(encoding="utf-8"))["fonts"]
+    have = {p for row in fonts for first, last in row["has"] for p in range(first, last + 1)}
+    found = {}
+    for path in sorted(LABELS.glob("*.yaml")):
+        text = set(path.read_text(encoding="utf-8")) - {"\n"}
+        if gone := "".join(sorted(c for c in text if ord(c) not in have)):
+            found[path.stem] = gone
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Make the font subsets that print uses.")
+    parser.add_argument("--check", action="store_true", help="only say what is missing")
+    arguments = parser.parse_args()
+    if not arguments.check:
+        write()
+    gone = missing()
+    for language, characters in gone.items():
+        print(f"assets/labels/{language}.yaml: no glyph for {characters}", file=sys.stderr)
+    return 1 if gone else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
