@@ -1,0 +1,79 @@
+"""The catalog: every device file as one checked value.
+
+Knows where the device files lie in the package. Knows no language and no guide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+
+from builder.errors import DefinitionError, Problem, Severity
+from builder.facts.device import Address, Device, Fact
+from builder.facts.device_file import parse_device
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """All devices, in the order in which people are shown them."""
+
+    devices: dict[str, Device]
+
+    def facts(self) -> Iterator[tuple[str, Fact]]:
+        for device in self.devices.values():
+            yield from device.facts()
+
+    def addresses(self, capability: str) -> dict[str, tuple[Address, ...]]:
+        """Pane id -> its URLs, over all devices with a capability; the first device wins."""
+        found: dict[str, tuple[Address, ...]] = {}
+        for device in self.devices.values():
+            if capability in device.can:
+                for pane in device.panes.values():
+                    if pane.addresses:
+                        found.setdefault(pane.id, pane.addresses)
+        return found
+
+
+def device_files() -> dict[str, bytes]:
+    """File name -> bytes of every device file in the package, sorted by name."""
+    folder = files("builder.facts") / "devices"
+    found = {entry.name: entry for entry in folder.iterdir() if entry.name.endswith(".yaml")}
+    return {name: found[name].read_bytes() for name in sorted(found)}
+
+
+def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
+    """The catalog of the package, or of `texts` (file name -> bytes).
+
+    Raises DefinitionError with the faults of every file.
+    """
+    problems: list[Problem] = []
+    devices: dict[str, Device] = {}
+    given = device_files() if texts is None else texts
+    # Files that stand on another one are read after it.
+    for name in sorted(given, key=lambda name: (b"\nlike:" in given[name], name)):
+        file = f"builder/facts/devices/{name}"
+        try:
+            device = parse_device(given[name], file=file, bases=devices)
+            devices[device.id] = device
+        except DefinitionError as error:
+            problems += error.problems
+    if problems:
+        raise DefinitionError(*problems)
+    ranked = sorted(devices.values(), key=lambda device: (device.order, device.id))
+    return Catalog(devices={device.id: device for device in ranked})
+
+
+def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:
+    """A warning for each fact that nobody has checked for more than `days` days."""
+    return [
+        Problem(
+            code="stale-fact",
+            message=f"{name}: last checked {fact.checked}, {(today - fact.checked).days} days ago",
+            help=f"look it up again ({fact.source}) and set `checked`",
+            severity=Severity.WARNING,
+        )
+        for name, fact in catalog.facts()
+        if (today - fact.checked).days > days
+    ]

@@ -1,0 +1,171 @@
+"""One kind of Apple device: what it can do, where its panes are, what its controls are called.
+
+Knows the shape of a device file (`facts/devices/*.yaml`) and answers by system version.
+Knows no language: names of things on the screen are label ids. Every fact carries its
+source, the day it was checked, and how sure it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from builder.facts.version import Span, Version
+
+
+class Confidence(StrEnum):
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class ControlKind(StrEnum):
+    """How a control looks and is worked."""
+
+    SWITCH = "switch"
+    CHECKBOX = "checkbox"
+    VALUE = "value"
+    BUTTON = "button"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Where a statement comes from, the day it was last looked up, and how sure it is."""
+
+    source: str
+    checked: date
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a pane is during a span: the label ids to go through, the app's name first.
+
+    `also` is another name that the last row has on some devices, or "".
+    """
+
+    span: Span
+    path: tuple[str, ...]
+    also: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A URL that opens a pane during a span, from the Shortcuts app or a Mac's `open`."""
+
+    span: Span
+    url: str
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pane:
+    """One Settings screen. `parent` is the id of the screen above it, or ""."""
+
+    id: str
+    parent: str
+    places: tuple[Place, ...]
+    addresses: tuple[Address, ...]
+
+    def place(self, version: Version) -> Place | None:
+        return next((place for place in self.places if version in place.span), None)
+
+    def address(self, version: Version) -> Address | None:
+        return next((address for address in self.addresses if version in address.span), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """What a control is called and how it looks during a span."""
+
+    span: Span
+    label: str
+    kind: ControlKind
+    fact: Fact
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Control:
+    """A switch, row or button in a pane."""
+
+    id: str
+    pane: str
+    wordings: tuple[Wording, ...]
+
+    def wording(self, version: Version) -> Wording | None:
+        return next((wording for wording in self.wordings if version in wording.span), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Start:
+    """The phrase that gets a person to the first screen, during a span."""
+
+    span: Span
+    phrase: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """Somebody tried this device's steps on a real one."""
+
+    system: Version
+    day: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Device:
+    """A kind of device.
+
+    `can` holds its capabilities; targets ask for them, never for names. `order` is its place
+    in lists shown to people, `title` Apple's name, the same in every language. `system` is
+    the name of its system as Apple writes it; `covers` the versions that the facts speak of;
+    `newest` the newest version seen when they were checked. `gesture` is how a row is chosen
+    (tap, click, select), `frame` how its screen is drawn; `family` names the devices that
+    share one shortcut.
+    """
+
+    id: str
+    order: int
+    title: str
+    system: str
+    family: str
+    covers: Span
+    newest: Version
+    can: frozenset[str]
+    gesture: str
+    frame: str
+    starts: tuple[Start, ...]
+    panes: dict[str, Pane]
+    controls: dict[str, Control]
+    trials: tuple[Trial, ...]
+
+    def start(self, version: Version) -> str:
+        """The phrase id for getting to the first screen."""
+        found = next((start for start in self.starts if version in start.span), self.starts[-1])
+        return found.phrase
+
+    def boundaries(self, panes: Iterable[str], controls: Iterable[str]) -> tuple[Version, ...]:
+        """Versions at which a place or wording used changes, oldest first."""
+        spans = [start.span for start in self.starts]
+        for pane in panes:
+            spans += [place.span for place in self.panes[pane].places]
+            spans += [address.span for address in self.panes[pane].addresses]
+        for control in controls:
+            spans += [wording.span for wording in self.controls[control].wordings]
+        edges = {edge for span in spans for edge in (span.since, span.until) if edge is not None}
+        return tuple(sorted(edge for edge in edges if edge in self.covers))
+
+    def facts(self) -> Iterable[tuple[str, Fact]]:
+        """Every fact with the name of what it is about."""
+        for pane in self.panes.values():
+            for place in pane.places:
+                yield f"{self.id} {pane.id}", place.fact
+            for address in pane.addresses:
+                yield f"{self.id} {pane.id} {address.url}", address.fact
+        for control in self.controls.values():
+            for wording in control.wordings:
+                yield f"{self.id} {control.id}", wording.fact

@@ -1,0 +1,200 @@
+"""Device files to Device values: the schema of `facts/devices/*.yaml`.
+
+Knows the keys of a device file and what is wrong with a bad one. Collects every fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from builder.errors import did_you_mean
+from builder.facts.device import (
+    Address,
+    Confidence,
+    Control,
+    ControlKind,
+    Device,
+    Fact,
+    Pane,
+    Place,
+    Start,
+    Trial,
+    Wording,
+)
+from builder.facts.version import Span, Version, parse_version
+from builder.wire.fields import Faults, Fields
+from builder.wire.yaml import Node, parse_yaml
+
+# What a device can do. Targets ask for these, so a new word here needs a target that asks.
+CAPABILITIES = ("links", "shortcuts", "on-watch", "profiles", "scripts", "scan", "mac-panes")
+GESTURES = ("tap", "click", "select")
+FRAMES = ("phone", "tablet", "watch", "mac", "tv", "home", "vision")
+
+
+def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None = None) -> Device:
+    """The device in a file's bytes. Raises DefinitionError with every fault.
+
+    A file may say `like: <id>` of a device in `bases`: then it has that one's panes, starts
+    and controls, except those it states itself.
+    """
+    document = parse_yaml(data, file=file)
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "a device file")
+    fields.number("format", low=1, high=1)
+    sources = {
+        key.text: " ".join(fields.scalar(value, "a source").split())
+        for key, value in fields.pairs("sources")
+    }
+    read = _Reader(faults, sources)
+    base = (bases or {}).get(fields.id("like", default=""))
+    own = base is None
+    panes = {pane.id: pane for pane in map(read.pane, fields.items("panes", required=own))}
+    controls = {item.id: item for item in map(read.control, fields.items("controls", required=own))}
+    starts = tuple(map(read.start, fields.items("starts", required=own)))
+    device = Device(
+        id=fields.id("id"),
+        order=fields.number("order", high=999),
+        title=fields.text("title"),
+        system=fields.text("system"),
+        family=fields.id("family"),
+        covers=Span(
+            since=read.version(fields, "since"),
+            until=read.version(fields, "until") if fields.has("until") else None,
+        ),
+        newest=read.version(fields, "newest"),
+        can=frozenset(_capabilities(faults, fields)),
+        gesture=fields.choice("gesture", GESTURES),
+        frame=fields.choice("frame", FRAMES),
+        starts=starts or (base.starts if base else ()),
+        panes={**(base.panes if base else {}), **panes},
+        controls={**(base.controls if base else {}), **controls},
+        trials=tuple(map(read.trial, fields.items("trials"))),
+    )
+    fields.close()
+    _check_links(faults, fields, device)
+    faults.raise_if_any()
+    return device
+
+
+def _capabilities(faults: Faults, fields: Fields) -> Iterable[str]:
+    for node in fields.items("can"):
+        name = fields.scalar(node, "a capability")
+        if name and name not in CAPABILITIES:
+            faults.add(
+                "unknown-capability",
+                node,
+                f'"{name}" is not a capability',
+                did_you_mean(name, CAPABILITIES),
+            )
+        yield name
+
+
+class _Reader:
+    """Reads the repeated parts of one device file."""
+
+    def __init__(self, faults: Faults, sources: dict[str, str]) -> None:
+        self.faults = faults
+        self.sources = sources
+
+    def version(self, fields: Fields, key: str) -> Version:
+        text = fields.text(key)
+        fields.checked(key, parse_version, "a version like 18.0")
+        try:
+            return parse_version(text)
+        except ValueError:
+            return Version(0)
+
+    def span(self, fields: Fields) -> Span:
+        since = self.version(fields, "since") if fields.has("since") else Version(0)
+        until = self.version(fields, "until") if fields.has("until") else None
+        if until is not None and until <= since:
+            self.faults.add("empty-span", fields.node, "this span ends before it starts")
+        return Span(since=since, until=until)
+
+    def fact(self, fields: Fields) -> Fact:
+        name = fields.text("source")
+        if name and name not in self.sources:
+            self.faults.add(
+                "unknown-source",
+                fields.mapping.get("source") or fields.node,
+                f'no source "{name}"',
+                did_you_mean(name, self.sources),
+            )
+        return Fact(
+            source=self.sources.get(name, name),
+            checked=fields.date("checked"),
+            confidence=Confidence(fields.choice("sure", tuple(Confidence), default="medium")),
+        )
+
+    def pane(self, node: Node) -> Pane:
+        fields = Fields(self.faults, node, "a pane")
+        pane = Pane(
+            id=fields.id("id"),
+            parent=fields.id("parent", default=""),
+            places=tuple(map(self.place, fields.items("places"))),
+            addresses=tuple(map(self.address, fields.items("urls", required=False))),
+        )
+        fields.close()
+        return pane
+
+    def place(self, node: Node) -> Place:
+        fields = Fields(self.faults, node, "a place")
+        place = Place(
+            span=self.span(fields),
+            path=fields.texts("path"),
+            also=fields.text("also", default=""),
+            fact=self.fact(fields),
+        )
+        fields.close()
+        return place
+
+    def address(self, node: Node) -> Address:
+        fields = Fields(self.faults, node, "a URL")
+        address = Address(span=self.span(fields), url=fields.text("url"), fact=self.fact(fields))
+        fields.close()
+        return address
+
+    def control(self, node: Node) -> Control:
+        fields = Fields(self.faults, node, "a control")
+        control = Control(
+            id=fields.id("id"),
+            pane=fields.id("pane"),
+            wordings=tuple(map(self.wording, fields.items("words"))),
+        )
+        fields.close()
+        return control
+
+    def wording(self, node: Node) -> Wording:
+        fields = Fields(self.faults, node, "a wording")
+        wording = Wording(
+            span=self.span(fields),
+            label=fields.id("label"),
+            kind=ControlKind(fields.choice("kind", tuple(ControlKind)) or ControlKind.SWITCH),
+            fact=self.fact(fields),
+        )
+        fields.close()
+        return wording
+
+    def start(self, node: Node) -> Start:
+        fields = Fields(self.faults, node, "a start")
+        start = Start(span=self.span(fields), phrase=fields.id("phrase"))
+        fields.close()
+        return start
+
+    def trial(self, node: Node) -> Trial:
+        fields = Fields(self.faults, node, "a trial")
+        trial = Trial(
+            system=self.version(fields, "system"), day=fields.date("day"), by=fields.text("by")
+        )
+        fields.close()
+        return trial
+
+
+def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
+    for pane in device.panes.values():
+        if pane.parent and pane.parent not in device.panes:
+            faults.add("unknown-pane", fields.node, f'pane "{pane.id}": no pane "{pane.parent}"')
+    for control in device.controls.values():
+        if control.pane not in device.panes:
+            message = f'control "{control.id}": no pane "{control.pane}"'
+            faults.add("unknown-pane", fields.node, message)

@@ -1,0 +1,67 @@
+"""System versions and spans of them: 13.2 comes before 13.10, and a span ends before its end.
+
+Knows how versions compare. Knows nothing of what happened in one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import total_ordering
+
+_PATTERN = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,2}\Z")
+
+
+@total_ordering
+@dataclass(frozen=True, slots=True)
+class Version:
+    """`13.2` as numbers. Missing parts count as 0: 18 equals 18.0."""
+
+    major: int
+    minor: int = 0
+    patch: int = 0
+
+    def __lt__(self, other: Version) -> bool:
+        return self._key < other._key
+
+    @property
+    def _key(self) -> tuple[int, int, int]:
+        return (self.major, self.minor, self.patch)
+
+    def __str__(self) -> str:
+        parts = [self.major, self.minor, self.patch]
+        while len(parts) > 1 and parts[-1] == 0:
+            parts.pop()
+        return ".".join(map(str, parts))
+
+
+def parse_version(text: str) -> Version:
+    """`"13.2"` -> Version(13, 2). Raises ValueError for anything else."""
+    if not _PATTERN.match(text):
+        raise ValueError(f'"{text}" is not a version')
+    return Version(*map(int, text.split(".")))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Versions from `since` on, up to but without `until`; None is open-ended."""
+
+    since: Version = Version(0)
+    until: Version | None = None
+
+    def __contains__(self, version: Version) -> bool:
+        return self.since <= version and (self.until is None or version < self.until)
+
+    def meets(self, other: Span) -> bool:
+        """Whether some version is in both."""
+        return (other.until is None or self.since < other.until) and (
+            self.until is None or other.since < self.until
+        )
+
+    def within(self, other: Span) -> Span:
+        """The part of both; only meaningful where they meet."""
+        ends = [end for end in (self.until, other.until) if end is not None]
+        return Span(since=max(self.since, other.since), until=min(ends) if ends else None)
+
+
+EVER = Span()

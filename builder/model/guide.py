@@ -1,0 +1,76 @@
+"""A guide: one privacy goal, its routes on devices, and the steps of each.
+
+Knows what a guide consists of, as frozen values that name panes and controls by id. Knows
+no device facts and no language: `builder.model.instructions` brings the three together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from builder.facts.version import EVER, Span
+from builder.model.workflow import Icon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Open:
+    """Go to a pane."""
+
+    pane: str
+    span: Span = EVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Switch:
+    """Bring a control to a state: `on` or `off`."""
+
+    control: str
+    to: str
+    span: Span = EVER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """Press a button and confirm."""
+
+    control: str
+    span: Span = EVER
+
+
+Step: TypeAlias = Open | Switch | Press
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way to the goal on some devices, during a span of their versions.
+
+    `notes` are phrase ids shown beside the steps; `profiles` and `script` name what can do
+    it without hands, where the device can use them.
+    """
+
+    devices: tuple[str, ...]
+    span: Span
+    steps: tuple[Step, ...]
+    notes: tuple[str, ...]
+    profiles: tuple[str, ...]
+    script: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guide:
+    """One privacy goal. `texts` holds its English sentences by key; `minutes` how long one
+    device takes by hand; `absent` says, by device id, why a device has no route."""
+
+    id: str
+    icon: Icon
+    minutes: int
+    undo: bool
+    texts: dict[str, str]
+    routes: tuple[Route, ...]
+    absent: dict[str, str]
+
+    def routes_on(self, device: str) -> tuple[Route, ...]:
+        """The routes for a device, newest systems first."""
+        found = [route for route in self.routes if device in route.devices]
+        return tuple(sorted(found, key=lambda route: route.span.since, reverse=True))
