@@ -1,0 +1,162 @@
+"""What is known of every action: its name, its parameters, their kinds and choices.
+
+Knows the tables beside it: 1,767 actions of macOS 27.2's engine (through shortcutkit, MIT)
+and what 3,288 real files carried besides. Knows nothing of workflows or of the language.
+One row is decoded when it is asked for; the table itself is one text, searched as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+# Letters for the types of values seen in real files.
+LETTERS: dict[str, str] = {
+    "WFTextTokenString": "T",
+    "WFTextTokenAttachment": "A",
+    "WFDictionaryFieldValue": "F",
+    "WFQuantityFieldValue": "Q",
+    "WFContactFieldValue": "C",
+    "WFTimeOffsetValue": "O",
+    "WFContentPredicateTableTemplate": "P",
+}
+BUILTIN = "is.workflow.actions."
+APPLE = ("is.workflow.", "com.apple.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """One parameter of an action.
+
+    `key` is Apple's spelling, `slug` the one the language uses. `kind` is text, string,
+    plainString, number, plainNumber, bool, picker (a variable only), subject, dictionary,
+    items, quantity, filter or any. `seen` holds the letters of the types that real files
+    carry here, commonest first; `choices` the values the engine takes, () where it is free.
+    """
+
+    key: str
+    slug: str
+    kind: str
+    seen: str = ""
+    choices: tuple[str, ...] = ()
+
+    @property
+    def lone_is_text(self) -> bool:
+        """Whether a variable standing alone is written as a text that holds only it."""
+        if self.kind != "text":
+            return False
+        attachment, text = self.seen.find("A"), self.seen.find("T")
+        return attachment < 0 or 0 <= text < attachment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionFacts:
+    """One action. `app` is the descriptor of an app's action, or None; `main` the slug of the
+    parameter that the short form fills, "" where there is none. `known` tells the engine's
+    own actions from those that only real files tell of.
+    """
+
+    identifier: str
+    slug: str
+    name: str
+    output: str
+    app: dict[str, Any] | None
+    main: str
+    parameters: dict[str, Parameter]
+    by_slug: dict[str, Parameter]
+
+    @property
+    def known(self) -> bool:
+        return bool(self.name)
+
+
+@cache
+def _table() -> str:
+    return Path(__file__).with_name("actions_table.tsv").read_text("utf-8")
+
+
+def _row(mark: str, back: bool) -> ActionFacts | None:
+    table = _table()
+    at = table.find(mark)
+    if at < 0:
+        return None
+    start = table.rfind("\n", 0, at + 1) + 1 if back else at + 1
+    return _decoded(table[start : table.index("\n", at + 1)])
+
+
+@cache
+def _decoded(line: str) -> ActionFacts:
+    slug, identifier, name, output, app, facts = line.split("\t")
+    told = json.loads(facts)
+    parameters = {row[0]: _parameter(row) for row in told["parameters"]}
+    main = parameters.get(told["main"])
+    return ActionFacts(
+        identifier=identifier,
+        slug=slug,
+        name=name,
+        output=output,
+        app=json.loads(app) if app else None,
+        main=main.slug if main else "",
+        parameters=parameters,
+        by_slug={parameter.slug: parameter for parameter in parameters.values()},
+    )
+
+
+def _parameter(row: list[Any]) -> Parameter:
+    return Parameter(
+        key=row[0],
+        slug=row[1],
+        kind=row[2] if len(row) > 2 else "any",
+        seen=row[3] if len(row) > 3 else "",
+        choices=tuple(row[4]) if len(row) > 4 else (),
+    )
+
+
+@cache
+def action_named(slug: str) -> ActionFacts | None:
+    """The action that the language calls `slug`, or None. An identifier is a name too."""
+    if not slug or "\t" in slug or "\n" in slug:
+        return None
+    return _row(f"\n{slug}\t", back=False) or action_of(slug)
+
+
+@cache
+def action_of(identifier: str) -> ActionFacts | None:
+    """The action with this identifier, or None where neither table knows it."""
+    if not identifier or "\t" in identifier or "\n" in identifier:
+        return None
+    return _row(f"\t{identifier}\t", back=True)
+
+
+@cache
+def all_actions() -> tuple[ActionFacts, ...]:
+    """Every row, in the order of identifiers: for schemas and nearest names, not for lookups."""
+    return tuple(_decoded(line) for line in _table().splitlines() if not line.startswith("#"))
+
+
+@cache
+def action_slugs() -> tuple[str, ...]:
+    """Every name the language has for an action."""
+    rows = (line for line in _table().splitlines() if not line.startswith("#"))
+    return tuple(slug for line in rows if (slug := line.partition("\t")[0]))
+
+
+@cache
+def action_words() -> dict[str, tuple[str, dict[str, tuple[str, str]]]]:
+    """identifier -> (what the app says of it, key -> (label, description)). For editors."""
+    text = Path(__file__).with_name("actions_words.tsv").read_text("utf-8")
+    words: dict[str, tuple[str, dict[str, tuple[str, str]]]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            identifier, summary, told = line.split("\t")
+            pairs = {key: (item[0], item[1]) for key, item in json.loads(told).items()}
+            words[identifier] = (json.loads(summary), pairs)
+    return words
+
+
+def is_others(identifier: str) -> bool:
+    """Whether the action belongs to another company's app: its parameters are not known here."""
+    return "." in identifier and not identifier.startswith(APPLE)
