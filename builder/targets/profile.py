@@ -1,0 +1,93 @@
+"""Compiles profiles: what a kit offers to set, in the words of a language, to a .mobileconfig.
+
+Knows how settings become payloads. Knows neither files nor pages, and no device.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
+from builder.model.language import PLACEHOLDER
+from builder.model.profile import (
+    DEFAULT_CONSENT,
+    Identity,
+    Payload,
+    Profile,
+    dump_profile,
+)
+from builder.model.profile_frame_rules import consent_tag
+from builder.wire.ids import stable_uuid
+
+_SCOPES = {Scope.EVERYONE: "System", Scope.ACCOUNT: "User", Scope.DEVICE: ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileWords:
+    """The words of one language. `phrases` by phrase id; `labels` by control id, as they
+    stand in a sentence (quotation marks included); `consent` by language tag, for all
+    languages, with English under "en"."""
+
+    phrases: Mapping[str, str]
+    labels: Mapping[str, str]
+    consent: Mapping[str, str]
+
+
+def compile_profile(spec: ProfileSpec, words: ProfileWords) -> bytes:
+    """The profile's bytes: the same identifiers in every language and release."""
+    return dump_profile(build_profile(spec, words))
+
+
+def build_profile(spec: ProfileSpec, words: ProfileWords) -> Profile:
+    """The profile as a value. Raises KeyError for a missing phrase or label."""
+    name = words.phrases[f"profile.{spec.id}.name"]
+    organization = words.phrases["profile.organization"]
+    return Profile(
+        identifier=spec.identifier,
+        uuid=stable_uuid("profile", spec.identifier),
+        name=name,
+        description=words.phrases[f"profile.{spec.id}.description"],
+        organization=organization,
+        consent=_consent(words.consent),
+        platform=spec.platform,
+        scope=_SCOPES[spec.scope],
+        payloads=tuple(_payload(spec, part, words, name) for part in spec.payloads),
+    )
+
+
+def identity_for(spec: ProfileSpec) -> Identity:
+    """What rule P22 holds every built copy to."""
+    names = [f"{spec.identifier}.{part.id}" for part in spec.payloads]
+    return Identity(
+        identifier=spec.identifier,
+        uuid=stable_uuid("profile", spec.identifier),
+        payloads=tuple((name, stable_uuid("payload", name)) for name in names),
+    )
+
+
+def _payload(spec: ProfileSpec, part: PayloadSpec, words: ProfileWords, name: str) -> Payload:
+    identifier = f"{spec.identifier}.{part.id}"
+    told = [
+        _fill(words.phrases[f"profile.key.{entry.setting.id}"], words, entry.setting.control)
+        for entry in part.wanted
+    ]
+    return Payload(
+        type=part.domain,
+        identifier=identifier,
+        uuid=stable_uuid("payload", identifier),
+        name=name,
+        description=" ".join(told),
+        organization=words.phrases["profile.organization"],
+        settings={entry.setting.key: entry.value for entry in part.wanted},
+    )
+
+
+def _fill(phrase: str, words: ProfileWords, control: str) -> str:
+    return PLACEHOLDER.sub(lambda _: words.labels[control], phrase)
+
+
+def _consent(texts: Mapping[str, str]) -> dict[str, str]:
+    """Texts by tags that iOS can match, and English for all others."""
+    tagged = {consent_tag(tag): texts[tag] for tag in sorted(texts) if consent_tag(tag)}
+    return {**tagged, DEFAULT_CONSENT: texts["en"]} if texts else {}
