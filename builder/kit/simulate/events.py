@@ -1,0 +1,138 @@
+"""What a person would meet while a workflow runs, as values in the order they happen.
+
+Knows the kinds of event and their form as JSON. Knows nothing of how they come about or
+how they are printed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A window with OK and, with `cancel`, a Cancel that would stop the workflow."""
+
+    title: str
+    message: str
+    cancel: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Menu:
+    prompt: str
+    items: tuple[str, ...]
+    chosen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """Choose from List; several where the action allows it."""
+
+    prompt: str
+    items: tuple[str, ...]
+    chosen: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Ask for Input, and the answer given."""
+
+    prompt: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedUrl:
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedApp:
+    """An app opened by its bundle identifier."""
+
+    app: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notified:
+    title: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waited:
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """Text put on the clipboard."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RanShortcut:
+    """Another shortcut that would run; it is not, and gives nothing."""
+
+    name: str
+    input: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """What the workflow hands to whoever ran it."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A Stop action ended the run."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsupported:
+    """Something the preview does not know: an action's identifier, or words about it."""
+
+    identifier: str
+
+
+Event = (
+    Alert
+    | Menu
+    | Choice
+    | Question
+    | OpenedUrl
+    | OpenedApp
+    | Shown
+    | Notified
+    | Waited
+    | Copied
+    | RanShortcut
+    | Output
+    | Stopped
+    | Unsupported
+)
+
+
+def kind_of(event: Event) -> str:
+    """The event's kind in kebab-case: `opened-url`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", type(event).__name__).lower()
+
+
+def event_to_json(event: Event) -> dict[str, Any]:
+    """`{"event": kind, ...}` with the event's fields; tuples become lists."""
+    values: dict[str, Any] = {"event": kind_of(event)}
+    for item in fields(event):
+        value = getattr(event, item.name)
+        values[item.name] = list(value) if isinstance(value, tuple) else value
+    return values

@@ -1,0 +1,195 @@
+"""What flows between actions, and how one kind is read as another.
+
+Knows the kinds of item (text, number, yes/no, date, address, dictionary, match) and their
+coercions. Knows no action and no limit: whoever calls has weighed the value.
+
+A value is a tuple of items; an empty one is "no value". How the app coerces is documented
+in part only: text gives its first number, a list gives its items on lines. Untried on a
+device.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+# A date's text, as `en_US` shows it; the module `dates` has the other styles.
+_DATE_TEXT = "%b {day}, %Y at {hour}:%M %p"
+_NUMBER = re.compile(r"[-+]?(?:\d{1,30}(?:\.\d{1,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}:[^\s<>\"]+|www\.[^\s<>\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A URL, apart from plain text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """One match of a pattern, with its groups."""
+
+    text: str
+    groups: tuple[str, ...]
+
+
+# str, int, float, bool, datetime, Address, Match, dict, or a list inside a dictionary.
+Item = Any
+Items = tuple[Item, ...]
+
+NOTHING: Items = ()
+
+
+def items_of(value: Any) -> Items:
+    """A value out of a dictionary or JSON: a list becomes its items, null becomes nothing."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, list | tuple):
+        return tuple(item for item in value if item is not None)
+    return (value,)
+
+
+def plain(items: Items) -> Any:
+    """Items as they are kept in a dictionary: one alone, several as a list, none as ""."""
+    kept = [text_of(item) if isinstance(item, Address | Match) else item for item in items]
+    if len(kept) == 1:
+        return kept[0]
+    return kept or ""
+
+
+def text_of(item: Item) -> str:
+    match item:
+        case str():
+            return item
+        case bool():
+            return "Yes" if item else "No"
+        case int() | float():
+            return number_text(item)
+        case datetime():
+            return date_text(item)
+        case Address() | Match():
+            return item.text
+        case Mapping():
+            return json.dumps(item, ensure_ascii=False, default=text_of)
+        case list() | tuple():
+            return as_text(tuple(item))
+        case _:
+            return ""
+
+
+def as_text(items: Items) -> str:
+    return "\n".join(map(text_of, items))
+
+
+def number_text(value: float) -> str:
+    """Without a needless fraction: 3, not 3.0."""
+    if isinstance(value, int):
+        return str(value) if abs(value) < 10**30 else format(float(value), ".15g")
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
+
+
+def number_of(item: Item) -> int | float | None:
+    """The item as a number, None where it has none; text gives its first number."""
+    match item:
+        case bool():
+            return int(item)
+        case int() | float():
+            return item if math.isfinite(item) else None
+        case str() | Address() | Match():
+            found = _NUMBER.search(text_of(item))
+            return parse_number(found.group()) if found else None
+        case _:
+            return None
+
+
+def parse_number(text: str) -> int | float | None:
+    """Digits as a number: whole where they are; None if it is too large to hold."""
+    if re.fullmatch(r"[-+]?\d{1,30}", text):
+        return int(text)
+    value = float(text)
+    return value if math.isfinite(value) else None
+
+
+def numbers_in(text: str) -> tuple[int | float, ...]:
+    found = (parse_number(part.group()) for part in _NUMBER.finditer(text))
+    return tuple(value for value in found if value is not None)
+
+
+def addresses_in(text: str) -> tuple[Address, ...]:
+    return tuple(Address(part.group()) for part in _ADDRESS.finditer(text))
+
+
+def first_number(items: Items) -> int | float | None:
+    return number_of(items[0]) if items else None
+
+
+def date_of(item: Item) -> datetime | None:
+    """The item as a date; text must be ISO 8601 (2026-11-22 or 2026-11-22T10:00)."""
+    if isinstance(item, datetime):
+        return aware(item)
+    if not isinstance(item, str | Match):
+        return None
+    try:
+        return aware(datetime.fromisoformat(text_of(item).strip()))
+    except ValueError:
+        return None
+
+
+def aware(moment: datetime) -> datetime:
+    """With a time zone: UTC where none was said, so that dates compare."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def date_text(moment: datetime) -> str:
+    hour = moment.hour % 12 or 12
+    return moment.strftime(_DATE_TEXT).format(day=moment.day, hour=hour)
+
+
+def dictionary_of(item: Item) -> dict[str, Any] | None:
+    """The item as a dictionary; text must be a JSON object."""
+    if isinstance(item, Mapping):
+        return dict(item)
+    if not isinstance(item, str | Match):
+        return None
+    value = parse_json(text_of(item))
+    return value if isinstance(value, dict) else None
+
+
+def parse_json(text: str) -> Any:
+    """The value in JSON text, None where it is not JSON."""
+    try:
+        return json.loads(text, parse_int=parse_number, parse_float=parse_number)
+    except (ValueError, RecursionError):
+        return None
+
+
+def coerce(items: Items, item_class: str) -> Items:
+    """The items as another kind; an item that cannot be read so is left out."""
+    made: list[Item | None]
+    match item_class:
+        case "WFNumberContentItem":
+            made = [number_of(item) for item in items]
+        case "WFStringContentItem" | "WFRichTextContentItem":
+            made = [text_of(item) for item in items]
+        case "WFDateContentItem":
+            made = [date_of(item) for item in items]
+        case "WFURLContentItem":
+            made = [Address(text_of(item)) for item in items]
+        case "WFDictionaryContentItem":
+            made = [dictionary_of(item) for item in items]
+        case "WFBooleanContentItem":
+            made = [truth_of(item) for item in items]
+        case _:
+            return items
+    return tuple(item for item in made if item is not None)
+
+
+def truth_of(item: Item) -> bool:
+    value = text_of(item).strip().lower()
+    return value not in ("", "0", "no", "false")
