@@ -96,12 +96,7 @@ def points_of_font(data: bytes) -> frozenset[int]:
     Source: OpenType specification, tables `cmap` (formats 4 and 12) and `ttcf`.
     """
     try:
-        start = 0
-        if data[:4] == b"ttcf":
-            (start,) = struct.unpack_from(">I", data, 12)
-        elif data[:4] not in {b"\0\1\0\0", b"OTTO", b"true"}:
-            raise ValueError("no font")
-        return _cmap_points(data, _table(data, start, b"cmap"))
+        return _cmap_points(data, _table(data, _first_font(data), b"cmap"))
     except (struct.error, ValueError) as fault:
         raise InvalidFileError(
             Problem(
@@ -110,6 +105,17 @@ def points_of_font(data: bytes) -> frozenset[int]:
                 help="give a .ttf, .otf or .ttc file",
             )
         ) from fault
+
+
+def _first_font(data: bytes) -> int:
+    """Where the table directory of the first font starts."""
+    match data[:4]:
+        case b"ttcf":
+            return int(struct.unpack_from(">I", data, 12)[0])
+        case b"\0\1\0\0" | b"OTTO" | b"true":
+            return 0
+        case _:
+            raise ValueError("no font")
 
 
 def _table(data: bytes, start: int, tag: bytes) -> int:
@@ -152,7 +158,11 @@ def _format_12(data: bytes, at: int) -> set[int]:
     if groups > 0xFFFF:
         raise ValueError("too many groups")
     points: set[int] = set()
+    before = -1
     for row in range(groups):
         first, last, _ = struct.unpack_from(">III", data, at + 16 + 12 * row)
-        points.update(range(first, min(last, 0x10FFFF) + 1))
+        if not before < first <= last <= 0x10FFFF:
+            raise ValueError("groups out of order")
+        points.update(range(first, last + 1))
+        before = last
     return points

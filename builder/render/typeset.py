@@ -1,0 +1,103 @@
+"""Typst source and words in, a tagged PDF out: the one place that calls typst for print.
+
+Knows the typesetter: fonts from given folders and no others, PDF/UA-1 (which refuses pictures
+without words and letters without a glyph), a fixed date. Knows nothing of posters, languages
+or the kit. Source text and inputs come as strings; no file is read but fonts.
+
+Facts (typst 0.15.2 from PyPI, tried 2026-11-22): fonts can only be given as folders or files;
+source and pictures can be bytes. A compile after a fork hangs, so never fork after one;
+threads are safe, each with a compiler of its own, and share the fonts. Same input, same
+bytes, as long as `timestamp` is given.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from builder.errors import DefinitionError, MissingToolError, Problem
+
+_PLACE = re.compile(r"\.typ:(\d+):(\d+)")
+_NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """The fonts, opened once. Give the same one to every thread."""
+
+    fonts: Any  # typst.Fonts: its own classes carry no types worth naming here
+    families: frozenset[str]
+
+
+def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Press:
+    """Open the fonts of these folders or files, and no others.
+
+    Raises MissingToolError when a family of `needs` is in none of them.
+    """
+    import typst
+
+    fonts = typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=list(folders)
+    )
+    families = frozenset(fonts.families())
+    if gone := sorted(set(needs) - families):
+        raise MissingToolError(
+            Problem(
+                code="font-missing",
+                message=f"no font here is called {', '.join(gone)}",
+                file=", ".join(folders),
+                help="run python scripts/make_fonts.py, or name a folder that has the font",
+            )
+        )
+    return Press(fonts=fonts, families=families)
+
+
+def typeset(
+    press: Press, source: str, inputs: Mapping[str, str], *, name: str = "print.typ"
+) -> bytes:
+    """The PDF that `source` describes, with `inputs` as its `sys.inputs`. Same bytes every time.
+
+    Raises DefinitionError with the typesetter's own words; `name` is the file a Problem names.
+    """
+    import typst
+
+    compiler = typst.Compiler(font_paths=press.fonts, ignore_system_fonts=True)
+    try:
+        result = compiler.compile(
+            input=source.encode(),
+            format="pdf",
+            sys_inputs=dict(inputs),
+            pdf_standards="ua-1",
+            timestamp=0,
+        )
+    except typst.TypstError as fault:
+        problem = _problem(source, name, str(fault.message), str(fault.diagnostic), fault.hints)
+        raise DefinitionError(problem) from fault
+    assert isinstance(result, bytes)  # several only for formats with one file a page
+    return result
+
+
+def _problem(
+    source: str, name: str, message: str, diagnostic: str, hints: Sequence[str]
+) -> Problem:
+    if gone := sorted(set(_NO_GLYPH.findall(diagnostic))):
+        return Problem(
+            code="glyph-missing",
+            message=f"the fonts of print cannot show {', '.join(gone)}",
+            file=name,
+            help="write it in other letters, or add a font file that has them under `fonts`",
+        )
+    place = _PLACE.search(diagnostic)
+    line, column = (int(place[1]), int(place[2])) if place else (0, 0)
+    lines = source.splitlines()
+    return Problem(
+        code="typeset",
+        message=f"the typesetter says: {message}",
+        file=name,
+        line=line,
+        column=column,
+        source=lines[line - 1] if 0 < line <= len(lines) else "",
+        help="; ".join(hints),
+    )
