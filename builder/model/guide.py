@@ -59,10 +59,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """One privacy goal. `texts` holds its English sentences by key; `minutes` how long one
+    """One privacy goal. `order` is its place among the guides; `texts` holds its English sentences by key; `minutes` how long one
     device takes by hand; `absent` says, by device id, why a device has no route."""
 
     id: str
+    order: int
     icon: Icon
     minutes: int
     undo: bool

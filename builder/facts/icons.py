@@ -1,0 +1,37 @@
+"""Icons of shortcuts: glyph and colour names to the numbers the app stores.
+
+Knows the table in `icons.yaml`. Knows nothing of how an icon looks.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from builder.wire.fields import Faults, Fields
+from builder.wire.yaml import Document, parse_yaml
+
+
+@cache
+def _table() -> Document:
+    data = (files("builder.facts") / "icons.yaml").read_bytes()
+    return parse_yaml(data, file="builder/facts/icons.yaml")
+
+
+def _numbers(key: str) -> dict[str, int]:
+    document = _table()
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "the table of icons")
+    found = {name.text: int(fields.scalar(node, name.text)) for name, node in fields.pairs(key)}
+    faults.raise_if_any()
+    return found
+
+
+def glyphs() -> dict[str, int]:
+    """Glyph name -> code point in the private-use area."""
+    return _numbers("glyphs")
+
+
+def colors() -> dict[str, int]:
+    """Colour name -> RGBA as an unsigned integer."""
+    return _numbers("colors")

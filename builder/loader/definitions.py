@@ -1,0 +1,116 @@
+"""Everything a build starts from, loaded and checked as one value.
+
+Knows in which order files depend on each other. Collects the faults of all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from builder.errors import DefinitionError, Problem, did_you_mean
+from builder.facts.catalog import Catalog, load_catalog
+from builder.facts.icons import colors, glyphs
+from builder.facts.offer import Offers, load_offers
+from builder.facts.setting import Settings, load_settings
+from builder.loader.guides import Known, load_guides
+from builder.loader.kitfile import load_kit
+from builder.loader.labels import load_languages
+from builder.loader.workspace import Workspace
+from builder.model.guide import Guide
+from builder.model.kit import Kit
+from builder.model.language import Language
+from builder.wire.yaml import Mapping, parse_yaml
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """What a kit is made of. `guides` and `languages` are those that the kit wants, in order."""
+
+    workspace: Workspace
+    catalog: Catalog
+    settings: Settings
+    offers: Offers
+    guides: dict[str, Guide]
+    languages: dict[str, Language]
+    kit: Kit
+
+
+def load_definitions(
+    workspace: Workspace,
+    *,
+    kit: Kit | None = None,
+    guides: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
+) -> Definitions:
+    """The definitions of a workspace; `kit`, `guides` and `languages` stand before kit.yaml's.
+
+    Raises DefinitionError with the faults of every file that could be read.
+    """
+    catalog = load_catalog()
+    settings = load_settings()
+    offers = load_offers(settings)
+    problems: list[Problem] = []
+    chosen = kit or Kit()
+    if kit is None:
+        try:
+            chosen = load_kit(workspace)
+        except DefinitionError as error:
+            problems += error.problems
+    known = Known(
+        catalog,
+        phrases=_phrase_ids(workspace),
+        glyphs=glyphs(),
+        colors=colors(),
+        profiles=frozenset(offers.profiles),
+        scripts=frozenset(offers.scripts),
+    )
+    found: dict[str, Guide] = {}
+    spoken: dict[str, Language] = {}
+    wanted = languages or chosen.languages
+    try:
+        found = load_guides(workspace, known)
+    except DefinitionError as error:
+        problems += error.problems
+    try:
+        spoken = load_languages(workspace, found, wanted or None)
+    except DefinitionError as error:
+        problems += error.problems
+    problems += _unknown(guides or chosen.guides, found, bool(problems))
+    if problems:
+        raise DefinitionError(*problems)
+    order = guides or chosen.guides or _default_order(found)
+    return Definitions(
+        workspace=workspace,
+        catalog=catalog,
+        settings=settings,
+        offers=offers,
+        guides={name: found[name] for name in dict.fromkeys(order)},
+        languages={name: spoken[name] for name in dict.fromkeys(wanted or sorted(spoken))},
+        kit=replace(chosen, guides=tuple(order), languages=tuple(wanted)),
+    )
+
+
+def _default_order(guides: dict[str, Guide]) -> tuple[str, ...]:
+    """By the guides' own order, then by id."""
+    return tuple(sorted(guides, key=lambda name: (guides[name].order, name)))
+
+
+def _unknown(wanted: tuple[str, ...], found: dict[str, Guide], faulty: bool) -> list[Problem]:
+    if faulty:
+        return []
+    return [
+        Problem(code="unknown-guide", message=f'no guide "{name}"', help=did_you_mean(name, found))
+        for name in wanted
+        if name not in found
+    ]
+
+
+def _phrase_ids(workspace: Workspace) -> frozenset[str]:
+    """The ids of English phrases, for checking guides before languages can be read."""
+    path = workspace.folder("assets/labels") / "en.yaml"
+    document = parse_yaml(workspace.read(path), file=workspace.shown(path))
+    root = document.root
+    phrases = root.get("phrases") if isinstance(root, Mapping) else None
+    if not isinstance(phrases, Mapping):
+        return frozenset()
+    return frozenset(key.text for key, _ in phrases.pairs)

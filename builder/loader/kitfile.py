@@ -1,0 +1,120 @@
+"""kit.yaml to a Kit value, and the rules for a base URL.
+
+Knows the keys of kit.yaml. An address that would make a dead or unsafe code is a fault:
+it must be http or https, name a host, and carry no query, fragment or password.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from builder.errors import Problem, UsageError
+from builder.loader.workspace import Workspace
+from builder.model.kit import Kit
+from builder.wire.fields import Faults, Fields
+from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
+
+LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
+MAX_URL = 200
+
+
+def load_kit(workspace: Workspace) -> Kit:
+    """The workspace's kit.yaml, or the defaults where there is none."""
+    path = workspace.root / "kit.yaml"
+    if not path.is_file():
+        return Kit()
+    return parse_kit(parse_yaml(workspace.read(path), file=workspace.shown(path)))
+
+
+def parse_kit(document: Document) -> Kit:
+    """The kit in a document. Raises DefinitionError with every fault."""
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "kit.yaml")
+    fields.number("format", low=1, high=1)
+    address = fields.text("base_url", default="")
+    node = fields.mapping.get("base_url")
+    if address and node is not None:
+        try:
+            address = base_url(address)
+        except ValueError as error:
+            faults.add("bad-url", node, str(error), "for example: https://example.org/siri/")
+            address = ""
+    kit = Kit(
+        id=fields.id("id", default="optout-kit"),
+        title=fields.text("title", default=""),
+        host=fields.text("host", default=""),
+        contact=fields.text("contact", default=""),
+        base_url=address,
+        edition=fields.text("edition", default="1"),
+        languages=fields.texts("languages", default=()),
+        guides=fields.texts("guides", default=()),
+        links=_links(faults, fields),
+    )
+    fields.close()
+    faults.raise_if_any()
+    return kit
+
+
+def _links(faults: Faults, fields: Fields) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    for key, node in fields.pairs("icloud", required=False):
+        pairs = node.pairs if isinstance(node, Mapping) else [(Scalar("any", 0, 0), node)]
+        for language, value in pairs:
+            link = _link(faults, value)
+            if link:
+                found.setdefault(key.text, {})[language.text] = link
+    return found
+
+
+def _link(faults: Faults, node: Node) -> str:
+    text = node.text.strip() if isinstance(node, Scalar) else ""
+    if LINK.match(text):
+        return text.rstrip("/")
+    faults.add(
+        "bad-link",
+        node,
+        "this is no iCloud link of a shortcut",
+        "it looks like https://www.icloud.com/shortcuts/ and 32 characters",
+    )
+    return ""
+
+
+def base_url(text: str) -> str:
+    """The address in canonical form, with a final slash. Raises ValueError in plain words."""
+    if len(text) > MAX_URL:
+        raise ValueError(f"the address is longer than {MAX_URL} characters")
+    if not text.isascii() or any(mark in text for mark in " \t\n\"'<>\\^`{}|"):
+        raise ValueError("the address holds characters that no address may hold")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"not an address: {error}") from None
+    if parts.scheme not in ("http", "https"):
+        raise ValueError("the address must start with https:// (or http:// at home)")
+    if not parts.hostname or not re.fullmatch(
+        r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:]+\]?", parts.hostname
+    ):
+        raise ValueError("the address names no host")
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("the address must not carry a name or password")
+    if parts.query or parts.fragment or text.endswith(("?", "#")):
+        raise ValueError("the address must end with a folder, without ? or #")
+    if ".." in parts.path.split("/") or "//" in parts.path:
+        raise ValueError("the address must not hold empty or dotted folders")
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    where = f"{host}:{port}" if port is not None else host
+    return f"{parts.scheme}://{where}{parts.path.rstrip('/')}/"
+
+
+def given_base_url(text: str) -> str:
+    """As base_url, for an address from the command line. Raises UsageError."""
+    try:
+        return base_url(text)
+    except ValueError as error:
+        raise UsageError(
+            Problem(
+                code="bad-url", message=str(error), help="for example: https://example.org/siri/"
+            )
+        ) from None

@@ -1,0 +1,239 @@
+"""Language files to Language values, with English standing in for words without a source.
+
+Knows the keys of `assets/labels/<language>.yaml` and of `assets/label-sources.yaml`. English
+is the measure: a phrase or guide text that English has and a language lacks is a fault; an
+OS word it lacks is counted and shown in English, because OS words are never translated.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping as Table
+from dataclasses import replace
+from pathlib import Path
+
+from builder.errors import DefinitionError, Problem, did_you_mean
+from builder.loader.workspace import Workspace
+from builder.model.guide import Guide
+from builder.model.language import Label, Language, placeholders
+from builder.wire.fields import Faults, Fields
+from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
+
+MEASURE = "en"
+
+
+def load_sources(workspace: Workspace) -> dict[str, str]:
+    """Source id -> what it is, in words."""
+    path = workspace.folder("assets") / "label-sources.yaml"
+    document = parse_yaml(workspace.read(path), file=workspace.shown(path))
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "the list of sources")
+    fields.number("format", low=1, high=1)
+    found: dict[str, str] = {}
+    for key, node in fields.pairs("sources"):
+        entry = Fields(faults, node, f'source "{key.text}"')
+        what, era, checked = entry.text("what"), entry.text("era"), entry.date("checked")
+        sure = entry.choice("sure", ("high", "medium", "low"))
+        found[key.text] = f"{what} ({era}; checked {checked}; confidence {sure})"
+        entry.close()
+    fields.close()
+    faults.raise_if_any()
+    return found
+
+
+def load_languages(
+    workspace: Workspace, guides: Table[str, Guide], wanted: tuple[str, ...] | None = None
+) -> dict[str, Language]:
+    """Language id -> Language, English first, then by id; `wanted` limits which are read.
+
+    Raises DefinitionError with the faults of every file.
+    """
+    sources = load_sources(workspace)
+    paths = {path.stem: path for path in workspace.files("assets/labels", "*.yaml")}
+    problems: list[Problem] = []
+    if MEASURE not in paths:
+        raise DefinitionError(
+            Problem(code="no-english", message=f"assets/labels has no {MEASURE}.yaml")
+        )
+    if wanted is not None:
+        for name in wanted:
+            if name not in paths:
+                raise DefinitionError(
+                    Problem(
+                        code="unknown-language",
+                        message=f'no language "{name}"',
+                        help=did_you_mean(name, paths),
+                    )
+                )
+        paths = {name: path for name, path in paths.items() if name in {*wanted, MEASURE}}
+    english = _read(workspace, paths[MEASURE], sources, None, guides, problems)
+    if english is None:
+        raise DefinitionError(*problems)
+    languages = {MEASURE: english}
+    for name in sorted(paths.keys() - {MEASURE}):
+        language = _read(workspace, paths[name], sources, english, guides, problems)
+        if language is not None:
+            languages[name] = language
+    if problems:
+        raise DefinitionError(*problems)
+    return languages
+
+
+def _read(
+    workspace: Workspace,
+    path: Path,
+    sources: Table[str, str],
+    english: Language | None,
+    guides: Table[str, Guide],
+    problems: list[Problem],
+) -> Language | None:
+    try:
+        document = parse_yaml(workspace.read(path), file=workspace.shown(path))
+        language = parse_language(document, sources, english, guides)
+    except DefinitionError as error:
+        problems += error.problems
+        return None
+    if language.id != path.stem:
+        problems.append(
+            Problem(
+                code="wrong-name",
+                message=f'the file is called "{path.stem}" but speaks of "{language.id}"',
+                file=workspace.shown(path),
+                line=1,
+                column=1,
+            )
+        )
+    return language
+
+
+def parse_language(
+    document: Document,
+    sources: Table[str, str],
+    english: Language | None,
+    guides: Table[str, Guide],
+) -> Language:
+    """The language in a document; `english` is None for English itself."""
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "a language file")
+    fields.number("format", low=1, high=1)
+    language = Language(
+        id=fields.text("language"),
+        name=fields.text("name"),
+        english_name=fields.text("english"),
+        direction=fields.choice("direction", ("ltr", "rtl")),
+        apple=fields.text("apple"),
+        matches=fields.texts("matches", default=()),
+        reviewed=fields.flag("reviewed"),
+        quotes=_quotes(faults, fields),
+        labels=_labels(faults, fields, sources, english),
+        phrases=_phrases(faults, fields, english),
+        guides=_guides(faults, fields, english, guides),
+    )
+    fields.close()
+    faults.raise_if_any()
+    return language
+
+
+def _quotes(faults: Faults, fields: Fields) -> tuple[str, str]:
+    """The two marks, untrimmed: French ones carry a space inside."""
+    marks = [node.text for node in fields.items("quotes") if isinstance(node, Scalar)]
+    if len(marks) == 2:
+        return (marks[0], marks[1])
+    faults.add("wrong-kind", fields.node, '"quotes" must be an opening and a closing mark')
+    return ("“", "”")
+
+
+def _labels(
+    faults: Faults, fields: Fields, sources: Table[str, str], english: Language | None
+) -> dict[str, Label]:
+    found: dict[str, Label] = {}
+    for key, node in fields.pairs("labels"):
+        entry = Fields(faults, node, f'label "{key.text}"')
+        text, source = entry.text("text"), entry.text("source")
+        entry.close()
+        if source and source not in sources:
+            faults.add(
+                "unknown-source", node, f'no source "{source}"', did_you_mean(source, sources)
+            )
+        if english is not None and key.text not in english.labels:
+            faults.add(
+                "unknown-label",
+                key,
+                f'English has no label "{key.text}"',
+                did_you_mean(key.text, english.labels),
+            )
+        found[key.text] = Label(id=key.text, text=text, source=sources.get(source, source))
+    for name, label in (english.labels if english else {}).items():
+        found.setdefault(name, replace(label, english=True))
+    return found
+
+
+def _phrases(faults: Faults, fields: Fields, english: Language | None) -> dict[str, str]:
+    found = _texts(faults, fields.pairs("phrases"), english.phrases if english else None)
+    node = fields.mapping.get("phrases") or fields.node
+    _complete(faults, node, found, english.phrases if english else {}, "phrase")
+    return found
+
+
+def _guides(
+    faults: Faults, fields: Fields, english: Language | None, guides: Table[str, Guide]
+) -> dict[str, dict[str, str]]:
+    """A guide's texts: for English from the guides themselves, else from the file."""
+    if english is None:
+        return {guide.id: dict(guide.texts) for guide in guides.values()}
+    found: dict[str, dict[str, str]] = {}
+    for key, node in fields.pairs("guides", required=bool(guides)):
+        if not isinstance(node, Mapping):
+            faults.add("wrong-kind", node, f'the texts of "{key.text}" must be a mapping')
+            continue
+        # A file may hold texts of guides that this workspace does not have.
+        measure = guides[key.text].texts if key.text in guides else None
+        found[key.text] = _texts(faults, node.pairs, measure)
+        _complete(faults, key, found[key.text], measure or {}, f"{key.text} text")
+    for guide in guides:
+        if guide not in found:
+            faults.add(
+                "missing-text",
+                fields.mapping.get("guides") or fields.node,
+                f'no texts for the guide "{guide}"',
+            )
+    return found
+
+
+def _texts(
+    faults: Faults, pairs: Iterable[tuple[Scalar, Node]], measure: Table[str, str] | None
+) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for key, node in pairs:
+        text = _sentence(faults, node, key.text)
+        found[key.text] = text
+        if measure is None:
+            continue
+        if key.text not in measure:
+            faults.add(
+                "unknown-phrase",
+                key,
+                f'English has no "{key.text}"',
+                did_you_mean(key.text, measure),
+            )
+        elif placeholders(text) != placeholders(measure[key.text]):
+            wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(measure[key.text])))
+            faults.add(
+                "wrong-placeholder", node, f"the placeholders must be: {wanted or 'none at all'}"
+            )
+    return found
+
+
+def _sentence(faults: Faults, node: Node, name: str) -> str:
+    if isinstance(node, Scalar) and node.text.strip():
+        return node.text
+    faults.add("wrong-kind", node, f'"{name}" must be a sentence')
+    return ""
+
+
+def _complete(
+    faults: Faults, node: Node, found: Table[str, str], measure: Table[str, str], what: str
+) -> None:
+    for name in measure:
+        if name not in found:
+            faults.add("missing-text", node, f'no {what} "{name}"', f"English: {measure[name]}")

@@ -1,0 +1,96 @@
+"""The workspace: one root folder with shortcuts/, assets/ and perhaps kit.yaml.
+
+Knows where texts and fonts lie and hands out their bytes. Knows nothing of what they mean.
+An installed Optout carries a copy of shortcuts/ and assets/ as the default workspace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from builder.errors import DiskError, Problem
+from builder.wire.digest import digest_of
+
+MAX_FILE = 16 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workspace:
+    """`root` is where people's own files are; `fallback` where the default ones are.
+
+    A folder that the root has is taken from the root as a whole, and from the fallback only
+    where the root has none: guides of the two never mix.
+    """
+
+    root: Path
+    fallback: Path
+
+    def folder(self, name: str) -> Path:
+        """`shortcuts` or `assets`, or a folder below one."""
+        top = name.split("/", maxsplit=1)[0]
+        base = self.root if (self.root / top).is_dir() else self.fallback
+        return base / name
+
+    def shown(self, path: Path) -> str:
+        """A path as people should see it: relative to the root where it lies there."""
+        try:
+            return path.relative_to(self.root).as_posix()
+        except ValueError:
+            return path.as_posix()
+
+    def read(self, path: Path) -> bytes:
+        """A file's bytes. Raises DiskError in plain words."""
+        try:
+            if path.stat().st_size > MAX_FILE:
+                raise DiskError(
+                    Problem(
+                        code="file-size",
+                        message=f"larger than {MAX_FILE} bytes",
+                        file=self.shown(path),
+                    )
+                )
+            return path.read_bytes()
+        except OSError as error:
+            words = error.strerror or type(error).__name__
+            raise DiskError(
+                Problem(code="unreadable", message=f"cannot read: {words}", file=self.shown(path))
+            ) from None
+
+    def files(self, folder: str, pattern: str) -> list[Path]:
+        """The files of a folder by name, sorted, links followed, hidden ones left out."""
+        where = self.folder(folder)
+        found = (path for path in where.glob(pattern) if path.is_file())
+        return sorted(path for path in found if not path.name.startswith("."))
+
+    def sources(self) -> Iterator[tuple[str, bytes]]:
+        """Every file that a build can depend on, by name within the workspace, sorted."""
+        for top in ("shortcuts", "assets"):
+            base = self.folder(top)
+            for path in sorted(base.rglob("*")):
+                if path.is_file() and not path.name.startswith("."):
+                    yield f"{top}/{path.relative_to(base).as_posix()}", self.read(path)
+        kit = self.root / "kit.yaml"
+        if kit.is_file():
+            yield "kit.yaml", self.read(kit)
+
+    def digest(self) -> str:
+        """One SHA-256 over all sources: what a kit was built from."""
+        return digest_of(self.sources())
+
+
+def find_workspace(root: Path) -> Workspace:
+    """The workspace at `root`, with the packaged definitions behind it."""
+    return Workspace(root=root, fallback=packaged())
+
+
+def packaged() -> Path:
+    """Where this installation keeps its default shortcuts/ and assets/.
+
+    A wheel has them in `builder/workspace`; a checkout has them beside the package.
+    """
+    package = Path(str(files("builder")))
+    inside = package / "workspace"
+    return inside if inside.is_dir() else package.parent

@@ -1,0 +1,368 @@
+"""What a person does, step by step: a guide on a device in a language, for each range of systems.
+
+Brings guide, device facts and language together. Shortcuts, pages, pictures, posters and
+scripts all take their steps from here, so that they never say different things. Knows
+nothing of how steps are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import assert_never
+
+from builder.facts.device import Address, Confidence, ControlKind, Device, Fact, Pane
+from builder.facts.version import Span, Version
+from builder.model.guide import Guide, Open, Press, Route, Step, Switch
+from builder.model.language import Label, Language, Mark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """A phrase and the words it takes, so that each output can mark the words its own way."""
+
+    phrase: str
+    words: tuple[tuple[str, Label], ...] = ()
+
+    def say(self, language: Language, mark: Mark | None = None) -> str:
+        return language.say(self.phrase, mark, **dict(self.words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the screen as a picture shows it. `state` is "on", "off" or "" (unknown or none)."""
+
+    label: Label
+    kind: ControlKind | None
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepView:
+    """One thing a person does.
+
+    `sentences` is what they read; `screen` the title of the screen they see then and
+    `back` the one above it; `rows` that screen as far as facts know it, `ringed` the index
+    of the row this step is about; `state` how its switch ends ("on", "off" or "").
+    """
+
+    number: int
+    sentences: tuple[Sentence, ...]
+    screen: Label
+    back: Label | None
+    rows: tuple[Row, ...]
+    ringed: int
+    kind: ControlKind | None
+    state: str
+
+    @property
+    def row(self) -> Label:
+        return self.rows[self.ringed].label
+
+    def say(self, language: Language, mark: Mark | None = None) -> str:
+        return " ".join(sentence.say(language, mark) for sentence in self.sentences)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instructions:
+    """The steps for one range of systems. `undo` is empty where nothing can be undone.
+
+    `path` are the label ids of the way; `pane` the id of the last pane, with `address`
+    and `above` the URLs that open it and the pane above it, where facts know one.
+    """
+
+    guide: str
+    device: str
+    span: Span
+    pane: str
+    path: tuple[str, ...]
+    address: Address | None
+    above: Address | None
+    steps: tuple[StepView, ...]
+    undo: tuple[StepView, ...]
+    notes: tuple[str, ...]
+    profiles: tuple[str, ...]
+    script: str
+    facts: tuple[Fact, ...]
+
+    @property
+    def checked(self) -> date:
+        """The oldest day on which one of the facts used was looked up."""
+        return min(fact.checked for fact in self.facts)
+
+    @property
+    def confidence(self) -> Confidence:
+        """The least of the facts used."""
+        order = (Confidence.LOW, Confidence.MEDIUM, Confidence.HIGH)
+        return min((fact.confidence for fact in self.facts), key=order.index)
+
+    @property
+    def uses_english(self) -> bool:
+        """Whether some word on the screen is shown in English for want of a source."""
+        return any(row.label.english for step in self.steps for row in step.rows[: step.ringed + 1])
+
+
+def instructions(guide: Guide, device: Device, language: Language) -> tuple[Instructions, ...]:
+    """One value for each range of systems in which anything differs, the newest first.
+
+    Empty where the guide has no route on the device.
+    """
+    found: list[Instructions] = []
+    for route in guide.routes_on(device.id):
+        if not route.span.meets(device.covers):
+            continue
+        for span in _ranges(route, device):
+            made = _Build(guide, device, language, route, span).instructions()
+            if made is None:
+                continue
+            if found and _alike(found[-1], made):
+                found[-1] = _joined(found[-1], made)
+            else:
+                found.append(made)
+    return tuple(found)
+
+
+def _ranges(route: Route, device: Device) -> Iterator[Span]:
+    """The route's span cut wherever facts change, the newest range first."""
+    whole = route.span.within(device.covers)
+    panes: list[str] = []
+    controls: list[str] = []
+    edges: set[Version] = set()
+    for step in route.steps:
+        (panes if isinstance(step, Open) else controls).append(
+            step.pane if isinstance(step, Open) else step.control
+        )
+        edges.update(edge for edge in (step.span.since, step.span.until) if edge is not None)
+    for pane in list(panes):
+        above = device.panes[pane].parent
+        while above:
+            panes.append(above)
+            above = device.panes[above].parent
+    edges.update(device.boundaries(panes, controls))
+    inner = sorted(edge for edge in edges if edge in whole and edge != whole.since)
+    starts = [whole.since, *inner]
+    ends: list[Version | None] = [*inner, whole.until]
+    for since, until in reversed(list(zip(starts, ends, strict=True))):
+        yield Span(since=since, until=until)
+
+
+def _alike(newer: Instructions, older: Instructions) -> bool:
+    return (newer.steps, newer.path, newer.notes, _url(newer), _above(newer)) == (
+        older.steps,
+        older.path,
+        older.notes,
+        _url(older),
+        _above(older),
+    )
+
+
+def _url(made: Instructions) -> str:
+    return made.address.url if made.address else ""
+
+
+def _above(made: Instructions) -> str:
+    return made.above.url if made.above else ""
+
+
+def _joined(newer: Instructions, older: Instructions) -> Instructions:
+    from dataclasses import replace
+
+    span = Span(since=older.span.since, until=newer.span.until)
+    return replace(newer, span=span, facts=(*newer.facts, *older.facts))
+
+
+class _Build:
+    """The steps of one route during one range in which no fact changes."""
+
+    def __init__(
+        self, guide: Guide, device: Device, language: Language, route: Route, span: Span
+    ) -> None:
+        self.guide = guide
+        self.device = device
+        self.language = language
+        self.route = route
+        self.span = span
+        # The newest system of the range: its words are what most people see.
+        self.at = device.newest if span.until is None else span.since
+        self.facts: list[Fact] = []
+        self.pane: Pane | None = None
+        self.path: tuple[str, ...] = ()
+        self.done: dict[str, str] = {}
+
+    def instructions(self) -> Instructions | None:
+        steps = self.walk(undo=False)
+        if not any(step.kind is not None for step in steps):
+            return None
+        facts = tuple(self.facts)
+        pane = self.pane
+        parent = self.device.panes[pane.parent] if pane and pane.parent else None
+        return Instructions(
+            guide=self.guide.id,
+            device=self.device.id,
+            span=self.span,
+            pane=pane.id if pane else "",
+            path=self.path,
+            address=pane.address(self.at) if pane else None,
+            above=parent.address(self.at) if parent else None,
+            steps=steps,
+            undo=self.walk(undo=True) if self.guide.undo else (),
+            notes=self.route.notes,
+            profiles=self.route.profiles,
+            script=self.route.script,
+            facts=facts,
+        )
+
+    def walk(self, *, undo: bool) -> tuple[StepView, ...]:
+        self.done, self.path, self.pane = {}, (), None
+        views: list[StepView] = []
+        for step in self.route.steps:
+            if self.at in step.span:
+                views += self.views(step, len(views), undo=undo)
+        return tuple(views)
+
+    def views(self, step: Step, before: int, *, undo: bool) -> list[StepView]:
+        match step:
+            case Open(pane=pane):
+                return self.opened(pane, before)
+            case Switch(control=control, to=to):
+                state = {"on": "off", "off": "on"}[to] if undo else to
+                return self.worked(control, before, state)
+            case Press(control=control):
+                return self.worked(control, before, "")
+            case _:
+                assert_never(step)
+
+    def opened(self, pane_id: str, before: int) -> list[StepView]:
+        pane = self.device.panes[pane_id]
+        place = pane.place(self.at)
+        if place is None:
+            return []
+        self.facts.append(place.fact)
+        views: list[StepView] = []
+        shared = _shared(self.path, place.path)
+        for index in range(max(shared, 1), len(place.path)):
+            words = [
+                Sentence(
+                    phrase=f"go.{self.device.gesture}",
+                    words=(("row", self._label(place.path[index])),),
+                )
+            ]
+            if index == 1 and shared == 0:
+                app = self._label(place.path[0])
+                words.insert(0, Sentence(phrase=self.device.start(self.at), words=(("app", app),)))
+            also = self._also(place.path[: index + 1])
+            if also is not None:
+                words.append(Sentence(phrase="also", words=(("also", also),)))
+            rows, ringed = self._rows(place.path[:index], place.path[index])
+            views.append(
+                StepView(
+                    number=before + len(views) + 1,
+                    sentences=tuple(words),
+                    screen=self._label(place.path[index - 1]),
+                    back=self._label(place.path[index - 2]) if index > 1 else None,
+                    rows=rows,
+                    ringed=ringed,
+                    kind=None,
+                    state="",
+                )
+            )
+        self.pane, self.path = pane, place.path
+        return views
+
+    def worked(self, control_id: str, before: int, state: str) -> list[StepView]:
+        control = self.device.controls[control_id]
+        wording = control.wording(self.at)
+        if wording is None:
+            return []
+        self.facts.append(wording.fact)
+        if state:
+            self.done[control_id] = state
+        phrase = f"{state}.{wording.kind}" if state else f"press.{self.device.gesture}"
+        label = self._label(wording.label)
+        rows, ringed = self._controls(control.pane, wording.label)
+        return [
+            StepView(
+                number=before + 1,
+                sentences=(Sentence(phrase=phrase, words=(("control", label),)),),
+                screen=self._label(self.path[-1]) if self.path else label,
+                back=self._label(self.path[-2]) if len(self.path) > 1 else None,
+                rows=rows,
+                ringed=ringed,
+                kind=wording.kind,
+                state=state,
+            )
+        ]
+
+    def _label(self, label: str) -> Label:
+        return self.language.label(label)
+
+    def _also(self, path: tuple[str, ...]) -> Label | None:
+        """The other name of the pane that `path` leads to, where it has one."""
+        for pane in self.device.panes.values():
+            place = pane.place(self.at)
+            if place is not None and place.path == path and place.also:
+                return self._label(place.also)
+        return None
+
+    def _rows(self, screen: tuple[str, ...], target: str) -> tuple[tuple[Row, ...], int]:
+        """The rows that lead on from a screen, in the order of the device file."""
+        labels: list[str] = []
+        for pane in self.device.panes.values():
+            place = pane.place(self.at)
+            if place and len(place.path) > len(screen) and place.path[: len(screen)] == screen:
+                following = place.path[len(screen)]
+                if following not in labels:
+                    labels.append(following)
+        if target not in labels:
+            labels.append(target)
+        rows = tuple(Row(label=self._label(label), kind=None) for label in labels)
+        return rows, labels.index(target)
+
+    def _controls(self, pane: str, target: str) -> tuple[tuple[Row, ...], int]:
+        """The controls of a pane, those already worked in the state they were left in."""
+        rows: list[Row] = []
+        ringed = 0
+        for control in self.device.controls.values():
+            wording = control.wording(self.at)
+            if control.pane != pane or wording is None:
+                continue
+            if wording.label == target:
+                ringed = len(rows)
+            state = self.done.get(control.id, "")
+            rows.append(Row(label=self._label(wording.label), kind=wording.kind, state=state))
+        return tuple(rows), ringed
+
+
+def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:
+    count = 0
+    for one, other in zip(left, right, strict=False):
+        if one != other:
+            break
+        count += 1
+    return count
+
+
+def span_words(language: Language, device: Device, span: Span) -> str:
+    """A range of systems in words: `iOS 18 or later`, `iOS 16 to 17`."""
+    since = max(span.since, device.covers.since)
+    if span.until is None:
+        return language.say("versions.since", system=device.system, since=str(since))
+    last = _before(span.until)
+    if last <= since:
+        return f"{device.system} {since}"
+    return language.say(
+        "versions.between",
+        system=device.system,
+        since=str(since),
+        last=str(last),
+    )
+
+
+def _before(version: Version) -> Version:
+    """The last version that people would name before this one: 18.0 -> 17."""
+    if version.patch:
+        return Version(version.major, version.minor, version.patch - 1)
+    if version.minor:
+        return Version(version.major, version.minor - 1)
+    return Version(version.major - 1)

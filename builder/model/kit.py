@@ -1,0 +1,46 @@
+"""What a host says about their kit: title, name, contact, address, languages, guides, links.
+
+Knows a kit's settings as a frozen value. Knows nothing of files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+PREVIEW_URL = "http://localhost:8000/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kit:
+    """A host's settings. Without a `base_url` every build is a preview.
+
+    `id` names the folder in dist/; `links` are published iCloud links by guide id, then
+    language id (or "any"), with "relay" beside the guide ids; `languages` and `guides` are
+    empty where all are wanted; `edition` is what the host calls this printing.
+    """
+
+    id: str = "optout-kit"
+    title: str = ""
+    host: str = ""
+    contact: str = ""
+    base_url: str = ""
+    edition: str = "1"
+    languages: tuple[str, ...] = ()
+    guides: tuple[str, ...] = ()
+    links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    @property
+    def preview(self) -> bool:
+        """Whether the codes point at a person's own computer only."""
+        return not self.base_url
+
+    @property
+    def address(self) -> str:
+        """The kit's address, with its final slash."""
+        return self.base_url or PREVIEW_URL
+
+    def link(self, guide: str, language: str) -> str:
+        """The published link for a guide's shortcut in a language, or ""."""
+        links = self.links.get(guide, {})
+        return links.get(language, links.get("any", ""))
