@@ -120,7 +120,8 @@ class Trial:
 class Device:
     """A kind of device.
 
-    `can` holds its capabilities; targets ask for them, never for names. `order` is its place
+    `can` holds its capabilities; targets ask for them, never for names. `cannot` says why it
+    lacks one, for the manifest. `order` is its place
     in lists shown to people, `title` Apple's name, the same in every language. `system` is
     the name of its system as Apple writes it; `covers` the versions that the facts speak of;
     `newest` the newest version seen when they were checked. `gesture` is how a row is chosen
@@ -136,12 +137,17 @@ class Device:
     covers: Span
     newest: Version
     can: frozenset[str]
+    cannot: dict[str, str]
     gesture: str
     frame: str
     starts: tuple[Start, ...]
     panes: dict[str, Pane]
     controls: dict[str, Control]
     trials: tuple[Trial, ...]
+
+    def why_not(self, capability: str) -> str:
+        """Why the device lacks a capability, as a sentence without its full stop."""
+        return self.cannot.get(capability, f"{self.title} has no {capability}")
 
     def start(self, version: Version) -> str:
         """The phrase id for getting to the first screen."""

@@ -63,6 +63,10 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         ),
         newest=read.version(fields, "newest"),
         can=frozenset(_capabilities(faults, fields)),
+        cannot={
+            key.text: fields.scalar(node, "a reason")
+            for key, node in fields.pairs("cannot", required=False)
+        },
         gesture=fields.choice("gesture", GESTURES),
         frame=fields.choice("frame", FRAMES),
         starts=starts or (base.starts if base else ()),

@@ -1,1 +1,53 @@
-"""Compilers from a cell to artifacts, one module per kind."""
+"""Compilers from a cell to artifacts, one module per kind, and the one table that lists them.
+
+Each module offers `AXES`, `refuse(cell, context) -> str` and
+`compile_cell(cell, context) -> Iterator[Artifact]`. The order is that of building: a target
+may look at what those before it made. To add an output kind: one module, one line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Protocol, cast
+
+from builder.model.artifact import Artifact
+from builder.model.cell import Axis, Cell, Context
+
+
+class Compiler(Protocol):
+    """What a module in this package offers."""
+
+    AXES: tuple[Axis, ...]
+
+    def refuse(self, cell: Cell, context: Context) -> str: ...
+
+    def compile_cell(self, cell: Cell, context: Context) -> Iterator[Artifact]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A kind of output: its name, what it is in a few words, and the names it builds upon."""
+
+    name: str
+    says: str
+    after: tuple[str, ...] = ()
+
+    def compiler(self) -> Compiler:
+        """The module, imported when it is first asked for."""
+        return cast("Compiler", import_module(f"builder.targets.{self.name}"))
+
+
+TARGETS: tuple[Target, ...] = (
+    Target("profile", "configuration profiles (.mobileconfig)"),
+    Target("script", "Mac scripts (.command)"),
+    Target("shortcut", "shortcuts that open the right screen"),
+    Target("relay", "the relay shortcut"),
+    Target("qr", "QR codes", ("shortcut",)),
+    Target("picture", "step pictures"),
+    Target("poster", "posters, cards, stickers and handouts", ("qr", "picture")),
+    Target("page", "install pages", ("profile", "script", "shortcut", "relay", "qr", "picture")),
+    Target("chooser", "the page that leads to a language", ("page",)),
+    Target("host", "settings for web servers", ("page",)),
+)

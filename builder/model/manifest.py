@@ -1,0 +1,168 @@
+"""manifest.json: what a kit holds, what it was made from, and what was left out and why.
+
+Knows the manifest's keys, described for people in docs/manifest.md, and reads one back
+without believing it. Knows nothing of disks.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from builder.errors import InvalidFileError, Problem
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Refused
+from builder.wire.archive import bad_path
+from builder.wire.digest import sha256
+
+NAME = "manifest.json"
+SUMS = "SHA256SUMS"
+FORMAT = 1
+MAX_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One file as the manifest lists it."""
+
+    path: str
+    bytes: int
+    sha256: str
+    kind: Kind
+    guide: str
+    device: str
+    language: str
+    media_type: str
+    executable: bool
+    signed: bool | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """A manifest as read: its head (every key but `files`) and its files by path."""
+
+    head: Mapping[str, Any]
+    files: Mapping[str, Entry]
+
+
+def entry_of(artifact: Artifact) -> Entry:
+    return Entry(
+        path=artifact.path,
+        bytes=len(artifact.data),
+        sha256=sha256(artifact.data),
+        kind=artifact.kind,
+        guide=artifact.guide,
+        device=artifact.device,
+        language=artifact.language,
+        media_type=artifact.media_type,
+        executable=artifact.executable,
+        signed=artifact.signed,
+        says=artifact.says,
+    )
+
+
+def dump_manifest(head: Mapping[str, Any], files: Iterable[Entry]) -> bytes:
+    """The manifest's bytes: JSON, keys sorted, one file a line, a final newline."""
+    rows = [
+        json.dumps(_row(entry), sort_keys=True, ensure_ascii=False)
+        for entry in sorted(files, key=lambda entry: entry.path.encode("utf-8"))
+    ]
+    top = json.dumps({**head, "format": FORMAT}, sort_keys=True, ensure_ascii=False, indent=1)
+    body = ",\n  ".join(rows)
+    return f'{top[:-2]},\n "files": [\n  {body}\n ]\n}}\n'.encode()
+
+
+def head_of(
+    *,
+    version: str,
+    tools: Mapping[str, str],
+    kit: Mapping[str, Any],
+    source_digest: str,
+    preview: bool,
+    base_url: str,
+    refused: Iterable[Refused],
+    english_words: Mapping[str, int],
+) -> dict[str, Any]:
+    """The manifest's head. `english_words` counts, by language, OS words shown in English."""
+    return {
+        "built_by": {"optout-kit": version, **tools},
+        "kit": dict(kit),
+        "source_digest": source_digest,
+        "preview": preview,
+        "base_url": base_url,
+        "english_words": dict(english_words),
+        "left_out": [{"cell": each.cell.id, "reason": each.reason} for each in refused],
+    }
+
+
+def dump_sums(entries: Iterable[Entry], manifest: bytes) -> bytes:
+    """SHA256SUMS as `shasum -a 256 -c` reads it: every file and the manifest itself."""
+    sums = {entry.path: entry.sha256 for entry in entries} | {NAME: sha256(manifest)}
+    lines = [f"{sums[path]}  {path}\n" for path in sorted(sums, key=lambda path: path.encode())]
+    return "".join(lines).encode("utf-8")
+
+
+def parse_manifest(data: bytes, *, file: str = NAME) -> Manifest:
+    """The manifest in `data`. Raises InvalidFileError for anything that is not one."""
+    if len(data) > MAX_BYTES:
+        raise _invalid(f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
+    try:
+        value = json.loads(data, object_pairs_hook=_no_twins)
+    except (ValueError, RecursionError) as error:
+        raise _invalid(f"not readable as JSON: {error}", file) from None
+    if not isinstance(value, dict) or value.get("format") != FORMAT:
+        raise _invalid(f"not a manifest of format {FORMAT}", file)
+    rows = value.pop("files", None)
+    if not isinstance(rows, list):
+        raise _invalid("there is no list of files", file)
+    entries = [_entry(row, file) for row in rows]
+    files = {entry.path: entry for entry in entries}
+    if len(files) != len(entries):
+        raise _invalid("a file is listed twice", file)
+    return Manifest(head=value, files=files)
+
+
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "path": str,
+    "bytes": int,
+    "sha256": str,
+    "kind": str,
+    "guide": str,
+    "device": str,
+    "language": str,
+    "media_type": str,
+    "executable": bool,
+    "signed": (bool, type(None)),
+    "says": str,
+}
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {key: getattr(entry, key) for key in _TYPES}
+
+
+def _entry(row: Any, file: str) -> Entry:
+    if not isinstance(row, dict) or row.keys() != _TYPES.keys():
+        raise _invalid("an entry of the list of files has other keys than it should", file)
+    for key, kind in _TYPES.items():
+        if not isinstance(row[key], kind) or (kind is int and isinstance(row[key], bool)):
+            raise _invalid(f'an entry\'s "{key}" is of the wrong kind', file)
+    if reason := bad_path(row["path"]):
+        raise _invalid(f'"{row["path"]}": {reason}', file)
+    if row["kind"] not in set(Kind):
+        raise _invalid(f'"{row["path"]}": "{row["kind"]}" is no kind of file', file)
+    return Entry(**{**row, "kind": Kind(row["kind"])})
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key is given twice")
+    return found
+
+
+def _invalid(message: str, file: str) -> InvalidFileError:
+    return InvalidFileError(Problem(code="bad-manifest", message=message, file=file))

@@ -1,0 +1,158 @@
+"""Zip archives: written the same on every machine, read as if made by an enemy.
+
+Knows stored (uncompressed) members, since zlib's output differs between builds and a kit
+must be the same bytes everywhere; and the limits within which a foreign archive is read.
+Knows no kit. The only module that imports zipfile.
+"""
+
+from __future__ import annotations
+
+import io
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from builder.errors import InvalidFileError, Problem
+
+MAX_MEMBERS = 60_000
+MAX_TOTAL = 1024 * 1024 * 1024
+MAX_RATIO = 200
+# Zip knows no earlier day.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """A file of an archive: a relative path with forward slashes, its bytes, its mode."""
+
+    path: str
+    data: bytes
+    executable: bool = False
+
+
+def write_zip(members: Iterable[Member], *, when: tuple[int, ...] = EPOCH) -> bytes:
+    """The archive's bytes: members sorted by path, stored, all dated `when` (UTC, Y M D h m s)."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+        for member in sorted(members, key=lambda each: each.path.encode("utf-8")):
+            info = zipfile.ZipInfo(member.path, date_time=_zip_date(when))
+            info.create_system = _UNIX
+            mode = 0o755 if member.executable else 0o644
+            info.external_attr = (stat.S_IFREG | mode) << 16
+            archive.writestr(info, member.data)
+    return out.getvalue()
+
+
+def _zip_date(when: tuple[int, ...]) -> tuple[int, int, int, int, int, int]:
+    year, month, day, hour, minute, second = when
+    return EPOCH if year < EPOCH[0] else (year, month, day, hour, minute, second)
+
+
+def read_zip(data: bytes, *, file: str) -> list[Member]:
+    """The members of an archive, in its order. Raises InvalidFileError with every fault found.
+
+    Refused: absolute or dotted paths, backslashes, links and devices, the same path twice
+    (also by case), encryption, more than MAX_MEMBERS members, more than MAX_TOTAL bytes,
+    and members that grow more than MAX_RATIO-fold.
+    """
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        IndexError,
+        OverflowError,
+        NotImplementedError,
+    ) as error:
+        raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
+    with archive:
+        infos = archive.infolist()
+        problems = list(_faults(infos, file))
+        if problems:
+            raise InvalidFileError(*problems)
+        return [_member(archive, info, file) for info in infos if not info.is_dir()]
+
+
+def zip_date(data: bytes, *, file: str) -> tuple[int, ...]:
+    """The date of the first member, or EPOCH for an empty archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            infos = archive.infolist()
+            return infos[0].date_time if infos else EPOCH
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        OSError,
+        IndexError,
+        OverflowError,
+        NotImplementedError,
+    ) as error:
+        raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
+
+
+def _faults(infos: list[zipfile.ZipInfo], file: str) -> Iterable[Problem]:
+    if len(infos) > MAX_MEMBERS:
+        yield _problem("zip-members", f"{len(infos)} members; at most {MAX_MEMBERS}", file)
+        return
+    total = sum(info.file_size for info in infos)
+    if total > MAX_TOTAL:
+        yield _problem("zip-size", f"{total} bytes unpacked; at most {MAX_TOTAL}", file)
+    seen: set[str] = set()
+    for info in infos:
+        name = info.filename
+        if reason := bad_path(name.rstrip("/") if info.is_dir() else name):
+            yield _problem("zip-path", f'"{name}": {reason}', file)
+        if name.casefold() in seen:
+            yield _problem("zip-duplicate", f'"{name}" is there twice', file)
+        seen.add(name.casefold())
+        kind = stat.S_IFMT(info.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+            yield _problem("zip-link", f'"{name}" is a link or a device', file)
+        if info.flag_bits & 0x1:
+            yield _problem("zip-encrypted", f'"{name}" is encrypted', file)
+        if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
+            yield _problem("zip-bomb", f'"{name}" grows more than {MAX_RATIO}-fold', file)
+
+
+def bad_path(path: str) -> str:
+    """Why a path must not be used inside a kit, or ""."""
+    if not path or len(path) > 400:
+        return "empty or too long"
+    if path.startswith("/") or "\\" in path or ":" in path.split("/", 1)[0][:2]:
+        return "not a relative path with forward slashes"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "leads out of its folder"
+    if any(ord(mark) < 32 or ord(mark) == 127 for mark in path):
+        return "holds control characters"
+    return ""
+
+
+def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Member:
+    try:
+        with archive.open(info) as stream:
+            data = stream.read(info.file_size + 1)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+    ) as error:
+        raise _invalid("zip-damaged", f'"{info.filename}" is damaged: {error}', file) from None
+    if len(data) != info.file_size:
+        raise _invalid("zip-damaged", f'"{info.filename}" is not as long as it says', file)
+    executable = bool((info.external_attr >> 16) & 0o100)
+    return Member(path=info.filename, data=data, executable=executable)
+
+
+def _problem(code: str, message: str, file: str) -> Problem:
+    return Problem(code=code, message=message, file=file)
+
+
+def _invalid(code: str, message: str, file: str) -> InvalidFileError:
+    return InvalidFileError(_problem(code, message, file))
