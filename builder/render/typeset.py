@@ -54,15 +54,15 @@ def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Press:
     return Press(fonts=fonts, families=families)
 
 
-def typeset(
-    press: Press, source: str, inputs: Mapping[str, str], *, name: str = "print.typ"
-) -> bytes:
-    """The PDF that `source` describes, with `inputs` as its `sys.inputs`. Same bytes every time.
+def typeset(press: Press, parts: Mapping[str, str], inputs: Mapping[str, str]) -> bytes:
+    """The PDF that `parts` describe, one after the other, with `inputs` as their `sys.inputs`.
 
-    Raises DefinitionError with the typesetter's own words; `name` is the file a Problem names.
+    `parts` maps names of files, for a Problem to name, to their texts. Same parts, inputs and
+    fonts, same bytes. Raises DefinitionError with the typesetter's own words.
     """
     import typst
 
+    source = "".join(map(_ended, parts.values()))
     compiler = typst.Compiler(font_paths=press.fonts, ignore_system_fonts=True)
     try:
         result = compiler.compile(
@@ -73,31 +73,45 @@ def typeset(
             timestamp=0,
         )
     except typst.TypstError as fault:
-        problem = _problem(source, name, str(fault.message), str(fault.diagnostic), fault.hints)
+        problem = _problem(parts, str(fault.message), str(fault.diagnostic), fault.hints)
         raise DefinitionError(problem) from fault
     assert isinstance(result, bytes)  # several only for formats with one file a page
     return result
 
 
+def _ended(text: str) -> str:
+    return text if text.endswith("\n") else text + "\n"
+
+
 def _problem(
-    source: str, name: str, message: str, diagnostic: str, hints: Sequence[str]
+    parts: Mapping[str, str], message: str, diagnostic: str, hints: Sequence[str]
 ) -> Problem:
     if gone := sorted(set(_NO_GLYPH.findall(diagnostic))):
         return Problem(
             code="glyph-missing",
             message=f"the fonts of print cannot show {', '.join(gone)}",
-            file=name,
+            file=next(reversed(parts), ""),
             help="write it in other letters, or add a font file that has them under `fonts`",
         )
     place = _PLACE.search(diagnostic)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)
-    lines = source.splitlines()
+    file, line, source = _in_part(parts, line)
     return Problem(
         code="typeset",
         message=f"the typesetter says: {message}",
-        file=name,
+        file=file,
         line=line,
         column=column,
-        source=lines[line - 1] if 0 < line <= len(lines) else "",
+        source=source,
         help="; ".join(hints),
     )
+
+
+def _in_part(parts: Mapping[str, str], line: int) -> tuple[str, int, str]:
+    """The file that line `line` of all parts together stands in, its number there, and itself."""
+    for file, text in parts.items():
+        lines = _ended(text).split("\n")[:-1]
+        if 0 < line <= len(lines):
+            return file, line, lines[line - 1]
+        line -= len(lines)
+    return next(reversed(parts), ""), 0, ""

@@ -251,10 +251,9 @@ def print_sheet(view: PrintView, sheet: Sheet, paper: Paper, workshop: Workshop)
             Problem(code="handout-empty", message="a handout needs the steps of one device")
         )
     check_glyphs(_texts(view), workshop.coverage)
-    name = f"{sheet}.typ"
-    source = workshop.templates[SHARED_TEMPLATE] + workshop.templates[name]
+    parts = {name: workshop.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
     data = json.dumps(_data(view, sheet, paper), ensure_ascii=False, sort_keys=True)
-    return typeset(workshop.press, source, {"view": data}, name=name)
+    return typeset(workshop.press, parts, {"view": data})
 
 
 def file_name(sheet: Sheet, paper: Paper) -> str:
