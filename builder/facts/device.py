@@ -108,6 +108,14 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How the device's screen is drawn, during a span."""
+
+    span: Span
+    frame: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
     """Somebody tried this device's steps on a real one."""
 
@@ -125,7 +133,7 @@ class Device:
     in lists shown to people, `title` Apple's name, the same in every language. `system` is
     the name of its system as Apple writes it; `covers` the versions that the facts speak of;
     `newest` the newest version seen when they were checked. `gesture` is how a row is chosen
-    (tap, click, select), `frame` how its screen is drawn; `family` names the devices that
+    (tap, click, select), `frames` how its screen is drawn; `family` names the devices that
     share one shortcut.
     """
 
@@ -139,7 +147,7 @@ class Device:
     can: frozenset[str]
     cannot: dict[str, str]
     gesture: str
-    frame: str
+    frames: tuple[Look, ...]
     starts: tuple[Start, ...]
     panes: dict[str, Pane]
     controls: dict[str, Control]
@@ -153,6 +161,10 @@ class Device:
         """The phrase id for getting to the first screen."""
         found = next((start for start in self.starts if version in start.span), self.starts[-1])
         return found.phrase
+
+    def frame(self, version: Version) -> str:
+        """How the screen is drawn: a value of builder.render.frame.Frame."""
+        return next((look.frame for look in self.frames if version in look.span), "phone")
 
     def boundaries(self, panes: Iterable[str], controls: Iterable[str]) -> tuple[Version, ...]:
         """Versions at which a place or wording used changes, oldest first."""

@@ -15,6 +15,7 @@ from builder.facts.device import (
     ControlKind,
     Device,
     Fact,
+    Look,
     Pane,
     Place,
     Start,
@@ -28,7 +29,7 @@ from builder.wire.yaml import Node, parse_yaml
 # What a device can do. Targets ask for these, so a new word here needs a target that asks.
 CAPABILITIES = ("links", "shortcuts", "on-watch", "profiles", "scripts", "scan", "mac-panes")
 GESTURES = ("tap", "click", "select")
-FRAMES = ("phone", "tablet", "watch", "mac", "tv", "home", "vision")
+FRAMES = ("phone", "tablet", "watch", "mac", "old-mac", "tv", "home", "vision")
 
 
 def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None = None) -> Device:
@@ -68,7 +69,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
             for key, node in fields.pairs("cannot", required=False)
         },
         gesture=fields.choice("gesture", GESTURES),
-        frame=fields.choice("frame", FRAMES),
+        frames=tuple(map(read.look, fields.items("frames"))),
         starts=starts or (base.starts if base else ()),
         panes={**(base.panes if base else {}), **panes},
         controls={**(base.controls if base else {}), **controls},
@@ -184,6 +185,12 @@ class _Reader:
         start = Start(span=self.span(fields), phrase=fields.id("phrase"))
         fields.close()
         return start
+
+    def look(self, node: Node) -> Look:
+        fields = Fields(self.faults, node, "a frame")
+        look = Look(span=self.span(fields), frame=fields.choice("frame", FRAMES))
+        fields.close()
+        return look
 
     def trial(self, node: Node) -> Trial:
         fields = Fields(self.faults, node, "a trial")

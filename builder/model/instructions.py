@@ -15,7 +15,7 @@ from typing import assert_never
 from builder.facts.device import Address, Confidence, ControlKind, Device, Fact, Pane
 from builder.facts.version import Span, Version
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
-from builder.model.language import Label, Language, Mark
+from builder.model.locale import Label, Language, Mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +44,8 @@ class StepView:
 
     `sentences` is what they read; `screen` the title of the screen they see then and
     `back` the one above it; `rows` that screen as far as facts know it, `ringed` the index
-    of the row this step is about; `state` how its switch ends ("on", "off" or "").
+    of the row this step is about; `state` how its switch ends ("on", "off" or ""); `frame`
+    how the screen is drawn.
     """
 
     number: int
@@ -55,6 +56,7 @@ class StepView:
     ringed: int
     kind: ControlKind | None
     state: str
+    frame: str
 
     @property
     def row(self) -> Label:
@@ -265,6 +267,7 @@ class _Build:
                     ringed=ringed,
                     kind=None,
                     state="",
+                    frame=self.device.frame(self.at),
                 )
             )
         self.pane, self.path = pane, place.path
@@ -291,6 +294,7 @@ class _Build:
                 ringed=ringed,
                 kind=wording.kind,
                 state=state,
+                frame=self.device.frame(self.at),
             )
         ]
 

@@ -1,0 +1,56 @@
+"""Compiles step pictures: one SVG for each step, light and dark, in the words of a language.
+
+Knows where pictures lie in the kit. How they look is `builder.render`'s business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.model.instructions import Instructions
+from builder.model.pictures import screen_of
+from builder.render.palette import Theme
+from builder.render.scene import draw
+from builder.render.svg import Dialect, to_svg
+
+AXES = (Axis.GUIDE, Axis.DEVICE, Axis.LANGUAGE)
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why there are no pictures for this cell, or ""."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    device = cell.devices[0]
+    if context.instructions(cell.guide, device, cell.language):
+        return ""
+    if phrase := cell.guide.absent.get(device.id):
+        return context.languages["en"].say(phrase) if "en" in context.languages else phrase
+    return f"the guide has no steps on {device.title}"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """`pictures/<language>/<guide>/<device>-<since>-<step>-<theme>.svg`, web dialect."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    device, language = cell.devices[0], cell.language
+    fonts = context.fonts(language)
+    for each in context.instructions(cell.guide, device, language):
+        for step in each.steps:
+            scene = draw(screen_of(step, language), fonts)
+            for theme in (Theme.LIGHT, Theme.DARK):
+                yield Artifact(
+                    path=picture_path(cell.guide.id, language.id, each, step.number, theme),
+                    data=to_svg(scene, dialect=Dialect.WEB, theme=theme).encode("utf-8"),
+                    kind=Kind.PICTURE,
+                    guide=cell.guide.id,
+                    device=device.id,
+                    language=language.id,
+                    says=f"step {step.number} on {device.title}, {theme}",
+                )
+
+
+def picture_path(guide: str, language: str, each: Instructions, step: int, theme: str) -> str:
+    since = str(each.span.since)
+    return f"pictures/{language}/{guide}/{each.device}-{since}-{step}-{theme}.svg"

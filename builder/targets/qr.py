@@ -1,0 +1,54 @@
+"""Compiles QR codes: for each page, for running each installed shortcut, for published links.
+
+Knows which addresses a kit's codes hold. Each code is read back before it is handed on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.render.qr import proven_qr
+from builder.render.qr_draw import qr_png, qr_svg
+
+AXES = (Axis.GUIDE, Axis.LANGUAGE)
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    del cell, context
+    return ""
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """An SVG and a PNG for every address of a guide in a language."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    guide, language = cell.guide, cell.language
+    addresses = {"page": context.page_url(guide.id, language.id)}
+    name = language.guides[guide.id]["name"]
+    if f"shortcuts/{language.id}/{name}.shortcut" in context.built:
+        addresses["run"] = run_url(name)
+    if link := context.kit.link(guide.id, language.id):
+        addresses["get"] = link
+    for what, url in addresses.items():
+        code = proven_qr(url, memo=context.codes)
+        title = language.say("page.qr-alt", url=url)
+        for ending, data in (
+            ("svg", qr_svg(code, title).encode("utf-8")),
+            ("png", qr_png(code)),
+        ):
+            yield Artifact(
+                path=f"qr/{language.id}/{guide.id}-{what}.{ending}",
+                data=data,
+                kind=Kind.QR,
+                guide=guide.id,
+                language=language.id,
+                says=f"QR code: {url}",
+            )
+
+
+def run_url(name: str) -> str:
+    """The address that runs an installed shortcut by its name (Apple's documented scheme)."""
+    return f"shortcuts://run-shortcut?name={quote(name, safe='')}"
