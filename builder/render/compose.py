@@ -1,0 +1,273 @@
+"""How each schematic screen is composed, reading from left to right.
+
+Knows what stands around the rows of a phone, a watch, a window, a television. Knows
+nothing of mirroring (`scene`) and nothing of what a row looks like inside (`rows`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from builder.render.fonts import Fonts
+from builder.render.frame import Frame, Screen
+from builder.render.look import SLACK, Look
+from builder.render.rows import Column, lay_rows, place_block, set_block, set_title, widest_word
+from builder.render.shape import Anchor, Area, Box, Mark, Part, Rule, Sign, Words
+
+Composed = tuple[list[Part], float]
+Composer = Callable[[Screen, Look, Fonts], Composed]
+
+
+def composer_for(frame: Frame) -> Composer:
+    """What turns a screen of this kind into its parts, back to front, and its height."""
+    match frame:
+        case Frame.PHONE:
+            return _phone
+        case Frame.HOME:
+            return _home
+        case Frame.TABLET:
+            return _tablet
+        case Frame.VISION:
+            return _vision
+        case Frame.MAC:
+            return _mac
+        case Frame.OLD_MAC:
+            return _old_mac
+        case Frame.WATCH:
+            return _watch
+        case Frame.TV:
+            return _tv
+        case _:
+            assert_never(frame)
+
+
+def _phone(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
+    parts, bottom = _headed(screen, look, fonts, column, top=look.bezel + 18)
+    height = bottom + 34 + look.bezel
+    bar = Mark(x=(look.width - 96) / 2, y=height - look.bezel - 12, sign=Sign.BAR)
+    return [_body(look, height, Area.PHONE), *parts, bar], height
+
+
+def _home(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    """A sheet over the Home app, as accessory settings open: a grip above, title centred."""
+    column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
+    sheet = look.bezel + 16
+    title = set_title(screen.title, column.width, look, fonts, english=screen.english)
+    middle = look.width / 2
+    parts = place_block(
+        title, fonts, x=middle, top=sheet + 26, room=column.width, anchor=Anchor.MIDDLE
+    )
+    below = replace(column, y=sheet + 26 + title.height + 18)
+    rows, bottom = lay_rows(screen.rows, below, look, fonts, screen.step)
+    height = bottom + 26 + look.bezel
+    inner = look.width - 2 * look.bezel
+    back: list[Part] = [
+        Box(x=look.bezel / 2, y=look.bezel / 2, width=look.width - look.bezel,
+            height=height - look.bezel, radius=look.corner, area=Area.SHADE),
+        Box(x=look.bezel, y=sheet, width=inner, height=height - look.bezel - sheet,
+            radius=look.corner - 4, area=Area.SHEET),
+        Box(x=look.bezel / 2, y=look.bezel / 2, width=look.width - look.bezel,
+            height=height - look.bezel, radius=look.corner, area=Area.RIM),
+        Mark(x=middle - 24, y=sheet + 9, sign=Sign.GRIP),
+    ]  # fmt: skip
+    return [*back, *parts, *rows], height
+
+
+def _tablet(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    if not screen.sidebar:
+        column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
+        parts, bottom = _headed(screen, look, fonts, column, top=look.bezel + 16)
+        height = bottom + 24 + look.bezel
+        return [_body(look, height, Area.TABLET), *parts], height
+    wide = _sidebar(screen, look, fonts)
+    parts, bottom = _split(screen, look, fonts, wide=wide, top=look.bezel + 14)
+    height = bottom + 22 + look.bezel
+    inset = look.bezel
+    side = Box(x=inset, y=inset, width=wide, height=height - 2 * inset, radius=0, area=Area.SIDE)
+    rim = replace(_body(look, height, Area.TABLET_RIM))
+    return [_body(look, height, Area.TABLET), side, rim, *parts], height
+
+
+def _vision(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    """A pane of glass in a room, with the grip under it by which it is moved."""
+    column = Column(x=18 + look.margin, y=0, width=look.width - 36 - 2 * look.margin)
+    parts, bottom = _headed(screen, look, fonts, column, top=16 + 18)
+    pane = bottom + 28
+    height = pane + 32
+    back: list[Part] = [
+        Box(x=0, y=0, width=look.width, height=height, radius=22, area=Area.ROOM),
+        Box(x=18, y=16, width=look.width - 36, height=pane - 16, radius=look.corner,
+            area=Area.WINDOW),
+        Mark(x=(look.width - 96) / 2, y=pane + 14, sign=Sign.BAR),
+    ]  # fmt: skip
+    return [*back, *parts], height
+
+
+def _mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    inset, wide = look.bezel, 0.0
+    if screen.sidebar:
+        wide = _sidebar(screen, look, fonts)
+        parts, bottom = _split(screen, look, fonts, wide=wide, top=14, side_top=42)
+    else:
+        column = Column(x=inset + look.margin, y=0, width=_inner(look))
+        parts, bottom = _headed(screen, look, fonts, column, top=36)
+    height = bottom + 20 + inset
+    back: list[Part] = [_body(look, height, Area.WINDOW)]
+    if screen.sidebar:
+        back.append(Box(x=7, y=7, width=wide - 4, height=height - 14, radius=10, area=Area.SIDE))
+    return [*back, Mark(x=20, y=18, sign=Sign.DOTS), *parts], height
+
+
+def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    """A window with its title in the middle of the bar; list and pane as two white fields."""
+    bar = 40
+    title = set_title(screen.title, look.width - 180, look, fonts, english=screen.english)
+    bar = max(bar, round(title.height) + 16)
+    parts: list[Part] = place_block(
+        title,
+        fonts,
+        x=look.width / 2,
+        top=(bar - title.height) / 2 + 1,
+        room=look.width - 180,
+        anchor=Anchor.MIDDLE,
+    )
+    left, right = look.bezel + look.margin, look.width - look.bezel - look.margin
+    top = bar + 16
+    bottoms = []
+    wide = _sidebar(screen, look, fonts)
+    pane_x = left + wide + 12 if screen.sidebar else left
+    fields: list[tuple[float, float]] = [(pane_x, right - pane_x)]
+    inner: list[Part] = []
+    if screen.sidebar:
+        fields.insert(0, (left, wide))
+        column = Column(x=left + 6, y=top + 6, width=wide - 12, card=None)
+        side, end = lay_rows(screen.sidebar, column, look, fonts, screen.step)
+        inner += side
+        bottoms.append(end)
+    column = Column(x=pane_x + 6, y=top + 6, width=right - pane_x - 12, card=None)
+    rows, end = lay_rows(screen.rows, column, look, fonts, screen.step)
+    bottoms.append(end)
+    bottom = max(*bottoms, end) + 6
+    height = bottom + look.margin + look.bezel
+    back: list[Part] = [
+        _body(look, height, Area.WINDOW),
+        Rule(lines=((look.bezel, bar + 0.5, look.width - look.bezel),)),
+        Mark(x=16, y=bar / 2 - 5, sign=Sign.DOTS),
+    ]
+    back += [
+        Box(x=x, y=top, width=width, height=bottom - top, radius=look.radius + 2, area=Area.FIELD)
+        for x, width in fields
+    ]
+    return [*back, *parts, *inner, *rows], height
+
+
+def _watch(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    """A case between two ends of its strap, with a knob at the side."""
+    strap, knob = 14, 7
+    rim = look.bezel + knob
+    column = Column(x=rim + look.margin, y=0, width=look.width - 2 * (rim + look.margin))
+    parts, bottom = _headed(screen, look, fonts, column, top=strap + look.bezel + 16, inset=14)
+    height = bottom + look.bezel + 24 + strap
+    case = replace(
+        _body(look, height, Area.WATCH),
+        x=knob + look.bezel / 2,
+        y=strap + look.bezel / 2,
+        width=look.width - 2 * knob - look.bezel,
+        height=height - 2 * strap - look.bezel,
+    )
+    back: list[Part] = [
+        Box(x=46, y=0, width=look.width - 92, height=height, radius=8, area=Area.STRAP),
+        Box(x=look.width - 2 * knob, y=round(height * 0.34), width=2 * knob - 1, height=38,
+            radius=5, area=Area.PART, fixed=True),
+        case,
+    ]  # fmt: skip
+    return [*back, *parts], height
+
+
+def _tv(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+    """A television on a foot: title centred, each row a card, the ringed one lifted."""
+    column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
+    title = set_title(screen.title, column.width, look, fonts, english=screen.english)
+    middle = look.width / 2
+    parts = place_block(
+        title, fonts, x=middle, top=look.bezel + 18, room=column.width, anchor=Anchor.MIDDLE
+    )
+    below = replace(column, y=look.bezel + 18 + title.height + 18)
+    rows, bottom = lay_rows(screen.rows, below, look, fonts, screen.step)
+    glass = bottom + 26 + look.bezel
+    height = glass + 16
+    foot: list[Part] = [
+        Box(x=middle - 70, y=glass + 8, width=140, height=6, radius=3, area=Area.PART),
+        Box(x=middle - 24, y=glass - 4, width=48, height=14, radius=0, area=Area.PART),
+        _body(look, glass, Area.SCREEN),
+    ]
+    return [*foot, *parts, *rows], height
+
+
+def _split(
+    screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float, side_top: float = 0
+) -> Composed:
+    """Sidebar and pane side by side."""
+    left = look.bezel + 8
+    side = Column(x=left, y=side_top or top + 8, width=wide - 16, card=None)
+    narrow = replace(look, pad=14)
+    beside, one = lay_rows(screen.sidebar, side, narrow, fonts, screen.step)
+    x = look.bezel + wide + look.margin
+    pane = Column(x=x, y=0, width=look.width - look.bezel - look.margin - x)
+    parts, other = _headed(screen, look, fonts, pane, top=top)
+    return [*beside, *parts], max(one, other)
+
+
+def _sidebar(screen: Screen, look: Look, fonts: Fonts) -> float:
+    """As wide as the longest word in it asks for, within the look's bounds."""
+    least, greatest = look.sidebar
+    if not screen.sidebar:
+        return 0
+    needed = widest_word(screen.sidebar, look.text, fonts) * SLACK + 2 * 14 + 18
+    return min(greatest, max(least, round(needed)))
+
+
+def _headed(
+    screen: Screen, look: Look, fonts: Fonts, column: Column, *, top: float, inset: float = 2
+) -> Composed:
+    """The way back, the title and the rows, one under the other."""
+    parts: list[Part] = []
+    y = top
+    x = column.x + inset
+    room = column.width - 2 * inset
+    if screen.back:
+        sign = Sign.BACK
+        size = round(look.text * 0.94)
+        indent = sign.drawing.width + 7
+        block = set_block(
+            screen.back, room - indent, size, fonts, words=Words.BACK, english=screen.english
+        )
+        middle = y + block.lead / 2
+        parts.append(Mark(x=x, y=middle - sign.drawing.height / 2, sign=sign))
+        parts += place_block(block, fonts, x=x + indent, top=y, room=room - indent)
+        y += block.height + 5
+    title = set_title(screen.title, room, look, fonts, english=screen.english)
+    parts += place_block(title, fonts, x=x, top=y, room=room)
+    y += title.height + 15
+    rows, bottom = lay_rows(screen.rows, replace(column, y=round(y)), look, fonts, screen.step)
+    return [*parts, *rows], bottom
+
+
+def _inner(look: Look) -> float:
+    return look.width - 2 * (look.bezel + look.margin)
+
+
+def _body(look: Look, height: float, area: Area) -> Box:
+    """The outline of the device, its line wholly inside the picture."""
+    half = look.bezel / 2
+    return Box(
+        x=half,
+        y=half,
+        width=look.width - look.bezel,
+        height=height - look.bezel,
+        radius=look.corner - half,
+        area=area,
+    )

@@ -1,0 +1,91 @@
+"""What a step picture shows: a screen of some device, a few of its rows, one of them ringed.
+
+Knows the kinds of screens and rows that can be drawn. Knows no sizes, colours or formats.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from builder.errors import DefinitionError, Problem
+from builder.render.script import Direction
+
+
+class Frame(StrEnum):
+    """The schematic screens. OLD_MAC is the System Preferences of macOS 12 and earlier."""
+
+    PHONE = "phone"
+    TABLET = "tablet"
+    WATCH = "watch"
+    MAC = "mac"
+    OLD_MAC = "old-mac"
+    TV = "tv"
+    HOME = "home"
+    VISION = "vision"
+
+
+class RowKind(StrEnum):
+    """What stands at a row's end. BUTTON is a row that acts; VALUE shows a word instead."""
+
+    LINK = "link"
+    SWITCH_ON = "switch-on"
+    SWITCH_OFF = "switch-off"
+    CHECKBOX_ON = "checkbox-on"
+    CHECKBOX_OFF = "checkbox-off"
+    BUTTON = "button"
+    VALUE = "value"
+    PLAIN = "plain"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One row. `english`: the words are English because the language's own are unknown.
+
+    `chosen` marks the row of a sidebar whose pane stands beside it.
+    """
+
+    text: str
+    kind: RowKind = RowKind.LINK
+    value: str = ""
+    ringed: bool = False
+    english: bool = False
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One picture, in words. `back` names the screen before, "" where there is none.
+
+    `step` is the number on the badge; `alt` says where, what and end state in the page's
+    language, in at most 150 characters. `english` as in Row, for title and back.
+    """
+
+    frame: Frame
+    title: str
+    rows: tuple[Row, ...]
+    step: int
+    language: str
+    direction: Direction
+    alt: str
+    back: str = ""
+    sidebar: tuple[Row, ...] = ()
+    english: bool = False
+
+
+def check_screen(screen: Screen) -> None:
+    """Raise DefinitionError unless exactly one row is ringed and the words can be drawn."""
+    ringed = sum(row.ringed for row in (*screen.rows, *screen.sidebar))
+    faults = []
+    if ringed != 1:
+        faults.append(("picture-ring", f"a picture rings exactly one row, not {ringed}"))
+    if not 1 <= screen.step <= 99:
+        faults.append(("picture-step", f"a step has a number from 1 to 99, not {screen.step}"))
+    if not screen.alt or len(screen.alt) > 150:
+        message = f"a picture is described in 1 to 150 characters, not {len(screen.alt)}"
+        faults.append(("picture-alt", message))
+    if faults:
+        where = f'picture "{screen.title}" ({screen.frame}, {screen.language}): '
+        raise DefinitionError(
+            *(Problem(code=code, message=where + message) for code, message in faults)
+        )

@@ -1,0 +1,257 @@
+"""A column of rows: words broken into lines, signs at their ends, one row ringed.
+
+Knows how a row is laid out inside a given width, as if writing ran from left to right
+(`scene` mirrors). Knows nothing of the screen around it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from builder.render.fonts import Fonts
+from builder.render.frame import Row, RowKind
+from builder.render.lines import words_of, wrap
+from builder.render.look import SIGNS, SLACK, SMALLER, VALUE_SIZE, Look
+from builder.render.script import is_tall
+from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part, Rule, Sign, Words
+
+_BETWEEN = 10
+"""Least room between words and a sign."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """Where rows go: the left edge, the top and the width of their cards."""
+
+    x: float
+    y: float
+    width: float
+    card: Area | None = Area.CARD
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """Words set in lines of one size."""
+
+    lines: tuple[str, ...]
+    size: float
+    words: Words
+    english: bool
+
+    @property
+    def lead(self) -> float:
+        """Distance between baselines: more for scripts with high and low marks."""
+        tall = any(map(is_tall, self.lines))
+        return round(self.size * (1.5 if tall else 1.28))
+
+    @property
+    def height(self) -> float:
+        return self.lead * len(self.lines)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """One row, measured but not placed."""
+
+    row: Row
+    sign: Sign | None
+    room: float
+    words: Block
+    value: Block | None
+    beside: bool
+    height: float
+
+
+def set_block(
+    text: str, room: float, size: float, fonts: Fonts, *, words: Words, english: bool = False
+) -> Block:
+    """`text` broken to fit `room` even when its letters run wider by SLACK."""
+    bold = LETTERING[words].bold
+    lines = wrap(text, lambda part: fonts.width(part, size, bold=bold), room / SLACK)
+    return Block(lines=lines, size=size, words=words, english=english)
+
+
+def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
+    """A title in its full size where one line holds it, else a little smaller."""
+    large = set_block(text, room, look.title, fonts, words=Words.TITLE, english=english)
+    if len(large.lines) == 1:
+        return large
+    size = max(look.text, round(look.title * SMALLER))
+    return set_block(text, room, size, fonts, words=Words.SUBTITLE, english=english)
+
+
+def widest_word(rows: tuple[Row, ...], size: float, fonts: Fonts) -> float:
+    """Width of the widest part of any row that cannot be broken."""
+    return max(fonts.width(word, size) for row in rows for word in words_of(row.text))
+
+
+def place_block(
+    block: Block, fonts: Fonts, *, x: float, top: float, room: float, anchor: Anchor = Anchor.START
+) -> list[Part]:
+    """The block's lines as labels, the first line's box beginning at `top`."""
+    bold = LETTERING[block.words].bold
+    # Capitals are about 0.71 em high in Noto Sans and in Apple's system font: a baseline
+    # 0.355 em under the middle of the line's box centres them.
+    first = top + block.lead / 2 + 0.355 * block.size
+    return [
+        Label(
+            x=x,
+            y=round(first + number * block.lead),
+            text=line,
+            size=block.size,
+            words=block.words,
+            width=fonts.width(line, block.size, bold=bold),
+            room=room,
+            anchor=anchor,
+            english=block.english,
+        )
+        for number, line in enumerate(block.lines)
+    ]
+
+
+def lay_rows(
+    rows: tuple[Row, ...], column: Column, look: Look, fonts: Fonts, step: int
+) -> tuple[list[Part], float]:
+    """The parts of all rows, back to front, and the y where the last one ends."""
+    cells = [_measure(row, column, look, fonts) for row in rows]
+    tops = []
+    y = column.y
+    for cell in cells:
+        tops.append(y)
+        y += cell.height + look.gap
+    bottom = y - look.gap
+    parts: list[Part] = _cards(cells, tops, bottom, column, look)
+    ring: list[Part] = []
+    for cell, top in zip(cells, tops, strict=True):
+        if cell.row.ringed:
+            parts += _ring(column, top, cell.height, look)
+            ring = _badge(column.x - look.lift + 3, top + 1, step, fonts)
+        parts += _place(cell, column, top, look, fonts)
+    return parts + ring, bottom
+
+
+def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
+    sign = SIGNS[row.kind]
+    if column.card is None and sign is Sign.ONWARD:
+        sign = None
+    taken = sign.drawing.width + _BETWEEN if sign else 0
+    room = column.width - 2 * look.pad - taken
+    words = Words.ACT if row.kind is RowKind.BUTTON else Words.ROW
+    size = look.text
+    while size > look.least_text and widest_word((row,), size, fonts) * SLACK > room:
+        size -= 1
+    block = set_block(row.text, room, size, fonts, words=words, english=row.english)
+    value, beside = None, False
+    if row.value:
+        size = max(look.least_text, round(look.text * VALUE_SIZE))
+        value = set_block(row.value, room, size, fonts, words=Words.VALUE, english=row.english)
+        needed = sum(SLACK * fonts.width(part.lines[0], part.size) for part in (block, value))
+        beside = len(block.lines) == len(value.lines) == 1 and needed + 16 <= room
+    height = block.height + (value.height if value and not beside else 0)
+    slim = look.row * (0.84 if column.card is None else 1)
+    least = slim - block.lead
+    return _Cell(
+        row=row,
+        sign=sign,
+        room=room,
+        words=block,
+        value=value,
+        beside=beside,
+        height=round(max(slim, height + least * 0.82)),
+    )
+
+
+def _cards(
+    cells: list[_Cell], tops: list[float], bottom: float, column: Column, look: Look
+) -> list[Part]:
+    """The cards under the rows, the chosen row's ground, and hairlines between rows."""
+    if column.card is not None and look.gap:
+        return [
+            Box(x=column.x, y=top, width=column.width, height=cell.height,
+                radius=look.radius, area=column.card)
+            for cell, top in zip(cells, tops, strict=True)
+            if not cell.row.ringed
+        ]  # fmt: skip
+    parts: list[Part] = []
+    if column.card is not None:
+        parts.append(
+            Box(x=column.x, y=column.y, width=column.width, height=bottom - column.y,
+                radius=look.radius, area=column.card)
+        )  # fmt: skip
+    for cell, top in zip(cells, tops, strict=True):
+        if cell.row.chosen and not cell.row.ringed:
+            parts.append(
+                Box(x=column.x, y=top, width=column.width, height=cell.height,
+                    radius=look.radius - 2, area=look.chosen)
+            )  # fmt: skip
+    lines = tuple(
+        (column.x + look.pad, below, column.x + column.width)
+        for upper, lower, below in zip(cells, cells[1:], tops[1:], strict=False)
+        if not (upper.row.ringed or lower.row.ringed)
+    )
+    if lines and column.card is Area.CARD:
+        parts.append(Rule(lines=lines))
+    return parts
+
+
+def _ring(column: Column, top: float, height: float, look: Look) -> list[Part]:
+    return [
+        Box(
+            x=column.x - look.lift,
+            y=top - 2,
+            width=column.width + 2 * look.lift,
+            height=height + 4,
+            radius=look.radius + 1,
+            area=Area.RING,
+        )
+    ]
+
+
+def _badge(x: float, y: float, step: int, fonts: Fonts) -> list[Part]:
+    """The step's number around (x, y), on the ring's upper leading corner."""
+    half = Sign.BADGE.drawing.width / 2
+    size = 16
+    number = str(step)
+    return [
+        Mark(x=x - half, y=y - half, sign=Sign.BADGE),
+        Label(
+            x=x,
+            y=y + 5.5,
+            text=number,
+            size=size,
+            words=Words.NUMBER,
+            width=fonts.width(number, size, bold=True),
+            room=2 * half - 4,
+            anchor=Anchor.MIDDLE,
+        ),
+    ]
+
+
+def _place(cell: _Cell, column: Column, top: float, look: Look, fonts: Fonts) -> list[Part]:
+    x = column.x + look.pad
+    middle = top + cell.height / 2
+    under = cell.value if cell.value and not cell.beside else None
+    parts: list[Part] = []
+    if cell.sign:
+        box = cell.sign.drawing
+        before = look.before and cell.row.kind in (RowKind.CHECKBOX_ON, RowKind.CHECKBOX_OFF)
+        end = column.x + column.width - look.pad - box.width
+        parts.append(Mark(x=x if before else end, y=middle - box.height / 2, sign=cell.sign))
+        x += (box.width + _BETWEEN) if before else 0
+    whole = cell.words.height + (under.height if under else 0)
+    start = middle - whole / 2
+    value_width = SLACK * fonts.width(cell.value.lines[0], cell.value.size) if cell.value else 0
+    room = cell.room - (value_width if cell.beside else 0)
+    parts += place_block(cell.words, fonts, x=x, top=start, room=room)
+    if under:
+        parts += place_block(under, fonts, x=x, top=start + cell.words.height, room=cell.room)
+    elif cell.value:
+        parts += place_block(
+            cell.value,
+            fonts,
+            x=x + cell.room,
+            top=middle - cell.value.height / 2,
+            room=value_width,
+            anchor=Anchor.END,
+        )
+    return parts

@@ -1,0 +1,267 @@
+"""The parts a picture is made of, and what each part looks like.
+
+Knows roles (what a part is for), the tones each role takes, and the small signs that many
+pictures share. Knows no device and no output format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum, StrEnum
+
+from builder.render.palette import Tone
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paint:
+    """How a role looks: fill, stroke and its width; `css` is its class in a page."""
+
+    css: str
+    fill: Tone | None = None
+    stroke: Tone | None = None
+    width: float = 0
+
+
+class Area(Enum):
+    """Roles of boxes."""
+
+    PHONE = Paint(css="f", fill=Tone.GROUND, stroke=Tone.BODY, width=5)
+    TABLET = Paint(css="ft", fill=Tone.GROUND, stroke=Tone.BODY, width=9)
+    WATCH = Paint(css="fw", fill=Tone.GROUND, stroke=Tone.BODY, width=8)
+    SCREEN = Paint(css="fs", fill=Tone.GROUND, stroke=Tone.BODY, width=6)
+    WINDOW = Paint(css="w", fill=Tone.GROUND, stroke=Tone.EDGE, width=2)
+    PART = Paint(css="p", fill=Tone.BODY)
+    STRAP = Paint(css="st", fill=Tone.EDGE)
+    SIDE = Paint(css="s", fill=Tone.SIDE)
+    SHEET = Paint(css="g", fill=Tone.GROUND)
+    SHADE = Paint(css="x", fill=Tone.EDGE)
+    RIM = Paint(css="m", stroke=Tone.BODY, width=5)
+    TABLET_RIM = Paint(css="mt", stroke=Tone.BODY, width=9)
+    ROOM = Paint(css="o", fill=Tone.SIDE)
+    CARD = Paint(css="c", fill=Tone.CARD)
+    FIELD = Paint(css="d", fill=Tone.CARD, stroke=Tone.EDGE, width=1)
+    CHOSEN = Paint(css="h", fill=Tone.CARD)
+    PICKED = Paint(css="hp", fill=Tone.LINE)
+    BUTTON = Paint(css="b", fill=Tone.CARD, stroke=Tone.STATE, width=1.5)
+    RING = Paint(css="r", fill=Tone.TINT, stroke=Tone.MARK, width=3.5)
+    LINES = Paint(css="l", stroke=Tone.LINE, width=1)
+
+
+class Words(StrEnum):
+    """Roles of texts."""
+
+    ROW = "row"
+    ACT = "act"
+    VALUE = "value"
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    BACK = "back"
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lettering:
+    """How a role of text looks: tone, weight, and its class in a page ("" for the default)."""
+
+    css: str
+    tone: Tone
+    bold: bool = False
+
+
+LETTERING: dict[Words, Lettering] = {
+    Words.ROW: Lettering(css="", tone=Tone.INK),
+    Words.ACT: Lettering(css="a", tone=Tone.ACT),
+    Words.VALUE: Lettering(css="v", tone=Tone.SOFT),
+    Words.TITLE: Lettering(css="t", tone=Tone.INK, bold=True),
+    Words.SUBTITLE: Lettering(css="t", tone=Tone.INK, bold=True),
+    Words.BACK: Lettering(css="k", tone=Tone.ACT),
+    Words.NUMBER: Lettering(css="n", tone=Tone.ON_MARK, bold=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stroke:
+    """A piece of a sign: SVG path data in the sign's own box, and its paint."""
+
+    d: str
+    fill: Tone | None = None
+    stroke: Tone | None = None
+    width: float = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A sign that pictures share. `turns`: it is mirrored where writing runs right to left."""
+
+    css: str
+    width: float
+    height: float
+    strokes: tuple[Stroke, ...]
+    turns: bool = True
+
+
+def _round(x: float, y: float, width: float, height: float, radius: float) -> str:
+    """Path data of a box with round corners."""
+    across, down = width - 2 * radius, height - 2 * radius
+    r = f"{radius:g}"
+    arc = f"a{r} {r} 0 0 1 "
+    return (
+        f"M{x + radius:g} {y:g}h{across:g}{arc}{r} {r}v{down:g}{arc}-{r} {r}"
+        f"h{-across:g}{arc}-{r}-{r}v{-down:g}{arc}{r}-{r}z"
+    )
+
+
+def _disc(x: float, y: float, radius: float) -> str:
+    """Path data of a circle around (x, y)."""
+    r, d = f"{radius:g}", f"{2 * radius:g}"
+    return f"M{x - radius:g} {y:g}a{r} {r} 0 1 0 {d} 0a{r} {r} 0 1 0-{d} 0z"
+
+
+class Sign(Enum):
+    """Switches and checkboxes tell their state three times: place, mark and outline.
+
+    The marks are those of IEC 60417 (5007 a bar for on, 5008 a ring for off), as on any
+    appliance; nothing here is traced from an operating system's own drawing.
+    """
+
+    SWITCH_ON = Drawing(
+        css="y",
+        width=48,
+        height=28,
+        strokes=(
+            Stroke(d=_round(1, 1, 46, 26, 13), fill=Tone.TRACK_ON, stroke=Tone.TRACK_ON, width=2),
+            Stroke(d="M15 9v10", stroke=Tone.KNOB, width=2.5),
+            Stroke(d=_disc(34, 14, 10), fill=Tone.KNOB),
+        ),
+    )
+    SWITCH_OFF = Drawing(
+        css="z",
+        width=48,
+        height=28,
+        strokes=(
+            Stroke(d=_round(1, 1, 46, 26, 13), fill=Tone.TRACK_OFF, stroke=Tone.STATE, width=2),
+            Stroke(d=_disc(34, 14, 4.5), stroke=Tone.STATE, width=2),
+            Stroke(d=_disc(14, 14, 9), fill=Tone.KNOB, stroke=Tone.STATE, width=2),
+        ),
+    )
+    CHECKBOX_ON = Drawing(
+        css="i",
+        width=20,
+        height=20,
+        strokes=(
+            Stroke(d=_round(1, 1, 18, 18, 4), fill=Tone.TRACK_ON, stroke=Tone.TRACK_ON, width=2),
+            Stroke(d="M5.5 10.5l3 3.5 6-8", stroke=Tone.KNOB, width=2.5),
+        ),
+        turns=False,
+    )
+    CHECKBOX_OFF = Drawing(
+        css="j",
+        width=20,
+        height=20,
+        strokes=(Stroke(d=_round(1, 1, 18, 18, 4), fill=Tone.CARD, stroke=Tone.STATE, width=2),),
+        turns=False,
+    )
+    ONWARD = Drawing(
+        css="q",
+        width=8,
+        height=14,
+        strokes=(Stroke(d="M1.5 1.5 7 7l-5.5 5.5", stroke=Tone.SIGN, width=2.2),),
+    )
+    BACK = Drawing(
+        css="x",
+        width=10,
+        height=16,
+        strokes=(Stroke(d="M8.5 1.5 2 8l6.5 6.5", stroke=Tone.ACT, width=2.4),),
+    )
+    BADGE = Drawing(
+        css="u",
+        width=27,
+        height=27,
+        strokes=(Stroke(d=_disc(13.5, 13.5, 13), fill=Tone.MARK),),
+        turns=False,
+    )
+    BAR = Drawing(
+        css="m",
+        width=96,
+        height=4,
+        strokes=(Stroke(d="M2 2h92", stroke=Tone.EDGE, width=4),),
+        turns=False,
+    )
+    GRIP = Drawing(
+        css="w",
+        width=48,
+        height=4,
+        strokes=(Stroke(d="M2 2h44", stroke=Tone.EDGE, width=4),),
+        turns=False,
+    )
+    DOTS = Drawing(
+        css="e",
+        width=46,
+        height=10,
+        strokes=(
+            Stroke(d=_disc(5, 5, 4.5) + _disc(22, 5, 4.5) + _disc(39, 5, 4.5), fill=Tone.EDGE),
+        ),
+    )
+
+    @property
+    def drawing(self) -> Drawing:
+        found: Drawing = self.value
+        return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Box:
+    """A rectangle. `fixed`: part of the device's body, which no language mirrors."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    radius: float
+    area: Area
+    fixed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Hairlines between rows: (left, y, right) each."""
+
+    lines: tuple[tuple[float, float, float], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A sign, by its top left corner."""
+
+    x: float
+    y: float
+    sign: Sign
+
+
+class Anchor(StrEnum):
+    """Which point of a line of text stands at its x: reading order, not left and right."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Label:
+    """One line of text on its baseline.
+
+    `width` is as measured; `room` is what it may take before it meets something else.
+    """
+
+    x: float
+    y: float
+    text: str
+    size: float
+    words: Words
+    width: float
+    room: float
+    anchor: Anchor = Anchor.START
+    english: bool = False
+
+
+Part = Box | Rule | Mark | Label

@@ -1,0 +1,206 @@
+"""A scene as SVG: a file of its own, or a few bytes inside a page.
+
+Knows SVG and two ways of writing right-to-left text in it. Knows no device and no measure.
+
+Why two dialects (all seen in renderings, 2026-11-22): browsers (Chromium, WebKit) place
+text by `direction` and `text-anchor="start"`; typst and resvg ignore `direction` and put
+such text off the picture. They want `text-anchor="end"` and one run held together by
+isolates, with a font named for each script, or Latin words turn to boxes; and of that
+WebKit gets the order wrong.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from html import escape
+from itertools import accumulate
+from typing import assert_never
+
+from builder.render.lines import clusters, has_wide_cluster
+from builder.render.palette import Palette, Theme, Tone, palette_for
+from builder.render.scene import Scene
+from builder.render.script import Direction, Script, main_script, runs
+from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part, Rule, Stroke
+
+# Apple devices have their system font under these names; elsewhere what is there.
+WEB_FONTS = "-apple-system, system-ui, 'Noto Sans', sans-serif"
+
+_RLI, _PDI = "\u2067", "\u2069"
+
+
+class Dialect(StrEnum):
+    """WEB for browsers, PRINT for typst and resvg."""
+
+    WEB = "web"
+    PRINT = "print"
+
+
+def to_svg(scene: Scene, *, dialect: Dialect = Dialect.WEB, theme: Theme = Theme.LIGHT) -> str:
+    """A complete SVG file: title, description, every colour written out; at most 4 KB."""
+    palette = palette_for(theme, always_dark=scene.night)
+    pen = _Pen(scene, palette, dialect)
+    size = f'width="{scene.width:g}" height="{scene.height:g}"'
+    view = f'viewBox="0 0 {scene.width:g} {scene.height:g}"'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {view} {size} role="img" '
+        f'xml:lang="{escape(scene.language)}"><title>{_text(scene.title)}</title>'
+        f"<desc>{_text(scene.alt)}</desc><g{pen.letters()}>"
+        f"{''.join(map(pen.part, scene.parts))}</g></svg>"
+    )
+
+
+class _Pen:
+    """Writes parts with their colours for one picture."""
+
+    def __init__(self, scene: Scene, palette: Palette, dialect: Dialect) -> None:
+        self._scene = scene
+        self._palette = palette
+        self._dialect = dialect
+        self._rtl = scene.direction is Direction.RTL
+
+    def letters(self) -> str:
+        """Attributes of the group around everything: font and direction."""
+        family = WEB_FONTS
+        if self._dialect is Dialect.PRINT:
+            family = self._scene.fonts.family(Script.LATIN)
+        turn = ' direction="rtl"' if self._rtl and self._dialect is Dialect.WEB else ""
+        return f' font-family="{family}"{turn} stroke-linecap="round" stroke-linejoin="round"'
+
+    def part(self, part: Part) -> str:
+        match part:
+            case Box():
+                return self._box(part)
+            case Rule():
+                paint = Area.LINES.value
+                return (
+                    f'<path d="{rule_path(part)}"{self._paint(None, paint.stroke, paint.width)}/>'
+                )
+            case Mark():
+                return self._mark(part)
+            case Label():
+                return self._label(part)
+            case _:
+                assert_never(part)
+
+    def _box(self, box: Box) -> str:
+        paint = box.area.value
+        return f"<rect{box_shape(box)}{self._paint(paint.fill, paint.stroke, paint.width)}/>"
+
+    def _mark(self, mark: Mark) -> str:
+        drawing = mark.sign.drawing
+        move = f"translate({mark.x:g} {mark.y:g})"
+        if self._rtl and drawing.turns:
+            move = f"matrix(-1 0 0 1 {mark.x + drawing.width:g} {mark.y:g})"
+        return f'<g transform="{move}">{"".join(map(self._stroke, drawing.strokes))}</g>'
+
+    def _stroke(self, stroke: Stroke) -> str:
+        return f'<path d="{stroke.d}"{self._paint(stroke.fill, stroke.stroke, stroke.width)}/>'
+
+    def _paint(self, fill: Tone | None, stroke: Tone | None, width: float) -> str:
+        inside = self._palette[fill] if fill else "none"
+        line = f' stroke="{self._palette[stroke]}"' if stroke else ""
+        thick = f' stroke-width="{width:g}"' if stroke and width != 1 else ""
+        return f' fill="{inside}"{line}{thick}'
+
+    def _label(self, label: Label) -> str:
+        if self._dialect is Dialect.PRINT and _needs_places(label.text):
+            label = self._from_the_start(label)
+        look = LETTERING[label.words]
+        weight = ' font-weight="700"' if look.bold else ""
+        where = (
+            f'<text x="{round(label.x, 1):g}" y="{label.y:g}" font-size="{label.size:g}"{weight}'
+        )
+        text, extra = self._words(label)
+        return f'{where} fill="{self._palette[look.tone]}"{extra}>{text}</text>'
+
+    def _words(self, label: Label) -> tuple[str, str]:
+        """The text's content, and the attributes that place it."""
+        foreign = self._rtl and label.english
+        if self._dialect is Dialect.WEB:
+            turn = ' direction="ltr"' if foreign else ""
+            anchor = _flip(label.anchor) if foreign else label.anchor
+            lang = ' xml:lang="en"' if label.english else ""
+            return _text(label.text), turn + _anchor(anchor) + lang
+        anchor = _flip(label.anchor) if self._rtl else label.anchor
+        main = main_script(label.text)
+        family = ""
+        if main is not Script.LATIN:
+            family = f' font-family="{self._scene.fonts.family(main)}"'
+        text = "".join(self._piece(piece, label, main) for piece in self._pieces(label))
+        if self._rtl and not foreign:
+            text = f"{_RLI}{text}{_PDI}"
+        return text, family + _anchor(anchor)
+
+    def _from_the_start(self, label: Label) -> Label:
+        """The same label placed by its first letter, so that its pieces can be placed too."""
+        share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[label.anchor]
+        return replace(label, x=label.x - share * label.width, anchor=Anchor.START)
+
+    def _pieces(self, label: Label) -> list[tuple[str, float]]:
+        """The label's text in pieces, each with its own x, or whole.
+
+        Two faults of typst 0.15.2 that resvg does not show (both seen 2026-11-22): it draws
+        a cluster of several letters (a Devanagari vowel sign, Thai sara am) in full, but
+        moves on by less than its width, so that what follows overlaps it; and it shapes
+        Devanagari that follows Latin as if it were Latin, without conjuncts. So what follows
+        such a cluster, or another script, is told its place, as measured.
+        """
+        if not _needs_places(label.text):
+            return [(label.text, label.x)]
+        bold = LETTERING[label.words].bold
+        texts: list[str] = []
+        for run in runs(label.text):
+            lost = True
+            for cluster in clusters(run.text):
+                # A piece never begins with a space, which would take its place and be dropped.
+                if lost and not cluster.isspace():
+                    texts.append("")
+                    lost = False
+                texts[-1] += cluster
+                lost = lost or has_wide_cluster(cluster)
+        bold = LETTERING[label.words].bold
+        starts = accumulate(texts[:-1], initial="")
+        return [
+            (text, round(label.x + self._scene.fonts.width(start, label.size, bold=bold), 1))
+            for text, start in zip(texts, starts, strict=True)
+        ]
+
+    def _piece(self, piece: tuple[str, float], label: Label, main: Script) -> str:
+        text, x = piece
+        drawn = "".join(self._run(run.text, run.script, main) for run in runs(text))
+        return f'<tspan x="{x:g}">{drawn}</tspan>' if x > label.x else drawn
+
+    def _run(self, text: str, script: Script, main: Script) -> str:
+        if script is main:
+            return _text(text)
+        family = self._scene.fonts.family(script)
+        return f'<tspan font-family="{family}">{_text(text)}</tspan>'
+
+
+def box_shape(box: Box) -> str:
+    """Position, size and corner of a box, as attributes."""
+    corner = f' rx="{box.radius:g}"' if box.radius else ""
+    return f' x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"{corner}'
+
+
+def rule_path(rule: Rule) -> str:
+    """Path data of all hairlines."""
+    return "".join(f"M{left:g} {y:g}H{right:g}" for left, y, right in rule.lines)
+
+
+def _needs_places(text: str) -> bool:
+    return any(run.script in (Script.DEVANAGARI, Script.THAI) for run in runs(text))
+
+
+def _flip(anchor: Anchor) -> Anchor:
+    turned = {Anchor.START: Anchor.END, Anchor.END: Anchor.START, Anchor.MIDDLE: Anchor.MIDDLE}
+    return turned[anchor]
+
+
+def _anchor(anchor: Anchor) -> str:
+    return "" if anchor is Anchor.START else f' text-anchor="{anchor}"'
+
+
+def _text(text: str) -> str:
+    return escape(text, quote=False)
