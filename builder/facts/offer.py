@@ -156,6 +156,8 @@ class _Reader:
         return spec
 
     def wanted(self, fields: Fields, way: Way | None, platform: Platform) -> Iterator[Wanted]:
+        if not list(fields.pairs("set")):
+            self.faults.add("empty-offer", fields.node, f"{fields.what} sets nothing")
         for key, node in fields.pairs("set"):
             row = self.settings.by_id.get(key.text)
             if row is None:

@@ -62,10 +62,11 @@ class Availability:
 class Setting:
     """One stored value. `domain` and `key` are Apple's spellings.
 
-    `values` gives names to values; `private` is the name of the one that stops sharing, or
-    "". `control` is the id of the switch people see, or "". `documented` tells whether Apple
-    documents the key, or a public benchmark checks it; where not, `disclose` holds English
-    words that a profile's description must contain.
+    `values` gives names to values; `private` is the name of the one that stops sharing, and
+    `unasked` of the one that stands for no answer yet; each may be "". `control` is the id
+    of the switch people see, or "". `documented` tells whether Apple documents the key, or a
+    public benchmark checks it; where not, `disclose` holds English words that a profile's
+    description must contain.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Setting:
     kind: Kind
     values: Mapping[str, Value]
     private: str
+    unasked: str
     control: str
     ways: frozenset[Way]
     platforms: tuple[Availability, ...]
@@ -165,6 +167,7 @@ def _setting(fields: Fields, sources: Mapping[str, str]) -> Setting:
         kind=kind,
         values=values,
         private=fields.choice("private", tuple(values), default=""),
+        unasked=fields.choice("unasked", tuple(values), default=""),
         control=fields.id("control", default=""),
         ways=frozenset(_ways(fields)),
         platforms=tuple(_availability(fields, node) for node in fields.items("platforms")),

@@ -158,18 +158,20 @@ def p12_consent(subject: Subject) -> Iterator[Finding]:
 
 
 def p13_end(subject: Subject) -> Iterator[Finding]:
-    date, delay = subject.root.get(Key.REMOVAL_DATE), subject.root.get(Key.REMOVAL_DELAY)
-    if Key.REMOVAL_DATE in subject.root and not isinstance(date, datetime):
-        yield Finding(message=f"{Key.REMOVAL_DATE} is no date: {shown(date)}")
-    if Key.REMOVAL_DELAY in subject.root and not (isinstance(delay, float) and delay > 0):
-        yield Finding(message=f"{Key.REMOVAL_DELAY} is no positive real: {shown(delay)}")
-    for key in (Key.REMOVAL_DATE, Key.REMOVAL_DELAY):
-        if key in subject.root:
+    for key, sound, what in (
+        (Key.REMOVAL_DATE, _is_date, "date"),
+        (Key.REMOVAL_DELAY, _is_delay, "positive real"),
+    ):
+        if key not in subject.root:
+            continue
+        if sound(subject.root[key]):
             yield Finding(
                 message=f"{key}: the profile goes away by itself",
                 help="a kit's profiles stay until a person removes them",
                 severity=Severity.WARNING,
             )
+        else:
+            yield Finding(message=f"{key} is no {what}: {shown(subject.root[key])}")
 
 
 def p14_scope(subject: Subject) -> Iterator[Finding]:
@@ -214,3 +216,11 @@ def consent_tag(tag: str) -> str:
         parts = [script, *(part for part in parts if part in {"HK", "MO"})]
     made = "-".join([language, *parts])
     return made if _TAG.match(made) else ""
+
+
+def _is_date(value: object) -> bool:
+    return isinstance(value, datetime)
+
+
+def _is_delay(value: object) -> bool:
+    return isinstance(value, float) and value > 0

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
-from builder.model.language import PLACEHOLDER
+from builder.model.locale import PLACEHOLDER
 from builder.model.profile import (
     DEFAULT_CONSENT,
     Identity,

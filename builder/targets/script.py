@@ -1,0 +1,175 @@
+"""Compiles Mac scripts: settings, places and sentences into one shell script.
+
+Knows how a value becomes a shell word that stays text whatever it holds. The script's
+logic stands in `assets/templates/mac-script.sh.jinja`, whose text is handed in. Knows no
+device and no file.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from builder.errors import DefinitionError, Problem
+from builder.facts.offer import ScriptSpec, Wanted
+from builder.facts.setting import Value, Way
+from builder.facts.version import Version
+from builder.model.locale import PLACEHOLDER
+
+# The shell variable behind each placeholder.
+VARIABLES: Mapping[str, str] = {
+    "switch": '"$switch"',
+    "value": '"$value"',
+    "version": '"$system"',
+    "file": '"$file"',
+    "word": '"$word"',
+    "path": '"$place"',
+}
+# These go into a line of JavaScript and into file names, so they hold nothing to quote.
+_SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]*\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptPlace:
+    """Where the switches are from a macOS version on: the URL, and the way in words."""
+
+    since: Version
+    url: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptWords:
+    """The words of one language. `title` is the script's first line; `phrases` by phrase
+    id; `labels` by control id, as they stand in a sentence (quotation marks included)."""
+
+    title: str
+    phrases: Mapping[str, str]
+    labels: Mapping[str, str]
+
+
+class Shell(str):
+    """Text that is shell already, and goes into the template as it is."""
+
+    __slots__ = ()
+
+
+def compile_script(
+    spec: ScriptSpec, words: ScriptWords, places: tuple[ScriptPlace, ...], template: str
+) -> bytes:
+    """The script's bytes: UTF-8, to be run with sh.
+
+    Raises KeyError for a missing phrase or label, DefinitionError for a sentence that holds
+    control characters, and ValueError where there is no switch or no place.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(  # noqa: S701 - no HTML: `finalize` quotes for the shell
+        undefined=StrictUndefined,
+        finalize=shell_word,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    if not spec.wanted or not places:
+        raise ValueError(f"the script {spec.id!r} has no switch or no place")
+    rows = [_row(wanted, words.labels) for wanted in spec.wanted]
+    text = environment.from_string(template).render(
+        spec_id=Shell(_safe(spec.id)),
+        title=words.title,
+        phrase=lambda name: shell_phrase(words.phrases[name]),
+        rows=rows,
+        oldest=min(int(row["since"]) for row in rows),
+        places=_places(places),
+    )
+    return text.encode("utf-8")
+
+
+def shell_word(value: object) -> str:
+    """`value` as one word of shell: quoted, unless it is a number or Shell already."""
+    if isinstance(value, Shell | int):
+        return str(value)
+    if not isinstance(value, str):
+        raise TypeError(f"{type(value).__name__} is no text for a script")
+    return _quoted(_clean(value))
+
+
+def shell_phrase(phrase: str) -> Shell:
+    """A sentence as one word of shell, its placeholders as shell variables.
+
+    Raises KeyError for a placeholder that no script fills.
+    """
+    made: list[str] = []
+    end = 0
+    clean = _clean(phrase)
+    for match in PLACEHOLDER.finditer(clean):
+        if clean[end : match.start()]:
+            made.append(_quoted(clean[end : match.start()]))
+        made.append(VARIABLES[match[1]])
+        end = match.end()
+    if clean[end:] or not made:
+        made.append(_quoted(clean[end:]))
+    return Shell("".join(made))
+
+
+def _quoted(text: str) -> str:
+    """Nothing is special between single quotes but the single quote itself."""
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def _row(wanted: Wanted, labels: Mapping[str, str]) -> dict[str, str | int]:
+    row = wanted.setting
+    named = [row.values[name] for name in row.values if name not in (row.private, row.unasked)]
+    return {
+        "id": _safe(row.id),
+        "domain": _safe(row.domain),
+        "key": _safe(row.key),
+        "kind": str(row.kind),
+        "wanted": _plain(wanted.value),
+        "sharing": _plain(named[0]),
+        "unasked": _plain(row.values[row.unasked]) if row.unasked else "",
+        "writable": "yes" if Way.SCRIPT in row.ways else "no",
+        "label": labels[row.control],
+        "since": min(_number(entry.since) for entry in row.platforms if entry.platform == "macos"),
+    }
+
+
+def _places(places: tuple[ScriptPlace, ...]) -> list[dict[str, object]]:
+    """Newest first; after its own URL, each place tries those of older systems."""
+    newest = sorted(places, key=lambda place: place.since, reverse=True)
+    urls = [place.url for place in newest]
+    return [
+        {"since": _number(place.since), "path": place.path, "urls": urls[index:]}
+        for index, place in enumerate(newest)
+    ]
+
+
+def _number(version: Version) -> int:
+    """13.10 as 13010, as the script counts."""
+    return version.major * 1000 + version.minor
+
+
+def _plain(value: Value) -> str:
+    return str(value).lower()
+
+
+def _safe(text: str) -> str:
+    if not _SAFE_NAME.match(text):
+        raise ValueError(f"{text!r} cannot stand in a script")
+    return text
+
+
+def _clean(text: str) -> str:
+    """`text` on one line. A control character could steer the terminal, so none passes."""
+    line = " ".join(text.split())
+    if any(unicodedata.category(character) == "Cc" for character in line):
+        raise DefinitionError(
+            Problem(
+                code="script-control-character",
+                message=f"a sentence for the script holds a control character: {text!r}",
+                help="take it out of the language file",
+            )
+        )
+    return line
