@@ -1,0 +1,61 @@
+"""A kit whose files were signed in place: its manifest and checksums brought up to date.
+
+Knows which lines of a manifest follow from a file's bytes. Knows nothing of signing. A zip
+made before, and a signature over the old manifest, no longer fit; the latter is removed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from builder.kit.manifest_signature import SIGNATURE
+from builder.kit.sign import read_file, replace_file
+from builder.model.manifest import (
+    NAME,
+    SUMS,
+    Manifest,
+    dump_manifest,
+    dump_sums,
+    parse_manifest,
+)
+from builder.wire.digest import sha256
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a kit's folder, or None where there is none. Raises InvalidFileError."""
+    path = folder / NAME
+    return parse_manifest(read_file(path), file=str(path)) if path.is_file() else None
+
+
+def public_address(folder: Path) -> str:
+    """Where the kit in `folder` will be public, or "" for a preview or no kit."""
+    manifest = read_manifest(folder) if folder.is_dir() else None
+    if manifest is None or manifest.head.get("preview") is not False:
+        return ""
+    return str(manifest.head.get("base_url", ""))
+
+
+def restate(folder: Path, candidates: Iterable[Path]) -> bool:
+    """Rewrites manifest and checksums of a kit for those candidates that were just signed.
+
+    False where `folder` is no kit or nothing changed. Raises DiskError, InvalidFileError.
+    """
+    manifest = read_manifest(folder) if folder.is_dir() else None
+    if manifest is None:
+        return False
+    entries = dict(manifest.files)
+    for path in sorted(candidates):
+        name, data = path.relative_to(folder).as_posix(), read_file(path)
+        if name in entries and entries[name].sha256 != sha256(data):
+            entries[name] = replace(
+                entries[name], bytes=len(data), sha256=sha256(data), signed=True
+            )
+    if entries == manifest.files:
+        return False
+    whole = dump_manifest(manifest.head, entries.values())
+    replace_file(folder / NAME, whole)
+    replace_file(folder / SUMS, dump_sums(entries.values(), whole))
+    (folder / SIGNATURE).unlink(missing_ok=True)
+    return True

@@ -1,0 +1,149 @@
+"""ASN.1 values in their DER and BER encodings, read with every length bounded.
+
+Knows tags, lengths (definite, and the indefinite form that Apple's own CMS writer uses),
+object identifiers and whole numbers. Knows nothing of certificates or signatures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from builder.errors import InvalidFileError, Problem
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_DEPTH = 24
+
+INTEGER, OCTETS, NULL, OID = 0x02, 0x04, 0x05, 0x06
+SEQUENCE, SET = 0x30, 0x31
+
+
+def fault(code: str, message: str, file: str = "") -> InvalidFileError:
+    return InvalidFileError(Problem(code=code, message=message, file=file))
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One value: its tag byte, where it starts, where its contents start and stop, its end.
+
+    `stop` and `end` differ only for the indefinite form, whose two closing bytes are no
+    contents.
+    """
+
+    data: bytes
+    tag: int
+    start: int
+    body: int
+    stop: int
+    end: int
+    depth: int
+
+    @property
+    def raw(self) -> bytes:
+        """The whole encoding, tag and length included."""
+        return self.data[self.start : self.end]
+
+    @property
+    def value(self) -> bytes:
+        return self.data[self.body : self.stop]
+
+    @property
+    def definite(self) -> bool:
+        return self.stop == self.end
+
+    def children(self) -> list[Node]:
+        """The values inside. Raises InvalidFileError where they do not fill it exactly."""
+        return list(self._walk())
+
+    def _walk(self) -> Iterator[Node]:
+        place = self.body
+        while place < self.stop:
+            node = _read(self.data, place, self.stop, self.depth + 1)
+            yield node
+            place = node.end
+
+    def number(self) -> int:
+        """A whole number in its shortest form. Raises InvalidFileError for anything else."""
+        value = self.value
+        longer = len(value) > 1 and (
+            (value[0] == 0 and value[1] < 0x80) or (value[0] == 0xFF and value[1] >= 0x80)
+        )
+        if self.tag != INTEGER or not value or longer:
+            raise fault("der-integer", "a whole number is not well formed")
+        return int.from_bytes(value, "big", signed=True)
+
+    def oid(self) -> str:
+        """An object identifier in dotted form. Raises InvalidFileError for anything else."""
+        value = self.value
+        if self.tag != OID or not value or value[-1] & 0x80 or len(value) > 64:
+            raise fault("der-oid", "an object identifier is not well formed")
+        parts: list[int] = []
+        number = 0
+        for byte in value:
+            if number == 0 and byte == 0x80:
+                raise fault("der-oid", "an object identifier is not in its shortest form")
+            number = number << 7 | byte & 0x7F
+            if not byte & 0x80:
+                parts.append(number)
+                number = 0
+        first = min(parts[0] // 40, 2)
+        return ".".join(map(str, (first, parts[0] - 40 * first, *parts[1:])))
+
+    def octets(self) -> bytes:
+        """An octet string's bytes; the BER form that comes in pieces is joined."""
+        if self.tag & 0x20 == 0:
+            return self.value
+        pieces = self.children()
+        if any(piece.tag not in (OCTETS, OCTETS | 0x20) for piece in pieces):
+            raise fault("der-octets", "an octet string is made of something else")
+        return b"".join(piece.octets() for piece in pieces)
+
+
+def read_der(data: bytes, *, file: str = "") -> Node:
+    """The one value that `data` holds. Raises InvalidFileError for anything else."""
+    if len(data) > MAX_BYTES:
+        raise fault("der-size", f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
+    try:
+        node = _read(data, 0, len(data), 0)
+    except InvalidFileError as error:
+        raise fault(error.problems[0].code, error.problems[0].message, file) from None
+    if node.end != len(data):
+        raise fault("der-rest", "bytes follow the end of the structure", file)
+    return node
+
+
+def _read(data: bytes, start: int, limit: int, depth: int) -> Node:
+    if depth > MAX_DEPTH:
+        raise fault("der-depth", f"nested more than {MAX_DEPTH} deep")
+    if limit - start < 2:
+        raise fault("der-short", "a structure is cut short")
+    tag, first = data[start], data[start + 1]
+    if tag & 0x1F == 0x1F or tag == 0:
+        raise fault("der-tag", f"tag {tag:#x} has no business here")
+    body = start + 2
+    if first == 0x80:
+        return _read_indefinite(data, tag, start, limit, depth)
+    size = first
+    if first > 0x80:
+        width = first & 0x7F
+        if width > 4 or limit - body < width:
+            raise fault("der-length", "a length is not well formed")
+        size = int.from_bytes(data[body : body + width], "big")
+        body += width
+        if size < 0x80 or size >> (8 * (width - 1)) == 0:
+            raise fault("der-length", "a length is not in its shortest form")
+    if size > limit - body:
+        raise fault("der-short", "a structure is cut short")
+    return Node(data, tag, start, body, body + size, body + size, depth)
+
+
+def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) -> Node:
+    if tag & 0x20 == 0:
+        raise fault("der-length", "a plain value has no length")
+    place = start + 2
+    while True:
+        if limit - place < 2:
+            raise fault("der-short", "a structure is cut short")
+        if data[place] == 0 and data[place + 1] == 0:
+            return Node(data, tag, start, start + 2, place, place + 2, depth)
+        place = _read(data, place, limit, depth + 1).end

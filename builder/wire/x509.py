@@ -1,0 +1,202 @@
+"""X.509 certificates: loading, extensions, and the way from a leaf to a pinned root.
+
+Knows how one certificate vouches for another, and that only a root handed in from outside
+is believed, never one that comes with the file. Knows no Apple extension by meaning, no
+clock, and reports dates instead of judging them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from builder.errors import InvalidFileError, Problem, UntrustedError
+
+if TYPE_CHECKING:
+    from cryptography.x509 import Certificate
+
+MAX_CERTIFICATE = 64 * 1024
+MAX_CHAIN = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Root:
+    """A certificate that is believed because somebody chose it: a name for people, its DER."""
+
+    name: str
+    der: bytes
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.der)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """A leaf, those that vouch for it in order, and the root that all of them lead to."""
+
+    certificates: tuple[Certificate, ...]
+    root: Root
+
+    @property
+    def not_before(self) -> datetime:
+        return self.certificates[0].not_valid_before_utc
+
+    @property
+    def not_after(self) -> datetime:
+        return self.certificates[0].not_valid_after_utc
+
+    @property
+    def first_to_expire(self) -> datetime:
+        """The earliest end date of the leaf and the certificates between it and the root."""
+        return min(certificate.not_valid_after_utc for certificate in self.certificates)
+
+
+def fingerprint(der: bytes) -> str:
+    """SHA-256 of a certificate, upper-case hexadecimal, as keychains show it."""
+    return hashlib.sha256(der).hexdigest().upper()
+
+
+def load_certificate(der: bytes, *, file: str = "") -> Certificate:
+    """The certificate in `der`. Raises InvalidFileError for anything else."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    if len(der) > MAX_CERTIFICATE:
+        raise _invalid("certificate-size", f"a certificate of {len(der)} bytes", file)
+    try:
+        certificate = x509.load_der_x509_certificate(der)
+        # Everything that is read later is parsed here, so that no fault comes as a surprise.
+        _ = (certificate.extensions, certificate.subject, certificate.public_key())
+        whole = certificate.public_bytes(Encoding.DER)
+    except Exception as error:
+        # The parser raises ValueError, TypeError, UnsupportedAlgorithm, DuplicateExtension ...
+        words = f"a certificate cannot be read: {type(error).__name__}"
+        raise _invalid("certificate", words, file) from None
+    if whole != der:
+        raise _invalid("certificate", "bytes follow a certificate", file)
+    return certificate
+
+
+def load_root(data: bytes, *, name: str = "", file: str = "") -> Root:
+    """A root from a PEM or DER file that a person chose. Raises InvalidFileError."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    der = data
+    if b"-----BEGIN CERTIFICATE-----" in data:
+        try:
+            der = x509.load_pem_x509_certificate(data).public_bytes(Encoding.DER)
+        except ValueError:
+            raise _invalid("certificate", "a certificate cannot be read", file) from None
+    certificate = load_certificate(der, file=file)
+    return Root(name=name or common_name(certificate) or "a given root", der=der)
+
+
+def common_name(certificate: Certificate) -> str:
+    """The subject's common name, or its organisation, or "": at most 128 printable letters."""
+    from cryptography.x509.oid import NameOID
+
+    for oid in (NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME):
+        for attribute in certificate.subject.get_attributes_for_oid(oid):
+            return _printable(str(attribute.value))
+    return ""
+
+
+def _printable(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "?" for letter in text[:128])
+
+
+def has_extension(certificate: Certificate, oid: str) -> bool:
+    return any(extension.oid.dotted_string == oid for extension in certificate.extensions)
+
+
+def is_authority(certificate: Certificate) -> bool:
+    """Whether its basic constraints say that it may vouch for others."""
+    from cryptography import x509
+
+    try:
+        found = certificate.extensions.get_extension_for_class(x509.BasicConstraints)
+    except x509.ExtensionNotFound:
+        return False
+    return found.value.ca
+
+
+def may_sign(certificate: Certificate, *, certificates: bool = False) -> bool | None:
+    """Whether its key usage allows signing data (or certificates); None where it is silent."""
+    from cryptography import x509
+
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    except x509.ExtensionNotFound:
+        return None
+    return usage.key_cert_sign if certificates else usage.digital_signature
+
+
+def build_chain(
+    leaf: Certificate,
+    others: Iterable[Certificate],
+    roots: Sequence[Root],
+    *,
+    file: str = "",
+) -> Chain:
+    """The way from `leaf` over `others` to one of `roots`. Raises UntrustedError.
+
+    A copy of a root among `others` counts only if its bytes are those of a root given.
+    Links are names and signatures; the dates are the caller's to judge.
+    """
+    left = list(others)
+    links = [leaf]
+    believed = [(root, load_certificate(root.der)) for root in roots]
+    while len(links) <= MAX_CHAIN:
+        for root, certificate in believed:
+            if _vouches(certificate, links[-1], len(links) - 1):
+                return Chain(certificates=tuple(links), root=root)
+        following = next((one for one in left if _vouches(one, links[-1], len(links) - 1)), None)
+        if following is None:
+            break
+        left.remove(following)
+        links.append(following)
+    last = links[-1]
+    if last.issuer == last.subject:
+        words = f'the file brings its own root, "{common_name(last)}", which nobody here trusts'
+    else:
+        issuer = _printable(last.issuer.rfc4514_string())
+        words = f'no trusted root vouches for "{issuer}", to which its chain leads'
+    raise UntrustedError(
+        Problem(
+            code="untrusted-root",
+            message=words,
+            file=file,
+            help="if you know that root, give its certificate with --root",
+        )
+    )
+
+
+def _vouches(issuer: Certificate, subject: Certificate, below: int) -> bool:
+    """Whether `issuer` may and did sign `subject`, with `below` authorities under it."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
+    if issuer.subject != subject.issuer or issuer == subject or not is_authority(issuer):
+        return False
+    if may_sign(issuer, certificates=True) is False or not _deep_enough(issuer, below):
+        return False
+    try:
+        subject.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
+        return False
+    return True
+
+
+def _deep_enough(issuer: Certificate, below: int) -> bool:
+    from cryptography import x509
+
+    limit = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
+    return limit is None or below <= limit
+
+
+def _invalid(code: str, message: str, file: str) -> InvalidFileError:
+    return InvalidFileError(Problem(code=code, message=message, file=file))
