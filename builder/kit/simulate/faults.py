@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from builder.errors import OptOutError, Problem
 from builder.kit.simulate.events import Event
+from builder.kit.simulate.safe_text import harmless
 
 
 class SimulationError(OptOutError):
@@ -45,8 +46,8 @@ class AnswerNeededError(SimulationError):
         self.given = given
         self.default = default
         self.example = example
-        asked = f'"{prompt}"' if prompt else "a question without words"
-        ways = "answer with one of: " + ", ".join(f'"{item}"' for item in choices)
+        asked = f'"{harmless(prompt)}"' if prompt else "a question without words"
+        ways = "answer with one of: " + ", ".join(f'"{harmless(item)}"' for item in choices)
         message = f'no choice "{given}" in {asked}' if given else f"no answer for {asked}"
         super().__init__(
             Problem(
@@ -78,7 +79,8 @@ class UnsupportedActionError(SimulationError):
     exit_code = 1
 
     def __init__(self, what: str) -> None:
-        super().__init__(Problem(code="unsupported", message=f"the preview does not know {what}"))
+        message = f"the preview does not know {harmless(what)}"
+        super().__init__(Problem(code="unsupported", message=message))
 
 
 class LimitError(SimulationError):
