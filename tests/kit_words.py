@@ -25,8 +25,18 @@ LABELS = {
 OLD_URL = "x-apple.systempreferences:com.apple.preference.security?Privacy_Analytics"
 NEW_URL = "x-apple.systempreferences:com.apple.settings.PrivacySecurity.extension?Privacy_Analytics"
 PLACES = (
-    ScriptPlace(since=Version(10, 15), url=OLD_URL, path="System Preferences › Privacy"),
-    ScriptPlace(since=Version(13), url=NEW_URL, path="System Settings › Privacy & Security"),
+    ScriptPlace(
+        since=Version(10, 15),
+        url=OLD_URL,
+        path="System Preferences › Privacy",
+        app="“System Preferences”",
+    ),
+    ScriptPlace(
+        since=Version(13),
+        url=NEW_URL,
+        path="System Settings › Privacy & Security",
+        app="“System Settings”",
+    ),
 )
 
 

@@ -26,6 +26,7 @@ VARIABLES: Mapping[str, str] = {
     "file": '"$file"',
     "word": '"$word"',
     "path": '"$place"',
+    "system-settings": '"$app"',
 }
 # These go into a line of JavaScript and into file names, so they hold nothing to quote.
 _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]*\Z")
@@ -33,11 +34,14 @@ _SAFE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 .-]*\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScriptPlace:
-    """Where the switches are from a macOS version on: the URL, and the way in words."""
+    """Where the switches are from a macOS version on: the URL, and the way in words.
+
+    `app` is the name of the settings app there, as it stands in a sentence."""
 
     since: Version
     url: str
     path: str
+    app: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,7 +145,12 @@ def _places(places: tuple[ScriptPlace, ...]) -> list[dict[str, object]]:
     newest = sorted(places, key=lambda place: place.since, reverse=True)
     urls = [place.url for place in newest]
     return [
-        {"since": _number(place.since), "path": place.path, "urls": urls[index:]}
+        {
+            "since": _number(place.since),
+            "path": place.path,
+            "app": place.app,
+            "urls": urls[index:],
+        }
         for index, place in enumerate(newest)
     ]
 

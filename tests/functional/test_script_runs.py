@@ -360,6 +360,15 @@ def test_open_gives_the_way_in_words_when_nothing_opens(mac: Mac) -> None:
     assert "You find it here: System Settings › Privacy & Security" in text
 
 
+@pytest.mark.parametrize(
+    ("version", "app"),
+    [("26.1", "“System Settings”"), ("12.7", "“System Preferences”"), ("10.9", "“System Prefer")],
+)
+def test_the_settings_app_is_called_as_on_this_system(mac: Mac, version: str, app: str) -> None:
+    mac.is_version(version)
+    assert f"Open the right page of {app}" in mac.run("help")[1]
+
+
 @pytest.mark.parametrize("args", [(), ("help",), ("--help",), ("-h",)])
 def test_without_a_word_it_explains_itself_and_changes_nothing(
     mac: Mac, args: tuple[str, ...]
