@@ -23,11 +23,13 @@ def compiled(spec: ScriptSpec, words: ScriptWords | None = None) -> bytes:
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
-def test_shellcheck_has_nothing_to_say(spec: ScriptSpec, tmp_path: Path) -> None:
+@pytest.mark.parametrize("quotes", ["", "l’un « a » ‘b’ “c” „d“ 「e」"])
+def test_shellcheck_has_nothing_to_say(spec: ScriptSpec, quotes: str, tmp_path: Path) -> None:
     shellcheck = shutil.which("shellcheck")
     assert shellcheck, "apt-get install shellcheck"
     file = tmp_path / "script.command"
-    file.write_bytes(compiled(spec))
+    said = {key: f"{text} {quotes}" for key, text in phrases().items()}
+    file.write_bytes(compiled(spec, replace(script_words(), phrases=said)))
     command = [shellcheck, "--norc", "-s", "sh", "-f", "gcc", str(file)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert done.stdout == ""
