@@ -8,6 +8,7 @@ only module that imports plistlib.
 
 from __future__ import annotations
 
+import math
 import plistlib
 import re
 from collections.abc import Mapping, Sequence
@@ -41,8 +42,9 @@ def dumps_xml(value: Value) -> bytes:
 
 def dumps_binary(value: Value) -> bytes:
     """Binary plist (bplist00), keys sorted. Raises as dumps_xml does."""
-    _require(value, "$", xml=False)
-    return plistlib.dumps(value, fmt=plistlib.FMT_BINARY, sort_keys=True)
+    from builder.wire.bplist import write_binary
+
+    return write_binary(value)
 
 
 def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
@@ -88,6 +90,8 @@ def same(left: Value, right: Value) -> bool:
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, float) and math.isnan(left):
+        return math.isnan(right)
     return bool(left == right)
 
 

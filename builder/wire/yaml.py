@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import yaml
 
@@ -18,10 +19,24 @@ from builder.errors import DefinitionError, Problem, Severity
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
 
-_Loader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-# What PyYAML's resolver gives to a node that carries no tag of its own.
-_IMPLICIT = ("str", "map", "seq", "int", "float", "bool", "null", "timestamp", "merge", "value")
-_PLAIN_TAGS = frozenset({"!", None, *(f"tag:yaml.org,2002:{name}" for name in _IMPLICIT)})
+_Parser: Any = getattr(yaml.cyaml, "CParser", yaml.SafeLoader)
+# A node without a tag of its own has none at all, since nothing is resolved here.
+_PLAIN_TAGS = frozenset({"!", None})
+
+
+class _Loader(_Parser):  # type: ignore[misc]  # PyYAML's parser is untyped
+    """PyYAML's composer without its resolver: types are the schema's business, and finding
+    them for every scalar took half of the time.
+    """
+
+    def resolve(self, kind: object, value: object, implicit: object) -> None:
+        return None
+
+    def descend_resolver(self, parent: object, index: object) -> None:
+        return None
+
+    def ascend_resolver(self) -> None:
+        return None
 
 
 class Node:
@@ -118,7 +133,9 @@ class Document:
         )
 
 
-def parse_yaml(data: bytes | str, *, file: str, max_bytes: int = MAX_BYTES) -> Document:
+def parse_yaml(
+    data: bytes | str, *, file: str, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DEPTH
+) -> Document:
     """The document in `data`; `file` is the name that faults carry.
 
     Raises DefinitionError with every structural fault found. A syntax error hides what
@@ -142,7 +159,7 @@ def parse_yaml(data: bytes | str, *, file: str, max_bytes: int = MAX_BYTES) -> D
         raise DefinitionError(
             Problem(code="yaml-empty", message="the file is empty", file=file, line=1, column=1)
         )
-    walk = _Walk(Document(Node(1, 1), file, text))
+    walk = _Walk(Document(Node(1, 1), file, text), max_depth)
     node = walk.convert(root, 0)
     if walk.problems:
         raise DefinitionError(*walk.problems)
@@ -152,10 +169,13 @@ def parse_yaml(data: bytes | str, *, file: str, max_bytes: int = MAX_BYTES) -> D
 class _Walk:
     """One pass from PyYAML's nodes to ours, collecting faults."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, max_depth: int) -> None:
         self.document = document
+        self.max_depth = max_depth
         self.problems: list[Problem] = []
         self.seen: set[int] = set()
+        # An alias needs an anchor, and an anchor this mark.
+        self.aliases = "*" in document.text and "&" in document.text
 
     def fault(self, code: str, node: Node, message: str, help: str = "") -> None:
         self.problems.append(self.document.problem(code, node, message, help=help))
@@ -163,31 +183,33 @@ class _Walk:
     def convert(self, raw: yaml.Node, depth: int) -> Node:
         mark = raw.start_mark
         line, column = mark.line + 1, mark.column + 1
+        tag: str | None = raw.tag
         if isinstance(raw, yaml.ScalarNode):
-            # PyYAML shares no scalar nodes except through an alias, which the id check finds.
-            if raw.style is None or raw.style == "":
-                scalar = Scalar(raw.value, line, column)
-            else:
-                scalar = Scalar(raw.value, line, column, True)
-            self._check(raw, scalar)
+            style = raw.style
+            scalar = Scalar(raw.value, line, column, style is not None and style != "")
+            if self.aliases or tag is not None:
+                # PyYAML shares no scalar nodes except through an alias: the id check finds it.
+                self._check(raw, scalar)
             return scalar
-        here = Node(line, column)
-        if not self._check(raw, here):
-            return here
-        if depth >= MAX_DEPTH:
-            self.fault("yaml-depth", here, f"nested more than {MAX_DEPTH} deep")
-            return here
+        if self.aliases or tag is not None or depth >= self.max_depth:
+            here = Node(line, column)
+            if not self._check(raw, here):
+                return here
+            if depth >= self.max_depth:
+                self.fault("yaml-depth", here, f"nested more than {self.max_depth} deep")
+                return here
         if isinstance(raw, yaml.SequenceNode):
-            items = [self.convert(item, depth + 1) for item in raw.value]
-            return Sequence(items, line, column)
-        return self._mapping(raw, line, column, depth)
+            depth += 1
+            return Sequence([self.convert(item, depth) for item in raw.value], line, column)
+        return self._mapping(raw, line, column, depth + 1)
 
     def _mapping(self, raw: yaml.Node, line: int, column: int, depth: int) -> Mapping:
         pairs: list[tuple[Scalar, Node]] = []
         names: set[str] = set()
+        convert = self.convert
         for raw_key, raw_value in raw.value:
-            key = self.convert(raw_key, depth + 1)
-            value = self.convert(raw_value, depth + 1)
+            key = convert(raw_key, depth)
+            value = convert(raw_value, depth)
             if not isinstance(key, Scalar):
                 self.fault("yaml-key", key, "a key must be plain text")
                 continue
