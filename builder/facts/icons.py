@@ -18,6 +18,7 @@ def _table() -> Document:
     return parse_yaml(data, file="builder/facts/icons.yaml")
 
 
+@cache
 def _numbers(key: str) -> dict[str, int]:
     document = _table()
     faults = Faults(document)
@@ -35,3 +36,13 @@ def glyphs() -> dict[str, int]:
 def colors() -> dict[str, int]:
     """Colour name -> RGBA as an unsigned integer."""
     return _numbers("colors")
+
+
+def glyph_name(number: int) -> str:
+    """The name of a glyph, or "" where it has none here."""
+    return next((name for name, one in glyphs().items() if one == number), "")
+
+
+def color_name(number: int) -> str:
+    """The name of a colour, or "". Old files hold the same values as signed numbers."""
+    return next((name for name, one in colors().items() if one == number), "")

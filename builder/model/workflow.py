@@ -33,11 +33,13 @@ class Action:
     """One action: Apple's identifier and its parameters as plist values.
 
     `extra` holds keys beside the two known ones; only broken or foreign files have any.
+    `bare` is true where the file leaves the parameters out, which is not an empty one.
     """
 
     identifier: str
     parameters: Dict = field(default_factory=dict)
     extra: Dict = field(default_factory=dict)
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +54,14 @@ class Icon:
 class Workflow:
     """A workflow. `top` holds every top-level key but the actions, as plist values.
 
-    `name` is what the file is called; it is not written into the plist.
+    `name` is what the file is called; it is not written into the plist. `odd` is the list of
+    actions as it is, where an item of it is no action; there are no `actions` then.
     """
 
     name: str = ""
     actions: tuple[Action, ...] = ()
     top: Dict = field(default_factory=dict)
+    odd: list[Any] | None = None
 
 
 def new_top(
@@ -88,42 +92,49 @@ def new_top(
 
 def workflow_to_plist(workflow: Workflow) -> Dict:
     """The plist value of a workflow: a dictionary ready for `builder.wire.plist`."""
-    return {
-        **workflow.top,
-        ACTIONS: [
-            {
-                **action.extra,
-                IDENTIFIER: action.identifier,
-                PARAMETERS: action.parameters,
-            }
-            for action in workflow.actions
-        ],
-    }
+    actions = workflow.odd
+    if actions is None:
+        actions = [action_to_plist(action) for action in workflow.actions]
+    return {**workflow.top, ACTIONS: actions}
+
+
+def action_to_plist(action: Action) -> Dict:
+    """One item of the list of actions."""
+    if action.bare:
+        return {**action.extra, IDENTIFIER: action.identifier}
+    return {**action.extra, IDENTIFIER: action.identifier, PARAMETERS: action.parameters}
 
 
 def workflow_from_plist(value: Any, *, name: str = "", file: str = "") -> Workflow:
     """The workflow in a plist value. Raises InvalidFileError where it is not one.
 
-    Real files leave the parameters out, or the whole list of actions: both are read, and
-    both are kept apart from an empty one, so that writing gives back what was read.
+    Lossless: `workflow_to_plist` gives back an equal value, whatever the actions hold.
     """
     if not isinstance(value, dict) or not isinstance(value.get(ACTIONS), list):
         message = f"not a shortcut: there is no list of actions ({ACTIONS})"
         raise InvalidFileError(Problem(code="not-a-workflow", message=message, file=file))
-    actions = []
-    for index, item in enumerate(value[ACTIONS]):
-        if not isinstance(item, dict) or not isinstance(item.get(IDENTIFIER), str):
-            message = f"action {index + 1} has no identifier"
-            raise InvalidFileError(Problem(code="not-a-workflow", message=message, file=file))
-        actions.append(_action(item, index, file))
     top = {key: item for key, item in value.items() if key != ACTIONS}
-    return Workflow(name=name, actions=tuple(actions), top=top)
+    items = value[ACTIONS]
+    if not all(map(is_action, items)):
+        return Workflow(name=name, top=top, odd=items)
+    return Workflow(name=name, actions=tuple(map(_action, items)), top=top)
 
 
-def _action(item: Dict, index: int, file: str) -> Action:
-    parameters = item.get(PARAMETERS, {})
-    if not isinstance(parameters, dict):
-        message = f"action {index + 1}: its parameters are no dictionary"
-        raise InvalidFileError(Problem(code="not-a-workflow", message=message, file=file))
-    extra = {key: value for key, value in item.items() if key not in (IDENTIFIER, PARAMETERS)}
-    return Action(identifier=item[IDENTIFIER], parameters=parameters, extra=extra)
+def is_action(item: Any) -> bool:
+    """Whether an item of the list has what every action has: an identifier that is text, and
+    parameters that are a dictionary, or none.
+    """
+    return (
+        isinstance(item, dict)
+        and isinstance(item.get(IDENTIFIER), str)
+        and isinstance(item.get(PARAMETERS, {}), dict)
+    )
+
+
+def _action(item: Dict) -> Action:
+    return Action(
+        identifier=item[IDENTIFIER],
+        parameters=item.get(PARAMETERS, {}),
+        extra={key: value for key, value in item.items() if key not in (IDENTIFIER, PARAMETERS)},
+        bare=PARAMETERS not in item,
+    )

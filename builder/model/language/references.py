@@ -1,0 +1,293 @@
+"""One reference in braces: `{version | as number}`, read and written.
+
+Knows the syntax of a reference and how Apple spells its parts. A reference is a head (a
+name, or `variable NAME`, `output UUID`, `ask "Prompt"`) and steps after bars: `property
+NAME`, `key NAME`, `as KIND`, `date style=Short`, and `named LABEL`. Names with other
+characters than letters, digits, blanks, dots and hyphens stand in double quotes, as in JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from builder.errors import did_you_mean
+from builder.facts.content import CONTENT_CLASSES, CONTENT_NAMES
+from builder.model.language.names import (
+    GLOBAL_NAMES,
+    LOOP_VARIABLE,
+    Names,
+    is_simple,
+)
+from builder.model.tokens import (
+    ASK,
+    COERCION,
+    DATE_FORMAT,
+    DICTIONARY_KEY,
+    EXTENSION_INPUT,
+    OUTPUT,
+    PROPERTY,
+    STEPS,
+    TYPE,
+    VARIABLE,
+)
+
+Dict = dict[str, Any]
+
+_TOKEN = re.compile(r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))')
+_DATE_KEYS: dict[str, str] = {
+    "style": "WFDateFormatStyle",
+    "time": "WFTimeFormatStyle",
+    "relative": "WFRelativeDateFormatStyle",
+    "iso-time": "WFISO8601IncludeTime",
+    "format": "WFDateFormat",
+}
+_DATE_NAMES: dict[str, str] = {value: key for key, value in _DATE_KEYS.items()}
+_DATE_PAIR = re.compile(r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)')
+_BARE = re.compile(r"[\w.-]+\Z")
+_STEP_NAMES = ("property", "key", "as", "date", "named")
+
+
+class WordingError(ValueError):
+    """Text in the language that means nothing: what is wrong, where in it, and the way out."""
+
+    def __init__(self, message: str, at: int = 0, help: str = "", code: str = "wrong-wording"):
+        super().__init__(message)
+        self.message = message
+        self.at = at
+        self.help = help
+        self.code = code
+
+
+def read_reference(text: str, names: Names) -> Dict:
+    """The attachment that the text between two braces means. Raises WordingError."""
+    bare = text.strip()
+    found = names.attachment(bare)
+    if found is not None:
+        return found
+    head, *steps = _parts(text)
+    attachment = _read_head(head, names)
+    taken: list[Dict] = []
+    for step in steps:
+        word, _, rest = step.partition(" ")
+        if word == "named":
+            if attachment[TYPE] != OUTPUT:
+                raise WordingError('only an action\'s output can be "named"')
+            attachment["OutputName"] = _name(rest, "named")
+        else:
+            taken.append(_read_step(word, rest.strip()))
+    if taken:
+        attachment[STEPS] = taken
+    return attachment
+
+
+def _parts(text: str) -> list[str]:
+    """The text between bars; bars within quotes part nothing."""
+    if '"' not in text:
+        return [part.strip() for part in text.split("|")]
+    parts, current, at = [], "", 0
+    while at < len(text):
+        found = _TOKEN.match(text, at)
+        if found is None:
+            if not text[at:].strip():
+                break
+            raise WordingError("a quotation mark is not closed", at)
+        if found.group(1):
+            parts.append(current.strip())
+            current = ""
+        else:
+            current += found.group()
+        at = found.end()
+    return [*parts, current.strip()]
+
+
+def _name(text: str, what: str) -> str:
+    """A name as written: in quotes, or bare."""
+    text = text.strip()
+    if text.startswith('"'):
+        try:
+            value = json.loads(text)
+        except ValueError:
+            value = None
+        if isinstance(value, str):
+            return value
+        raise WordingError(f"the name after {what} is not closed by a quotation mark")
+    if not text:
+        raise WordingError(f"a name must follow {what}")
+    return text
+
+
+def _read_head(head: str, names: Names) -> Dict:
+    word, _, rest = head.partition(" ")
+    if word == "variable" and rest:
+        return {TYPE: VARIABLE, "VariableName": _name(rest, word)}
+    if word == "output" and rest:
+        return {TYPE: OUTPUT, "OutputUUID": _name(rest, word), "OutputName": ""}
+    if word == "ask" and rest:
+        return {TYPE: ASK, "Prompt": _name(rest, word)}
+    if not head:
+        raise WordingError("nothing stands between the braces", help="write {{}} for two braces")
+    name = _name(head, "{")
+    found = names.attachment(name)
+    if found is None:
+        way_out = did_you_mean(name, names.known()) or 'name an output with "set", or write {{'
+        raise WordingError(f'nothing is called "{name}" here', help=way_out, code="unknown-name")
+    return found
+
+
+def _read_step(word: str, rest: str) -> Dict:
+    match word:
+        case "property":
+            return _read_property(rest)
+        case "key":
+            return {TYPE: DICTIONARY_KEY, "DictionaryKey": _name(rest, word)}
+        case "as":
+            kind = _name(rest, word)
+            item = CONTENT_CLASSES.get(kind, kind)
+            if not item.startswith("WF") and "." not in item:
+                way_out = did_you_mean(kind, CONTENT_CLASSES)
+                raise WordingError(f'"{kind}" is no kind of content', help=way_out)
+            return {TYPE: COERCION, "CoercionItemClass": item}
+        case "date":
+            return _read_date(rest)
+        case _:
+            message = f'"{word}" is nothing a reference can be asked'
+            raise WordingError(message, help=did_you_mean(word, _STEP_NAMES))
+
+
+def _read_property(rest: str) -> Dict:
+    name, with_it, info = rest, "", ""
+    found = re.match(r'("(?:[^"\\]|\\.)*")\s+with\s+(.+)\Z', rest)
+    if found is not None:
+        name, with_it, info = found.group(1), "with", found.group(2)
+    step: Dict = {TYPE: PROPERTY, "PropertyName": _name(name, "property")}
+    if with_it:
+        step["PropertyUserInfo"] = _json(info, "with")
+    return step
+
+
+def _json(text: str, what: str) -> Any:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if isinstance(value, str | int | float):
+        return value
+    raise WordingError(f"a number, true, false or a text in quotes must follow {what}")
+
+
+def _read_date(rest: str) -> Dict:
+    step: Dict = {TYPE: DATE_FORMAT}
+    at = 0
+    while at < len(rest):
+        found = _DATE_PAIR.match(rest, at)
+        if found is None:
+            raise WordingError('a date\'s format is written as "style=Short time=None"')
+        key, value = found.groups()
+        known = _DATE_KEYS.get(key, key)
+        if known == key and not key.startswith("WF"):
+            raise WordingError(f'a date has no "{key}"', help=did_you_mean(key, _DATE_KEYS))
+        step[known] = {"true": True, "false": False}.get(value, value)
+        if value.startswith('"'):
+            step[known] = _name(value, key)
+        at = found.end()
+    return step
+
+
+def show_reference(attachment: Any, names: Names) -> str | None:
+    """The text between the braces for an attachment; None where the syntax has no words for it."""
+    if not isinstance(attachment, dict):
+        return None
+    rest = {key: value for key, value in attachment.items() if key not in (TYPE, STEPS)}
+    if not all(isinstance(value, str) for value in rest.values()):
+        return None
+    head = _show_head(attachment.get(TYPE), rest, names)
+    steps = attachment.get(STEPS, [])
+    if head is None or not isinstance(steps, list) or (not steps and STEPS in attachment):
+        return None
+    parts = [head]
+    for step in steps:
+        shown = _show_step(step)
+        if shown is None:
+            return None
+        parts.append(shown)
+    return " | ".join(parts)
+
+
+def _show_head(kind: Any, rest: dict[str, str], names: Names) -> str | None:
+    keys = rest.keys()
+    if kind == OUTPUT and keys == {"OutputUUID", "OutputName"}:
+        return _show_output(rest["OutputUUID"], rest["OutputName"], names)
+    if kind == VARIABLE and keys == {"VariableName"}:
+        name = rest["VariableName"]
+        known = name in names.variables or LOOP_VARIABLE.match(name)
+        if known and is_simple(name) and name not in names.outputs:
+            return name
+        return f"variable {_quote(name)}"
+    if kind == ASK and keys == {"Prompt"}:
+        return f"ask {json.dumps(rest['Prompt'], ensure_ascii=False)}"
+    if isinstance(kind, str) and kind in GLOBAL_NAMES and not keys:
+        if kind == EXTENSION_INPUT:
+            names.uses_input = True
+        return GLOBAL_NAMES[kind]
+    return None
+
+
+def _show_output(uuid: str, label: str, names: Names) -> str:
+    name = names.by_uuid.get(uuid)
+    if name is None:
+        return f"output {_quote(uuid)} | named {_quote(label)}"
+    if names.label_of(name) == label:
+        return name
+    return f"{name} | named {_quote(label)}"
+
+
+def _quote(name: str) -> str:
+    return name if _BARE.match(name) else json.dumps(name, ensure_ascii=False)
+
+
+def _show_step(step: Any) -> str | None:
+    if not isinstance(step, dict):
+        return None
+    rest = {key: value for key, value in step.items() if key != TYPE}
+    keys = rest.keys()
+    kind = step.get(TYPE)
+    if kind == DICTIONARY_KEY and keys == {"DictionaryKey"}:
+        return _named_step("key", rest["DictionaryKey"])
+    if kind == COERCION and keys == {"CoercionItemClass"}:
+        item = rest["CoercionItemClass"]
+        return _named_step("as", CONTENT_NAMES.get(item, item) if isinstance(item, str) else item)
+    if kind == PROPERTY and keys == {"PropertyName"}:
+        return _named_step("property", rest["PropertyName"])
+    if kind == PROPERTY and keys == {"PropertyName", "PropertyUserInfo"}:
+        return _show_property(rest["PropertyName"], rest["PropertyUserInfo"])
+    if kind == DATE_FORMAT:
+        return _show_date(rest)
+    return None
+
+
+def _named_step(word: str, name: Any) -> str | None:
+    return f"{word} {_quote(name)}" if isinstance(name, str) else None
+
+
+def _show_property(name: Any, info: Any) -> str | None:
+    if not isinstance(name, str) or not isinstance(info, str | bool | int):
+        return None
+    shown = json.dumps(name, ensure_ascii=False)
+    return f"property {shown} with {json.dumps(info, ensure_ascii=False)}"
+
+
+def _show_date(rest: Dict) -> str | None:
+    parts = ["date"]
+    for key, value in sorted(rest.items()):
+        name = _DATE_NAMES.get(key, key)
+        if isinstance(value, bool):
+            parts.append(f"{name}={'true' if value else 'false'}")
+        elif isinstance(value, str) and value not in ("true", "false"):
+            parts.append(f"{name}={_quote(value)}")
+        elif isinstance(value, str):
+            parts.append(f"{name}={json.dumps(value)}")
+        else:
+            return None
+    return " ".join(parts)

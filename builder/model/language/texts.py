@@ -1,0 +1,129 @@
+"""Text with references in it: `Hello, {name}!`, read and written.
+
+Knows braces (`{{` and `}}` stand for themselves) and how Apple spells such text: U+FFFC
+where a reference stands, and `attachmentsByRange` with places in UTF-16 units.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from builder.model.language.names import Names
+from builder.model.language.references import WordingError, read_reference, show_reference
+from builder.model.tokens import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
+
+Dict = dict[str, Any]
+
+RANGES = "attachmentsByRange"
+STRING = "string"
+_PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
+_RANGE = re.compile(r"\{(\d{1,9}), 1\}\Z")
+
+
+def has_braces(text: str) -> bool:
+    return "{" in text or "}" in text
+
+
+def read_parts(text: str, names: Names) -> tuple[str, Dict]:
+    """The text with U+FFFC for every reference, and the references by range.
+
+    Raises WordingError, whose `at` counts characters of `text`.
+    """
+    if "{" not in text and "}" not in text:
+        return text, {}
+    out: list[str] = []
+    ranges: Dict = {}
+    at = place = 0
+    for found in _PIECE.finditer(text):
+        before = text[at : found.start()]
+        mark = found.group()
+        at = found.end()
+        if mark in ("{{", "}}"):
+            before += mark[0]
+        out.append(before)
+        place += _units(before)
+        if mark in ("{{", "}}"):
+            continue
+        if len(mark) == 1:
+            raise WordingError(f'a lone "{mark}"', found.start(), f'write "{mark * 2}" for a brace')
+        try:
+            ranges[f"{{{place}, 1}}"] = read_reference(found.group(1), names)
+        except WordingError as error:
+            error.at = found.start() + 1
+            raise
+        out.append(PLACE)
+        place += 1
+    out.append(text[at:])
+    return "".join(out), ranges
+
+
+def read_lone(text: str, names: Names) -> Dict | None:
+    """The attachment, where the text is one reference and nothing else."""
+    if not (text.startswith("{") and text.endswith("}")):
+        return None
+    found = _PIECE.match(text)
+    if found is None or found.end() != len(text) or found.group(1) is None:
+        return None
+    try:
+        return read_reference(found.group(1), names)
+    except WordingError as error:
+        error.at = 1
+        raise
+
+
+def token_string(string: str, ranges: Dict, *, empty_ranges: bool) -> Dict:
+    """Apple's spelling of a text with references, or of one that could have some."""
+    value: Dict = {STRING: string}
+    if ranges or empty_ranges:
+        value[RANGES] = ranges
+    return {VALUE: value, SERIALIZATION: MIXED_TEXT}
+
+
+def show_parts(string: Any, ranges: Any, names: Names) -> str | None:
+    """The text as people write it; None where places and references do not match."""
+    if not isinstance(string, str) or not isinstance(ranges, dict):
+        return None
+    pieces = string.split(PLACE)
+    if len(pieces) - 1 != len(ranges):
+        return None
+    out = [_escaped(pieces[0])]
+    place = _units(pieces[0])
+    for piece in pieces[1:]:
+        shown = show_reference(ranges.get(f"{{{place}, 1}}"), names)
+        if shown is None:
+            return None
+        out.append("{" + shown + "}" + _escaped(piece))
+        place += 1 + _units(piece)
+    return "".join(out)
+
+
+def show_token_string(value: Any, names: Names) -> str | None:
+    """The text of a WFTextTokenString's Value, or None where the syntax has no words for it."""
+    if not isinstance(value, dict) or not value.keys() <= {STRING, RANGES}:
+        return None
+    return show_parts(value.get(STRING), value.get(RANGES, {}), names)
+
+
+def places(string: str) -> list[int]:
+    """Where a text's U+FFFC characters stand, in UTF-16 units."""
+    found, place = [], 0
+    for piece in string.split(PLACE)[:-1]:
+        place += _units(piece)
+        found.append(place)
+        place += 1
+    return found
+
+
+def range_start(key: str) -> int | None:
+    """The offset in a key such as "{5, 1}", or None for anything else."""
+    found = _RANGE.match(key)
+    return int(found.group(1)) if found else None
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
+def _units(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

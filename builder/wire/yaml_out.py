@@ -1,0 +1,210 @@
+"""The other way round: values out, strict YAML text that reads back as the same nodes.
+
+Knows how text, words, lists and mappings are laid out: one line where they fit, block form
+where they do not, and quotes only where a reader would else see something different. Knows
+no schema. `builder.wire.yaml` reads what this writes.
+
+A tree is made of str (text), Word (a plain word, never quoted), Braced (`{x}`), list, dict.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+
+Tree = Any  # str | Word | Braced | list[Tree] | dict[str, Tree]
+
+WIDTH = 96
+# YAML finds a key of at most 1,024 characters by its colon alone.
+LONGEST_KEY = 900
+_INDENT = "  "
+# What a plain word may not look like, since readers take such words for numbers or yes and no.
+LEXEME = re.compile(r"(?:true|false|-?\d+|-?\d+\.\d+(?:[eE][+-]?\d+)?|-?\d+[eE][+-]?\d+)\Z")
+_PLAIN_BLOCK = re.compile(r"[^\W_][^\n\r\t\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*\Z")
+_NOT_PLAIN = re.compile(r": |:\Z| #| \Z|[\ud800-\udfff\ufffe\uffff]")
+_FLOW_MARKS = re.compile(r"[,\[\]{}]|:(?=[,\[\]{}])")
+_BRACED = re.compile(r"[^\W_][\w .|/-]*\Z")
+_ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff\r]")
+_ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
+_ESCAPED = re.compile('["\\\\\n\t\r\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
+
+
+class Word(str):
+    """A plain word: a number, true, false, a name; it is written without quotes."""
+
+    __slots__ = ()
+
+
+class Braced(str):
+    """A mapping of one key without a value, as in `{x}`: how the language refers to things."""
+
+    __slots__ = ()
+
+
+def dump_yaml(tree: dict[str, Tree]) -> str:
+    """The text of a mapping, ending with one newline. Same tree, same text."""
+    lines: list[str] = []
+    _mapping(tree, 0, lines, "")
+    return "\n".join(lines) + "\n"
+
+
+def as_node(tree: Tree, line: int = 0, column: int = 0) -> Node:
+    """The node that reading the dumped tree would give, without a place."""
+    if isinstance(tree, Word):
+        return Scalar(str(tree), line, column)
+    if isinstance(tree, Braced):
+        return Mapping([(Scalar(str(tree), line, column), Scalar("", line, column))], line, column)
+    if isinstance(tree, str):
+        return Scalar(tree, line, column, not tree or LEXEME.match(tree) is not None)
+    if isinstance(tree, list):
+        return Sequence([as_node(item) for item in tree], line, column)
+    pairs: list[tuple[Scalar, Node]] = []
+    for key, value in tree.items():
+        pairs.append((Scalar(key, line, column), as_node(value)))
+    return Mapping(pairs, line, column)
+
+
+def _flow(tree: Tree, budget: int) -> str | None:
+    """The tree on one line of at most `budget` characters, or None where it should not be."""
+    if isinstance(tree, str):
+        text = _scalar(tree, flow=True)
+        return text if len(text) <= budget else None
+    parts: list[str] = []
+    left = budget - 2
+    if isinstance(tree, list):
+        for item in tree:
+            if isinstance(item, dict) and item:
+                return None
+            part = _flow(item, left)
+            if part is None:
+                return None
+            parts.append(part)
+            left -= len(part) + 2
+        return "[" + ", ".join(parts) + "]"
+    for key, value in tree.items():
+        if key == "" or len(key) > WIDTH:
+            return None
+        part = _flow(value, left - len(key) - 2)
+        if part is None or (isinstance(value, dict) and any(map(_deep, value.values()))):
+            return None
+        parts.append(f"{_scalar(key, flow=True)}: {part}")
+        left -= len(parts[-1]) + 2
+    return "{" + ", ".join(parts) + "}" if left >= -2 else None
+
+
+def _deep(tree: Tree) -> bool:
+    return isinstance(tree, dict | list) and bool(tree)
+
+
+def _mapping(tree: dict[str, Tree], depth: int, lines: list[str], first: str) -> None:
+    """Adds a mapping in block form; `first` is what stands before its first key."""
+    pad = _INDENT * depth
+    for key, value in tree.items():
+        name = _key(key)
+        if len(name) > LONGEST_KEY:
+            lines.append(f"{first or pad}? {name}")
+            _entry(pad, ":", value, depth, lines)
+        else:
+            _entry(first or pad, f"{name}:", value, depth, lines)
+        first = ""
+
+
+def _sequence(tree: list[Tree], depth: int, lines: list[str]) -> None:
+    pad = _INDENT * depth
+    for item in tree:
+        if isinstance(item, dict) and item:
+            flow = _flow(item, WIDTH - len(pad) - 2) if _short(item) else None
+            if flow is None:
+                _mapping(item, depth + 1, lines, pad + "- ")
+                continue
+            lines.append(f"{pad}- {flow}")
+        elif isinstance(item, list) and item and _flow(item, WIDTH - len(pad) - 2) is None:
+            lines.append(f"{pad}-")
+            _sequence(item, depth + 1, lines)
+        else:
+            _entry(pad, "-", item, depth, lines)
+
+
+def _short(item: dict[str, Tree]) -> bool:
+    """Whether a mapping within a list may stand in braces: only where it is one of several keys."""
+    return len(item) > 1 and not any(isinstance(value, dict | list) for value in item.values())
+
+
+def _entry(lead: str, mark: str, value: Tree, depth: int, lines: list[str]) -> None:
+    head = f"{lead}{mark}"
+    if isinstance(value, str):
+        if isinstance(value, Word) and not value:
+            lines.append(head)
+        elif _wants_block(value):
+            _block(head, value, depth + 1, lines)
+        else:
+            lines.append(f"{head} {_scalar(value, flow=False)}")
+        return
+    flow = _flow(value, WIDTH - len(head) - 1) if value else ("[]" if value == [] else "{}")
+    if flow is not None:
+        lines.append(f"{head} {flow}")
+        return
+    lines.append(head)
+    if isinstance(value, dict):
+        _mapping(value, depth + 1, lines, "")
+    else:
+        _sequence(value, depth + 1, lines)
+
+
+def _wants_block(text: str) -> bool:
+    """Whether a text is readable as lines below its key, and would read back unchanged."""
+    if isinstance(text, Word | Braced) or "\n" not in text.rstrip("\n"):
+        return False
+    return not _ODD.search(text) and not text.startswith(("\n", " ", "\t")) and bool(text.strip())
+
+
+def _block(head: str, text: str, depth: int, lines: list[str]) -> None:
+    body = text.rstrip("\n")
+    ends = len(text) - len(body)
+    chomp = ("-", "", "+")[min(ends, 2)]
+    pad = _INDENT * depth
+    lines.append(f"{head} |{chomp}")
+    lines.extend(f"{pad}{line}" if line else "" for line in body.split("\n"))
+    lines.extend("" for _ in range(ends - 1))
+
+
+def _key(key: str) -> str:
+    """A key, quoted where needed. Long and many-lined keys are quoted on one line."""
+    return _scalar(key, flow=False) if key else '""'
+
+
+def _scalar(text: str, *, flow: bool) -> str:
+    if isinstance(text, Braced):
+        if _BRACED.match(text) and not LEXEME.match(text):
+            return "{" + text + "}"
+        return "{" + _quoted(text) + "}"
+    if isinstance(text, Word):
+        return str(text)
+    if _plain(text, flow=flow):
+        return text
+    return _quoted(text)
+
+
+def _plain(text: str, *, flow: bool) -> bool:
+    if not _PLAIN_BLOCK.match(text) or _NOT_PLAIN.search(text) or LEXEME.match(text):
+        return False
+    return not (flow and _FLOW_MARKS.search(text))
+
+
+def _quoted(text: str) -> str:
+    if "'" not in text and ('"' in text or "\\" in text) and not _needs_escapes(text):
+        return f"'{text}'"
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _needs_escapes(text: str) -> bool:
+    return any(found.group() not in '"\\' for found in _ESCAPED.finditer(text))
+
+
+def _escape(found: re.Match[str]) -> str:
+    mark = found.group()
+    return _ESCAPES.get(mark) or (
+        f"\\x{ord(mark):02X}" if ord(mark) < 256 else f"\\u{ord(mark):04X}"
+    )
