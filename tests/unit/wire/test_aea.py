@@ -1,0 +1,259 @@
+"""The container: geometry, every field's limits, seals, and each bit that is flipped."""
+
+from __future__ import annotations
+
+import itertools
+import struct
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.errors import InvalidFileError
+from builder.wire import aea, aea_seal
+from builder.wire.aea_seal import Geometry
+from tests import pki
+
+SMALL = Geometry(segment_size=4096, segments_per_cluster=2)
+AUTH = b"bplist-like authentication data"
+KEY = pki.key("account-signing")
+
+
+def sealed(content: bytes, geometry: Geometry | None = None) -> bytes:
+    return aea_seal.seal(content, auth_data=AUTH, key=KEY, geometry=geometry)
+
+
+def opened(data: bytes) -> bytes:
+    container = aea.parse_aea(data)
+    aea_seal.prove(container, KEY.public_key())
+    return aea.unpack(container)
+
+
+def text(size: int) -> bytes:
+    return b"".join(b"line %d of many\n" % number for number in range(size // 8 + 1))[:size]
+
+
+GEOMETRIES = {
+    "apple": Geometry(),
+    "one cluster after the other": SMALL,
+    "one segment each": Geometry(segment_size=4096, segments_per_cluster=1),
+    "raw": Geometry(segment_size=4096, segments_per_cluster=2, packed=False),
+    "many to a cluster": Geometry(segment_size=8192, segments_per_cluster=32),
+}
+
+
+@pytest.mark.parametrize("name", GEOMETRIES)
+@pytest.mark.parametrize("size", [1, 4096, 4097, 30_000])
+def test_what_is_sealed_is_opened(name: str, size: int) -> None:
+    data = sealed(text(size), GEOMETRIES[name])
+    assert opened(data) == text(size)
+    assert sealed(text(size), GEOMETRIES[name]) == data
+
+
+def test_several_megabytes_make_several_segments() -> None:
+    content = text(2_500_000)
+    container = aea.parse_aea(sealed(content))
+    assert [len(cluster.segments) for cluster in container.clusters] == [3]
+    assert aea.unpack(container) == content
+
+
+def test_clusters_are_counted_as_the_sizes_ask() -> None:
+    container = aea.parse_aea(sealed(text(30_000), SMALL))
+    assert [len(cluster.segments) for cluster in container.clusters] == [2, 2, 2, 2]
+    assert container.clusters[0].next_mac == container.clusters[1].mac
+
+
+def test_segments_that_do_not_shrink_are_stored_as_they_are() -> None:
+    import hashlib
+
+    noise = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(150))
+    container = aea.parse_aea(sealed(noise))
+    assert container.clusters[0].segments[0].stored == noise
+    assert aea.unpack(container) == noise
+
+
+def test_the_layout_is_apples() -> None:
+    data = sealed(text(100))
+    size = len(AUTH)
+    assert data[:12] == b"AEA1\0\0\0\0" + struct.pack("<I", size)
+    assert data[12 : 12 + size] == AUTH
+    root = data[size + 0xEC : size + 0x11C]
+    assert root[:24] == struct.pack("<QQII", 100, len(data), 0x100000, 256)
+    assert root[24:] == b"e\x02" + bytes(22)
+    stored = struct.unpack_from("<II", data, size + 0x13C)[1]
+    assert len(data) == size + 0x495C + stored
+    unused = [data[at : at + 32] for at in range(size + 0x297C, size + 0x495C, 32)]
+    assert len(set(unused)) == 255
+    assert bytes(32) not in unused
+
+
+def test_another_key_or_content_changes_seed_and_salt() -> None:
+    seeds = {
+        aea.parse_aea(aea_seal.seal(content, auth_data=AUTH, key=pki.key(name))).seed
+        for content in (b"a", b"b")
+        for name in ("account-signing", "icloud-leaf")
+    }
+    assert len(seeds) == 4
+
+
+@pytest.mark.parametrize("name", ["leaf-zero-x", "leaf-zero-y", "leaf-zero-d"])
+def test_a_key_with_a_leading_zero_is_like_any_other(name: str) -> None:
+    key = pki.key(name)
+    assert len(aea_seal.public_point(key.public_key())) == 65
+    data = aea_seal.seal(b"content", auth_data=AUTH, key=key)
+    container = aea.parse_aea(data)
+    aea_seal.prove(container, key.public_key())
+    assert aea.unpack(container) == b"content"
+
+
+def test_another_key_does_not_fit() -> None:
+    container = aea.parse_aea(sealed(b"content"))
+    with pytest.raises(InvalidFileError, match="changed after signing"):
+        aea_seal.prove(container, pki.key("icloud-leaf").public_key())
+
+
+@pytest.mark.parametrize("size", [0, aea.MAX_ORIGINAL + 1])
+def test_content_nobody_would_read_is_not_sealed(size: int) -> None:
+    with pytest.raises(ValueError, match="content"):
+        sealed(bytes(size))
+
+
+def at(offset: int, value: bytes) -> bytes:
+    data = sealed(text(9000), SMALL)
+    return data[:offset] + value + data[offset + len(value) :]
+
+
+A = len(AUTH)
+
+
+def shorter_segment() -> bytes:
+    data = bytearray(sealed(text(100), SMALL))
+    (stored,) = struct.unpack_from("<I", data, A + 0x13C + 4)
+    struct.pack_into("<I", data, A + 0x13C + 4, stored - 1)
+    return bytes(data)
+
+
+BAD = {
+    "aea-magic": at(0, b"AEA2"),
+    "aea-profile": at(4, b"\x01"),
+    "aea-scrypt": at(7, b"\x01"),
+    "aea-auth-size": at(8, bytes(4)),
+    "aea-signature": at(A + 12, b"\x31"),
+    "aea-file-size": sealed(text(9000), SMALL) + b"x",
+    "aea-original-size": at(A + 0xEC, bytes(8)),
+    "aea-segment-size": at(A + 0xEC + 16, struct.pack("<I", 4095)),
+    "aea-cluster-size": at(A + 0xEC + 20, bytes(4)),
+    "aea-compression": at(A + 0xEC + 24, b"z"),
+    "aea-checksum-kind": at(A + 0xEC + 25, b"\x01"),
+    "aea-reserved": at(A + 0xEC + 47, b"\x01"),
+    "aea-segment-original": at(A + 0x13C, struct.pack("<I", 4095)),
+    "aea-segment-stored": at(A + 0x13C + 4, bytes(4)),
+    "aea-short": at(A + 0x13C + 4, struct.pack("<I", 8000)),
+    "aea-rest": shorter_segment(),
+}
+
+
+@pytest.mark.parametrize("code", BAD)
+def test_each_field_has_its_own_fault(code: str) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        aea.parse_aea(BAD[code], file="x.shortcut")
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.file) == (code, "x.shortcut")
+
+
+def test_an_unused_header_must_be_empty() -> None:
+    data = bytearray(sealed(b"content"))
+    data[A + 0x13C + 40] = 1
+    with pytest.raises(InvalidFileError, match="unused"):
+        aea.parse_aea(bytes(data))
+
+
+def test_packed_segments_do_not_pass_for_raw_ones() -> None:
+    data = bytearray(sealed(text(3000)))
+    data[A + 0xEC + 24 : A + 0xEC + 25] = b"-"
+    with pytest.raises(InvalidFileError, match="stores"):
+        aea.parse_aea(bytes(data))
+
+
+def test_a_file_too_large_is_not_even_parsed() -> None:
+    with pytest.raises(InvalidFileError, match="at most"):
+        aea.parse_aea(b"AEA1" + bytes(aea.MAX_BYTES))
+
+
+def test_a_checksum_that_does_not_fit_is_found_without_any_key() -> None:
+    data = bytearray(sealed(text(3000)))
+    data[A + 0x13C + 8] ^= 1
+    with pytest.raises(InvalidFileError, match="checksum"):
+        aea.unpack(aea.parse_aea(bytes(data)))
+
+
+@pytest.mark.parametrize("field", ["root", "cluster", "segment"])
+def test_hmacs_are_checked_even_where_the_signature_fits(
+    field: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signer that signs wrong HMACs, as one known tool does, is caught as well."""
+    real = aea_seal._mac
+    counted = {"root": 48, "cluster": 80, "segment": None}[field]
+
+    def wrong(key: bytes, data: bytes, salt: bytes = b"") -> bytes:
+        size = len(data) if field != "segment" else None
+        hit = size == counted and (field != "segment" or (salt == b"" and len(data) > 100))
+        return bytes(32) if hit else real(key, data, salt)
+
+    monkeypatch.setattr(aea_seal, "_mac", wrong)
+    data = sealed(text(9000), Geometry(segment_size=4096, segments_per_cluster=2, packed=False))
+    monkeypatch.undo()
+    with pytest.raises(InvalidFileError) as caught:
+        opened(data)
+    assert caught.value.problems[0].code == f"aea-{field}-mac"
+
+
+def test_every_flipped_bit_is_caught() -> None:
+    geometry = Geometry(segment_size=4096, segments_per_cluster=3)
+    data = sealed(text(4200), geometry)
+    missed = []
+    for place, bit in itertools.product(range(len(data)), range(8)):
+        changed = bytearray(data)
+        changed[place] ^= 1 << bit
+        try:
+            opened(bytes(changed))
+            missed.append((place, bit))
+        except InvalidFileError:
+            pass
+    assert missed == []
+    assert len(data) > 1000
+
+
+def test_a_cut_file_is_refused_at_every_length() -> None:
+    data = sealed(text(4200), SMALL)
+    for length in range(len(data)):
+        with pytest.raises(InvalidFileError):
+            aea.parse_aea(data[:length])
+
+
+def test_clusters_cannot_be_swapped() -> None:
+    geometry = Geometry(segment_size=4096, segments_per_cluster=1, packed=False)
+    data = sealed(bytes(4096) + b"\1" * 4096, geometry)
+    start, size = A + 0x13C, 40 + 32 + 32 + 4096
+    swapped = data[:start] + data[start + size :] + data[start : start + size]
+    with pytest.raises(InvalidFileError, match="cluster"):
+        opened(swapped)
+
+
+@given(st.binary(min_size=1, max_size=20_000))
+@settings(max_examples=25, deadline=None)
+def test_any_content_survives(content: bytes) -> None:
+    assert opened(sealed(content, SMALL)) == content
+
+
+@given(st.integers(0, 10**6), st.binary(min_size=1, max_size=12))
+@settings(max_examples=200, deadline=None)
+def test_any_damage_is_a_typed_error(place: int, patch: bytes) -> None:
+    data = bytearray(sealed(text(4200), SMALL))
+    start = place % len(data)
+    before = bytes(data)
+    data[start : start + len(patch)] = patch
+    if bytes(data) == before:
+        return
+    with pytest.raises(InvalidFileError):
+        opened(bytes(data))
