@@ -128,6 +128,7 @@ def context_of(definitions: Definitions) -> Context:
         offers=definitions.offers,
         guides=definitions.guides,
         languages=definitions.languages,
+        english=definitions.english,
         asset=asset,
         version=__version__,
     )

@@ -56,9 +56,10 @@ def _shortcut(artifact: Artifact) -> list[Problem]:
 
 
 def _profile(artifact: Artifact) -> list[Problem]:
+    from builder.facts.setting import load_settings
     from builder.model.profile_rules import check_profile
 
-    found = check_profile(artifact.data, platform=None, file=artifact.path)
+    found = check_profile(artifact.data, settings=load_settings(), file=artifact.path)
     return [problem for problem in found if problem.severity is Severity.ERROR]
 
 

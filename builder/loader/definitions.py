@@ -14,17 +14,18 @@ from builder.facts.offer import Offers, load_offers
 from builder.facts.setting import Settings, load_settings
 from builder.loader.guides import Known, load_guides
 from builder.loader.kitfile import load_kit
-from builder.loader.labels import load_languages
+from builder.loader.labels import MEASURE, load_languages
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide
 from builder.model.kit import Kit
-from builder.model.language import Language
+from builder.model.locale import Language
 from builder.wire.yaml import Mapping, parse_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
-    """What a kit is made of. `guides` and `languages` are those that the kit wants, in order."""
+    """What a kit is made of. `guides` and `languages` are those that the kit wants, in order;
+    `english` is there in any case."""
 
     workspace: Workspace
     catalog: Catalog
@@ -32,6 +33,7 @@ class Definitions:
     offers: Offers
     guides: dict[str, Guide]
     languages: dict[str, Language]
+    english: Language
     kit: Kit
 
 
@@ -85,6 +87,7 @@ def load_definitions(
         settings=settings,
         offers=offers,
         guides={name: found[name] for name in dict.fromkeys(order)},
+        english=spoken[MEASURE],
         languages={name: spoken[name] for name in dict.fromkeys(wanted or sorted(spoken))},
         kit=replace(chosen, guides=tuple(order), languages=tuple(wanted)),
     )

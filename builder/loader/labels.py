@@ -15,7 +15,7 @@ from pathlib import Path
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide
-from builder.model.language import Label, Language, placeholders
+from builder.model.locale import Label, Language, placeholders
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
 

@@ -65,7 +65,7 @@ class Context:
     """What a compiler may look at besides its cell.
 
     `asset` gives the bytes of a file in assets/ by its path there; `built` holds what
-    earlier targets made, by path; `version` is the builder's own. `codes`, `steps` and
+    earlier targets made, by path; `english` is there even where the kit does not speak it; `version` is the builder's own. `codes`, `steps` and
     `faces` remember what was worked out, for the length of one build.
     """
 
@@ -75,6 +75,7 @@ class Context:
     offers: Offers
     guides: Mapping[str, Guide]
     languages: Mapping[str, Language]
+    english: Language
     asset: Callable[[str], bytes]
     version: str
     built: Mapping[str, Artifact] = field(default_factory=dict)
@@ -96,6 +97,16 @@ class Context:
         if language.id not in self.faces:
             self.faces[language.id] = fonts_for(language, self.asset)
         return self.faces[language.id]
+
+    def control_words(self, devices: tuple[str, ...], language: Language) -> dict[str, str]:
+        """Control id -> its name on the newest system of the first device, in quotation marks."""
+        device = self.catalog.devices[devices[0]]
+        found = {}
+        for control in device.controls.values():
+            wording = control.wording(device.newest)
+            if wording is not None:
+                found[control.id] = language.quoted(language.label(wording.label))
+        return found
 
     def page_path(self, guide: str, language: str) -> str:
         """Where a guide's page lies in the kit: the first guide's is a language's own."""

@@ -59,8 +59,12 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guide:
-    """One privacy goal. `order` is its place among the guides; `texts` holds its English sentences by key; `minutes` how long one
-    device takes by hand; `absent` says, by device id, why a device has no route."""
+    """One privacy goal.
+
+    `order` is its place among the guides; `texts` holds its English sentences by key;
+    `minutes` says how long one device takes by hand; `undo` whether it can be undone;
+    `absent` why a device has no route, as a phrase id by device id.
+    """
 
     id: str
     order: int
@@ -70,6 +74,16 @@ class Guide:
     texts: dict[str, str]
     routes: tuple[Route, ...]
     absent: dict[str, str]
+
+    @property
+    def profiles(self) -> tuple[str, ...]:
+        """The profiles that its routes name, each once."""
+        return tuple(dict.fromkeys(name for route in self.routes for name in route.profiles))
+
+    @property
+    def scripts(self) -> tuple[str, ...]:
+        """The scripts that its routes name, each once."""
+        return tuple(dict.fromkeys(route.script for route in self.routes if route.script))
 
     def routes_on(self, device: str) -> tuple[Route, ...]:
         """The routes for a device, newest systems first."""

@@ -49,5 +49,5 @@ TARGETS: tuple[Target, ...] = (
     Target("poster", "posters, cards, stickers and handouts", ("qr", "picture")),
     Target("page", "install pages", ("profile", "script", "shortcut", "relay", "qr", "picture")),
     Target("chooser", "the page that leads to a language", ("page",)),
-    Target("host", "settings for web servers", ("page",)),
+    Target("host", "settings for web servers"),
 )

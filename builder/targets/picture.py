@@ -26,7 +26,7 @@ def refuse(cell: Cell, context: Context) -> str:
     if context.instructions(cell.guide, device, cell.language):
         return ""
     if phrase := cell.guide.absent.get(device.id):
-        return context.languages["en"].say(phrase) if "en" in context.languages else phrase
+        return context.english.say(phrase)
     return f"the guide has no steps on {device.title}"
 
 

@@ -5,10 +5,12 @@ Knows how settings become payloads. Knows neither files nor pages, and no device
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
 from builder.model.locale import PLACEHOLDER
 from builder.model.profile import (
     DEFAULT_CONSENT,
@@ -19,6 +21,8 @@ from builder.model.profile import (
 )
 from builder.model.profile_frame_rules import consent_tag
 from builder.wire.ids import stable_uuid
+
+AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 _SCOPES = {Scope.EVERYONE: "System", Scope.ACCOUNT: "User", Scope.DEVICE: ""}
 
@@ -32,6 +36,41 @@ class ProfileWords:
     phrases: Mapping[str, str]
     labels: Mapping[str, str]
     consent: Mapping[str, str]
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why this guide has no profile, or ""."""
+    del context
+    assert cell.guide is not None
+    return "" if cell.guide.profiles else "no profile can do what this guide does"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """Each profile that a route of the guide names, in the words of one language.
+
+    Identifiers are the same in all languages, so a second one replaces the first.
+    """
+    assert cell.guide is not None
+    assert cell.language is not None
+    for name in cell.guide.profiles:
+        spec = context.offers.profiles[name]
+        consent = f"profile.{name}.consent"
+        words = ProfileWords(
+            phrases=cell.language.phrases,
+            labels=context.control_words(spec.devices, cell.language),
+            consent={tag: each.phrases[consent] for tag, each in context.languages.items()}
+            | {"en": context.english.phrases[consent]},
+        )
+        yield Artifact(
+            path=f"profiles/{cell.language.id}/{spec.file}.mobileconfig",
+            data=compile_profile(spec, words),
+            kind=Kind.PROFILE,
+            guide=cell.guide.id,
+            device="+".join(spec.devices),
+            language=cell.language.id,
+            says="profile" + (" (optional)" if spec.optional else ""),
+            signed=False,
+        )
 
 
 def compile_profile(spec: ProfileSpec, words: ProfileWords) -> bytes:

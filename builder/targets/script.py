@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.errors import DefinitionError, Problem
 from builder.facts.offer import ScriptSpec, Wanted
 from builder.facts.setting import Value, Way
 from builder.facts.version import Version
-from builder.model.locale import PLACEHOLDER
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.model.locale import PLACEHOLDER, Language
+
+AXES = (Axis.GUIDE, Axis.LANGUAGE)
+TEMPLATE = "templates/mac-script.sh.jinja"
 
 # The shell variable behind each placeholder.
 VARIABLES: Mapping[str, str] = {
@@ -58,6 +63,55 @@ class Shell(str):
     """Text that is shell already, and goes into the template as it is."""
 
     __slots__ = ()
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why this guide has no script, or ""."""
+    del context
+    assert cell.guide is not None
+    return "" if cell.guide.scripts else "no script can do what this guide does"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """Each script that a route of the guide names, in the words of one language."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    language = cell.language
+    for name in cell.guide.scripts:
+        spec = context.offers.scripts[name]
+        words = ScriptWords(
+            title=language.guides[cell.guide.id]["title"],
+            phrases=language.phrases,
+            labels=context.control_words(spec.devices, language),
+        )
+        template = context.asset(TEMPLATE).decode("utf-8")
+        yield Artifact(
+            path=f"scripts/{language.id}/{spec.file}.command",
+            data=compile_script(spec, words, script_places(spec, context, language), template),
+            kind=Kind.SCRIPT,
+            guide=cell.guide.id,
+            device="+".join(spec.devices),
+            language=language.id,
+            says="Mac script: status, off, restore, open",
+            executable=True,
+        )
+
+
+def script_places(
+    spec: ScriptSpec, context: Context, language: Language
+) -> tuple[ScriptPlace, ...]:
+    """The pane's places on the script's device, one for each span of its facts."""
+    device = context.catalog.devices[spec.devices[0]]
+    pane = device.panes[spec.pane]
+    found: list[ScriptPlace] = []
+    for place in pane.places:
+        since = max(place.span.since, device.covers.since)
+        address = pane.address(since)
+        if address is not None:
+            app = language.quoted(language.label(place.path[0]))
+            path = language.path(place.path)
+            found.append(ScriptPlace(since=since, url=address.url, path=path, app=app))
+    return tuple(found)
 
 
 def compile_script(

@@ -1,0 +1,147 @@
+"""`optout build`: parses, calls builder.kit.build, prints the table and what to do next."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from pathlib import Path
+
+import click
+
+from builder.cli.terminal import progress, say, size, table
+from builder.errors import Problem, UsageError
+from builder.kit.build import Built, Request, build_kit
+from builder.loader.kitfile import given_base_url
+from builder.loader.workspace import find_workspace
+
+# A table longer than this is summed up by kind; --all shows every file.
+_SHORT = 24
+
+
+@click.command()
+@click.argument("guides", nargs=-1, metavar="[GUIDE]...")
+@click.option("--base-url", metavar="URL", default="", help="Where the kit will be hosted.")
+@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Only these.")
+@click.option("--device", "-d", "devices", multiple=True, metavar="ID", help="Only these.")
+@click.option("--target", "-t", "targets", multiple=True, metavar="NAME", help="Only these.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("dist"),
+    help="Folder for the kit and its zip (default: dist).",
+)
+@click.option("--rebuild", is_flag=True, help="Build even if nothing changed.")
+@click.option("--all", "show_all", is_flag=True, help="List every file.")
+@click.option("--quiet", "-q", is_flag=True, help="No progress, no table.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def build(
+    guides: tuple[str, ...],
+    base_url: str,
+    languages: tuple[str, ...],
+    devices: tuple[str, ...],
+    targets: tuple[str, ...],
+    out: Path,
+    *,
+    rebuild: bool,
+    show_all: bool,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Build the kit: optout build --base-url https://example.org/siri/
+
+    Without a base URL the build is a preview: its codes point at this computer only.
+    """
+    started = time.monotonic()
+    request = Request(
+        out=out,
+        guides=guides,
+        languages=languages,
+        devices=devices,
+        targets=targets,
+        base_url=given_base_url(base_url) if base_url else "",
+        when=source_date(),
+        rebuild=rebuild,
+    )
+    workspace = find_workspace(Path.cwd())
+    built = build_kit(workspace, request, tell=progress(quiet=quiet or as_json))
+    if as_json:
+        click.echo(json.dumps(_json(built), indent=1, ensure_ascii=False))
+    elif not quiet:
+        _print(built, show_all=show_all, seconds=time.monotonic() - started)
+
+
+def source_date() -> tuple[int, ...]:
+    """SOURCE_DATE_EPOCH as UTC Y M D h m s; zip's first day where it is not set."""
+    from builder.wire.archive import EPOCH
+
+    text = os.environ.get("SOURCE_DATE_EPOCH", "")
+    if not text:
+        return EPOCH
+    try:
+        return time.gmtime(int(text))[:6]
+    except (ValueError, OverflowError, OSError):
+        problem = Problem(
+            code="bad-epoch",
+            message=f'SOURCE_DATE_EPOCH is "{text}"',
+            help="give seconds since 1970 as a whole number",
+        )
+        raise UsageError(problem) from None
+
+
+def _print(built: Built, *, show_all: bool, seconds: float) -> None:
+    rows = [["file", "size", "what it is", "sha256"]]
+    if show_all or len(built.files) <= _SHORT:
+        rows += [[row.path, size(row.bytes), row.says, row.sha256[:8]] for row in built.files]
+    else:
+        rows = [["files", "size", "kind"], *_by_kind(built)]
+    say(table(rows, right=frozenset({0, 1} if len(rows[0]) == 3 else {1})))
+    say("")
+    if built.left_out:
+        say(f"{len(built.left_out)} combinations left out; manifest.json says why.")
+    english = {name: count for name, count in built.english_words.items() if count}
+    if english:
+        say(f"Names on Apple's screens shown in English for want of a source: {_few(english)}")
+    state = "Nothing changed" if built.fresh else "Built"
+    total = size(sum(row.bytes for row in built.files))
+    say(f"{state}: {built.folder} ({len(built.files)} files, {total}) and {built.archive}")
+    say(f"Took {seconds:.1f} s.", err=True)
+    if built.preview:
+        say(f"PREVIEW: codes point at {built.base_url}. Do not print. Set base_url in kit.yaml.")
+    say(f"Next: optout check {built.folder}")
+
+
+def _by_kind(built: Built) -> list[list[str]]:
+    kinds: dict[str, list[int]] = {}
+    for row in built.files:
+        kinds.setdefault(row.kind, []).append(row.bytes)
+    return [[str(len(found)), size(sum(found)), kind] for kind, found in sorted(kinds.items())]
+
+
+def _few(counts: dict[str, int]) -> str:
+    shown = [f"{name} {count}" for name, count in list(counts.items())[:6]]
+    more = f", and {len(counts) - 6} more languages" if len(counts) > 6 else ""
+    return ", ".join(shown) + more
+
+
+def _json(built: Built) -> dict[str, object]:
+    return {
+        "ok": True,
+        "folder": str(built.folder),
+        "archive": str(built.archive),
+        "preview": built.preview,
+        "base_url": built.base_url,
+        "fresh": built.fresh,
+        "english_words": dict(built.english_words),
+        "left_out": [{"cell": cell, "reason": reason} for cell, reason in built.left_out],
+        "files": [
+            {
+                "path": row.path,
+                "bytes": row.bytes,
+                "sha256": row.sha256,
+                "kind": row.kind,
+                "says": row.says,
+            }
+            for row in built.files
+        ],
+    }

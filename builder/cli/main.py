@@ -1,0 +1,198 @@
+"""The command `optout`: finds the subcommand, runs it, and turns faults into words and exit codes.
+
+Knows which commands there are and where each lives; imports none before it is asked for.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
+
+import click
+
+from builder import __version__
+from builder.errors import EXIT_CODES, OptOutError, Problem, Severity, did_you_mean
+
+# Command -> module and function, in the order of the help.
+COMMANDS: dict[str, str] = {
+    "build": "builder.cli.build:build",
+    "check": "builder.cli.check:check",
+    "show": "builder.cli.show:show",
+    "preview": "builder.cli.preview:preview",
+    "list": "builder.cli.listing:listing",
+    "init": "builder.cli.init:init",
+}
+
+_CODES = "\n".join(f"  {code:>3}  {words}" for code, words in EXIT_CODES)
+_HELP = f"""Example: optout build --base-url https://example.org/siri/
+
+Optout turns short definitions of privacy goals into install kits: pages, QR codes,
+shortcuts, profiles, Mac scripts and print that help people flip the right switch.
+
+\b
+Exit codes:
+{_CODES}
+"""
+
+
+class _Commands(click.Group):
+    """Imports a command when it is run, and knows the nearest name of a misspelt one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        del ctx
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, function = place.split(":")
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            words = error.message.rstrip(".")
+            hint = did_you_mean(args[0], COMMANDS)
+            raise click.UsageError(f"{words}; {hint}" if hint else words, ctx) from None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The help without importing every command: the first lines stand in one table."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, SUMMARIES[name]) for name in COMMANDS])
+
+
+SUMMARIES: dict[str, str] = {
+    "build": "Build the kit into dist/.",
+    "check": "Check definitions, or a built kit, believing nothing.",
+    "show": "Say in words what a shortcut, profile or kit does.",
+    "preview": "Run a shortcut here and print what a person would meet.",
+    "list": "List guides, devices, panes, languages or targets.",
+    "init": "Start a workspace of your own.",
+}
+
+
+@click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="optout")
+@click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="When to use colour (NO_COLOR is respected).",
+)
+@click.option(
+    "--output-format",
+    type=click.Choice(["full", "concise", "github"]),
+    default="full",
+    help="How faults are printed.",
+)
+def cli(color: str, output_format: str) -> None:
+    del color, output_format
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command line and leaves the process with its exit code."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    sys.exit(run(given))
+
+
+def run(given: list[str]) -> int:
+    """Runs the command line; the exit code. Never a traceback for something a person did."""
+    try:
+        result = cli.main(given, prog_name="optout", standalone_mode=False)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.Abort:
+        return 130
+    except KeyboardInterrupt:
+        return 130
+    except click.ClickException as error:
+        return _usage(error, given)
+    except OptOutError as error:
+        return _told(error, given)
+    except BrokenPipeError:
+        sys.stderr.close()
+        return 0
+    except Exception as error:
+        if os.environ.get("OPTOUT_DEBUG"):
+            raise
+        return _ours(error, given)
+    return result if isinstance(result, int) else 0
+
+
+def _ours(error: Exception, given: list[str]) -> int:
+    """A fault of Optout's own: one line and where it happened, never a page of traceback."""
+    import traceback
+
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{last.filename.rpartition('builder/')[2]}:{last.lineno}"
+    problem = Problem(
+        code="bug",
+        message=f"a fault of Optout itself: {type(error).__name__}: {error} ({place})",
+        help="please report it with what you ran; OPTOUT_DEBUG=1 shows the whole trace",
+    )
+    if "--json" in given:
+        _json_faults([problem], 70)
+    else:
+        from builder.cli.terminal import show_problems
+
+        show_problems([problem])
+    return 70
+
+
+def _usage(error: click.ClickException, given: list[str]) -> int:
+    if "--json" in given:
+        _json_faults([Problem(code="usage", message=error.format_message())], 2)
+    else:
+        error.show()
+    return 2
+
+
+def _told(error: OptOutError, given: list[str]) -> int:
+    if "--json" in given:
+        _json_faults(error.problems, error.exit_code)
+    else:
+        from builder.cli.terminal import say, show_problems
+
+        show_problems(error.problems, style=_style(given))
+        count = sum(each.severity is Severity.ERROR for each in error.problems)
+        if count > 1:
+            say(f"{count} faults", err=True)
+    return error.exit_code
+
+
+def _style(given: list[str]) -> str:
+    for style in ("concise", "github"):
+        if f"--output-format={style}" in given:
+            return style
+        if "--output-format" in given and style in given:
+            return style
+    return "full"
+
+
+def _json_faults(problems: Sequence[Problem], code: int) -> None:
+    rows = [problem_to_json(problem) for problem in problems]
+    click.echo(json.dumps({"ok": False, "exit_code": code, "problems": rows}, indent=1))
+
+
+def problem_to_json(problem: Problem) -> dict[str, Any]:
+    """A Problem as the `--json` of every command gives it."""
+    return {
+        "code": problem.code,
+        "severity": str(problem.severity),
+        "message": problem.message,
+        "file": problem.file,
+        "line": problem.line,
+        "column": problem.column,
+        "help": problem.help,
+    }

@@ -1,0 +1,112 @@
+"""Opens a built kit, folder or zip, as files in memory, trusting nothing about it.
+
+Knows how to read within limits. Knows nothing of what the files mean.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import DiskError, InvalidFileError, Problem
+from builder.model.manifest import NAME
+from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, read_zip, write_zip, zip_date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A kit's files by path, whether each may be run, and the faults of the container."""
+
+    name: str
+    files: dict[str, bytes]
+    executable: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def open_kit(path: Path) -> Opened:
+    """The kit at `path`. Raises DiskError or InvalidFileError where nothing can be opened."""
+    try:
+        if path.is_dir():
+            return _open_folder(path)
+        if path.stat().st_size > MAX_TOTAL:
+            raise InvalidFileError(
+                Problem(code="kit-size", message=f"more than {MAX_TOTAL} bytes", file=str(path))
+            )
+        return open_archive(path.read_bytes(), name=str(path))
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        raise DiskError(
+            Problem(
+                code="unreadable",
+                message=f"cannot read: {words}",
+                file=str(error.filename or path),
+            )
+        ) from None
+
+
+def open_archive(data: bytes, *, name: str) -> Opened:
+    """The kit in a zip's bytes; its files lie in one folder, or at the top."""
+    members = read_zip(data, file=name)
+    roots = {member.path.split("/", 1)[0] for member in members}
+    inside = len(roots) == 1 and all("/" in member.path for member in members)
+    cut = len(next(iter(roots))) + 1 if inside else 0
+    problems: list[Problem] = []
+    if write_zip(members, when=zip_date(data, file=name)) != data:
+        # A kit's archive is stored, sorted and dated alike: any other byte was put in later.
+        problems.append(
+            Problem(
+                code="zip-changed",
+                message="the archive is not as the builder writes it: "
+                "something beside its files was changed, or another program packed it",
+                file=name,
+            )
+        )
+    return Opened(
+        name=name,
+        files={member.path[cut:]: member.data for member in members},
+        executable=frozenset(member.path[cut:] for member in members if member.executable),
+        problems=tuple(problems),
+    )
+
+
+def _open_folder(folder: Path) -> Opened:
+    files: dict[str, bytes] = {}
+    runnable: set[str] = set()
+    problems: list[Problem] = []
+    total = 0
+    for where, folders, names in os.walk(folder):
+        for name in sorted((*names, *folders)):
+            path = Path(where) / name
+            inside = path.relative_to(folder).as_posix()
+            status = path.lstat()
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                problems.append(
+                    Problem(code="kit-link", message="is a link or a device", file=inside)
+                )
+                continue
+            total += status.st_size
+            if total > MAX_TOTAL or len(files) >= MAX_MEMBERS:
+                raise InvalidFileError(
+                    Problem(
+                        code="kit-size", message="too many files or bytes for a kit", file=inside
+                    )
+                )
+            files[inside] = path.read_bytes()
+            if status.st_mode & stat.S_IXUSR:
+                runnable.add(inside)
+    if NAME not in files:
+        raise InvalidFileError(
+            Problem(
+                code="no-manifest",
+                message=f"not a kit: there is no {NAME}",
+                file=str(folder),
+                help="name a folder or zip that optout build made",
+            )
+        )
+    return Opened(
+        name=str(folder), files=files, executable=frozenset(runnable), problems=tuple(problems)
+    )
