@@ -205,15 +205,15 @@ def _source(face: Face, style: str) -> tuple[Path, int]:
 def make(face: Face, style: str) -> tuple[bytes, set[int], dict[int, str]]:
     """One static subset: its bytes, the code points it can show, and its name records."""
     path, number = _source(face, style)
-    font = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
-    engine = subset.Subsetter(_options())
-    engine.populate(unicodes=wanted(face))
-    engine.subset(font)
-    font["head"].modified = FIXED_DATE
-    names = {i: font["name"].getDebugName(i) or "" for i in (0, 5, 7)}
     out = io.BytesIO()
-    font.save(out)
-    return out.getvalue(), set(font.getBestCmap()), names
+    with TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+        engine = subset.Subsetter(_options())
+        engine.populate(unicodes=wanted(face))
+        engine.subset(font)
+        font["head"].modified = FIXED_DATE
+        names = {i: font["name"].getDebugName(i) or "" for i in (0, 5, 7)}
+        font.save(out)
+        return out.getvalue(), set(font.getBestCmap()), names
 
 
 def spans(points: Iterable[int]) -> Iterator[list[int]]:

@@ -90,7 +90,7 @@ def _problem(
         return Problem(
             code="glyph-missing",
             message=f"the fonts of print cannot show {', '.join(gone)}",
-            file=next(reversed(parts), ""),
+            file=list(parts)[-1],
             help="write it in other letters, or add a font file that has them under `fonts`",
         )
     place = _PLACE.search(diagnostic)
@@ -114,4 +114,4 @@ def _in_part(parts: Mapping[str, str], line: int) -> tuple[str, int, str]:
         if 0 < line <= len(lines):
             return file, line, lines[line - 1]
         line -= len(lines)
-    return next(reversed(parts), ""), 0, ""
+    return list(parts)[-1], 0, ""

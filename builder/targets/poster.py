@@ -8,8 +8,9 @@ sheets are drawn by the templates in `assets/templates/print`, given as text.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
@@ -168,50 +169,101 @@ def address_of(url: str) -> str:
     return url.removeprefix("https://").rstrip("/")
 
 
-def print_words(  # noqa: PLR0913 - one argument for each thing that a sheet may say
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuideWords:
+    """What print takes from a guide's own texts, in the language of the sheet.
+
+    `undo` is "" where the guide can be undone as its page shows, and otherwise the guide's
+    own sentence: what has been deleted does not come back.
+    """
+
+    headline: str
+    title: str
+    keeps: str = ""
+    undo: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostWords:
+    """What the host of a kit says of itself; "" where it says nothing."""
+
+    name: str = ""
+    contact: str = ""
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """The system that the steps were tried on, and the day, as people of the language write it."""
+
+    version: str
+    date: str
+
+
+def print_words(
     phrases: Mapping[str, str],
     *,
     url: str,
-    name: str = "",
-    contact: str = "",
-    edition: str = "",
-    version: str = "",
-    date: str = "",
+    guide: GuideWords,
+    host: HostWords,
+    tried: Tried | None = None,
 ) -> PrintWords:
     """The phrases `print.*` with everything filled in.
 
-    Where `name`, `contact` or `edition` is "", their line stays away. Where `version` is "",
-    nobody has tried the steps on a device, and the sheet says so. Raises DefinitionError
+    Where the host gives no name, contact or edition, that line stays away. Where `tried` is
+    None, nobody has tried the steps on a device, and the sheet says so. Raises DefinitionError
     naming every phrase that is not there.
     """
     if gone := sorted(set(_PHRASES) - set(phrases)):
         raise DefinitionError(
             *(Problem(code="phrase-missing", message=f'print needs a phrase "{i}"') for i in gone)
         )
-    values = {"name": name, "contact": contact, "number": edition, "version": version}
-    values |= {"date": date, "address": address_of(url)}
+    values = {"name": host.name, "contact": host.contact, "number": host.edition}
+    values |= {"address": address_of(url)}
+    values |= {"version": tried.version, "date": tried.date} if tried else {}
 
-    def say(phrase: str, *, given: bool = True) -> str:
-        text = phrases[f"print.{phrase}"] if given else ""
-        for key, value in values.items():
-            text = text.replace("{" + key + "}", value)
-        return text
+    def say(phrase: str, *, given: object = True) -> str:
+        return _filled(phrases[f"print.{phrase}"], values) if given else ""
 
     plain = {field: say(field.replace("_", "-")) for field in _PLAIN}
+    if guide.undo:
+        plain["undo"] = guide.undo
+    headline, answer = split_headline(guide.headline)
     return PrintWords(
         **plain,
+        headline=headline,
+        answer=answer,
+        promise=_joined(say("minute"), guide.keeps),
+        handout_title=guide.title,
         happens=(say("happens-1"), say("happens-2"), say("happens-3")),
-        put_up_by=say("put-up-by", given=bool(name)),
-        contact=say("contact", given=bool(contact)),
-        edition=say("edition", given=bool(edition)),
-        tested=say("checked" if version else "untried"),
+        put_up_by=say("put-up-by", given=host.name),
+        contact=say("contact", given=host.contact),
+        edition=say("edition", given=host.edition),
+        tested=say("checked" if tried else "untried"),
     )
 
 
+_SENTENCE_END = re.compile(r"(?<=[.!?\u061f\u0964])\s+(?=\S)|(?<=[\u3002\uff01\uff1f])\s*(?=\S)")
+
+
+def split_headline(text: str) -> tuple[str, str]:
+    """All sentences but the last, and the last, which stands below in colour; "" if only one."""
+    ends = list(_SENTENCE_END.finditer(text))
+    return (text[: ends[-1].start()], text[ends[-1].end() :]) if ends else (text, "")
+
+
+def _joined(first: str, second: str) -> str:
+    """Two sentences in a row: with a space, but not after a full stop that is wide itself."""
+    space = "" if first.endswith("\u3002") else " "
+    return f"{first}{space}{second}".strip()
+
+
+def _filled(text: str, values: Mapping[str, str]) -> str:
+    """`text` with its placeholders filled; braces within a value stay as they are."""
+    return re.sub(r"\{([a-z]+)\}", lambda found: values.get(found[1], found[0]), text)
+
+
 _PLAIN = (
-    "headline",
-    "answer",
-    "promise",
     "tagline",
     "scan_me",
     "no_camera",
@@ -226,7 +278,6 @@ _PLAIN = (
     "take_one",
     "fold",
     "cut",
-    "handout_title",
     "handout_lead",
     "handout_online",
     "handout_undo",
@@ -235,7 +286,7 @@ _PHRASES = tuple(
     "print." + name.replace("_", "-")
     for name in (
         *_PLAIN,
-        *("happens-1", "happens-2", "happens-3"),
+        *("minute", "happens-1", "happens-2", "happens-3"),
         *("put-up-by", "contact", "edition", "checked", "untried"),
     )
 )
@@ -265,7 +316,9 @@ def _texts(view: PrintView) -> dict[str, str]:
     """Every text of the view, by the place its writer knows."""
     texts = {"title": view.title, "address": view.url}
     for field, value in asdict(view.words).items():
-        texts[f"print.{field.replace('_', '-')}"] = value if isinstance(value, str) else "".join(value)
+        texts[f"print.{field.replace('_', '-')}"] = (
+            value if isinstance(value, str) else "".join(value)
+        )
     for section in view.sections:
         texts[section.heading] = "".join(
             [section.heading, section.note, section.undo, *(step.text for step in section.steps)]
@@ -301,8 +354,10 @@ def _data(view: PrintView, sheet: Sheet, paper: Paper) -> dict[str, object]:
 
 # Addresses that hide where they lead: a paper must show the host that a person can check.
 _SHORTENERS = frozenset(
-    "bit.ly buff.ly cutt.ly goo.gl is.gd ow.ly qr.ae rb.gy rebrand.ly shorturl.at t.co t.ly "
-    "tiny.cc tinyurl.com v.gd".split()
+    (
+        *("bit.ly", "buff.ly", "cutt.ly", "goo.gl", "is.gd", "ow.ly", "qr.ae", "rb.gy"),
+        *("rebrand.ly", "shorturl.at", "t.co", "t.ly", "tiny.cc", "tinyurl.com", "v.gd"),
+    )
 )
 LONGEST_ADDRESS = 32
 """Characters of an address that fit on the poster in 26 points."""
@@ -371,8 +426,3 @@ def advise(view: PrintView) -> tuple[Problem, ...]:
             )
         )
     return tuple(found)
-
-
-def without_preview(view: PrintView) -> PrintView:
-    """The same sheets for real."""
-    return replace(view, preview=False)

@@ -1,0 +1,201 @@
+"""Words and views of print, before anything is set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builder.errors import DefinitionError, Severity
+from builder.render.qr import Level, make_qr
+from builder.targets.poster import (
+    FAMILIES,
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    Paper,
+    PrintView,
+    Sheet,
+    Tried,
+    Workshop,
+    advise,
+    check_print_url,
+    file_name,
+    font_order,
+    print_sheet,
+    print_words,
+    split_headline,
+)
+from tests.functional.print_sheets import guide_of, phrases, view_of, workshop
+
+TEMPLATES = Path(__file__).resolve().parents[3] / "assets" / "templates" / "print"
+
+
+def test_words_are_filled_in_and_lines_without_a_value_stay_away() -> None:
+    words = print_words(
+        phrases("en"),
+        url="https://example.org/siri/",
+        guide=guide_of("en"),
+        host=HostWords(name="Northside Library"),
+    )
+    assert words.put_up_by == "Put up by Northside Library"
+    assert words.check_address.endswith("example.org/siri")
+    assert words.contact == words.edition == ""
+    assert words.tested == "Not yet tried on a real device."
+    assert words.promise == "It takes about one minute. Siri keeps working."
+
+
+def test_what_was_tried_is_said_with_its_day() -> None:
+    tried = Tried(version="iOS 18.1", date="22 November 2026")
+    host = HostWords(edition="4")
+    words = print_words(
+        phrases("en"), url="https://e.org", guide=guide_of("en"), host=host, tried=tried
+    )
+    assert words.tested == "Tried on iOS 18.1, 22 November 2026"
+    assert words.edition == "Edition 4"
+
+
+def test_what_cannot_be_undone_is_never_promised_back() -> None:
+    guide = replace(guide_of("en"), undo="This cannot be undone.")
+    words = print_words(phrases("en"), url="https://e.org", guide=guide, host=HostWords())
+    assert words.undo == "This cannot be undone."
+
+
+def test_braces_in_the_name_of_a_host_are_left_alone() -> None:
+    host = HostWords(name="{contact} {x} Club", contact="me")
+    words = print_words(phrases("en"), url="https://e.org", guide=guide_of("en"), host=host)
+    assert words.put_up_by == "Put up by {contact} {x} Club"
+
+
+def test_every_missing_phrase_is_named_at_once() -> None:
+    some = phrases("en")
+    del some["print.undo"], some["print.edition"]
+    with pytest.raises(DefinitionError) as caught:
+        print_words(some, url="https://e.org", guide=guide_of("en"), host=HostWords())
+    assert [p.message for p in caught.value.problems] == [
+        'print needs a phrase "print.edition"',
+        'print needs a phrase "print.undo"',
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("It may. You can say no.", ("It may.", "You can say no.")),
+        ("One. Two? Three.", ("One. Two?", "Three.")),
+        ("Only one, v2.0 of it", ("Only one, v2.0 of it", "")),
+        ("保存します。断れます。", ("保存します。", "断れます。")),
+        ("रख सकता है। मना कर सकते हैं।", ("रख सकता है।", "मना कर सकते हैं।")),
+        ("Apple อาจเก็บ คุณปฏิเสธได้", ("Apple อาจเก็บ คุณปฏิเสธได้", "")),
+    ],
+)
+def test_the_last_sentence_of_a_headline_stands_alone(text: str, parts: tuple[str, str]) -> None:
+    assert split_headline(text) == parts
+
+
+def test_sentences_with_wide_stops_are_joined_without_a_space() -> None:
+    assert view_of("ja").words.promise == "約1分で終わります。Siriはそのまま使えます。"
+
+
+@pytest.mark.parametrize(
+    ("language", "first"),
+    [
+        ("en", ("Noto Sans",)),
+        ("vi", ("Noto Sans",)),
+        ("ar", ("Noto Sans Arabic", "Noto Sans")),
+        ("hi", ("Noto Sans Devanagari", "Noto Sans")),
+        ("ja", ("Noto Sans", "Noto Sans CJK JP")),
+        ("ko", ("Noto Sans", "Noto Sans CJK KR")),
+        ("zh-Hans", ("Noto Sans", "Noto Sans CJK SC")),
+        ("zh-Hant", ("Noto Sans", "Noto Sans CJK TC")),
+        ("zh-Hant-HK", ("Noto Sans", "Noto Sans CJK HK")),
+        ("zh_HK", ("Noto Sans", "Noto Sans CJK HK")),
+        ("hill", ("Noto Sans",)),
+    ],
+)
+def test_a_language_puts_its_own_letters_first(language: str, first: tuple[str, ...]) -> None:
+    order = font_order(language)
+    assert order[: len(first)] == first
+    assert sorted(order) == sorted(FAMILIES)
+
+
+@pytest.mark.parametrize(
+    ("url", "fault"),
+    [
+        ("http://example.org/siri", "https"),
+        ("https://example.org/siri.mobileconfig", "file to install"),
+        ("https://example.org/Siri.Shortcut", "file to install"),
+        ("https://bit.ly/3xyz", "hides the real address"),
+        ("https://www.tinyurl.com/3xyz", "hides the real address"),
+        ("https://www.icloud.com/shortcuts/abc", "iCloud"),
+    ],
+)
+def test_an_address_that_paper_should_not_carry_is_refused(url: str, fault: str) -> None:
+    with pytest.raises(DefinitionError, match=fault):
+        check_print_url(url)
+    check_print_url(url, i_know=True)
+
+
+def test_an_address_without_a_host_is_refused_in_any_case() -> None:
+    with pytest.raises(DefinitionError, match="names no host"):
+        check_print_url("https:///siri", i_know=True)
+
+
+def test_a_good_address_passes() -> None:
+    check_print_url("https://library.example/siri")
+    check_print_url("https://orbit.ly.example/notacloud")
+
+
+def test_a_short_address_needs_no_advice() -> None:
+    assert advise(view_of("en")) == ()
+
+
+def test_a_long_address_and_a_fragile_code_are_warned_about() -> None:
+    url = "https://www.the-library-of-northside.example/departments/privacy/siri"
+    view = replace(view_of("en"), url=url, code=make_qr(url, least=Level.Q))
+    found = advise(view)
+    assert {problem.code for problem in found} == {"code-dense", "address-long"}
+    assert all(problem.severity is Severity.WARNING for problem in found)
+    fragile = replace(view_of("en").code, level=Level.M)
+    assert [p.code for p in advise(replace(view_of("en"), code=fragile))] == ["code-fragile"]
+
+
+def test_files_are_named_by_sheet_and_paper() -> None:
+    assert file_name(Sheet.CARD, Paper.LETTER) == "card-us-letter.pdf"
+
+
+def test_every_sheet_has_its_template() -> None:
+    names = {path.name for path in TEMPLATES.glob("*.typ")}
+    assert names == {f"{sheet}.typ" for sheet in Sheet} | {"sheet.typ"}
+
+
+def unable() -> Workshop:
+    return replace(workshop(), templates={})
+
+
+def test_a_character_no_font_has_is_named_with_its_phrase() -> None:
+    view = view_of("en")
+    view = replace(view, words=replace(view.words, put_up_by="Put up by 鬱"))
+    with pytest.raises(DefinitionError, match=r"print\.put-up-by: 鬱"):
+        print_sheet(view, Sheet.POSTER, Paper.A4, unable())
+
+
+def test_a_step_of_the_handout_is_looked_at_too() -> None:
+    view: PrintView = view_of("en")
+    section = HandoutSection(heading="iPhone", steps=(HandoutStep(text="鬱"),))
+    with pytest.raises(DefinitionError, match="of iPhone: 鬱"):
+        print_sheet(replace(view, sections=(section,)), Sheet.HANDOUT, Paper.A4, unable())
+
+
+def test_a_handout_without_steps_is_refused() -> None:
+    with pytest.raises(DefinitionError, match="needs the steps"):
+        print_sheet(view_of("en"), Sheet.HANDOUT, Paper.A4, unable())
+
+
+def test_a_name_in_another_script_prints_on_any_poster() -> None:
+    view = view_of("de")
+    view = replace(
+        view, words=replace(view.words, put_up_by="مكتبة, Βιβλιοθήκη, 中央図書館, 도서관")
+    )
+    assert print_sheet(view, Sheet.POSTER, Paper.A4, workshop()).startswith(b"%PDF")
