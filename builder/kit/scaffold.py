@@ -1,0 +1,67 @@
+"""Writes a commented workspace: kit.yaml and the default guides and assets. Overwrites nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builder.errors import DiskError, Problem
+from builder.loader.workspace import packaged
+
+KIT = """\
+# Your kit. Everything here is optional: without it the build is a preview.
+format: 1
+
+# The folder's name in dist/: small letters, digits, hyphens.
+id: optout-kit
+
+# What the kit is called, who puts it up, and whom people can ask. Shown on pages and posters.
+# title: Siri privacy at the town library
+# host: Town Library
+# contact: Ask at the desk, or write to help@example.org
+
+# Where the kit will be hosted. Codes point there, so keep it short, and use https.
+# base_url: https://example.org/siri/
+
+# What this printing is called.
+edition: "1"
+
+# Which languages and guides to build, in this order. All where left out: see `optout list`.
+# languages: [en, de]
+# guides: [siri-audio, siri-history, analytics]
+
+# Published iCloud links of the shortcuts, by guide and language (or one link for all).
+# icloud:
+#   siri-audio:
+#     en: https://www.icloud.com/shortcuts/0123456789abcdef0123456789abcdef
+#   relay: https://www.icloud.com/shortcuts/0123456789abcdef0123456789abcdef
+"""
+
+
+def scaffold(folder: Path) -> tuple[list[str], list[str]]:
+    """The files written and those that were there already, by path, sorted.
+
+    Raises DiskError where the folder cannot be written.
+    """
+    base = packaged()
+    texts = {"kit.yaml": KIT.encode("utf-8")}
+    for top in ("shortcuts", "assets"):
+        for path in sorted((base / top).rglob("*")):
+            if path.is_file() and not path.name.startswith("."):
+                texts[path.relative_to(base).as_posix()] = path.read_bytes()
+    written: list[str] = []
+    kept: list[str] = []
+    for name, data in sorted(texts.items()):
+        target = folder / name
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with target.open("xb") as stream:
+                stream.write(data)
+            written.append(name)
+        except FileExistsError:
+            kept.append(name)
+        except OSError as error:
+            words = error.strerror or type(error).__name__
+            raise DiskError(
+                Problem(code="cannot-write", message=f"cannot write: {words}", file=str(target))
+            ) from None
+    return written, kept
