@@ -64,7 +64,8 @@ def build(
         rebuild=rebuild,
     )
     workspace = find_workspace(Path.cwd())
-    built = build_kit(workspace, request, tell=progress(quiet=quiet or as_json))
+    with progress(quiet=quiet or as_json) as tell:
+        built = build_kit(workspace, request, tell=tell)
     if as_json:
         click.echo(json.dumps(_json(built), indent=1, ensure_ascii=False))
     elif not quiet:

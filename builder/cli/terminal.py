@@ -6,14 +6,17 @@ stdout, so that a pipe carries results only.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TextIO
 
 import click
 
 from builder.errors import Problem, Severity
+
+Tell = Callable[[str, int, int], None]
 
 _RED, _YELLOW, _BLUE = "red", "yellow", "cyan"
 
@@ -118,32 +121,37 @@ def size(count: int) -> str:
     return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
 
 
-def progress(*, quiet: bool) -> Callable[[str, int, int], None]:
+@contextlib.contextmanager
+def progress(*, quiet: bool) -> Iterator[Tell]:
     """A callback for long work: a bar on a terminal, one line a stage elsewhere."""
     if quiet:
-        return lambda stage, done, total: None
-    if sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        return _bar()
-    seen: list[str] = []
+        yield lambda stage, done, total: None
+    elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
+        with _bar() as tell:
+            yield tell
+    else:
+        seen: list[str] = []
 
-    def plain(stage: str, done: int, total: int) -> None:
-        del done, total
-        if stage not in seen:
-            seen.append(stage)
-            say(f"{stage} ...", err=True)
+        def plain(stage: str, done: int, total: int) -> None:
+            del done, total
+            if stage not in seen:
+                seen.append(stage)
+                say(f"{stage} ...", err=True)
 
-    return plain
+        yield plain
 
 
-def _bar() -> Callable[[str, int, int], None]:
-    width = 24
+@contextlib.contextmanager
+def _bar() -> Iterator[Tell]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    def draw(stage: str, done: int, total: int) -> None:
-        share = done / total if total else 1.0
-        full = "#" * round(share * width)
-        sys.stderr.write(f"\r\x1b[2K{stage:<10} [{full:<{width}}] {done}/{total}")
-        if stage == "write":
-            sys.stderr.write("\r\x1b[2K")
-        sys.stderr.flush()
+    console = Console(stderr=True, no_color=not colored(sys.stderr))
+    columns = (TextColumn("{task.description:<10}"), BarColumn(30), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
 
-    return draw
+        def tell(stage: str, done: int, total: int) -> None:
+            bar.update(task, description=stage, completed=done, total=total)
+
+        yield tell

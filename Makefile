@@ -1,0 +1,78 @@
+# Optout: `make kit` builds the kit, `make test` runs every test. Both set up what they need.
+# Everything lands in .venv, node_modules and dist; PYTHON names another interpreter (3.11+).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+KIT_FLAGS ?=
+# Debian packages that only tests need: second readers, two browsers, fonts, a screen.
+APT := chromium fonts-noto-core zbar-tools qpdf poppler-utils xvfb webkit2gtk-driver \
+  libwebkit2gtk-4.1-0 gir1.2-webkit2-4.1 python3-gi python3-gi-cairo gir1.2-gtk-3.0 dbus-x11 \
+  xauth zsh dash shellcheck libplist-utils libxml2-utils openssl openssh-client default-jre-headless
+
+.PHONY: kit test check format gallery bench fonts clean help
+
+help:
+	@echo "make kit      build the kit into dist/ (sets up .venv first)"
+	@echo "make test     install what tests need, then run all of them"
+	@echo "make check    lint, types, walls, definitions, and the same kit twice"
+	@echo "make gallery  one page with every picture, page and poster"
+	@echo "make bench    how fast, beside other tools"
+	@echo "make fonts    make the font subsets again after labels changed"
+
+kit: $(VENV)/.run
+	$(BIN)/optout build $(KIT_FLAGS)
+	$(BIN)/optout check dist/optout-kit
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8,<1'
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/run.txt
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --no-deps --editable .
+	touch $@
+
+$(VENV)/.test: requirements/test.txt $(VENV)/.run
+	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/test.txt
+	touch $@
+
+node_modules/.done: package.json package-lock.json
+	@if command -v npm >/dev/null; then PUPPETEER_SKIP_DOWNLOAD=1 npm ci --no-audit --no-fund --silent && touch $@; \
+	else echo "npm is not here: tests that need axe or vnu say so"; fi
+
+.PHONY: tools
+tools: $(VENV)/.test
+	@sh scripts/install_test_tools.sh $(APT)
+	@$(MAKE) --no-print-directory node_modules/.done
+
+test: tools
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -n 2 --dist loadgroup
+	$(BIN)/coverage combine --quiet
+	$(BIN)/coverage report
+
+check: $(VENV)/.test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/optout check
+	sh scripts/check_same_bytes.sh $(BIN)/optout
+
+format: $(VENV)/.test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+gallery: $(VENV)/.run
+	$(BIN)/python scripts/make_gallery.py
+
+bench: $(VENV)/.test
+	$(BIN)/python -m bench
+
+fonts: $(VENV)/.test
+	$(BIN)/python scripts/make_fonts.py
+
+clean:
+	rm -rf $(VENV) node_modules .optout-cache gallery .mypy_cache .ruff_cache .pytest_cache .hypothesis
