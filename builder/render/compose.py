@@ -13,10 +13,23 @@ from typing import assert_never
 from builder.render.fonts import Fonts
 from builder.render.frame import Frame, Screen
 from builder.render.look import SLACK, Look
-from builder.render.rows import Column, lay_rows, place_block, set_block, set_title, widest_word
+from builder.render.rows import (
+    Column,
+    Setting,
+    lay_rows,
+    needed_width,
+    place_block,
+    set_block,
+    set_title,
+    widest_word,
+)
 from builder.render.shape import Anchor, Area, Box, Mark, Part, Rule, Sign, Words
 
 Composed = tuple[list[Part], float]
+_SIDE_EDGE = 8
+_SIDE_PAD = 14
+"""Room beside and inside the rows of a sidebar."""
+
 Composer = Callable[[Screen, Look, Fonts], Composed]
 
 
@@ -77,18 +90,17 @@ def _home(screen: Screen, look: Look, fonts: Fonts) -> Composed:
 
 
 def _tablet(screen: Screen, look: Look, fonts: Fonts) -> Composed:
-    if not screen.sidebar:
-        column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
-        parts, bottom = _headed(screen, look, fonts, column, top=look.bezel + 16)
-        height = bottom + 24 + look.bezel
-        return [_body(look, height, Area.TABLET), *parts], height
     wide = _sidebar(screen, look, fonts)
-    parts, bottom = _split(screen, look, fonts, wide=wide, top=look.bezel + 14)
-    height = bottom + 22 + look.bezel
-    inset = look.bezel
-    side = Box(x=inset, y=inset, width=wide, height=height - 2 * inset, radius=0, area=Area.SIDE)
-    rim = replace(_body(look, height, Area.TABLET_RIM))
-    return [_body(look, height, Area.TABLET), side, rim, *parts], height
+    parts, bottom = _split(screen, look, fonts, wide=wide, top=look.bezel + 15)
+    height = bottom + 23 + look.bezel
+    back: list[Part] = [_body(look, height, Area.TABLET)]
+    if wide:
+        edge, inner = look.bezel, height - 2 * look.bezel
+        back += [
+            Box(x=edge, y=edge, width=wide, height=inner, radius=0, area=Area.SIDE),
+            _body(look, height, Area.TABLET_RIM),
+        ]
+    return [*back, *parts], height
 
 
 def _vision(screen: Screen, look: Look, fonts: Fonts) -> Composed:
@@ -107,50 +119,41 @@ def _vision(screen: Screen, look: Look, fonts: Fonts) -> Composed:
 
 
 def _mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
-    inset, wide = look.bezel, 0.0
-    if screen.sidebar:
-        wide = _sidebar(screen, look, fonts)
-        parts, bottom = _split(screen, look, fonts, wide=wide, top=14, side_top=42)
-    else:
-        column = Column(x=inset + look.margin, y=0, width=_inner(look))
-        parts, bottom = _headed(screen, look, fonts, column, top=36)
-    height = bottom + 20 + inset
+    wide = _sidebar(screen, look, fonts)
+    top = 14 if wide else 38
+    parts, bottom = _split(screen, look, fonts, wide=wide, top=top, side_top=42)
+    height = bottom + 20 + look.bezel
     back: list[Part] = [_body(look, height, Area.WINDOW)]
-    if screen.sidebar:
+    if wide:
         back.append(Box(x=7, y=7, width=wide - 4, height=height - 14, radius=10, area=Area.SIDE))
     return [*back, Mark(x=20, y=18, sign=Sign.DOTS), *parts], height
 
 
 def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     """A window with its title in the middle of the bar; list and pane as two white fields."""
-    bar = 40
-    title = set_title(screen.title, look.width - 180, look, fonts, english=screen.english)
-    bar = max(bar, round(title.height) + 16)
-    parts: list[Part] = place_block(
+    room = look.width - 150
+    title = set_title(screen.title, room, look, fonts, english=screen.english)
+    bar = max(40, round(title.height) + 16)
+    parts = place_block(
         title,
         fonts,
         x=look.width / 2,
         top=(bar - title.height) / 2 + 1,
-        room=look.width - 180,
+        room=room,
         anchor=Anchor.MIDDLE,
     )
-    left, right = look.bezel + look.margin, look.width - look.bezel - look.margin
-    top = bar + 16
-    bottoms = []
-    wide = _sidebar(screen, look, fonts)
-    pane_x = left + wide + 12 if screen.sidebar else left
-    fields: list[tuple[float, float]] = [(pane_x, right - pane_x)]
-    inner: list[Part] = []
-    if screen.sidebar:
-        fields.insert(0, (left, wide))
-        column = Column(x=left + 6, y=top + 6, width=wide - 12, card=None)
-        side, end = lay_rows(screen.sidebar, column, look, fonts, screen.step)
-        inner += side
-        bottoms.append(end)
-    column = Column(x=pane_x + 6, y=top + 6, width=right - pane_x - 12, card=None)
-    rows, end = lay_rows(screen.rows, column, look, fonts, screen.step)
-    bottoms.append(end)
-    bottom = max(*bottoms, end) + 6
+    edge, inside, between = look.bezel + look.margin, 6, 12
+    wide = _sidebar(screen, look, fonts, gutter=2 * inside + between)
+    x = edge + wide + between if wide else edge
+    fields = [(screen.rows, x, look.width - edge - x)]
+    if wide:
+        fields.append((screen.sidebar, edge, wide))
+    top, bottom = bar + 16, 0.0
+    for rows, left, width in fields:
+        column = Column(x=left + inside, y=top + inside, width=width - 2 * inside, card=None)
+        laid, end = lay_rows(rows, column, look, fonts, screen.step)
+        parts += laid
+        bottom = max(bottom, end + inside)
     height = bottom + look.margin + look.bezel
     back: list[Part] = [
         _body(look, height, Area.WINDOW),
@@ -158,10 +161,11 @@ def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
         Mark(x=16, y=bar / 2 - 5, sign=Sign.DOTS),
     ]
     back += [
-        Box(x=x, y=top, width=width, height=bottom - top, radius=look.radius + 2, area=Area.FIELD)
-        for x, width in fields
-    ]
-    return [*back, *parts, *inner, *rows], height
+        Box(x=left, y=top, width=width, height=bottom - top, radius=look.radius + 2,
+            area=Area.FIELD)
+        for _, left, width in fields
+    ]  # fmt: skip
+    return [*back, *parts], height
 
 
 def _watch(screen: Screen, look: Look, fonts: Fonts) -> Composed:
@@ -210,24 +214,36 @@ def _tv(screen: Screen, look: Look, fonts: Fonts) -> Composed:
 def _split(
     screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float, side_top: float = 0
 ) -> Composed:
-    """Sidebar and pane side by side."""
-    left = look.bezel + 8
-    side = Column(x=left, y=side_top or top + 8, width=wide - 16, card=None)
-    narrow = replace(look, pad=14)
-    beside, one = lay_rows(screen.sidebar, side, narrow, fonts, screen.step)
+    """Sidebar and pane side by side; the pane alone where the sidebar has no width."""
     x = look.bezel + wide + look.margin
     pane = Column(x=x, y=0, width=look.width - look.bezel - look.margin - x)
-    parts, other = _headed(screen, look, fonts, pane, top=top)
-    return [*beside, *parts], max(one, other)
+    parts, bottom = _headed(screen, look, fonts, pane, top=top)
+    if not wide:
+        return parts, bottom
+    left = look.bezel + _SIDE_EDGE
+    side = Column(x=left, y=side_top or top + 8, width=wide - 2 * _SIDE_EDGE, card=None)
+    narrow = replace(look, pad=_SIDE_PAD)
+    beside, end = lay_rows(screen.sidebar, side, narrow, fonts, screen.step)
+    return [*beside, *parts], max(bottom, end)
 
 
-def _sidebar(screen: Screen, look: Look, fonts: Fonts) -> float:
-    """As wide as the longest word in it asks for, within the look's bounds."""
-    least, greatest = look.sidebar
+def _sidebar(screen: Screen, look: Look, fonts: Fonts, *, gutter: float = 0) -> float:
+    """As wide as its longest word asks for, within the look's bounds; 0 for none.
+
+    A sidebar without the ring is only there for orientation: it gives way where it would
+    leave the pane too little room for its words. `gutter` is taken from the pane besides.
+    """
     if not screen.sidebar:
         return 0
-    needed = widest_word(screen.sidebar, look.text, fonts) * SLACK + 2 * 14 + 18
-    return min(greatest, max(least, round(needed)))
+    least, greatest = look.sidebar
+    edges = 2 * (_SIDE_EDGE + _SIDE_PAD)
+    texts = tuple(row.text for row in screen.sidebar)
+    wide = max(least, round(widest_word(texts, look.text, fonts) * SLACK) + edges + 1)
+    pane = look.width - 2 * (look.bezel + look.margin) - wide - gutter
+    fits = wide <= greatest and needed_width(screen.rows, look, fonts) <= pane
+    if not fits and not any(row.ringed for row in screen.sidebar):
+        return 0
+    return min(greatest, wide)
 
 
 def _headed(
@@ -240,11 +256,12 @@ def _headed(
     room = column.width - 2 * inset
     if screen.back:
         sign = Sign.BACK
-        size = round(look.text * 0.94)
+        size = max(look.least_text, round(look.text * 0.94))
         indent = sign.drawing.width + 7
-        block = set_block(
-            screen.back, room - indent, size, fonts, words=Words.BACK, english=screen.english
+        setting = Setting(
+            words=Words.BACK, size=size, least=look.least_text, english=screen.english
         )
+        block = set_block(screen.back, room - indent, setting, fonts)
         middle = y + block.lead / 2
         parts.append(Mark(x=x, y=middle - sign.drawing.height / 2, sign=sign))
         parts += place_block(block, fonts, x=x + indent, top=y, room=room - indent)

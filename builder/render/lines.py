@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from itertools import accumulate
 
 Measure = Callable[[str], float]
 
@@ -30,8 +31,11 @@ _SPACE_END = r"(?<=[ \u3000\u200b])(?=[^ ])"
 _THAI_END = rf"(?<=[\u0e01-\u0e4e])(?<!และ)(?<!ของ)(?={_THAI})"
 _GOOD_BREAK = re.compile(f"{_SPACE_END}|{_KANA_END}|{_CHINESE_END}|{_THAI_END}")
 
-# Only where a word is too wide for any line: after a hyphen, or a Thai "and" or "of".
-_LAST_RESORT = re.compile(r"(?<=[^\W\d_][-\u2010])(?=[^\W\d_])|(?<=และ)(?=[ก-ฮ])|(?<=ของ)(?=[ก-ฮ])")
+# Only where a word is too wide for any line: at a space that should hold it together, after
+# a hyphen, or after a Thai "and" or "of".
+_LAST_RESORT = re.compile(
+    r"(?<=\u00a0)|(?<=[^\W\d_][-\u2010\u2011])(?=[^\W\d_])|(?<=และ)(?=[ก-ฮ])|(?<=ของ)(?=[ก-ฮ])"
+)
 
 _THAI_BEFORE = set("เแโใไ")
 _THAI_AFTER = set("ะาำๅๆฯ")
@@ -46,13 +50,13 @@ def wrap(text: str, measure: Measure, room: float) -> tuple[str, ...]:
     cluster wider than `room` stands alone.
     """
     lines = _fill(text, measure, room)
-    if len(lines) == 1:
+    if len(lines) == 1 or _broken(lines, text):
         return lines
     low, high = room / 2, room
     for _ in range(6):
         middle = (low + high) / 2
         narrower = _fill(text, measure, middle)
-        if len(narrower) == len(lines) and _broken(narrower, text) <= _broken(lines, text):
+        if len(narrower) == len(lines) and not _broken(narrower, text):
             high, lines = middle, narrower
         else:
             low = middle
@@ -103,20 +107,17 @@ def _parts(word: str, measure: Measure, room: float) -> list[str]:
     """`word` whole where it fits, else cut where it hurts least, and only then between clusters."""
     if measure(word.rstrip()) <= room:
         return [word]
-    halves = _LAST_RESORT.split(word)
-    if len(halves) == 1:
+    halves = [half for half in _LAST_RESORT.split(word) if half]
+    if len(halves) <= 1:
         return clusters(word)
     return [part for half in halves for part in _parts(half, measure, room)]
 
 
-def _broken(lines: tuple[str, ...], text: str) -> int:
-    """How many lines end inside a word."""
+def _broken(lines: tuple[str, ...], text: str) -> bool:
+    """Whether any line ends inside a word."""
     good = {len(text[: match.start()].replace(" ", "")) for match in _GOOD_BREAK.finditer(text)}
-    count = at = 0
-    for line in lines[:-1]:
-        at += len(line.replace(" ", ""))
-        count += at not in good
-    return count
+    ends = accumulate(len(line.replace(" ", "")) for line in lines[:-1])
+    return any(end not in good for end in ends)
 
 
 def _sticks(before: str, char: str) -> bool:

@@ -61,7 +61,7 @@ LOOKS: dict[Frame, Look] = {
     Frame.TABLET: Look(
         css="tb", width=440, bezel=9, corner=28, margin=15,
         text=16, title=21, row=50, pad=14, radius=12,
-        sidebar=(140, 186),
+        sidebar=(140, 226),
     ),
     Frame.VISION: Look(
         css="vp", width=440, bezel=0, corner=34, margin=26,
@@ -70,12 +70,12 @@ LOOKS: dict[Frame, Look] = {
     Frame.MAC: Look(
         css="mc", width=440, bezel=2, corner=14, margin=15,
         text=16, title=18, row=46, pad=13, radius=9,
-        sidebar=(140, 186),
+        sidebar=(140, 226),
     ),
     Frame.OLD_MAC: Look(
         css="mc", width=440, bezel=2, corner=12, margin=13,
-        text=16, title=16, row=40, pad=12, radius=5,
-        sidebar=(128, 196), chosen=Area.PICKED, before=True,
+        text=16, title=16, row=44, pad=15, radius=5,
+        sidebar=(128, 226), chosen=Area.PICKED, before=True,
     ),
     Frame.WATCH: Look(
         css="wt", width=264, bezel=8, corner=56, margin=10,

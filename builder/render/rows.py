@@ -6,7 +6,7 @@ Knows how a row is laid out inside a given width, as if writing ran from left to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from builder.render.fonts import Fonts
 from builder.render.frame import Row, RowKind
@@ -62,27 +62,48 @@ class _Cell:
     height: float
 
 
-def set_block(
-    text: str, room: float, size: float, fonts: Fonts, *, words: Words, english: bool = False
-) -> Block:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What words are set as: role, full size, and the size they may shrink to so that no
+    word is cut."""
+
+    words: Words
+    size: int
+    least: int
+    english: bool = False
+
+
+def set_block(text: str, room: float, setting: Setting, fonts: Fonts) -> Block:
     """`text` broken to fit `room` even when its letters run wider by SLACK."""
+    words, size, english = setting.words, setting.size, setting.english
     bold = LETTERING[words].bold
+    while size > setting.least and widest_word((text,), size, fonts, bold=bold) * SLACK > room:
+        size -= 1
     lines = wrap(text, lambda part: fonts.width(part, size, bold=bold), room / SLACK)
     return Block(lines=lines, size=size, words=words, english=english)
 
 
 def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
     """A title in its full size where one line holds it, else a little smaller."""
-    large = set_block(text, room, look.title, fonts, words=Words.TITLE, english=english)
+    full = Setting(words=Words.TITLE, size=look.title, least=look.title, english=english)
+    large = set_block(text, room, full, fonts)
     if len(large.lines) == 1:
         return large
     size = max(look.text, round(look.title * SMALLER))
-    return set_block(text, room, size, fonts, words=Words.SUBTITLE, english=english)
+    smaller = replace(full, words=Words.SUBTITLE, size=size, least=look.least_text)
+    return set_block(text, room, smaller, fonts)
 
 
-def widest_word(rows: tuple[Row, ...], size: float, fonts: Fonts) -> float:
-    """Width of the widest part of any row that cannot be broken."""
-    return max(fonts.width(word, size) for row in rows for word in words_of(row.text))
+def widest_word(texts: tuple[str, ...], size: float, fonts: Fonts, *, bold: bool = False) -> float:
+    """Width of the widest part of any text that has no good break."""
+    return max(fonts.width(word, size, bold=bold) for text in texts for word in words_of(text))
+
+
+def needed_width(rows: tuple[Row, ...], look: Look, fonts: Fonts) -> float:
+    """The narrowest column in which no word of `rows` is cut."""
+    signs = [sign.drawing.width + _BETWEEN for row in rows if (sign := SIGNS[row.kind])]
+    words = widest_word(tuple(row.text for row in rows), look.text, fonts) * SLACK
+    return words + 2 * look.pad + max(signs, default=0)
 
 
 def place_block(
@@ -137,19 +158,18 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
     taken = sign.drawing.width + _BETWEEN if sign else 0
     room = column.width - 2 * look.pad - taken
     words = Words.ACT if row.kind is RowKind.BUTTON else Words.ROW
-    size = look.text
-    while size > look.least_text and widest_word((row,), size, fonts) * SLACK > room:
-        size -= 1
-    block = set_block(row.text, room, size, fonts, words=words, english=row.english)
+    least = look.least_text
+    setting = Setting(words=words, size=look.text, least=least, english=row.english)
+    block = set_block(row.text, room, setting, fonts)
     value, beside = None, False
     if row.value:
-        size = max(look.least_text, round(look.text * VALUE_SIZE))
-        value = set_block(row.value, room, size, fonts, words=Words.VALUE, english=row.english)
+        size = max(least, round(look.text * VALUE_SIZE))
+        value = set_block(row.value, room, replace(setting, words=Words.VALUE, size=size), fonts)
         needed = sum(SLACK * fonts.width(part.lines[0], part.size) for part in (block, value))
         beside = len(block.lines) == len(value.lines) == 1 and needed + 16 <= room
     height = block.height + (value.height if value and not beside else 0)
     slim = look.row * (0.84 if column.card is None else 1)
-    least = slim - block.lead
+    air = slim - block.lead
     return _Cell(
         row=row,
         sign=sign,
@@ -157,7 +177,7 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
         words=block,
         value=value,
         beside=beside,
-        height=round(max(slim, height + least * 0.82)),
+        height=round(max(slim, height + air * 0.82)),
     )
 
 

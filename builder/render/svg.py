@@ -37,7 +37,9 @@ class Dialect(StrEnum):
 
 
 def to_svg(scene: Scene, *, dialect: Dialect = Dialect.WEB, theme: Theme = Theme.LIGHT) -> str:
-    """A complete SVG file: title, description, every colour written out; at most 4 KB."""
+    """A complete SVG file: title, description, every colour written out.
+
+    A web file has at most 4 KB. In print Devanagari asks for more, some 5 KB at most."""
     palette = palette_for(theme, always_dark=scene.night)
     pen = _Pen(scene, palette, dialect)
     size = f'width="{scene.width:g}" height="{scene.height:g}"'
@@ -57,13 +59,14 @@ class _Pen:
         self._scene = scene
         self._palette = palette
         self._dialect = dialect
+        self._main = main_script("".join(p.text for p in scene.parts if isinstance(p, Label)))
         self._rtl = scene.direction is Direction.RTL
 
     def letters(self) -> str:
         """Attributes of the group around everything: font and direction."""
         family = WEB_FONTS
         if self._dialect is Dialect.PRINT:
-            family = self._scene.fonts.family(Script.LATIN)
+            family = self._scene.fonts.family(self._main)
         turn = ' direction="rtl"' if self._rtl and self._dialect is Dialect.WEB else ""
         return f' font-family="{family}"{turn} stroke-linecap="round" stroke-linejoin="round"'
 
@@ -124,10 +127,8 @@ class _Pen:
             return _text(label.text), turn + _anchor(anchor) + lang
         anchor = _flip(label.anchor) if self._rtl else label.anchor
         main = main_script(label.text)
-        family = ""
-        if main is not Script.LATIN:
-            family = f' font-family="{self._scene.fonts.family(main)}"'
-        text = "".join(self._piece(piece, label, main) for piece in self._pieces(label))
+        family = self._family(main, self._main)
+        text = "".join(self._piece(text, x, label.x, main) for text, x in self._pieces(label))
         if self._rtl and not foreign:
             text = f"{_RLI}{text}{_PDI}"
         return text, family + _anchor(anchor)
@@ -166,16 +167,20 @@ class _Pen:
             for text, start in zip(texts, starts, strict=True)
         ]
 
-    def _piece(self, piece: tuple[str, float], label: Label, main: Script) -> str:
-        text, x = piece
-        drawn = "".join(self._run(run.text, run.script, main) for run in runs(text))
-        return f'<tspan x="{x:g}">{drawn}</tspan>' if x > label.x else drawn
+    def _piece(self, text: str, x: float, start: float, main: Script) -> str:
+        """One piece: each run of another script names its font, the first one its place."""
+        drawn = ""
+        for number, run in enumerate(runs(text)):
+            place = f' x="{x:g}"' if number == 0 and x > start else ""
+            about = place + self._family(run.script, main)
+            words = _text(run.text)
+            drawn += f"<tspan{about}>{words}</tspan>" if about else words
+        return drawn
 
-    def _run(self, text: str, script: Script, main: Script) -> str:
-        if script is main:
-            return _text(text)
-        family = self._scene.fonts.family(script)
-        return f'<tspan font-family="{family}">{_text(text)}</tspan>'
+    def _family(self, script: Script, around: Script) -> str:
+        if script is around:
+            return ""
+        return f' font-family="{self._scene.fonts.family(script)}"'
 
 
 def box_shape(box: Box) -> str:
