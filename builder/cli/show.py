@@ -1,0 +1,134 @@
+"""`optout show`: a shortcut, profile or kit in words, before anybody installs it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from builder.cli.terminal import say, size, table
+from builder.errors import Problem, UsageError
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def show(path: Path, *, as_json: bool) -> None:
+    """Say what a file does: optout show "Siri audio off.shortcut"
+
+    FILE is a .shortcut (signed or not), a .mobileconfig, or a kit (folder or zip). Nothing
+    is run or installed. Lines marked ! can do something to you or your device.
+    """
+    if path.is_dir() or path.suffix == ".zip":
+        found = _kit(path)
+    elif path.suffix == ".mobileconfig":
+        found = _profile(path)
+    elif path.suffix in (".shortcut", ".wflow", ".plist"):
+        found = _shortcut(path)
+    else:
+        raise UsageError(
+            Problem(
+                code="unknown-file",
+                message="this is no shortcut, profile or kit by its name",
+                file=str(path),
+                help="known: .shortcut, .mobileconfig, .zip, or a kit's folder",
+            )
+        )
+    if as_json:
+        data = {key: value for key, value in found.items() if key != "text"}
+        click.echo(json.dumps({"ok": True, **data}, indent=1, ensure_ascii=False))
+    else:
+        say(found["text"])
+
+
+def _shortcut(path: Path) -> dict[str, Any]:
+    from builder.kit.explain import explain_workflow
+    from builder.kit.simulate.safe_text import harmless
+    from builder.kit.simulate.shortcut_file import load_workflow
+
+    told = explain_workflow(load_workflow(path))
+    text = [f"{harmless(path.stem)}: a shortcut of {len(told.lines)} actions", ""]
+    text += ["What can it do to you?"]
+    for risk, numbers in told.risks:
+        shown = ", ".join(map(str, numbers[:8])) + (" ..." if len(numbers) > 8 else "")
+        text.append(f"  ! {risk.says} (action {shown})")
+    if not told.risks:
+        text.append("  Nothing beyond showing and asking.")
+    if told.takes_input:
+        text.append("  It takes a text from whatever runs it, which may be a web page.")
+    if told.asks_at_import:
+        text.append(f"  It asks {told.asks_at_import} questions when it is added.")
+    text += ["", "Addresses in it:"]
+    text += [f"  {harmless(address)}" for address in told.addresses] or ["  none"]
+    text += ["", "Action by action:"]
+    for line in told.lines:
+        mark = "!" if line.risks else " "
+        detail = f": {harmless(line.detail)}" if line.detail else ""
+        text.append(f"{line.number:>4} {mark} {'  ' * line.depth}{harmless(line.name)}{detail}")
+    return {
+        "text": "\n".join(text),
+        "kind": "shortcut",
+        "addresses": list(told.addresses),
+        "risks": {risk.id: list(numbers) for risk, numbers in told.risks},
+        "actions": [
+            {"number": line.number, "name": line.name, "detail": line.detail} for line in told.lines
+        ],
+    }
+
+
+def _profile(path: Path) -> dict[str, Any]:
+    from builder.facts.setting import load_settings
+    from builder.kit.profile_signing import extract_profile, is_signed_profile
+    from builder.kit.sign import read_file
+    from builder.kit.simulate.safe_text import harmless
+    from builder.loader.plain_words import english_phrases
+    from builder.model.profile import parse_profile
+    from builder.model.profile_words import describe_profile, describe_reach
+
+    data = read_file(path)
+    signed = is_signed_profile(data)
+    inner = extract_profile(data, file=str(path)) if signed else data
+    profile = parse_profile(inner, file=str(path))
+    settings, say_phrase = load_settings(), english_phrases()
+    keys = describe_profile(inner, settings)
+    state = "signed: see optout verify" if signed else "not signed"
+    text = [f"{harmless(profile.name)}: a profile, {state}", harmless(profile.description), ""]
+    text.append(f"It sets {len(keys)} keys:")
+    for key in keys:
+        text.append(f"  ! {harmless(key.domain)} / {harmless(key.key)} = {harmless(key.value)}")
+        words = say_phrase(key.phrase, switch=key.control, key=key.key, value=key.value)
+        text.append(f"      {harmless(words)}")
+    text += ["", *(say_phrase(phrase) for phrase in describe_reach(inner))]
+    return {
+        "text": "\n".join(text),
+        "kind": "profile",
+        "signed": signed,
+        "keys": [{"domain": key.domain, "key": key.key, "value": key.value} for key in keys],
+    }
+
+
+def _kit(path: Path) -> dict[str, Any]:
+    from builder.kit.source import open_kit
+    from builder.model.manifest import NAME, parse_manifest
+
+    kit = open_kit(path)
+    manifest = parse_manifest(kit.files.get(NAME, b""), file=str(path))
+    head = manifest.head
+    kinds: dict[str, list[int]] = {}
+    for entry in manifest.files.values():
+        kinds.setdefault(entry.kind, []).append(entry.bytes)
+    rows = [[str(len(sizes)), size(sum(sizes)), kind] for kind, sizes in sorted(kinds.items())]
+    named = head.get("kit", {})
+    text = [
+        f"{path}: a kit, edition {named.get('edition', '?')}, for {head.get('base_url', '?')}",
+        f"Guides: {', '.join(named.get('guides', []))}",
+        f"Languages: {', '.join(named.get('languages', []))}",
+    ]
+    if head.get("preview"):
+        text.append("PREVIEW: its codes point at a person's own computer.")
+    text += ["", table([["files", "size", "kind"], *rows], right=frozenset({0, 1})), ""]
+    left = head.get("left_out", [])
+    text.append(f"Left out, with reasons in manifest.json: {len(left)}")
+    return {"text": "\n".join(text), "kind": "kit", "manifest": dict(head)}
