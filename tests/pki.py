@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ HASH = "ab" * 32
 Key = Any
 
 
+@cache
 def key(name: str) -> Key:
     data = (KEYS / f"test-only-{name}.pem").read_bytes()
     if b"OPENSSH" in data:
@@ -103,6 +105,7 @@ def usage(wish: Wish) -> x509.KeyUsage:
     )
 
 
+@cache
 def authority(name: str, key_name: str, issuer: str = "", issuer_key: str = "") -> x509.Certificate:
     wish = Wish(name=name, key=key(key_name), authority=True)
     return issue(wish, issuer, key(issuer_key) if issuer_key else None)
@@ -116,6 +119,7 @@ def icloud_intermediate() -> x509.Certificate:
     return authority("Test CA 4", "icloud-intermediate", "Test Root G3", "icloud-root")
 
 
+@cache
 def icloud_leaf(**changes: Any) -> x509.Certificate:
     wishes: dict[str, Any] = {"name": SHARE_ID, "key": key("icloud-leaf"), "marker": ICLOUD_MARKER}
     return issue(Wish(**{**wishes, **changes}), "Test CA 4", key("icloud-intermediate"))
@@ -129,6 +133,7 @@ def account_intermediate() -> x509.Certificate:
     return authority("Test Accounts CA", "account-intermediate", "Test Root", "account-root")
 
 
+@cache
 def account_leaf(**changes: Any) -> x509.Certificate:
     name = f"com.apple.idms.appleid.prd.{ACCOUNT}"
     wishes: dict[str, Any] = {"name": name, "key": key("account-leaf"), "marker": ACCOUNT_MARKER}
@@ -238,3 +243,13 @@ def private_key_x963(name: str = "account-signing") -> bytes:
     private = key(name)
     number: int = private.private_numbers().private_value
     return aea_seal.public_point(private.public_key()) + number.to_bytes(32, "big")
+
+
+def ssh_rsa_key() -> bytes:
+    """An RSA key in OpenSSH's own form."""
+    made: bytes = key("profile-leaf").private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.OpenSSH,
+        serialization.NoEncryption(),
+    )
+    return made

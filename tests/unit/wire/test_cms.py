@@ -1,0 +1,249 @@
+"""CMS structures: those of openssl and cryptography, and those bent by hand."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.serialization import pkcs7
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.errors import InvalidFileError
+from builder.wire import cms, der
+from builder.wire.x509 import load_certificate
+from tests import pki
+
+CONTENT = b"<plist>content\nof two lines</plist>"
+
+
+def certificate(key: str = "profile-leaf") -> x509.Certificate:
+    wish = pki.Wish(name="Signer", key=pki.key(key), serial=300)
+    return pki.issue(wish, "Test CA", pki.key("profile-intermediate"))
+
+
+def signed(
+    key: str = "profile-leaf",
+    *options: pkcs7.PKCS7Options,
+    digest: hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None = None,
+) -> bytes:
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(CONTENT)
+    builder = builder.add_signer(certificate(key), pki.key(key), digest or hashes.SHA256())
+    return builder.sign(serialization.Encoding.DER, [pkcs7.PKCS7Options.Binary, *options])
+
+
+def proven(data: bytes) -> cms.SignedData:
+    found = cms.parse_cms(data, file="x")
+    inside = [load_certificate(one) for one in found.certificates]
+    for signer in found.signers:
+        cms.prove_signer(found, signer, cms.signer_certificate(signer, inside))
+    return found
+
+
+PLAIN = signed("profile-leaf", pkcs7.PKCS7Options.NoAttributes)
+
+
+@pytest.mark.parametrize("key", ["profile-leaf", "profile-ec"])
+@pytest.mark.parametrize("digest", [hashes.SHA256(), hashes.SHA384(), hashes.SHA512()])
+@pytest.mark.parametrize("attributes", [True, False])
+def test_what_cryptography_signs_is_proven(
+    key: str, digest: hashes.SHA256 | hashes.SHA384 | hashes.SHA512, attributes: bool
+) -> None:
+    options = [] if attributes else [pkcs7.PKCS7Options.NoAttributes]
+    found = proven(signed(key, *options, digest=digest))
+    assert found.content == CONTENT
+    assert found.canonical
+    assert found.signers[0].digest == digest.name
+    assert cms.is_cms(signed(key))
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        [],
+        ["-noattr"],
+        ["-keyid"],
+        ["-stream"],
+        ["-md", "sha1"],
+        ["-nosmimecap", "-noattr", "-stream"],
+    ],
+    ids=" ".join,
+)
+def test_what_openssl_signs_is_proven(options: list[str], tmp_path: Path) -> None:
+    made = x509.CertificateBuilder(
+        issuer_name=certificate().subject,
+        subject_name=certificate().subject,
+        public_key=pki.key("profile-leaf").public_key(),
+        serial_number=0x80FF,
+        not_valid_before=pki.START,
+        not_valid_after=pki.END,
+    ).add_extension(
+        x509.SubjectKeyIdentifier.from_public_key(pki.key("profile-leaf").public_key()),
+        critical=False,
+    )
+    leaf = made.sign(pki.key("profile-leaf"), hashes.SHA256())
+    (tmp_path / "leaf.pem").write_bytes(pki.pem(leaf))
+    (tmp_path / "content").write_bytes(CONTENT)
+    key = pki.KEYS / "test-only-profile-leaf.pem"
+    command = ["openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER"]
+    command += ["-signer", "leaf.pem", "-inkey", str(key), "-in", "content", "-out", "signed"]
+    subprocess.run([*command, *options], cwd=tmp_path, check=True, capture_output=True)
+    found = proven((tmp_path / "signed").read_bytes())
+    assert found.content == CONTENT
+    assert found.canonical
+
+
+def bend(data: bytes, old: bytes, new: bytes) -> bytes:
+    assert old in data
+    return data.replace(old, new, 1)
+
+
+SHA256_OID = bytes.fromhex("0609608648016503040201")
+RSA_OID = bytes.fromhex("06092a864886f70d010101")
+WITH = signed()
+BAD = {
+    "nothing": b"",
+    "noise": b"\x30\x03abc",
+    "another kind of content": bend(PLAIN, bytes.fromhex("2a864886f70d010702"), bytes(8) + b"\1"),
+    "an unknown digest": PLAIN.replace(SHA256_OID, bytes.fromhex("0609608648016503040209")),
+    "a parameter that is none": bend(PLAIN, SHA256_OID + b"\x05\x00", SHA256_OID + b"\x04\x00"),
+    "a signer's version": PLAIN[: PLAIN.rindex(b"\x02\x01\x01")]
+    + b"\x02\x01\x02"
+    + PLAIN[PLAIN.rindex(b"\x02\x01\x01") + 3 :],
+    "a byte behind": PLAIN + b"x",
+    "an unknown attribute structure": bend(
+        WITH, bytes.fromhex("06092a864886f70d010904"), bytes.fromhex("06092a864886f70d010914")
+    ),
+    "detached": signed("profile-leaf", pkcs7.PKCS7Options.DetachedSignature),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_bent_structure_is_a_typed_error(name: str) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        cms.parse_cms(BAD[name], file="x")
+    assert caught.value.problems[0].file == "x"
+    assert caught.value.problems[0].message.startswith("the signature structure: ")
+
+
+def test_a_list_of_signers_that_is_empty_is_refused() -> None:
+    from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
+
+    data = serialize_certificates([certificate()], serialization.Encoding.DER)
+    with pytest.raises(InvalidFileError, match=r"not inside|signers"):
+        cms.parse_cms(data)
+
+
+def test_changed_content_is_caught_with_and_without_attributes() -> None:
+    for data in (PLAIN, WITH):
+        with pytest.raises(InvalidFileError) as caught:
+            proven(bend(data, b"content\n", b"contemt\n"))
+        assert caught.value.problems[0].code in ("cms-content", "cms-signature")
+
+
+def test_a_certificate_of_somebody_else_is_not_the_signers() -> None:
+    found = cms.parse_cms(PLAIN)
+    with pytest.raises(InvalidFileError, match="not inside"):
+        cms.signer_certificate(found.signers[0], [pki.account_root()])
+
+
+def test_a_key_of_another_kind_does_not_prove() -> None:
+    found = cms.parse_cms(PLAIN)
+    with pytest.raises(InvalidFileError, match="does not fit"):
+        cms.prove_signer(found, found.signers[0], certificate("profile-ec"))
+
+
+def test_every_flipped_bit_is_caught() -> None:
+    missed = []
+    own = (pki.der(certificate()),)
+    for place in range(len(PLAIN)):
+        for bit in range(place % 2, 8, 2):
+            changed = bytearray(PLAIN)
+            changed[place] ^= 1 << bit
+            try:
+                found = proven(bytes(changed))
+            except (InvalidFileError, ValueError):
+                continue
+            # Bits of the certificate that are not the signer's key are the chain's to prove.
+            if found.canonical and found.certificates == own:
+                missed.append((place, bit))
+    assert missed == []
+
+
+@given(st.binary(max_size=200))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_a_structure_or_a_typed_error(data: bytes) -> None:
+    for whole in (data, PLAIN[: len(data)] + data, PLAIN[:60] + data + PLAIN[60 + len(data) :]):
+        try:
+            found = cms.parse_cms(whole)
+        except InvalidFileError:
+            continue
+        assert len(found.content) <= len(whole)
+
+
+DER_BAD = {
+    "der-short": b"\x30\x05\x02\x01\x01",
+    "der-tag": b"\x1f\x01\x00",
+    "der-length": b"\x04\x81\x01a",
+    "der-rest": b"\x05\x00\x05\x00",
+}
+
+
+@pytest.mark.parametrize("code", DER_BAD)
+def test_each_fault_of_an_encoding_has_its_name(code: str) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        der.read_der(DER_BAD[code])
+    assert caught.value.problems[0].code == code
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"\x30",
+        b"\x30\x85\x01\x01\x01\x01\x01",
+        b"\x30\x82\x01",
+        b"\x04\x80a\x00\x00",
+        b"\x30\x80\x05\x00",
+        b"\x30\x80" * 40 + b"\x00\x00" * 40,
+        b"\x00\x00",
+        bytes(9 * 1024 * 1024),
+    ],
+)
+def test_an_encoding_without_sound_lengths_is_refused(data: bytes) -> None:
+    with pytest.raises(InvalidFileError):
+        der.read_der(data)
+
+
+def test_children_must_fill_their_parent() -> None:
+    with pytest.raises(InvalidFileError):
+        der.read_der(b"\x30\x03\x04\x05a").children()
+
+
+@pytest.mark.parametrize(
+    "data", [b"\x02\x00", b"\x02\x02\x00\x01", b"\x02\x02\xff\x80", b"\x04\x01a"]
+)
+def test_a_number_has_one_form(data: bytes) -> None:
+    with pytest.raises(InvalidFileError):
+        der.read_der(data).number()
+
+
+@pytest.mark.parametrize("data", [b"\x06\x00", b"\x06\x01\x80", b"\x06\x02\x80\x01", b"\x04\x01a"])
+def test_an_identifier_has_one_form(data: bytes) -> None:
+    with pytest.raises(InvalidFileError):
+        der.read_der(data).oid()
+
+
+def test_numbers_and_identifiers_are_read() -> None:
+    assert der.read_der(b"\x02\x02\x00\x80").number() == 128
+    assert der.read_der(b"\x02\x01\xff").number() == -1
+    assert der.read_der(bytes.fromhex("06082a864886f7636406")).oid() == "1.2.840.113635.100.6"
+
+
+def test_a_string_in_pieces_is_joined_and_holds_nothing_else() -> None:
+    assert der.read_der(b"\x24\x80\x04\x01a\x04\x01b\x00\x00").octets() == b"ab"
+    with pytest.raises(InvalidFileError):
+        der.read_der(b"\x24\x80\x05\x00\x00\x00").octets()

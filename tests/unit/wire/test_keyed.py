@@ -1,0 +1,96 @@
+"""Keyed archives: the trees that Apple's archiver writes, and knots that it never would."""
+
+from __future__ import annotations
+
+import plistlib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.errors import InvalidFileError
+from builder.wire.keyed import MAX_BYTES, is_keyed, loads_keyed
+
+UID = plistlib.UID
+
+
+def archived(*objects: Any, top: str = "root") -> bytes:
+    whole = {
+        "$version": 100000,
+        "$archiver": "NSKeyedArchiver",
+        "$top": {top: UID(1)},
+        "$objects": ["$null", *objects],
+    }
+    return plistlib.dumps(whole, fmt=plistlib.FMT_BINARY)
+
+
+def keyed_tree(value: Any) -> bytes:
+    """A value as NSKeyedArchiver lays it out: dictionaries, lists, data, strings."""
+    objects: list[Any] = []
+
+    def add(item: Any) -> UID:
+        place = len(objects)
+        objects.append(None)
+        if isinstance(item, dict):
+            keys = [add(key) for key in item]
+            values = [add(one) for one in item.values()]
+            objects[place] = {"NS.keys": keys, "NS.objects": values, "$class": UID(0)}
+        elif isinstance(item, list):
+            objects[place] = {"NS.objects": [add(one) for one in item], "$class": UID(0)}
+        else:
+            objects[place] = item
+        return UID(place + 1)
+
+    add(value)
+    return archived(*objects)
+
+
+def test_dictionaries_lists_data_and_text_come_out_plain() -> None:
+    value = {"chain": [b"one", b"two"], "name": "text", "number": 5}
+    data = keyed_tree(value)
+    assert is_keyed(data)
+    assert loads_keyed(data) == value
+
+
+def test_wrapped_data_and_strings_are_unwrapped() -> None:
+    wrapped = {"NS.data": b"bytes", "$class": UID(0)}
+    assert loads_keyed(archived(wrapped)) == b"bytes"
+    assert loads_keyed(archived({"NS.string": UID(2)}, "text", top="other")) == "text"
+    assert loads_keyed(archived("$null")) is None
+
+
+BAD = {
+    "a plain list": plistlib.dumps({"a": 1}, fmt=plistlib.FMT_BINARY),
+    "noise": b"bplist00$objects$archiver",
+    "an unknown class": archived({"NS.something": 1}),
+    "itself": archived({"NS.objects": [UID(1)]}),
+    "nowhere": archived({"NS.objects": [UID(99)]}),
+    "keys without values": archived({"NS.keys": ["a", "b"], "NS.objects": ["c"]}),
+    "a billion laughs": archived(*({"NS.objects": [UID(n + 2)] * 9} for n in range(12)), "ha"),
+    "too large": b"bplist00" + bytes(MAX_BYTES),
+}
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_a_knot_is_a_typed_error(name: str) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        loads_keyed(BAD[name], file="auth")
+    assert (caught.value.problems[0].code, caught.value.problems[0].file) == (
+        "keyed-archive",
+        "auth",
+    )
+
+
+@given(st.integers(0, 10**6), st.integers(0, 255))
+@settings(max_examples=100, deadline=None)
+def test_any_damage_is_a_value_or_a_typed_error(place: int, value: int) -> None:
+    data = bytearray(keyed_tree({"chain": [b"one"], "name": "text"}))
+    data[place % len(data)] = value
+    try:
+        loads_keyed(bytes(data))
+    except InvalidFileError as error:
+        problem = error.problems[0]
+    else:
+        return
+    assert problem.code == "keyed-archive"

@@ -1,0 +1,110 @@
+"""Certificates: loading, and the chain that only a chosen root can end."""
+
+from __future__ import annotations
+
+import pytest
+from cryptography import x509 as library
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509.oid import NameOID
+
+from builder.errors import InvalidFileError, UntrustedError
+from builder.facts.roots import APPLE_ROOT_CA, APPLE_ROOT_CA_G3, apple_roots, pinned
+from builder.wire import x509
+from tests import pki
+
+
+def test_apples_roots_are_the_pinned_ones() -> None:
+    found = {root.name: root.fingerprint for root in apple_roots()}
+    assert found == {"Apple Root CA": APPLE_ROOT_CA, "Apple Root CA - G3": APPLE_ROOT_CA_G3}
+    for root in apple_roots():
+        certificate = x509.load_certificate(root.der)
+        assert x509.common_name(certificate) == root.name
+        assert x509.is_authority(certificate)
+
+
+def test_a_changed_copy_of_a_root_is_refused() -> None:
+    with pytest.raises(InvalidFileError, match="not the certificate"):
+        pinned("Apple Root CA", pki.der(pki.account_root()), APPLE_ROOT_CA)
+
+
+def test_a_root_is_read_from_pem_and_der() -> None:
+    root = pki.account_root()
+    for data in (pki.pem(root), pki.der(root)):
+        found = x509.load_root(data)
+        assert (found.name, found.der) == ("Test Root", pki.der(root))
+    assert x509.load_root(pki.der(root), name="mine").name == "mine"
+
+
+@pytest.mark.parametrize("data", [b"", b"noise", b"-----BEGIN CERTIFICATE-----\n!"])
+def test_a_root_file_of_something_else_is_refused(data: bytes) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        x509.load_root(data, file="root.pem")
+    assert caught.value.problems[0].file == "root.pem"
+
+
+def test_a_chain_is_found_in_any_order_and_past_strangers() -> None:
+    leaf, inter, root = pki.icloud_leaf(), pki.icloud_intermediate(), pki.icloud_root()
+    chain = x509.build_chain(leaf, [root, pki.account_root(), inter], pki.roots())
+    assert chain.certificates == (leaf, inter)
+    assert chain.root.name == "Test Root G3"
+    assert chain.first_to_expire == pki.END
+
+
+def test_without_roots_nothing_is_trusted() -> None:
+    with pytest.raises(UntrustedError):
+        x509.build_chain(pki.icloud_leaf(), [pki.icloud_intermediate()], ())
+
+
+def test_a_certificate_cannot_vouch_for_itself_twice_over() -> None:
+    one = pki.issue(pki.Wish(name="A", key=pki.key("profile-ec"), authority=True, serial=1))
+    ring = [
+        pki.issue(pki.Wish(name="A", key=pki.key("profile-ec"), authority=True, serial=n))
+        for n in range(2, 14)
+    ]
+    with pytest.raises(UntrustedError):
+        x509.build_chain(one, ring, pki.roots())
+
+
+def test_an_authority_that_may_not_sign_certificates_does_not_count() -> None:
+    wish = pki.Wish(
+        name="Test CA 4", key=pki.key("icloud-intermediate"), authority=True, usage=False
+    )
+    made = pki.issue(wish, "Test Root G3", pki.key("icloud-root"))
+    with pytest.raises(UntrustedError):
+        x509.build_chain(pki.icloud_leaf(), [made], pki.roots())
+
+
+def test_an_authority_without_key_usage_or_constraints_is_judged_as_written() -> None:
+    silent = pki.Wish(
+        name="Test CA 4", key=pki.key("icloud-intermediate"), authority=True, usage=None
+    )
+    made = pki.issue(silent, "Test Root G3", pki.key("icloud-root"))
+    assert x509.build_chain(pki.icloud_leaf(), [made], pki.roots()).root.name == "Test Root G3"
+    plain = pki.Wish(name="Test CA 4", key=pki.key("icloud-intermediate"), constraints=False)
+    old = pki.issue(plain, "Test Root G3", pki.key("icloud-root"))
+    assert not x509.is_authority(old)
+    with pytest.raises(UntrustedError):
+        x509.build_chain(pki.icloud_leaf(), [old], pki.roots())
+
+
+def test_a_name_from_a_file_cannot_steer_a_terminal() -> None:
+    wish = pki.Wish(name="evil\x1b[2J" + "x" * 50, key=pki.key("profile-ec"))
+    assert x509.common_name(pki.issue(wish)) == "evil?[2J" + "x" * 50
+    with pytest.raises(UntrustedError) as caught:
+        x509.build_chain(pki.issue(wish), [], pki.roots())
+    assert "\x1b" not in str(caught.value)
+
+
+def test_a_subject_without_a_name_has_none() -> None:
+    empty = library.Name([])
+    organisation = library.Name([library.NameAttribute(NameOID.ORGANIZATION_NAME, "Org")])
+    for subject, expected in ((empty, ""), (organisation, "Org")):
+        made = library.CertificateBuilder(
+            issuer_name=organisation,
+            subject_name=subject,
+            public_key=pki.key("profile-ec").public_key(),
+            serial_number=5,
+            not_valid_before=pki.START,
+            not_valid_after=pki.END,
+        ).sign(pki.key("profile-ec"), hashes.SHA256())
+        assert x509.common_name(made) == expected
