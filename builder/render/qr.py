@@ -7,7 +7,7 @@ The matrix comes from `qrcode`; only its choice of mask is replaced. `qrcode` dr
 eight masks and scores each in Python (4 to 6 ms a code, measured 2026-11-22); zxing-cpp
 makes the same choice by the same standard's rules in 0.15 ms, so its mask is taken over.
 Any of the eight is a valid code (ISO/IEC 18004, 7.8); for one and the same mask the two
-libraries give the same matrix for every ASCII text, and a test holds them to it.
+libraries give the same matrix for an address in one segment, and a test holds them to it.
 """
 
 from __future__ import annotations

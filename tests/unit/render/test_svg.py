@@ -11,6 +11,7 @@ import pytest
 from builder.render.frame import Frame, Row, RowKind
 from builder.render.palette import DARK, LIGHT, NIGHT, Theme
 from builder.render.scene import draw
+from builder.render.shape import Label, Words
 from builder.render.svg import Dialect, to_svg
 from tests.pictures import (
     GOLDEN,
@@ -102,7 +103,8 @@ def test_print_tells_devanagari_pieces_their_places() -> None:
 def test_centred_print_text_in_pieces_starts_where_it_would_have() -> None:
     scene = draw(screen(Frame.TV, "th"), fonts("th"))
     svg = to_svg(scene, dialect=Dialect.PRINT)
-    title = next(part for part in scene.parts if getattr(part, "words", "") == "title")
+    labels = [part for part in scene.parts if isinstance(part, Label)]
+    title = next(label for label in labels if label.words is Words.TITLE)
     start = round(title.x - title.width / 2, 1)
     assert f'<text x="{start:g}"' in svg
 
