@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.facts.actions import action_named
-from builder.model.language.compiling import BLOCK_KEYS, NAMED, SET, Compiler
+from builder.model.language.compiling import BLOCK_KEYS, SET, Compiler
 from builder.model.language.compiling_blocks import IDENTIFIERS
 from builder.model.language.identity import Ids, output_uuid
 from builder.model.language.labels import default_label
@@ -20,7 +20,7 @@ from builder.model.language.literals import read_literal
 from builder.model.language.names import GLOBALS, Names
 from builder.model.language.reading import Reader, braced
 from builder.model.language.top import QUESTIONS, USES_INPUT, read_file_part, read_top
-from builder.model.workflow import Dict, Workflow
+from builder.model.workflow import ACTIONS, Dict, Workflow, workflow_from_plist
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
@@ -51,6 +51,11 @@ def compile_workflow(text: bytes | str, *, file: str = "", name: str = "") -> Wo
 def parse_workflow(text: bytes | str, *, file: str = "", name: str = "") -> ParsedWorkflow:
     """As compile_workflow, with the document and the tests that stand in it."""
     document = parse_yaml(text, file=file, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
+    return read_workflow(document, name=name)
+
+
+def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
+    """The workflow in a document that is already parsed. Raises as compile_workflow."""
     faults = Faults(document)
     fields = Fields(faults, document.root, "workflow")
     fields.choice("format", (FORMAT,))
@@ -90,8 +95,10 @@ def _odd(fields: Fields, name: str) -> Workflow:
 
     value = read_literal(fields.raw("odd-actions") or Node(0, 0), report)
     top = read_literal(fields.raw("top") or Node(0, 0), report)
-    odd = value if isinstance(value, list) else []
-    return Workflow(name=name, top=top if isinstance(top, dict) else {}, odd=odd)
+    if not isinstance(value, list) or not isinstance(top, dict):
+        report(fields.node, '"odd-actions" must be a list, and "top" a mapping', "")
+        return Workflow(name=name)
+    return workflow_from_plist({**top, ACTIONS: value}, name=name)
 
 
 def _read_ids(fields: Fields) -> Ids:
@@ -223,6 +230,3 @@ def _variables(actions: Node | None) -> Iterator[str]:
             yield value.text
         elif isinstance(value, Mapping) and isinstance(told := value.get("literal"), Scalar):
             yield told.text
-
-
-__all__ = ["NAMED", "ParsedWorkflow", "collect_names", "compile_workflow", "parse_workflow"]

@@ -21,7 +21,7 @@ from builder.model.language.conditions import (
     read_table,
 )
 from builder.model.language.reading import ANY, TEXT, braced
-from builder.model.language.texts import RANGES, STRING, token_string
+from builder.model.language.texts import RANGES, STRING, range_start, token_string
 from builder.model.tokens import PLACE
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 
@@ -178,7 +178,7 @@ class _Block:
         string, ranges = self.reader.text(case.title)
         parameters: Dict = {"WFMenuItemTitle": string}
         if ranges:
-            parameters["WFMenuItemTitle"] = _rendered(string, ranges)
+            parameters["WFMenuItemTitle"] = rendered(string, ranges)
             parameters["WFMenuItemAttributedTitle"] = {STRING: string, RANGES: ranges}
         if case.shown is not None:
             parameters["WFMenuItemTitle"] = self.reader.value(case.shown, TEXT)
@@ -215,9 +215,10 @@ class _Case:
         self.given = told.get("with")
 
 
-def _rendered(string: str, ranges: Dict) -> str:
+def rendered(string: str, ranges: Dict) -> str:
     """A title without references: the label of each stands in its place."""
-    for reference in ranges.values():
-        label = reference.get("OutputName") or reference.get("VariableName") or reference["Type"]
+    for key in sorted(ranges, key=lambda one: range_start(one) or 0):
+        told = ranges[key]
+        label = told.get("OutputName") or told.get("VariableName") or told.get("Type")
         string = string.replace(PLACE, str(label), 1)
     return string
