@@ -25,6 +25,11 @@ COMMANDS: dict[str, str] = {
     "preview": "builder.cli.preview:preview",
     "list": "builder.cli.listing:listing",
     "init": "builder.cli.init:init",
+    "serve": "builder.cli.serve:serve",
+    "watch": "builder.cli.serve:watch",
+    "sign": "builder.cli.sign:sign",
+    "verify": "builder.cli.verify:verify",
+    "doctor": "builder.cli.doctor:doctor",
 }
 
 _CODES = "\n".join(f"  {code:>3}  {words}" for code, words in EXIT_CODES)
@@ -79,6 +84,11 @@ SUMMARIES: dict[str, str] = {
     "preview": "Run a shortcut here and print what a person would meet.",
     "list": "List guides, devices, panes, languages or targets.",
     "init": "Start a workspace of your own.",
+    "serve": "Show the kit to browsers here, or to phones nearby.",
+    "watch": "Serve, and rebuild whenever a source changes.",
+    "sign": "Sign shortcuts or profiles; taken back only if nothing else changed.",
+    "verify": "Prove who signed a file, and that nothing in it was changed.",
+    "doctor": "List optional programs and how to get them.",
 }
 
 

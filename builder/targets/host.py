@@ -15,7 +15,7 @@ AXES: tuple[Axis, ...] = ()
 # Endings that common servers do not know, or send in another way than browsers and iOS need.
 _OURS = (".mobileconfig", ".shortcut", ".command")
 # Sent with every file: no sniffing of types, no addresses handed on, no framing.
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "X-Frame-Options": "DENY",
@@ -40,7 +40,7 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
 
 
 def _headers() -> str:
-    lines = ["/*", *(f"  {name}: {value}" for name, value in _HEADERS.items())]
+    lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
     for ending in _OURS:
         lines += [f"/*{ending}", f"  Content-Type: {MEDIA_TYPES[ending]}"]
     return "\n".join(lines) + "\n"
@@ -50,14 +50,14 @@ def _htaccess() -> str:
     lines = ["Options -Indexes"]
     lines += [f"AddType '{MEDIA_TYPES[ending]}' {ending}" for ending in _OURS]
     lines.append("<IfModule mod_headers.c>")
-    lines += [f'  Header set {name} "{value}"' for name, value in _HEADERS.items()]
+    lines += [f'  Header set {name} "{value}"' for name, value in HEADERS.items()]
     lines.append("</IfModule>")
     return "\n".join(lines) + "\n"
 
 
 def _nginx() -> str:
     lines = ["# Inside the server block that serves the kit:", "autoindex off;"]
-    lines += [f'add_header {name} "{value}" always;' for name, value in _HEADERS.items()]
+    lines += [f'add_header {name} "{value}" always;' for name, value in HEADERS.items()]
     lines.append("include mime.types;")
     for ending in _OURS:
         types = "types { }"
@@ -67,7 +67,7 @@ def _nginx() -> str:
 
 def _caddy() -> str:
     lines = ["# Inside the site block that serves the kit:", "file_server", "header {"]
-    lines += [f'\t{name} "{value}"' for name, value in _HEADERS.items()]
+    lines += [f'\t{name} "{value}"' for name, value in HEADERS.items()]
     lines.append("}")
     for ending in _OURS:
         name = ending.lstrip(".")
