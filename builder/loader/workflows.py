@@ -110,8 +110,9 @@ def _read_ids(fields: Fields) -> Ids:
     for key, node in inner.pairs("outputs", required=False):
         if isinstance(node, Mapping):
             row = Fields(inner.faults, node, f'"{key.text}"')
-            ids.outputs[key.text] = (row.text("id"), row.text("label", default=""))
+            uuid, label = row.raw("id", required=True), row.raw("label")
             row.close()
+            ids.outputs[key.text] = (_text(uuid), _text(label))
         else:
             ids.outputs[key.text] = (inner.scalar(node, f'"{key.text}"'), "")
     for name, table in (("actions", ids.actions), ("blocks", ids.groups)):
@@ -122,6 +123,10 @@ def _read_ids(fields: Fields) -> Ids:
                 inner.faults.add("wrong-kind", key, "an action's number and a UUID must stand here")
     inner.close()
     return ids
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
 
 
 def collect_names(actions: Node | None, ids: Ids, workflow: str, faults: Faults) -> Names:

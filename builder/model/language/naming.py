@@ -78,13 +78,13 @@ def name_outputs(
             continue
         own = action.parameters.get(NAMED)
         usual = default_label(action.identifier, action.parameters)
-        label = min(labels[uuid].items(), key=lambda item: (-item[1], item[0]))[0]
-        name = _free_name(own if isinstance(own, str) else label or usual, taken)
+        label = min(labels[uuid].items(), key=lambda item: (-item[1], item[0]))[0] or usual
+        name = _free_name(own if isinstance(own, str) else label, taken)
         set_names[index] = name
         names.add(name, uuid, label)
         if not (own == name == label and uuid == output_uuid(workflow, name)):
             ids.outputs[name] = (uuid, "" if label == usual else label)
-            names.outputs[name].label = label or usual
+            names.outputs[name].label = label
     return names, ids, set_names
 
 

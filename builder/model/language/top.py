@@ -6,6 +6,7 @@ from a new workflow's: versions, keys left out, keys as they are. Knows no actio
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from builder.errors import did_you_mean
@@ -40,6 +41,7 @@ MINIMUM_TEXT = "WFWorkflowMinimumClientVersionString"
 NO_INPUT = "WFWorkflowNoInputBehavior"
 QUESTIONS = "WFWorkflowImportQuestions"
 USES_INPUT = "WFWorkflowHasShortcutInputVariables"
+_SPELLING = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 _BEHAVIOR = "WFWorkflowNoInputBehavior"
 _LISTS: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "input": (INPUT, CONTENT_CLASSES, CONTENT_NAMES, "kind of content"),
@@ -149,10 +151,8 @@ def show_top(top: Dict) -> Dict:
         out["icon"] = _show_icon(icon[GLYPH], icon[COLOR])
     for name, (key, _, names, _) in _LISTS.items():
         value = top.get(key)
-        if isinstance(value, list) and value and all(isinstance(one, str) for one in value):
-            shown = [names.get(str(one), str(one)) for one in value]
-            if all(one.strip() == one and one[:1].isalpha() for one in shown):
-                out[name] = shown
+        if isinstance(value, list) and value and all(_is_spelt(one, names) for one in value):
+            out[name] = [names.get(one, one) for one in value]
     behavior = _show_no_input(top.get(NO_INPUT))
     if behavior is not None:
         out["no-input"] = behavior
@@ -165,6 +165,10 @@ def show_top(top: Dict) -> Dict:
     if file:
         out["file"] = file
     return out
+
+
+def _is_spelt(word: Any, names: dict[str, str]) -> bool:
+    return isinstance(word, str) and (word in names or bool(_SPELLING.match(word)))
 
 
 def _show_icon(glyph: int, color: int) -> Dict:
