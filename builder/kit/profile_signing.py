@@ -248,7 +248,8 @@ def trusted_roots() -> tuple[x509.Root, ...]:
 
         with open(certifi.where(), "rb") as bundle:  # noqa: PTH123 - a path of a library
             ders = set(_ders(bundle.read()))
-    return (*apple_roots(), *(x509.Root(name=_name(der), der=der) for der in sorted(ders)))
+    found = [x509.Root(name=name, der=der) for der in sorted(ders) if (name := _name(der))]
+    return (*apple_roots(), *found)
 
 
 def _ders(bundle: bytes) -> list[bytes]:
@@ -259,7 +260,11 @@ def _ders(bundle: bytes) -> list[bytes]:
 
 
 def _name(der: bytes) -> str:
-    return x509.common_name(x509.load_certificate(der)) or "a root of this computer"
+    """What a root is called, or "" for one that cannot be read here."""
+    try:
+        return x509.common_name(x509.load_certificate(der)) or "a root of this computer"
+    except InvalidFileError:
+        return ""
 
 
 def _require_signed(data: bytes, file: str) -> bytes:

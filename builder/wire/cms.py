@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from builder.errors import InvalidFileError
 from builder.wire.der import INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, Node, fault, read_der
+from builder.wire.x509 import issuer_and_serial
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.hashes import HashAlgorithm
@@ -275,10 +276,7 @@ def signer_certificate(
         if signer.key_id:
             if _key_id(certificate) == signer.key_id:
                 return certificate
-        elif (certificate.serial_number, certificate.issuer.public_bytes()) == (
-            signer.serial,
-            signer.issuer,
-        ):
+        elif issuer_and_serial(certificate) == (signer.issuer, signer.serial):
             return certificate
     raise fault("cms-signer", "the signer's certificate is not inside", file)
 

@@ -8,12 +8,14 @@ clock, and reports dates instead of judging them.
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from builder.errors import InvalidFileError, Problem, UntrustedError
+from builder.wire.der import read_der
 
 if TYPE_CHECKING:
     from cryptography.x509 import Certificate
@@ -68,16 +70,24 @@ def load_certificate(der: bytes, *, file: str = "") -> Certificate:
     if len(der) > MAX_CERTIFICATE:
         raise _invalid("certificate-size", f"a certificate of {len(der)} bytes", file)
     try:
-        certificate = x509.load_der_x509_certificate(der)
-        # Everything that is read later is parsed here, so that no fault comes as a surprise.
-        _ = (certificate.extensions, certificate.subject, certificate.public_key())
-        whole = certificate.public_bytes(Encoding.DER)
+        with warnings.catch_warnings():
+            # The library warns of old habits (a serial number of 0) that real roots have.
+            warnings.simplefilter("ignore")
+            certificate = x509.load_der_x509_certificate(der)
+            # All that is read later is parsed here, so that no fault comes as a surprise.
+            _ = (certificate.extensions, certificate.public_key(), certificate.serial_number)
+            _ = (certificate.subject, certificate.issuer)
+            _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
+            whole = certificate.public_bytes(Encoding.DER)
     except Exception as error:
         # The parser raises ValueError, TypeError, UnsupportedAlgorithm, DuplicateExtension ...
         words = f"a certificate cannot be read: {type(error).__name__}"
         raise _invalid("certificate", words, file) from None
     if whole != der:
         raise _invalid("certificate", "bytes follow a certificate", file)
+    # The library accepts a signature said to end within a byte; no signature covers that bit.
+    if read_der(der).children()[-1].value[:1] != b"\0":
+        raise _invalid("certificate", "a certificate's signature is not whole bytes", file)
     return certificate
 
 
@@ -108,6 +118,13 @@ def common_name(certificate: Certificate) -> str:
 
 def _printable(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text[:128])
+
+
+def issuer_and_serial(certificate: Certificate) -> tuple[bytes, int]:
+    """What a signature names a certificate by: its issuer's name in DER, its number."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return certificate.issuer.public_bytes(), certificate.serial_number
 
 
 def has_extension(certificate: Certificate, oid: str) -> bool:
