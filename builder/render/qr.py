@@ -39,12 +39,17 @@ LEVELS = (Level.M, Level.Q, Level.H)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QrCode:
-    """One code. `matrix` holds a `bytes` per row, 1 for a dark module, without border."""
+    """One code. `matrix` holds a `bytes` per row, 1 for a dark module, without border.
+
+    `outlines` keeps the path that `qr_draw` found around the dark areas: it is drawn once
+    for the proof and once for the file.
+    """
 
     text: str
     matrix: tuple[bytes, ...]
     version: int
     level: Level
+    outlines: list[str] = field(default_factory=list, repr=False, compare=False)
 
     @property
     def size(self) -> int:

@@ -8,11 +8,18 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Iterator
 from html import escape
+from itertools import accumulate, pairwise
+from operator import sub, xor
 
 from builder.render.qr import QUIET_ZONE, QrCode
 
 Point = tuple[int, int]
+
+# A row less the row before, plus two to stay a byte: 1 turns light, 2 stays, 3 turns dark.
+_TWO = 2
+_RUN = re.compile(rb"\x01+|\x03+")
 
 _MOVES = re.compile(r"M(\d+) (\d+)|([hv])(-?\d+)|z")
 _DRAWING = re.compile(r'viewBox="0 0 (\d+) \1".* d="([Mhvz0-9 -]*)"/></svg>$', re.DOTALL)
@@ -26,12 +33,14 @@ def qr_svg(code: QrCode, title: str) -> str:
     where the picture stands beside the same words.
     """
     side = code.size + 2 * QUIET_ZONE
+    if not code.outlines:
+        code.outlines.append(outline(code.matrix, QUIET_ZONE))
     named = f"<title>{escape(title, quote=False)}</title>" if title else ""
     role = ' role="img"' if title else ""
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {side} {side}"{role}>{named}'
         f'<path fill="#fff" d="M0 0h{side}v{side}h-{side}z"/>'
-        f'<path d="{outline(code.matrix, QUIET_ZONE)}"/></svg>'
+        f'<path d="{code.outlines[0]}"/></svg>'
     )
 
 
@@ -39,13 +48,21 @@ def qr_png(code: QrCode, *, scale: int = 8) -> bytes:
     """A 1-bit PNG, `scale` pixels a module, quiet zone included."""
     from PIL import Image
 
-    side = code.size + 2 * QUIET_ZONE
-    image = Image.new("L", (side, side), 255)
-    modules = b"".join(code.matrix).translate(bytes([255]) + bytes(255))
-    image.paste(Image.frombytes("L", (code.size, code.size), modules), (QUIET_ZONE, QUIET_ZONE))
-    large = image.resize((side * scale, side * scale), Image.Resampling.NEAREST)
+    side = (code.size + 2 * QUIET_ZONE) * scale
+    light, dark = "1" * scale, "0" * scale
+    margin = light * QUIET_ZONE
+    wide = (side + 7) // 8  # bytes a row of pixels, the last one filled up
+
+    def pixels(row: str) -> bytes:
+        return (int(row, 2) << (wide * 8 - side)).to_bytes(wide, "big") * scale
+
+    empty = pixels(light * (code.size + 2 * QUIET_ZONE)) * QUIET_ZONE
+    rows = (
+        pixels(margin + "".join(dark if module else light for module in row) + margin)
+        for row in code.matrix
+    )
     out = io.BytesIO()
-    large.convert("1", dither=Image.Dither.NONE).save(out, "PNG", optimize=True)
+    Image.frombytes("1", (side, side), empty + b"".join(rows) + empty).save(out, "PNG")
     return out.getvalue()
 
 
@@ -105,54 +122,39 @@ def fill(path: str, side: int) -> tuple[bytes, ...]:
         for row in range(max(0, min(y, end)), min(side, max(y, end))):
             crossings[row][min(max(x, 0), side)] ^= 1
         y = end
-    return tuple(_running(row, side) for row in crossings)
-
-
-def _running(crossings: bytearray, side: int) -> bytes:
-    inside = 0
-    row = bytearray(side)
-    for x in range(side):
-        inside ^= crossings[x]
-        row[x] = inside
-    return bytes(row)
+    return tuple(bytes(accumulate(row[:side], xor)) for row in crossings)
 
 
 def _edges(matrix: tuple[bytes, ...]) -> dict[Point, list[Point]]:
-    """Unit edges between dark and light: from each corner, the corners that follow it."""
-    size = len(matrix)
-    empty = bytes(size)
+    """Straight edges between dark and light: from each corner, the corners that follow it."""
     edges: dict[Point, list[Point]] = {}
-    above = empty
-    for y, row in enumerate((*matrix, empty)):
-        left = 0
-        for x, dark in enumerate(row):
-            if dark != above[x]:
-                start, end = ((x, y), (x + 1, y)) if dark else ((x + 1, y), (x, y))
-                edges.setdefault(start, []).append(end)
-            if dark != left:
-                start, end = ((x, y + 1), (x, y)) if dark else ((x, y), (x, y + 1))
-                edges.setdefault(start, []).append(end)
-            left = dark
-        if left:
-            edges.setdefault((size, y), []).append((size, y + 1))
-        above = row
+    for y, start, end, dark in _changes(matrix):
+        one, other = (start, y), (end, y)
+        edges.setdefault(one if dark else other, []).append(other if dark else one)
+    columns = tuple(map(bytes, zip(*matrix, strict=True)))
+    for x, start, end, dark in _changes(columns):
+        one, other = (x, start), (x, end)
+        edges.setdefault(other if dark else one, []).append(one if dark else other)
     return edges
 
 
+def _changes(rows: tuple[bytes, ...]) -> Iterator[tuple[int, int, int, bool]]:
+    """Where a row differs from the one before: (row, start, end, whether it turns dark)."""
+    empty = bytes(len(rows[0]))
+    for number, (before, row) in enumerate(pairwise((empty, *rows, empty))):
+        changes = bytes(map(sub, map(_TWO.__add__, row), before))
+        for run in _RUN.finditer(changes):
+            yield number, run.start(), run.end(), run[0][0] > _TWO
+
+
 def _loop(edges: dict[Point, list[Point]], start: Point, shift: int) -> str:
-    """One closed outline from `start`, its unit edges taken out of `edges` and joined up."""
-    moves: list[tuple[str, int]] = []
-    here = start
+    """One closed outline from `start`, its edges taken out of `edges`."""
+    moves = []
+    x, y = start
     while True:
-        there = edges[here].pop()
-        across = there[0] - here[0]
-        axis, step = ("h", across) if across else ("v", there[1] - here[1])
-        if moves and moves[-1][0] == axis and (moves[-1][1] > 0) == (step > 0):
-            moves[-1] = (axis, moves[-1][1] + step)
-        else:
-            moves.append((axis, step))
-        here = there
-        if here == start:
+        there_x, there_y = edges[x, y].pop()
+        moves.append(f"h{there_x - x}" if there_y == y else f"v{there_y - y}")
+        x, y = there_x, there_y
+        if (x, y) == start:
             break
-    drawn = "".join(f"{axis}{step}" for axis, step in moves[:-1])
-    return f"M{start[0] + shift} {start[1] + shift}{drawn}z"
+    return f"M{start[0] + shift} {start[1] + shift}{''.join(moves[:-1])}z"
