@@ -32,11 +32,14 @@ VARIABLE_SETTERS = frozenset({"set-variable", "add-to-variable"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedWorkflow:
-    """A workflow, the document it was read from, and its `tests:` (None without)."""
+    """A workflow, the document it was read from, and its `tests:` (None without). `lines` holds
+    the line that each action comes from, counted from 1.
+    """
 
     workflow: Workflow
     document: Document
     tests: Node | None
+    lines: tuple[int, ...] = ()
 
 
 def compile_workflow(text: bytes | str, *, file: str = "", name: str = "") -> Workflow:
@@ -61,16 +64,17 @@ def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
     fields.choice("format", (FORMAT,))
     workflow_name = fields.text("name", default=name)
     tests = fields.raw("tests")
+    lines: list[int] = []
     if fields.has("odd-actions"):
         workflow = _odd(fields, workflow_name)
     else:
-        workflow = _workflow(fields, workflow_name)
+        workflow, lines = _workflow(fields, workflow_name)
     fields.close()
     faults.raise_if_any()
-    return ParsedWorkflow(workflow=workflow, document=document, tests=tests)
+    return ParsedWorkflow(workflow=workflow, document=document, tests=tests, lines=tuple(lines))
 
 
-def _workflow(fields: Fields, name: str) -> Workflow:
+def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     ids = _read_ids(fields)
     actions = fields.raw("actions", required=True)
     names = collect_names(actions, ids, name, fields.faults)
@@ -84,7 +88,7 @@ def _workflow(fields: Fields, name: str) -> Workflow:
     top[QUESTIONS] = compiler.questions
     top[USES_INPUT] = names.uses_input
     top = read_file_part(fields, top)
-    return Workflow(name=name, actions=tuple(compiler.actions), top=top)
+    return Workflow(name=name, actions=tuple(compiler.actions), top=top), compiler.lines
 
 
 def _odd(fields: Fields, name: str) -> Workflow:

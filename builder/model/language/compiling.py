@@ -38,7 +38,9 @@ UUID = "UUID"
 
 
 class Compiler:
-    """Compiles the actions of one workflow, in order; faults go to the reader's."""
+    """Compiles the actions of one workflow, in order; faults go to the reader's. `lines` holds
+    for each action the line of the text it comes from.
+    """
 
     def __init__(self, reader: Reader, ids: Ids, workflow: str) -> None:
         self.reader = reader
@@ -46,6 +48,8 @@ class Compiler:
         self.ids = ids
         self.groups = Groups(workflow=workflow)
         self.actions: list[Action] = []
+        self.lines: list[int] = []
+        self.line = 0
         self.questions: list[Dict] = []
 
     def sequence(self, node: Node | None) -> None:
@@ -60,6 +64,7 @@ class Compiler:
 
     def item(self, node: Node, name: str | None) -> None:
         """One item of a list; `name` is what a `set` before it calls its output."""
+        self.line = node.line
         if isinstance(node, Scalar):
             self._action(node, node.text, None, name)
             return
@@ -126,6 +131,7 @@ class Compiler:
         elif number in self.ids.actions:
             parameters[UUID] = self.ids.actions[number]
         self.actions.append(Action(identifier=identifier, parameters=parameters))
+        self.lines.append(self.line)
 
     def parameters(self, facts: ActionFacts | None, node: Node | None, identifier: str) -> Dict:
         """An action's parameters, from the mapping or the short form after its name."""
