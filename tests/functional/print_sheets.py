@@ -12,23 +12,25 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from builder.model.printed import (
+    GuideWords,
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    PrintView,
+    PrintWords,
+    print_words,
+)
 from builder.render.glyphs import parse_coverage
 from builder.render.qr import Level, make_qr
 from builder.render.script import Direction
 from builder.render.typeset import open_press
 from builder.targets.poster import (
     FAMILIES,
-    GuideWords,
-    HandoutSection,
-    HandoutStep,
-    HostWords,
     Paper,
-    PrintView,
-    PrintWords,
     Sheet,
     Workshop,
     print_sheet,
-    print_words,
 )
 
 ROOT = Path(__file__).resolve().parents[2]

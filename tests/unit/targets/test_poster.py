@@ -8,24 +8,26 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError, Severity
-from builder.render.qr import Level, make_qr
-from builder.targets.poster import (
-    FAMILIES,
+from builder.model.printed import (
     HandoutSection,
     HandoutStep,
     HostWords,
-    Paper,
     PrintView,
-    Sheet,
     Tried,
+    print_words,
+    split_headline,
+)
+from builder.render.qr import Level, make_qr
+from builder.targets.poster import (
+    FAMILIES,
+    Paper,
+    Sheet,
     Workshop,
     advise,
     check_print_url,
     file_name,
     font_order,
     print_sheet,
-    print_words,
-    split_headline,
 )
 from tests.functional.print_sheets import guide_of, phrases, view_of, workshop
 
