@@ -26,7 +26,7 @@ from builder.render.rows import (
 from builder.render.shape import Anchor, Area, Box, Mark, Part, Rule, Sign, Words
 
 Composed = tuple[list[Part], float]
-_SIDE_EDGE = 8
+_SIDE_EDGE = 12
 _SIDE_PAD = 14
 """Room beside and inside the rows of a sidebar."""
 
@@ -125,7 +125,7 @@ def _mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     height = bottom + 20 + look.bezel
     back: list[Part] = [_body(look, height, Area.WINDOW)]
     if wide:
-        back.append(Box(x=7, y=7, width=wide - 4, height=height - 14, radius=10, area=Area.SIDE))
+        back.append(Box(x=7, y=7, width=wide - 6, height=height - 14, radius=10, area=Area.SIDE))
     return [*back, Mark(x=20, y=18, sign=Sign.DOTS), *parts], height
 
 

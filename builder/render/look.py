@@ -68,7 +68,7 @@ LOOKS: dict[Frame, Look] = {
         text=17, title=22, row=54, pad=18, radius=18
     ),
     Frame.MAC: Look(
-        css="mc", width=440, bezel=2, corner=14, margin=15,
+        css="mc", width=440, bezel=2, corner=14, margin=12,
         text=16, title=18, row=46, pad=13, radius=9,
         sidebar=(140, 226),
     ),

@@ -158,6 +158,23 @@ def test_a_sidebar_with_the_ring_never_gives_way() -> None:
     assert _ring(scene).width < 230
 
 
+@pytest.mark.parametrize("language", ["en", "he"])
+@pytest.mark.parametrize("frame", Frame)
+def test_nothing_stands_outside_the_picture(frame: Frame, language: str) -> None:
+    asked = screen(frame, language)
+    if asked.sidebar:
+        rows = tuple(replace(row, ringed=False) for row in asked.rows)
+        asked = replace(asked, rows=rows, sidebar=(Row(text="Siri", ringed=True),))
+    scene = draw(asked, fonts(language))
+    for part in scene.parts:
+        if isinstance(part, Box | Mark):
+            box = part.sign.drawing if isinstance(part, Mark) else part
+            assert part.x >= 0, part
+            assert part.y >= 0, part
+            assert part.x + box.width <= scene.width, part
+            assert part.y + box.height <= scene.height, part
+
+
 @pytest.mark.parametrize("frame", [Frame.TABLET, Frame.MAC, Frame.OLD_MAC])
 def test_a_screen_without_a_sidebar_uses_the_whole_width(frame: Frame) -> None:
     scene = draw(replace(screen(frame, "en"), sidebar=()), fonts("en"))
