@@ -1,0 +1,62 @@
+"""Compiles the chooser: the kit's first page, a list of languages in their own names.
+
+Knows which page each language leads to. How it picks one on a first visit stands in
+`assets/templates/page/chooser.js`; a page opened directly is never led elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.render.document import document
+from builder.render.inline import inline_css
+
+AXES: tuple[Axis, ...] = ()
+PATH = "index.html"
+_HOME = "templates/page/"
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why there is no chooser, or ""."""
+    del cell
+    return "" if _guide(context) else "the kit has no page in any language"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """`index.html` at the kit's root."""
+    del cell
+    languages = tuple(context.languages.values())
+    guide = _guide(context)
+    first = context.languages.get("en", languages[0])
+
+    def text(name: str) -> str:
+        return context.asset(_HOME + name).decode("utf-8")
+
+    values = {
+        "first": first,
+        "languages": languages,
+        "kit": context.kit,
+        "title": context.kit.title or first.phrases["chooser.title"],
+        "heading": lambda language: language.guides[guide]["title"],
+        "page_href": lambda language: quote(context.page_path(guide, language.id)),
+        "page_url": lambda language: context.page_url(guide, language.id),
+    }
+    yield Artifact(
+        path=PATH,
+        data=document(
+            context.asset(f"{_HOME}chooser.html.jinja"),
+            style=inline_css() + text("page.css") + text("chooser.css"),
+            script=text("chooser.js"),
+            values=values,
+        ),
+        kind=Kind.PAGE,
+        says="page that leads to a language",
+    )
+
+
+def _guide(context: Context) -> str:
+    """The guide whose page is a language's own, or ""."""
+    return next(iter(context.guides), "") if context.languages else ""

@@ -1,0 +1,233 @@
+"""Compiles install pages: one HTML file for a guide in a language, pictures inside.
+
+Knows how sentences become HTML and which address leads where in the kit. What is on the
+page stands in `builder.model.page_view` and `page_offers`, how it is arranged in
+`assets/templates/page/`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from posixpath import relpath
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from builder.facts.offer import ProfileSpec
+from builder.facts.setting import Platform
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.model.guide import Guide
+from builder.model.instructions import StepView
+from builder.model.locale import Label, Language
+from builder.model.page_offers import ProfileOffer, ScriptOffer, family_offers
+from builder.model.page_view import DeviceView, device_views, end_steps, undo_views
+from builder.model.pictures import screen_of
+from builder.model.profile_words import KeyWords
+from builder.render.document import document
+from builder.render.inline import inline_css, inline_signs, to_inline
+from builder.render.look import SIGNS
+from builder.render.scene import draw
+from builder.render.script import Direction
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
+
+AXES = (Axis.GUIDE, Axis.LANGUAGE)
+_HOME = "templates/page/"
+
+# Which sentences tell how a profile gets onto a device and off it again.
+_PLACES = {Platform.IOS: "phone", Platform.MACOS: "mac"}
+
+# What a host may give as contact and a person can open.
+_MAIL = re.compile(r"[^\s@:/?&]+@[^\s@:/?&]+\.[^\s@:/?&]+\Z")
+_WEB = re.compile(r"https?://[^\s\"<>]+\Z")
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why there is no page for this cell, or ""."""
+    guide, language = _parts(cell)
+    if any(view.newest for view in device_views(guide, language, context)):
+        return ""
+    return "the guide has no steps on any device"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """The page, and beside it a copy of each offered file as plain text, to be read."""
+    guide, language = _parts(cell)
+    page = _Page(guide, language, context)
+    template = context.asset(f"{_HOME}page.html.jinja")
+    style = inline_css() + context.asset(f"{_HOME}page.css").decode("utf-8")
+    script = context.asset(f"{_HOME}page.js").decode("utf-8")
+    yield Artifact(
+        path=page.path,
+        data=document(template, style=style, script=script, values=page.values()),
+        kind=Kind.PAGE,
+        guide=guide.id,
+        language=language.id,
+        says=f"install page in {language.english_name}",
+    )
+    for path, data in sorted(page.copies.items()):
+        yield Artifact(
+            path=path,
+            data=data,
+            kind=Kind.DOC,
+            guide=guide.id,
+            language=language.id,
+            says="a file of the kit as plain text, to be read",
+        )
+
+
+def _parts(cell: Cell) -> tuple[Guide, Language]:
+    assert cell.guide is not None
+    assert cell.language is not None
+    return cell.guide, cell.language
+
+
+class _Page:
+    """The values and functions that the template is filled with."""
+
+    def __init__(self, guide: Guide, language: Language, context: Context) -> None:
+        self.guide = guide
+        self.language = language
+        self.context = context
+        self.path = context.page_path(guide.id, language.id)
+        self.copies: dict[str, bytes] = {}
+        self.views = device_views(guide, language, context)
+
+    def values(self) -> dict[str, object]:
+        kit = self.context.kit
+        return {
+            "guide": self.guide,
+            "language": self.language,
+            "kit": kit,
+            "families": family_offers(self.views, self.guide, self.language, self.context),
+            "undo": undo_views(self.views, self.language),
+            "ends": self.ends(),
+            "frames": sorted({self.frame(view) for view in self.views}),
+            "signs": self.signs(),
+            "languages": list(self.context.languages.values()),
+            "others": [other for other in self.context.guides.values() if other != self.guide],
+            "checked": self.checked(),
+            "contact": self.contact(),
+            "say": self.say,
+            "text": self.text,
+            "step": self.step,
+            "key_words": self.key_words,
+            "place": lambda spec: _PLACES.get(spec.platform, "phone"),
+            "trap": self.trap,
+            "picture": self.picture,
+            "frame": self.frame,
+            "href": self.href,
+            "page_href": lambda guide, language: self.href(
+                self.context.page_path(guide.id, language.id)
+            ),
+            "page_url": lambda language: self.context.page_url(self.guide.id, language.id),
+            "copy_of": self.copy_of,
+            "code": self.code,
+        }
+
+    # Sentences
+
+    def say(self, phrase: str, **words: object) -> Markup:
+        """A phrase as HTML: OS words marked, everything else escaped."""
+        return self.fill(self.language.phrases[phrase], words)
+
+    def text(self, key: str) -> Markup:
+        """A sentence of the guide as HTML."""
+        return self.fill(self.language.guides[self.guide.id][key], {})
+
+    def step(self, step: StepView) -> Markup:
+        from markupsafe import Markup
+
+        return Markup(" ").join(
+            self.say(sentence.phrase, **dict(sentence.words)) for sentence in step.sentences
+        )
+
+    def fill(self, template: str, words: dict[str, object]) -> Markup:
+        from markupsafe import Markup, escape
+
+        safe = {
+            name: word if isinstance(word, Label) else str(escape(word))
+            for name, word in words.items()
+        }
+        return Markup(self.language.fill(str(escape(template)), self.mark, **safe))  # noqa: S704 - each part is escaped
+
+    def mark(self, label: Label) -> str:
+        """A word of the OS: set apart, and read aloud in its own language."""
+        from markupsafe import escape
+
+        english = label.english and not self.language.id.startswith("en")
+        return f'<b{" lang=en" if english else ""}>{escape(label.text)}</b>'
+
+    def key_words(self, key: KeyWords, view: DeviceView) -> Markup:
+        """What a key of a profile does, the switch named as this device names it."""
+        control = view.device.controls.get(key.control) if key.control else None
+        wording = control.wording(view.device.newest) if control else None
+        if wording is not None:
+            return self.say(key.phrase, switch=self.language.label(wording.label))
+        if key.control:
+            return self.say("profile.key.other", key=key.key, value=key.value)
+        return self.say(key.phrase, key=key.key, value=key.value)
+
+    def trap(self, spec: ProfileSpec) -> Markup | None:
+        """What a person must know before installing, where a profile has such a thing."""
+        phrase = f"page.{spec.id}-trap"
+        return self.say(phrase) if phrase in self.language.phrases else None
+
+    def checked(self) -> str:
+        days = [each.steps.checked for view in self.views for each in view.ranges]
+        return min(days).isoformat()
+
+    def contact(self) -> Markup:
+        """The host's contact, to be opened where it is an address."""
+        from markupsafe import Markup, escape
+
+        given = self.context.kit.contact
+        where = f"mailto:{given}" if _MAIL.match(given) else given if _WEB.match(given) else ""
+        return Markup('<a class="link" href="{}">{}</a>').format(where, given) if where else escape(given)
+
+    # Pictures
+
+    def signs(self) -> Markup:
+        from markupsafe import Markup
+
+        return Markup(inline_signs(Direction(self.language.direction)))  # noqa: S704 - drawn here
+
+    def picture(self, step: StepView) -> Markup:
+        from markupsafe import Markup
+
+        scene = draw(screen_of(step, self.language), self.context.fonts(self.language))
+        return Markup(to_inline(scene))  # noqa: S704 - drawn here, its words escaped
+
+    def ends(self) -> list[dict[str, object]]:
+        """The signs of a switch that is off: names among the page's signs, and their sizes."""
+        off = [screen_of(step, self.language) for step in end_steps(self.views) if step.state == "off"]
+        kinds = [next(row.kind for row in screen.rows if row.ringed) for screen in off]
+        drawings = [sign.drawing for kind in kinds if (sign := SIGNS[kind]) is not None]
+        return [
+            {"id": f"p-{one.css}", "width": one.width, "height": one.height} for one in drawings
+        ]
+
+    def frame(self, view: DeviceView) -> str:
+        return view.device.frame(view.device.newest)
+
+    # Addresses
+
+    def href(self, path: str) -> str:
+        """From this page to a file of the kit."""
+        return quote(relpath(path, self.path.rpartition("/")[0]))
+
+    def copy_of(self, offer: ProfileOffer | ScriptOffer) -> str:
+        """The address of a copy as plain text, which a browser shows instead of installing."""
+        folder = self.path.rpartition("/")[0]
+        path = f"{folder}/{offer.spec.file}.txt"
+        self.copies[path] = offer.text
+        return self.href(path)
+
+    def code(self, what: str) -> Markup | None:
+        """The QR code of this page ("page") or of its shortcut ("run", "get")."""
+        from markupsafe import Markup
+
+        made = self.context.built.get(f"qr/{self.language.id}/{self.guide.id}-{what}.svg")
+        return Markup(made.data.decode("utf-8")) if made else None  # noqa: S704 - drawn by the builder
