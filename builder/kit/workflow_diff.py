@@ -86,10 +86,14 @@ def _paired(
             if kind == "equal":
                 pairs += zip(range(low + a, low + b), range(start + c, start + d), strict=True)
                 continue
-            for at in range(low + a, low + b):
-                lonely.append(Change(kind="removed", what=name_of(left[at]), left=at + 1))
-            for to in range(start + c, start + d):
-                lonely.append(Change(kind="added", what=name_of(right[to]), right=to + 1))
+            lonely.extend(
+                Change(kind="removed", what=name_of(left[at]), left=at + 1)
+                for at in range(low + a, low + b)
+            )
+            lonely.extend(
+                Change(kind="added", what=name_of(right[to]), right=to + 1)
+                for to in range(start + c, start + d)
+            )
     return pairs, lonely
 
 
