@@ -3,7 +3,7 @@
 The layer that the owner's list calls `plistlib-compat`: no such package exists, so this
 module is it, over the standard library's plistlib. Knows plist types, XML and binary form,
 canonical order (keys sorted), and limits for hostile input. Knows no Apple feature. The
-only module that imports plistlib.
+only module that imports plistlib, but for `builder.wire.keyed`, which reads references.
 """
 
 from __future__ import annotations
