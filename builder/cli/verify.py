@@ -73,7 +73,7 @@ def verify(
         except OptOutError as error:
             found.append((path, error))
     _print(found, as_json)
-    _raise_worst([result for _, result in found if isinstance(result, OptOutError)])
+    _raise_all([result for _, result in found if isinstance(result, OptOutError)])
 
 
 def parse_day(text: str | None) -> datetime:
@@ -132,7 +132,7 @@ def _row(path: Path, result: Signature | OptOutError) -> dict[str, object]:
     }
 
 
-def _raise_worst(errors: list[OptOutError]) -> None:
+def _raise_all(errors: list[OptOutError]) -> None:
     """Raises the first error's kind with every problem of all of them."""
     if errors:
         problems = [problem for error in errors for problem in error.problems]

@@ -242,21 +242,14 @@ def _idle(inside: list[Certificate], chain: x509.Chain, file: str) -> tuple[Prob
 
 def trusted_roots() -> tuple[x509.Root, ...]:
     """Apple's pinned roots and those that this computer trusts for TLS, in a fixed order."""
-    ders = set(ssl.create_default_context().get_ca_certs(binary_form=True))
-    if not ders:
+    context = ssl.create_default_context()
+    if not context.get_ca_certs(binary_form=True):
         import certifi
 
-        with open(certifi.where(), "rb") as bundle:  # noqa: PTH123 - a path of a library
-            ders = set(_ders(bundle.read()))
-    found = [x509.Root(name=name, der=der) for der in sorted(ders) if (name := _name(der))]
+        context.load_verify_locations(cafile=certifi.where())
+    ders = sorted(set(context.get_ca_certs(binary_form=True)))
+    found = [x509.Root(name=name, der=der) for der in ders if (name := _name(der))]
     return (*apple_roots(), *found)
-
-
-def _ders(bundle: bytes) -> list[bytes]:
-    from cryptography import x509 as library
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    return [one.public_bytes(Encoding.DER) for one in library.load_pem_x509_certificates(bundle)]
 
 
 def _name(der: bytes) -> str:

@@ -65,7 +65,6 @@ def fingerprint(der: bytes) -> str:
 def load_certificate(der: bytes, *, file: str = "") -> Certificate:
     """The certificate in `der`. Raises InvalidFileError for anything else."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
 
     if len(der) > MAX_CERTIFICATE:
         raise _invalid("certificate-size", f"a certificate of {len(der)} bytes", file)
@@ -78,13 +77,10 @@ def load_certificate(der: bytes, *, file: str = "") -> Certificate:
             _ = (certificate.extensions, certificate.public_key(), certificate.serial_number)
             _ = (certificate.subject, certificate.issuer)
             _ = (certificate.not_valid_before_utc, certificate.not_valid_after_utc)
-            whole = certificate.public_bytes(Encoding.DER)
     except Exception as error:
         # The parser raises ValueError, TypeError, UnsupportedAlgorithm, DuplicateExtension ...
         words = f"a certificate cannot be read: {type(error).__name__}"
         raise _invalid("certificate", words, file) from None
-    if whole != der:
-        raise _invalid("certificate", "bytes follow a certificate", file)
     # The library accepts a signature said to end within a byte; no signature covers that bit.
     if read_der(der).children()[-1].value[:1] != b"\0":
         raise _invalid("certificate", "a certificate's signature is not whole bytes", file)
@@ -167,10 +163,10 @@ def build_chain(
     """
     left = list(others)
     links = [leaf]
-    believed = [(root, load_certificate(root.der)) for root in roots]
     while len(links) <= MAX_CHAIN:
-        for root, certificate in believed:
-            if _vouches(certificate, links[-1], len(links) - 1):
+        hint = _hint(links[-1])
+        for root in roots:
+            if hint in root.der and _vouches(load_certificate(root.der), links[-1], len(links) - 1):
                 return Chain(certificates=tuple(links), root=root)
         following = next((one for one in left if _vouches(one, links[-1], len(links) - 1)), None)
         if following is None:
@@ -191,6 +187,18 @@ def build_chain(
             help="if you know that root, give its certificate with --root",
         )
     )
+
+
+def _hint(certificate: Certificate) -> bytes:
+    """Bytes that must stand in its issuer's certificate, so that no other need be parsed.
+
+    The same name may be encoded in several ways; plain letters look alike in all but one
+    that is no longer written, and for everything else there is no hint.
+    """
+    for attribute in certificate.issuer:
+        if isinstance(attribute.value, str) and attribute.value.isascii():
+            return attribute.value.encode("ascii")
+    return b""
 
 
 def _vouches(issuer: Certificate, subject: Certificate, below: int) -> bool:

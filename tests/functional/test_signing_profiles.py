@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -175,6 +176,26 @@ def test_the_systems_roots_do_not_know_a_test_root() -> None:
     names = [one.name for one in trusted_roots()]
     assert names[:2] == ["Apple Root CA - G3", "Apple Root CA"]
     assert len(names) > 20
+
+
+def test_a_computer_without_roots_of_its_own_takes_certifis(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    monkeypatch.setattr(ssl, "create_default_context", lambda: empty)
+    found = trusted_roots()
+    assert len(found) > 50
+    assert found == trusted_roots()
+
+
+def test_a_root_that_cannot_be_read_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        def get_ca_certs(self, *, binary_form: bool) -> list[bytes]:
+            assert binary_form
+            return [b"noise", pki.der(root())]
+
+    monkeypatch.setattr(ssl, "create_default_context", Broken)
+    assert [one.name for one in trusted_roots()[2:]] == ["Profile Root"]
 
 
 def test_the_first_certificate_to_end_ends_the_signature() -> None:

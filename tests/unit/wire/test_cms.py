@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,55 @@ def test_a_list_of_signers_that_is_empty_is_refused() -> None:
     data = serialize_certificates([certificate()], serialization.Encoding.DER)
     with pytest.raises(InvalidFileError, match=r"not inside|signers"):
         cms.parse_cms(data)
+
+
+def patched_signer(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """`data` with its signer bent by hand; the lengths around it are written anew."""
+    outer = der.read_der(data)
+    kind, wrapped = outer.children()
+    parts = wrapped.children()[0].children()
+    signer = parts[-1].children()[0]
+    bent = encoded(0x31, encoded(0x30, change(signer.value)))
+    inner = encoded(0x30, b"".join(part.raw for part in parts[:-1]) + bent)
+    return encoded(0x30, kind.raw + encoded(0xA0, inner))
+
+
+def encoded(tag: int, body: bytes) -> bytes:
+    size = len(body)
+    if size < 128:
+        return bytes([tag, size]) + body
+    return bytes([tag, 0x82]) + size.to_bytes(2, "big") + body
+
+
+CONTENT_TYPE = bytes.fromhex("06092a864886f70d010903")
+MESSAGE_DIGEST = bytes.fromhex("06092a864886f70d010904")
+SHA384_RSA = bytes.fromhex("06092a864886f70d01010c")
+BENT: dict[str, tuple[Callable[[bytes], bytes], str]] = {
+    "two digests": (lambda body: body.replace(RSA_OID, SHA384_RSA), "two different digests"),
+    "an attribute twice": (
+        lambda body: body.replace(MESSAGE_DIGEST, CONTENT_TYPE),
+        "given twice",
+    ),
+    "something behind": (lambda body: body + encoded(0xA1, b"") + b"\x05\x00", "more than it"),
+    "an unknown algorithm": (
+        lambda body: body.replace(RSA_OID, RSA_OID[:-1] + b"\x0a"),
+        "not supported",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BENT)
+def test_a_signer_bent_by_hand_is_refused(name: str) -> None:
+    change, words = BENT[name]
+    data = patched_signer(WITH, change)
+    assert data != WITH
+    with pytest.raises(InvalidFileError, match=words):
+        cms.parse_cms(data)
+
+
+def test_a_signer_left_as_it_was_still_proves() -> None:
+    same = patched_signer(WITH, lambda body: body + encoded(0xA1, b""))
+    assert proven(same).content == CONTENT
 
 
 def test_changed_content_is_caught_with_and_without_attributes() -> None:

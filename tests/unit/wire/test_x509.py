@@ -95,6 +95,25 @@ def test_a_name_from_a_file_cannot_steer_a_terminal() -> None:
     assert "\x1b" not in str(caught.value)
 
 
+def test_a_certificate_whose_signature_ends_within_a_byte_is_refused() -> None:
+    data = bytearray(pki.der(pki.account_root()))
+    place = len(data) - 257
+    assert data[place] == 0
+    data[place] = 1
+    with pytest.raises(InvalidFileError, match="whole bytes"):
+        x509.load_certificate(bytes(data))
+
+
+def test_an_issuer_in_other_letters_is_found_without_a_hint() -> None:
+    wish = pki.Wish(name="Wurzel \u00fc", key=pki.key("profile-ec"), authority=True)
+    root = pki.issue(wish)
+    leaf = pki.issue(
+        pki.Wish(name="leaf", key=pki.key("icloud-leaf")), wish.name, pki.key("profile-ec")
+    )
+    given = x509.Root(name="mine", der=pki.der(root))
+    assert x509.build_chain(leaf, [], [given]).root == given
+
+
 def test_a_subject_without_a_name_has_none() -> None:
     empty = library.Name([])
     organisation = library.Name([library.NameAttribute(NameOID.ORGANIZATION_NAME, "Org")])
