@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.errors import InvalidFileError, Problem
+from builder.wire.plist import dumps_binary, dumps_xml, loads_dict
 
 Dict = dict[str, Any]
 
@@ -96,6 +97,23 @@ def workflow_to_plist(workflow: Workflow) -> Dict:
     if actions is None:
         actions = [action_to_plist(action) for action in workflow.actions]
     return {**workflow.top, ACTIONS: actions}
+
+
+def dump_workflow(workflow: Workflow, *, xml: bool = False) -> bytes:
+    """The bytes of an unsigned shortcut: a binary property list, or XML. Same value, same bytes.
+
+    Raises TypeError or ValueError for a value that no property list can hold.
+    """
+    value = workflow_to_plist(workflow)
+    return dumps_xml(value) if xml else dumps_binary(value)
+
+
+def load_workflow(data: bytes, *, name: str = "", file: str = "") -> Workflow:
+    """The workflow in an unsigned shortcut's bytes, binary or XML. Raises InvalidFileError.
+
+    A signed one is opened by `builder.kit.workflow_files.workflow_from_bytes`.
+    """
+    return workflow_from_plist(loads_dict(data, file=file), name=name, file=file)
 
 
 def action_to_plist(action: Action) -> Dict:
