@@ -14,8 +14,9 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.model.printed import PrintView, address_of
+from builder.model.printed import HandoutSection, PrintView, address_of
 from builder.render.glyphs import Coverage, check_glyphs
+from builder.render.lift import lift_words
 from builder.render.qr import Level
 from builder.render.qr_draw import qr_svg
 from builder.render.script import is_tall
@@ -117,9 +118,11 @@ def _texts(view: PrintView) -> dict[str, str]:
             value if isinstance(value, str) else "".join(value)
         )
     for section in view.sections:
-        texts[section.heading] = "".join(
-            [section.heading, section.note, section.undo, *(step.text for step in section.steps)]
-        )
+        steps = [step.text for step in section.steps]
+        shown = [lift_words(step.picture).words for step in section.steps if step.picture]
+        signs = [word.text for words in shown for word in words]
+        said = [section.heading, section.note, section.undo, section.tested]
+        texts[section.heading] = "".join([*said, *steps, *signs])
     return texts
 
 
@@ -145,8 +148,17 @@ def _data(view: PrintView, sheet: Sheet, paper: Paper) -> dict[str, object]:
         "qr": qr_svg(view.code, ""),
         "modules": view.code.size,
         "words": asdict(view.words),
-        "sections": [asdict(section) for section in sections],
+        "sections": [asdict(section) | {"steps": _steps(section)} for section in sections],
     }
+
+
+def _steps(section: HandoutSection) -> list[dict[str, object]]:
+    """Each step with its picture taken apart: typst sets the words in it by itself."""
+    return [
+        {"text": step.text, "alt": step.alt}
+        | {"picture": asdict(lift_words(step.picture)) if step.picture else None}
+        for step in section.steps
+    ]
 
 
 # Addresses that hide where they lead: a paper must show the host that a person can check.

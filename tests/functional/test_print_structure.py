@@ -8,14 +8,17 @@ import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
 
 from builder.errors import DefinitionError
+from builder.model.printed import HandoutSection, HandoutStep
 from builder.targets.poster import LONGEST_ADDRESS, Paper, Sheet, print_sheet
 from tests.functional.print_sheets import (
+    ROOT,
     phrases,
     sheet_of,
     text_of,
@@ -25,6 +28,7 @@ from tests.functional.print_sheets import (
     workshop,
 )
 
+PICTURES = sorted((ROOT / "tests" / "golden" / "pictures").glob("*-print-*.svg"))
 LANGUAGES = ("en", "de", "ar", "ja")
 PAGES = dict.fromkeys(Sheet, 1) | {Sheet.HANDOUT: 2}
 LIMIT = {"ja": 150_000}
@@ -180,3 +184,15 @@ def test_other_scripts_print_too(language: str) -> None:
     with pikepdf.open(io.BytesIO(sheet_of(language, Sheet.POSTER, Paper.A4))) as pdf:
         assert str(pdf.Root.Lang) == language
         assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("path", PICTURES, ids=lambda path: str(path.stem))
+def test_a_handout_with_a_real_picture_of_any_script_compiles(path: Path) -> None:
+    # Words inside an SVG lose their letters in typst; PDF/UA-1 refused Devanagari outright.
+    picture = path.read_text(encoding="utf-8")
+    step = HandoutStep(text="1", picture=picture, alt="Where the switch is.")
+    view = replace(view_of("en"), sections=(HandoutSection(heading="iPhone", steps=(step,)),))
+    data = print_sheet(view, Sheet.HANDOUT, Paper.A4, workshop())
+    with pikepdf.open(io.BytesIO(data)) as pdf:
+        figures = [n for n in elements(pdf.Root.StructTreeRoot) if str(n.S) == "/Figure"]
+        assert [str(figure.Alt) for figure in figures][-1] == step.alt
