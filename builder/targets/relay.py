@@ -1,0 +1,98 @@
+"""Compiles the relay: one language-neutral shortcut that opens a pane by its catalog id.
+
+Knows the panes that have links. Any web page can call a shortcut by name, so the relay
+compares its input with the known ids and opens nothing else: the text it is given never
+becomes part of an address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.facts.device import Address
+from builder.model.actions import (
+    Block,
+    Scope,
+    alert,
+    block,
+    comment,
+    major_version,
+    open_url,
+    scope,
+    wait,
+)
+from builder.model.artifact import Artifact, Kind
+from builder.model.blocks import at_least, first_match, text_is
+from builder.model.cell import Axis, Cell, Context
+from builder.model.tokens import SHORTCUT_INPUT, Reference
+from builder.model.workflow import Icon, Workflow, new_top, workflow_to_plist
+from builder.wire.plist import dumps_binary
+
+AXES: tuple[Axis, ...] = ()
+NAME = "Optout Relay"
+PATH = f"shortcuts/{NAME}.shortcut"
+
+# A life ring in green: help on the way, and unlike every guide's own icon.
+_ICON = Icon(glyph=59762, color=4292093695)
+_WAIT_SECONDS = 2
+_MOST_LANGUAGES = 8
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    del cell
+    return "" if context.catalog.addresses("links") else "no device has links"
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """The relay, unsigned: a binary property list."""
+    del cell
+    yield Artifact(
+        path=PATH,
+        data=dumps_binary(workflow_to_plist(build_relay(context))),
+        kind=Kind.SHORTCUT,
+        says="relay: opens a pane by its id",
+        signed=False,
+    )
+
+
+def build_relay(context: Context) -> Workflow:
+    """The workflow: one branch for each pane of the scanning devices, and a refusal."""
+    at = scope("relay")
+    version = major_version(at / "version")
+    given = SHORTCUT_INPUT.as_text()
+    cases = {
+        pane: (text_is(given, pane), _opened(at / pane, addresses, version.value))
+        for pane, addresses in sorted(_panes(context).items())
+    }
+    refusal = (alert(NAME, _refusal(context)),)
+    remark = "Opens one of these Settings screens and nothing else: " + ", ".join(cases)
+    return Workflow(
+        name=NAME,
+        actions=block(comment(remark), version.actions, first_match(at / "pane", cases, refusal)),
+        top=new_top(icon=_ICON, input_classes=("WFStringContentItem",), uses_input=True),
+    )
+
+
+def _panes(context: Context) -> dict[str, tuple[Address, ...]]:
+    """Pane id -> addresses, of the devices whose camera scans codes."""
+    return context.catalog.addresses("scan")
+
+
+def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference) -> Block:
+    cases = {}
+    for address in sorted(addresses, key=lambda each: each.span.since, reverse=True):
+        major = address.span.since.major
+        here = at / f"since-{major}"
+        actions = block(
+            open_url(here / "first", address.url),
+            wait(_WAIT_SECONDS),
+            open_url(here / "again", address.url),
+        )
+        cases[f"since-{major}"] = (at_least(version, major), actions)
+    return first_match(at, cases)
+
+
+def _refusal(context: Context) -> str:
+    """The refusal in the kit's languages, a few at most: an alert has little room."""
+    languages = list(context.languages.values())[:_MOST_LANGUAGES]
+    return "\n\n".join(language.say("shortcut.relay-refused") for language in languages)
