@@ -1,0 +1,70 @@
+"""What many tests share: the project's own definitions, and a kit built once per run."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from builder.kit.build import Built, Request, build_kit, context_of
+from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.workspace import Workspace, find_workspace
+from builder.model.cell import Context
+
+ROOT = Path(__file__).resolve().parent.parent
+# Languages whose kits are looked at in full: Latin, right to left, and without spaces.
+LANGUAGES = ("en", "de", "ar", "ja")
+
+
+@pytest.fixture(scope="session")
+def workspace() -> Workspace:
+    return find_workspace(ROOT)
+
+
+@pytest.fixture(scope="session")
+def definitions(workspace: Workspace) -> Definitions:
+    return load_definitions(workspace)
+
+
+@pytest.fixture(scope="session")
+def context(definitions: Definitions) -> Context:
+    return context_of(definitions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuiltKit:
+    """A kit in a folder of its own; tests that change it take `copy`."""
+
+    built: Built
+
+    @property
+    def folder(self) -> Path:
+        return self.built.folder
+
+    @property
+    def archive(self) -> Path:
+        return self.built.archive
+
+    def copy(self, to: Path) -> Path:
+        """A copy of the kit's folder that a test may harm."""
+        target = to / self.folder.name
+        shutil.copytree(self.folder, target)
+        return target
+
+
+@pytest.fixture(scope="session")
+def kit(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> BuiltKit:
+    """The whole kit but its print, in four languages, built once."""
+    out = tmp_path_factory.mktemp("dist")
+    request = Request(
+        out=out,
+        languages=LANGUAGES,
+        base_url="https://example.org/siri/",
+        targets=("page", "chooser", "host", "picture"),
+    )
+    root = tmp_path_factory.mktemp("workspace")
+    for name in ("shortcuts", "assets"):
+        (root / name).symlink_to(workspace.root / name)
+    return BuiltKit(built=build_kit(find_workspace(root), request))

@@ -1,0 +1,195 @@
+"""Compiled shortcuts, run: the right URL on each system, and every branch walked."""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.facts.version import Version, parse_version
+from builder.kit.simulate import Alert, OpenedUrl, Unsupported, all_branches, parse_os, simulate
+from builder.loader.definitions import Definitions
+from builder.model.cell import Cell, Context
+from builder.model.workflow import Workflow
+from builder.targets.relay import build_relay
+from builder.targets.shortcut import build_workflow, refuse
+
+MAJORS = range(13, 28)
+
+
+def _workflow(context: Context, guide: str, device: str, language: str) -> Workflow:
+    devices = context.family(context.catalog.devices[device])
+    return build_workflow(context.guides[guide], devices, context.languages[language], context)
+
+
+def _opened(run: object) -> list[str]:
+    return [event.url for event in run.events if isinstance(event, OpenedUrl)]  # type: ignore[attr-defined]  # a Run
+
+
+def _first(major: int) -> Version:
+    """The first version of a major that the facts speak of: 13.2, then 14.0 and so on."""
+    return parse_version("13.2") if major == 13 else Version(major)
+
+
+@pytest.mark.parametrize("major", MAJORS)
+@pytest.mark.parametrize(("device", "title"), [("iphone", "iPhone"), ("ipad", "iPad")])
+@pytest.mark.parametrize("guide", ["siri-audio", "siri-history", "analytics"])
+def test_the_shortcut_opens_what_the_catalog_gives_and_nothing_else(
+    context: Context, guide: str, device: str, title: str, major: int
+) -> None:
+    workflow = _workflow(context, guide, device, "en")
+    pane_id = {"siri-history": "siri.history"}.get(guide, "privacy.analytics")
+    pane = context.catalog.devices[device].panes[pane_id]
+    address = pane.address(_first(major))
+    assert address is not None
+    system = "ios" if device == "iphone" else "ipados"
+    run = simulate(
+        workflow,
+        device=parse_os(f"{system}-{_first(major)}"),
+        answers=[title, "Open the right screen"],
+        strict=True,
+    )
+    assert set(_opened(run)) == {address.url}
+    assert len(_opened(run)) == 2
+
+
+@pytest.mark.parametrize("major", MAJORS)
+def test_the_fallback_opens_the_pane_above(context: Context, major: int) -> None:
+    workflow = _workflow(context, "siri-audio", "iphone", "en")
+    above = context.catalog.devices["iphone"].panes["privacy"].address(_first(major))
+    run = simulate(
+        workflow,
+        device=parse_os(f"ios-{_first(major)}"),
+        answers=["iPhone", "That did not work"],
+        strict=True,
+    )
+    assert above is not None
+    assert set(_opened(run)) == {above.url}
+
+
+def test_another_device_gets_words_and_no_screen(context: Context) -> None:
+    """Choosing iPad on an iPhone: the screen would open on the wrong device."""
+    workflow = _workflow(context, "siri-audio", "iphone", "en")
+    run = simulate(
+        workflow, device=parse_os("ios-18.0"), answers=["iPad", "iPadOS 18"], strict=True
+    )
+    assert _opened(run) == []
+    assert any(isinstance(event, Alert) for event in run.events)
+
+
+def test_a_system_older_than_the_facts_gets_words(context: Context) -> None:
+    workflow = _workflow(context, "siri-audio", "iphone", "en")
+    run = simulate(
+        workflow,
+        device=parse_os("ios-12.4"),
+        answers=["iPhone", "Open the right screen"],
+        strict=True,
+    )
+    assert _opened(run) == []
+    (alert,) = [event for event in run.events if isinstance(event, Alert)]
+    assert "iOS 13.2 and later" in alert.message
+
+
+@pytest.mark.parametrize("version", ["12.0", "13.0", "14.5", "15.0", "26.0", "27.2"])
+def test_the_mac_shortcut_opens_the_mac_pane(context: Context, version: str) -> None:
+    workflow = _workflow(context, "siri-audio", "mac", "en")
+    pane = context.catalog.devices["mac"].panes["privacy.analytics"]
+    address = pane.address(parse_version(version))
+    run = simulate(
+        workflow,
+        device=parse_os(f"macos-{version}"),
+        answers=["Open the right screen"],
+        strict=True,
+    )
+    assert address is not None
+    assert set(_opened(run)) == {address.url}
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ar", "ja", "fr"])
+@pytest.mark.parametrize("guide", ["siri-audio", "siri-history", "analytics"])
+def test_every_branch_of_every_shortcut_can_be_walked(
+    definitions: Definitions, context: Context, guide: str, language: str
+) -> None:
+    """No unknown action, no dangling reference, and only the catalog's addresses."""
+    known = {
+        address.url
+        for device in context.catalog.devices.values()
+        for pane in device.panes.values()
+        for address in pane.addresses
+    }
+    walked = 0
+    for device in context.catalog.devices.values():
+        devices = context.family(device)
+        spoken = context.languages[language]
+        cell = Cell(
+            target="shortcut", guide=context.guides[guide], devices=devices, language=spoken
+        )
+        if device is not devices[0] or refuse(cell, context):
+            continue
+        workflow = _workflow(context, guide, device.id, language)
+        for system in _systems(device.system):
+            for run in all_branches(workflow, parse_os(system), strict=True):
+                walked += 1
+                assert set(_opened(run)) <= known
+                assert not [event for event in run.events if isinstance(event, Unsupported)]
+                alerts = [event for event in run.events if isinstance(event, Alert)]
+                assert alerts, "every branch tells the person something"
+                assert all(alert.message and alert.title for alert in alerts)
+    assert walked >= 10
+    assert definitions.guides[guide].id == guide
+
+
+def _systems(system: str) -> tuple[str, ...]:
+    return {
+        "iOS": ("ios-12.4", "ios-13.2", "ios-17.5", "ios-18.0", "ipados-18.0", "ios-27.2"),
+        "macOS": ("macos-12.0", "macos-13.0", "macos-15.0", "macos-27.2"),
+        "watchOS": ("watchos-9.0", "watchos-26.5"),
+    }[system]
+
+
+def test_the_watch_shortcut_is_marked_for_the_watch_and_opens_nothing(context: Context) -> None:
+    workflow = _workflow(context, "siri-audio", "watch", "en")
+    assert workflow.top["WFWorkflowTypes"] == ["Watch"]
+    for run in all_branches(workflow, parse_os("watchos-10.0"), strict=True):
+        assert _opened(run) == []
+
+
+def test_shortcuts_that_open_panes_are_not_marked_for_the_watch(context: Context) -> None:
+    """Open URLs reaches no watch Settings: the mark would offer what cannot work."""
+    assert _workflow(context, "siri-audio", "iphone", "en").top["WFWorkflowTypes"] == []
+
+
+@pytest.mark.parametrize("major", [13, 16, 17, 18, 26, 27])
+@pytest.mark.parametrize("pane", ["privacy", "privacy.analytics", "siri", "siri.history"])
+def test_the_relay_opens_each_known_pane(context: Context, pane: str, major: int) -> None:
+    address = context.catalog.devices["iphone"].panes[pane].address(_first(major))
+    run = simulate(
+        build_relay(context), device=parse_os(f"ios-{_first(major)}"), input=pane, strict=True
+    )
+    assert address is not None
+    assert set(_opened(run)) == {address.url}
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "privacy.analytics ",
+        "PRIVACY.ANALYTICS",
+        "https://evil.example/",
+        "prefs:root=General&path=Reset",
+        "shortcuts://run-shortcut?name=Delete%20all",
+        "privacy.analytics\nhttps://evil.example/",
+        "tel:112",
+        "privacy.analytics'; open x",
+    ],
+)
+def test_the_relay_refuses_anything_else_with_an_alert(context: Context, given: str) -> None:
+    run = simulate(build_relay(context), device=parse_os("ios-18.0"), input=given, strict=True)
+    assert _opened(run) == []
+    assert [type(event) for event in run.events] == [Alert]
+
+
+def test_no_address_in_the_relay_holds_its_input(context: Context) -> None:
+    """Its input is compared, never opened: no URL action of it carries a variable."""
+    for action in build_relay(context).actions:
+        if action.identifier == "is.workflow.actions.url":
+            assert isinstance(action.parameters["WFURLActionURL"], str)
