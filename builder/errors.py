@@ -6,7 +6,6 @@ formats, devices or the terminal: the command line decides how a Problem looks.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -142,6 +141,8 @@ EXIT_CODES: tuple[tuple[int, str], ...] = (
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known name closest to `word`, or "" where none is close."""
+    import difflib
+
     matches: Sequence[str] = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     return matches[0] if matches else ""
 

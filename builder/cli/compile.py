@@ -22,8 +22,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     Each FILE becomes a shortcut beside it, or in the folder of -o. The shortcut is not
     signed: see optout sign. The same text gives the same bytes. Every fault is reported at once.
     """
-    from builder.kit.workflow_files import read_bytes, text_name
-    from builder.kit.write import write_file
+    from builder.kit.workflow_files import read_bytes, replace_file, text_name
     from builder.loader.workflows import compile_workflow
     from builder.model.workflow import workflow_to_plist
     from builder.wire.plist import dumps_binary, dumps_xml
@@ -46,7 +45,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     if len(set(targets)) < len(targets):
         raise UsageError(Problem(code="same-target", message="two files would be written as one"))
     for target, data, _ in made:
-        write_file(target, data)
+        replace_file(target, data)
     if as_json:
         rows = [
             {"file": str(target), "bytes": len(data), "actions": count}

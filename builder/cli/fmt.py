@@ -19,8 +19,7 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
 
     Comments are kept, and what a file means never changes.
     """
-    from builder.kit.workflow_files import read_bytes
-    from builder.kit.write import write_file
+    from builder.kit.workflow_files import read_bytes, replace_file
     from builder.loader.workflow_format import format_workflow
 
     changed: list[Path] = []
@@ -30,7 +29,7 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
         if text != data:
             changed.append(path)
             if not only_check:
-                write_file(path, text)
+                replace_file(path, text)
     if as_json:
         told = {"ok": not (only_check and changed), "changed": [str(path) for path in changed]}
         click.echo(json.dumps(told, indent=1))

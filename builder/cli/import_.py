@@ -26,8 +26,13 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
     from builder.cli.compile import target_of
     from builder.cli.terminal import say, show_problems
     from builder.kit.lint import lint
-    from builder.kit.workflow_files import ENDING, fetch_workflow, is_link, open_workflow
-    from builder.kit.write import write_file
+    from builder.kit.workflow_files import (
+        ENDING,
+        fetch_workflow,
+        is_link,
+        open_workflow,
+        replace_file,
+    )
     from builder.loader.workflow_import import import_workflow
 
     rows = []
@@ -49,7 +54,7 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
         }
         if out is not None or len(files) > 1:
             target = target_of(source, out, ENDING, several=len(files) > 1)
-            write_file(target, imported.text.encode("utf-8"))
+            replace_file(target, imported.text.encode("utf-8"))
             row["written"] = str(target)
             if not as_json:
                 say(f"{target}: {imported.actions} actions")

@@ -23,6 +23,6 @@ def schema(out: Path | None, *, as_json: bool) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from builder.kit.write import write_file
+    from builder.kit.workflow_files import replace_file
 
-    write_file(out, text.encode("utf-8"))
+    replace_file(out, text.encode("utf-8"))

@@ -6,7 +6,7 @@ Knows the table in `icons.yaml`. Knows nothing of how an icon looks.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, parse_yaml
@@ -14,7 +14,7 @@ from builder.wire.yaml import Document, parse_yaml
 
 @cache
 def _table() -> Document:
-    data = (files("builder.facts") / "icons.yaml").read_bytes()
+    data = Path(__file__).with_name("icons.yaml").read_bytes()
     return parse_yaml(data, file="builder/facts/icons.yaml")
 
 

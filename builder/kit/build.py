@@ -6,7 +6,10 @@ old kit stays. Knows nothing of the terminal: progress is told to a callback.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import itertools
+import os
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -130,6 +133,7 @@ def context_of(definitions: Definitions) -> Context:
         languages=definitions.languages,
         english=definitions.english,
         asset=asset,
+        asset_path=lambda path: str(assets / path),
         version=__version__,
     )
 
@@ -138,20 +142,38 @@ def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[s
     """Every artifact by path, in the order of making. Two of one path are a fault of ours."""
     made: dict[str, Artifact] = {}
     view = replace(context, built=MappingProxyType(made))
-    done = 0
+    count = itertools.count(1)
     for target, cells in plan.cells:
-        for artifact in _compiled(target, cells, view):
+
+        def done(name: str = target.name) -> None:
+            tell(name, next(count), plan.count)
+
+        for artifact in _compiled(target, cells, view, done):
             if artifact.path in made:
                 raise ValueError(f"two outputs are called {artifact.path}")
             made[artifact.path] = artifact
-        done += len(cells)
-        tell(target.name, done, plan.count)
     return made
 
 
-def _compiled(target: Target, cells: tuple[Cell, ...], context: Context) -> list[Artifact]:
+def _compiled(
+    target: Target, cells: tuple[Cell, ...], context: Context, done: Callable[[], None]
+) -> Iterator[Artifact]:
+    """What a target makes of its cells, in the order of the cells."""
     compiler = target.compiler()
-    return [artifact for cell in cells for artifact in compiler.compile_cell(cell, context)]
+
+    def make(cell: Cell) -> list[Artifact]:
+        return list(compiler.compile_cell(cell, context))
+
+    if not target.threads:
+        for cell in cells:
+            yield from make(cell)
+            done()
+        return
+    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        for made in pool.map(make, cells):
+            yield from made
+            done()
 
 
 def _already(folder: Path, archive: Path) -> Built:

@@ -50,6 +50,21 @@ def read_bytes(path: Path) -> bytes:
     return data
 
 
+def replace_file(path: Path, data: bytes) -> None:
+    """Puts a file in the place of another in one move. Raises DiskError and leaves the old one."""
+    stage = path.with_name(f".{path.name}.new")
+    try:
+        try:
+            stage.write_bytes(data)
+            stage.replace(path)
+        finally:
+            stage.unlink(missing_ok=True)
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        problem = Problem(code="unwritable", message=f"not writable: {words}", file=str(path))
+        raise DiskError(problem) from None
+
+
 def open_workflow(path: Path) -> OpenedWorkflow:
     """The workflow in a file of any of the three forms.
 

@@ -14,6 +14,7 @@ from builder.loader.workflows import MAX_BYTES, MAX_DEPTH
 from builder.model.language.compiling import SET
 from builder.model.language.reading import braced
 from builder.wire.yaml import (
+    LEXEME,
     Comment,
     Document,
     Mapping,
@@ -23,7 +24,7 @@ from builder.wire.yaml import (
     find_comments,
     parse_yaml,
 )
-from builder.wire.yaml_out import LEXEME, Braced, Tree, Word, dump_yaml
+from builder.wire.yaml_out import Braced, Tree, Word, dump_yaml
 
 _LISTS = frozenset({"actions", "then", "else", "do"})
 

@@ -16,12 +16,13 @@ from builder.facts.actions import action_of
 from builder.loader.workflows import FORMAT, parse_workflow, read_workflow
 from builder.model.language.compiling_blocks import IDENTIFIERS
 from builder.model.language.identity import Groups, Ids
-from builder.model.language.literals import show_literal
 from builder.model.language.naming import empty_ranges, name_outputs
 from builder.model.language.nesting import Block, Item, nest
 from builder.model.language.showing import Shower
 from builder.model.language.showing_actions import Teller
-from builder.model.language.top import QUESTIONS, show_rest, show_top
+from builder.model.language.showing_literals import show_literal
+from builder.model.language.showing_top import show_rest, show_top
+from builder.model.language.top import QUESTIONS
 from builder.model.workflow import Dict, Workflow, action_to_plist
 from builder.wire.plist import same
 from builder.wire.yaml import Document

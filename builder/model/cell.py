@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any, TypeVar
 
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
@@ -22,6 +23,9 @@ from builder.model.locale import Language
 from builder.model.pictures import fonts_for
 from builder.render.fonts import Fonts
 from builder.render.qr import QrMemo
+
+
+T = TypeVar("T")
 
 
 class Axis(StrEnum):
@@ -64,9 +68,10 @@ class Refused:
 class Context:
     """What a compiler may look at besides its cell.
 
-    `asset` gives the bytes of a file in assets/ by its path there; `built` holds what
-    earlier targets made, by path; `english` is there even where the kit does not speak it; `version` is the builder's own. `codes`, `steps` and
-    `faces` remember what was worked out, for the length of one build.
+    `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
+    the disk, for tools that read fonts only so; `built` holds what
+    earlier targets made, by path; `english` is there even where the kit does not speak it; `version` is the builder's own. `codes`, `steps`,
+    `faces` and `kept` remember what was worked out, for the length of one build.
     """
 
     kit: Kit
@@ -77,11 +82,20 @@ class Context:
     languages: Mapping[str, Language]
     english: Language
     asset: Callable[[str], bytes]
+    asset_path: Callable[[str], str]
     version: str
     built: Mapping[str, Artifact] = field(default_factory=dict)
     codes: QrMemo = field(default_factory=QrMemo)
     steps: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(default_factory=dict)
     faces: dict[str, Fonts] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
+
+    def once(self, name: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made once a build: a target's own tools, such as open fonts."""
+        if name not in self.kept:
+            self.kept[name] = make()
+        found: T = self.kept[name]
+        return found
 
     def instructions(
         self, guide: Guide, device: Device, language: Language

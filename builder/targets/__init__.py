@@ -28,11 +28,15 @@ class Compiler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A kind of output: its name, what it is in a few words, and the names it builds upon."""
+    """A kind of output: its name, what it is in a few words, and the names it builds upon.
+
+    `threads`: its work is done outside Python, so threads share it out.
+    """
 
     name: str
     says: str
     after: tuple[str, ...] = ()
+    threads: bool = False
 
     def compiler(self) -> Compiler:
         """The module, imported when it is first asked for."""
@@ -46,7 +50,7 @@ TARGETS: tuple[Target, ...] = (
     Target("relay", "the relay shortcut"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
-    Target("poster", "posters, cards, stickers and handouts", ("qr", "picture")),
+    Target("poster", "posters, cards, stickers and handouts", threads=True),
     Target("page", "install pages", ("profile", "script", "shortcut", "relay", "qr", "picture")),
     Target("chooser", "the page that leads to a language", ("page",)),
     Target("host", "settings for web servers"),

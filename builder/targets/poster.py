@@ -8,19 +8,35 @@ sheets are drawn by the templates in `assets/templates/print`, given as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.model.printed import HandoutSection, PrintView, address_of
-from builder.render.glyphs import Coverage, check_glyphs
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.model.guide import Guide
+from builder.model.instructions import span_words
+from builder.model.locale import Language
+from builder.model.pictures import alt_of, screen_of
+from builder.model.printed import (
+    GuideWords,
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    PrintView,
+    address_of,
+    print_words,
+)
+from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.lift import lift_words
-from builder.render.qr import Level
+from builder.render.qr import Level, proven_qr
 from builder.render.qr_draw import qr_svg
-from builder.render.script import is_tall
-from builder.render.typeset import Press, typeset
+from builder.render.scene import draw
+from builder.render.script import Direction, is_tall
+from builder.render.svg import Dialect, to_svg
+from builder.render.typeset import Press, open_press, typeset
 
 
 class Sheet(StrEnum):
@@ -88,6 +104,106 @@ def font_order(language: str) -> tuple[str, ...]:
     first = ("Noto Sans",) if own == "Noto Sans" or "CJK" in own else (own, "Noto Sans")
     head = dict.fromkeys((*first, own))
     return (*head, *(family for family in FAMILIES if family not in head))
+
+
+AXES = (Axis.GUIDE, Axis.LANGUAGE)
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why nothing is printed for this cell, or ""."""
+    del cell
+    if context.kit.preview:
+        return ""
+    try:
+        check_print_url(context.kit.base_url)
+    except DefinitionError as error:
+        return f"not printed: {error.problems[0].message}"
+    return ""
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """The kit's first guide gets every sheet, the others a handout; each on both papers."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    guide, language = cell.guide, cell.language
+    first = guide.id == next(iter(context.guides))
+    view = print_view(guide, language, context)
+    workshop = context.once("workshop", lambda: _workshop(context))
+    for sheet in Sheet if first else (Sheet.HANDOUT,):
+        for paper in Paper:
+            name = file_name(sheet, paper)
+            yield Artifact(
+                path=f"print/{language.id}/{name if first else f'{guide.id}-{name}'}",
+                data=print_sheet(view, sheet, paper, workshop),
+                kind=Kind.PRINT,
+                guide=guide.id,
+                language=language.id,
+                says=f"{sheet}, {paper}",
+            )
+
+
+def print_view(guide: Guide, language: Language, context: Context) -> PrintView:
+    """What the sheets of a guide show in a language."""
+    url = context.page_url(guide.id, language.id)
+    kit = context.kit
+    texts = language.guides[guide.id]
+    return PrintView(
+        language=language.id,
+        direction=Direction(language.direction),
+        url=url,
+        code=proven_qr(url, least=Level.Q, memo=context.codes),
+        title=texts["title"],
+        words=print_words(
+            language.phrases,
+            url=url,
+            guide=GuideWords(
+                headline=texts["headline"],
+                title=texts["title"],
+                keeps=texts["keeps"],
+                undo="" if guide.undo else texts["undo"],
+            ),
+            host=HostWords(name=kit.host, contact=kit.contact, edition=kit.edition),
+            tried=None,
+        ),
+        sections=tuple(_sections(guide, language, context)),
+        preview=kit.preview,
+        author=kit.host,
+    )
+
+
+def _sections(guide: Guide, language: Language, context: Context) -> Iterator[HandoutSection]:
+    """The newest range of each device, with the pictures that the page shows."""
+    fonts = context.fonts(language)
+    for device in context.catalog.devices.values():
+        ranges = context.instructions(guide, device, language)
+        if not ranges:
+            continue
+        newest = ranges[0]
+        yield HandoutSection(
+            heading=device.title,
+            note=span_words(language, device, newest.span),
+            undo=language.guides[guide.id]["undo"],
+            tested=language.say("note.untried", date=newest.checked.isoformat()),
+            steps=tuple(
+                HandoutStep(
+                    text=step.say(language),
+                    picture=to_svg(draw(screen_of(step, language), fonts), dialect=Dialect.PRINT),
+                    alt=alt_of(step, language),
+                )
+                for step in newest.steps
+            ),
+        )
+
+
+def _workshop(context: Context) -> Workshop:
+    return Workshop(
+        press=open_press([context.asset_path("fonts")], needs=FAMILIES),
+        templates={
+            name: context.asset(f"templates/print/{name}").decode("utf-8")
+            for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet))
+        },
+        coverage=parse_coverage(context.asset("fonts/coverage.json").decode("utf-8")),
+    )
 
 
 def print_sheet(view: PrintView, sheet: Sheet, paper: Paper, workshop: Workshop) -> bytes:

@@ -8,6 +8,7 @@ faults. Knows no schema. The only module that imports PyYAML.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from builder.errors import DefinitionError, Problem, Severity
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
+# Plain words that schemas with types of their own take for numbers, or for yes and no.
+LEXEME = re.compile(r"(?:true|false|-?\d+|-?\d+\.\d+(?:[eE][+-]?\d+)?|-?\d+[eE][+-]?\d+)\Z")
 
 _Parser: Any = getattr(yaml.cyaml, "CParser", yaml.SafeLoader)
 # A node without a tag of its own has none at all, since nothing is resolved here.

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 
 Tree = Any  # str | Word | Braced | list[Tree] | dict[str, Tree]
 
@@ -20,8 +20,6 @@ WIDTH = 96
 # YAML finds a key of at most 1,024 characters by its colon alone.
 LONGEST_KEY = 900
 _INDENT = "  "
-# What a plain word may not look like, since readers take such words for numbers or yes and no.
-LEXEME = re.compile(r"(?:true|false|-?\d+|-?\d+\.\d+(?:[eE][+-]?\d+)?|-?\d+[eE][+-]?\d+)\Z")
 _PLAIN_BLOCK = re.compile(r"[^\W_][^\n\r\t\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*\Z")
 _NOT_PLAIN = re.compile(r": |:\Z| #| \Z|[\ud800-\udfff\ufffe\uffff]")
 _FLOW_MARKS = re.compile(r"[,\[\]{}]|:(?=[,\[\]{}])")

@@ -2,21 +2,18 @@
 
 Knows how each plist type is written: plain numbers, true and false; everything else is
 text; `{$date: ...}`, `{$data: ...}`, `{$real: ...}`, `{$dict: ...}` for what YAML cannot tell
-apart. Knows no references and no actions. Total both ways: every plist value has a text.
+apart. Knows no references and no actions. `showing_literals` goes the other way.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from builder.wire.yaml import Mapping, Node, Scalar, Sequence
-from builder.wire.yaml_out import LEXEME, Tree, Word
+from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 
 # A fault: the node it is about, what is wrong, the way out.
 Report = Callable[[Node, str, str], None]
@@ -41,16 +38,6 @@ def read_word(text: str) -> bool | int | float | None:
     return value if math.isfinite(value) else None
 
 
-def show_word(value: bool | float) -> Tree:
-    """A number, true or false as a plain word; `{$real: ...}` where no word is exact."""
-    if isinstance(value, bool):
-        return Word("true" if value else "false")
-    if isinstance(value, int):
-        return Word(str(value))
-    shown = repr(value)
-    return Word(shown) if LEXEME.match(shown) else {"$real": shown}
-
-
 def read_date(text: str) -> datetime | None:
     """A date as ISO 8601 without a zone, or with Z, which plists mean; None if it is none."""
     try:
@@ -60,22 +47,15 @@ def read_date(text: str) -> datetime | None:
     return value if value.tzinfo is None else None
 
 
-def show_date(value: datetime) -> str:
-    return value.isoformat() + "Z"
-
-
 def read_data(text: str) -> bytes | None:
+    """Base64, blanks and line ends aside; None where it is none."""
+    import base64
+    import binascii
+
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
-
-
-def show_data(value: bytes) -> str:
-    """Base64; lines of 76 characters where there is more than one."""
-    text = base64.b64encode(value).decode("ascii")
-    lines = [text[at : at + 76] for at in range(0, len(text), 76)]
-    return "\n".join(lines)
 
 
 def read_literal(node: Node, report: Report) -> Any:
@@ -131,19 +111,3 @@ def read_typed(kind: str, text: str) -> Any:
                 return float(text)
             except ValueError:
                 return None
-
-
-def show_literal(value: Any) -> Tree:
-    """The tree of a plist value; `read_literal` of it gives back the value."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool | int | float):
-        return show_word(value)
-    if isinstance(value, bytes):
-        return {"$data": show_data(value)}
-    if isinstance(value, datetime):
-        return {"$date": show_date(value)}
-    if isinstance(value, dict):
-        inner = {key: show_literal(item) for key, item in value.items()}
-        return {"$dict": inner} if len(inner) == 1 and next(iter(inner)) in MARKS else inner
-    return [show_literal(item) for item in value]

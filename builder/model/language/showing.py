@@ -12,7 +12,6 @@ from datetime import datetime
 from typing import Any
 
 from builder.facts.actions import Parameter
-from builder.model.language.literals import show_data, show_date, show_literal, show_word
 from builder.model.language.names import Names
 from builder.model.language.reading import (
     ANY,
@@ -23,12 +22,13 @@ from builder.model.language.reading import (
     Reader,
 )
 from builder.model.language.references import show_reference
+from builder.model.language.showing_literals import show_data, show_date, show_literal, show_word
 from builder.model.language.texts import has_braces, show_token_string
 from builder.model.tokens import ATTACHMENT, MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.wire.fields import Faults
 from builder.wire.plist import same
-from builder.wire.yaml import Document, Node
-from builder.wire.yaml_out import LEXEME, Braced, Tree, Word, as_node
+from builder.wire.yaml import LEXEME, Document, Node
+from builder.wire.yaml_out import Braced, Tree, Word, as_node
 
 Dict = dict[str, Any]
 TYPED_ITEM = {"WFItemType", "WFValue"}

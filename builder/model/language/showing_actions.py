@@ -14,9 +14,9 @@ from builder.facts.actions import ActionFacts, action_of, is_others
 from builder.model.action_check import BLOCKS
 from builder.model.language.compiling import DESCRIPTOR, NAMED, SET, UUID
 from builder.model.language.identity import Groups, Ids
-from builder.model.language.literals import show_literal
 from builder.model.language.nesting import Item
 from builder.model.language.showing import Shower
+from builder.model.language.showing_literals import show_literal
 from builder.model.workflow import Action
 from builder.wire.plist import same
 from builder.wire.yaml_out import Tree, Word

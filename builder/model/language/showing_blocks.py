@@ -18,15 +18,10 @@ from builder.model.language.compiling_blocks import (
     rendered,
     subject_of,
 )
-from builder.model.language.conditions import (
-    CONDITIONS,
-    INPUT,
-    show_condition,
-    show_subject,
-    show_table,
-)
+from builder.model.language.conditions import CONDITIONS, INPUT
 from builder.model.language.nesting import Block
 from builder.model.language.showing_actions import Teller
+from builder.model.language.showing_conditions import show_condition, show_subject, show_table
 from builder.model.language.texts import RANGES, STRING, show_parts, token_string
 from builder.wire.plist import same
 from builder.wire.yaml_out import Tree, Word, as_node
