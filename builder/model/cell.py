@@ -24,7 +24,6 @@ from builder.model.pictures import fonts_for
 from builder.render.fonts import Fonts
 from builder.render.qr import QrMemo
 
-
 T = TypeVar("T")
 
 
@@ -69,9 +68,10 @@ class Context:
     """What a compiler may look at besides its cell.
 
     `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
-    the disk, for tools that read fonts only so; `built` holds what
-    earlier targets made, by path; `english` is there even where the kit does not speak it; `version` is the builder's own. `codes`, `steps`,
-    `faces` and `kept` remember what was worked out, for the length of one build.
+    the disk, for tools that read fonts only so. `built` holds what earlier targets made, by
+    path; `english` is there even where the kit does not speak it; `version` is the builder's
+    own. `codes`, `steps`, `faces` and `kept` remember what was worked out, for the length of
+    one build.
     """
 
     kit: Kit
