@@ -8,6 +8,7 @@ One row is decoded when it is asked for; the table itself is one text, searched 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -74,17 +75,21 @@ class ActionFacts:
 
 
 @cache
-def _table() -> str:
-    return Path(__file__).with_name("actions_table.tsv").read_text("utf-8")
+def _table() -> bytes:
+    return (Path(__file__).parent / "actions_table.tsv").read_bytes()
+
+
+def _lines() -> Iterator[str]:
+    return (line for line in _table().decode("utf-8").splitlines() if not line.startswith("#"))
 
 
 def _row(mark: str, back: bool) -> ActionFacts | None:
     table = _table()
-    at = table.find(mark)
+    at = table.find(mark.encode("utf-8"))
     if at < 0:
         return None
-    start = table.rfind("\n", 0, at + 1) + 1 if back else at + 1
-    return _decoded(table[start : table.index("\n", at + 1)])
+    start = table.rfind(b"\n", 0, at + 1) + 1 if back else at + 1
+    return _decoded(table[start : table.index(b"\n", at + 1)].decode("utf-8"))
 
 
 @cache
@@ -118,7 +123,7 @@ def _parameter(row: list[Any]) -> Parameter:
 @cache
 def action_named(slug: str) -> ActionFacts | None:
     """The action that the language calls `slug`, or None. An identifier is a name too."""
-    if not slug or "\t" in slug or "\n" in slug:
+    if not slug or not slug.isprintable():
         return None
     return _row(f"\n{slug}\t", back=False) or action_of(slug)
 
@@ -126,7 +131,7 @@ def action_named(slug: str) -> ActionFacts | None:
 @cache
 def action_of(identifier: str) -> ActionFacts | None:
     """The action with this identifier, or None where neither table knows it."""
-    if not identifier or "\t" in identifier or "\n" in identifier:
+    if not identifier or not identifier.isprintable():
         return None
     return _row(f"\t{identifier}\t", back=True)
 
@@ -134,14 +139,13 @@ def action_of(identifier: str) -> ActionFacts | None:
 @cache
 def all_actions() -> tuple[ActionFacts, ...]:
     """Every row, in the order of identifiers: for schemas and nearest names, not for lookups."""
-    return tuple(_decoded(line) for line in _table().splitlines() if not line.startswith("#"))
+    return tuple(_decoded(line) for line in _lines())
 
 
 @cache
 def action_slugs() -> tuple[str, ...]:
     """Every name the language has for an action."""
-    rows = (line for line in _table().splitlines() if not line.startswith("#"))
-    return tuple(slug for line in rows if (slug := line.partition("\t")[0]))
+    return tuple(slug for line in _lines() if (slug := line.partition("\t")[0]))
 
 
 @cache

@@ -82,7 +82,7 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
         shower=Shower(names, empty_ranges=keeps),
         set_names=set_names,
         ids=ids,
-        groups=Groups(workflow=name),
+        groups=Groups(name),
         single=single,
         questions=_questions(workflow),
     )

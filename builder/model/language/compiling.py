@@ -46,7 +46,7 @@ class Compiler:
         self.reader = reader
         self.faults: Faults = reader.faults
         self.ids = ids
-        self.groups = Groups(workflow=workflow)
+        self.groups = Groups(workflow)
         self.actions: list[Action] = []
         self.lines: list[int] = []
         self.line = 0

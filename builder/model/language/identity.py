@@ -6,9 +6,6 @@ that cannot be made so: an imported file's own. Knows no action.
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
-
 from builder.wire.ids import stable_uuid
 
 
@@ -22,25 +19,25 @@ def group_uuid(workflow: str, kind: str, subject: str, turn: int) -> str:
     return stable_uuid("workflow block", workflow, kind, subject, str(turn))
 
 
-@dataclass(slots=True, kw_only=True)
 class Ids:
     """The side table. Actions and blocks are named by the number of their (first) action,
     counted from 1 over the whole file; an output's label is "" where it is the app's own.
     """
 
-    outputs: dict[str, tuple[str, str]] = field(default_factory=dict)
-    actions: dict[int, str] = field(default_factory=dict)
-    groups: dict[int, str] = field(default_factory=dict)
+    def __init__(self) -> None:
+        self.outputs: dict[str, tuple[str, str]] = {}
+        self.actions: dict[int, str] = {}
+        self.groups: dict[int, str] = {}
 
 
-@dataclass(slots=True, kw_only=True)
 class Groups:
     """Hands out the GroupingIdentifiers of one workflow, in the order of its blocks."""
 
-    workflow: str
-    turns: Counter[tuple[str, str]] = field(default_factory=Counter)
+    def __init__(self, workflow: str) -> None:
+        self.workflow = workflow
+        self.turns: dict[tuple[str, str], int] = {}
 
     def next(self, kind: str, subject: str) -> str:
-        turn = self.turns[kind, subject]
-        self.turns[kind, subject] += 1
+        turn = self.turns.get((kind, subject), 0)
+        self.turns[kind, subject] = turn + 1
         return group_uuid(self.workflow, kind, subject, turn)

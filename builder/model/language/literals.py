@@ -18,7 +18,7 @@ from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 # A fault: the node it is about, what is wrong, the way out.
 Report = Callable[[Node, str, str], None]
 
-_INT = re.compile(r"-?\d{1,20}\Z")
+_INT = r"-?\d{1,20}\Z"
 _LOW, _HIGH = -(2**63), 2**64
 MARKS = ("$date", "$data", "$real", "$dict")
 
@@ -29,7 +29,7 @@ def read_word(text: str) -> bool | int | float | None:
         return None
     if text in ("true", "false"):
         return text == "true"
-    if _INT.match(text):
+    if re.match(_INT, text):
         number = int(text)
         return number if _LOW <= number < _HIGH and str(number) == text else None
     if text.lstrip("-").isdigit():

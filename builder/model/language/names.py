@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from builder.model.tokens import (
@@ -45,15 +44,16 @@ def is_simple(name: str) -> bool:
     return bool(_SIMPLE.match(name)) and name not in GLOBALS and not name.startswith(_KEPT)
 
 
-@dataclass(slots=True, kw_only=True)
 class Output:
     """An action's output: its UUID, and the label that references to it carry."""
 
-    uuid: str
-    label: str
+    __slots__ = ("label", "uuid")
+
+    def __init__(self, uuid: str, label: str) -> None:
+        self.uuid = uuid
+        self.label = label
 
 
-@dataclass(slots=True, kw_only=True)
 class Names:
     """The names of one workflow. `uses_input` turns true once the input is referred to.
 
@@ -61,14 +61,15 @@ class Names:
     facts, which most names never need.
     """
 
-    outputs: dict[str, Output] = field(default_factory=dict)
-    variables: set[str] = field(default_factory=set)
-    by_uuid: dict[str, str] = field(default_factory=dict)
-    late: dict[str, Callable[[], str]] = field(default_factory=dict)
-    uses_input: bool = False
+    def __init__(self) -> None:
+        self.outputs: dict[str, Output] = {}
+        self.variables: set[str] = set()
+        self.by_uuid: dict[str, str] = {}
+        self.late: dict[str, Callable[[], str]] = {}
+        self.uses_input = False
 
     def add(self, name: str, uuid: str, label: str) -> None:
-        self.outputs[name] = Output(uuid=uuid, label=label)
+        self.outputs[name] = Output(uuid, label)
         self.by_uuid.setdefault(uuid, name)
 
     def label_of(self, name: str) -> str:

@@ -42,7 +42,7 @@ FORMS = (
     "state",
     "plain",
 )
-_NUMBER = re.compile(r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*\Z|\Z")
+_NUMBER = r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*\Z|\Z"
 
 FIELD = "WFDictionaryFieldValue"
 FIELD_ITEMS = "WFDictionaryFieldValueItems"
@@ -97,7 +97,7 @@ class Reader:
     def _check(self, node: Node, parameter: Parameter, value: Any) -> None:
         name = f'"{parameter.slug}"'
         way_out = "put {literal: ...} around it to write it all the same"
-        if parameter.kind == "number" and isinstance(value, str) and not _NUMBER.match(value):
+        if parameter.kind == "number" and isinstance(value, str) and not re.match(_NUMBER, value):
             self.report(node, f"{name} takes a number", way_out)
         elif not takes(parameter, value):
             self.report(node, f"{name} takes {WORDS[parameter.kind]}", way_out)

@@ -35,7 +35,8 @@ from builder.model.tokens import (
 
 Dict = dict[str, Any]
 
-_TOKEN = re.compile(r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))')
+# Patterns are compiled where they are first needed: most files need none of them.
+_PIECES = r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))'
 _DATE_KEYS: dict[str, str] = {
     "style": "WFDateFormatStyle",
     "time": "WFTimeFormatStyle",
@@ -44,8 +45,8 @@ _DATE_KEYS: dict[str, str] = {
     "format": "WFDateFormat",
 }
 _DATE_NAMES: dict[str, str] = {value: key for key, value in _DATE_KEYS.items()}
-_DATE_PAIR = re.compile(r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)')
-_BARE = re.compile(r"[\w.-]+\Z")
+_DATE_PAIR = r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)'
+_BARE = r"[\w.-]+\Z"
 _STEP_NAMES = ("property", "key", "as", "date", "named")
 
 
@@ -88,7 +89,7 @@ def _parts(text: str) -> list[str]:
         return [part.strip() for part in text.split("|")]
     parts, current, at = [], "", 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
+        found = re.compile(_PIECES).match(text, at)
         if found is None:
             if not text[at:].strip():
                 break
@@ -181,7 +182,7 @@ def _read_date(rest: str) -> Dict:
     step: Dict = {TYPE: DATE_FORMAT}
     at = 0
     while at < len(rest):
-        found = _DATE_PAIR.match(rest, at)
+        found = re.compile(_DATE_PAIR).match(rest, at)
         if found is None:
             raise WordingError('a date\'s format is written as "style=Short time=None"')
         key, value = found.groups()
@@ -244,7 +245,7 @@ def _show_output(uuid: str, label: str, names: Names) -> str:
 
 
 def _quote(name: str) -> str:
-    return name if _BARE.match(name) else json.dumps(name, ensure_ascii=False)
+    return name if re.match(_BARE, name) else json.dumps(name, ensure_ascii=False)
 
 
 def _show_step(step: Any) -> str | None:

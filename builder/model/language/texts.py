@@ -18,7 +18,7 @@ Dict = dict[str, Any]
 RANGES = "attachmentsByRange"
 STRING = "string"
 _PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
-_RANGE = re.compile(r"\{(\d{1,9}), 1\}\Z")
+_RANGE = r"\{(\d{1,9}), 1\}\Z"
 
 
 def has_braces(text: str) -> bool:
@@ -117,7 +117,7 @@ def places(string: str) -> list[int]:
 
 def range_start(key: str) -> int | None:
     """The offset in a key such as "{5, 1}", or None for anything else."""
-    found = _RANGE.match(key)
+    found = re.match(_RANGE, key)
     return int(found.group(1)) if found else None
 
 
