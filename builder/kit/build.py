@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -143,37 +143,43 @@ def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[s
     made: dict[str, Artifact] = {}
     view = replace(context, built=MappingProxyType(made))
     count = itertools.count(1)
-    for target, cells in plan.cells:
-
-        def done(name: str = target.name) -> None:
-            tell(name, next(count), plan.count)
-
-        for artifact in _compiled(target, cells, view, done):
-            if artifact.path in made:
-                raise ValueError(f"two outputs are called {artifact.path}")
-            made[artifact.path] = artifact
+    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        try:
+            ahead = _started(plan, view, pool)
+            for target, cells in plan.cells:
+                for number, cell in enumerate(cells):
+                    waiting = ahead.get((target.name, number))
+                    artifacts = waiting.result() if waiting else _compiled(target, cell, view)
+                    _add(made, artifacts)
+                    tell(target.name, next(count), plan.count)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
     return made
 
 
-def _compiled(
-    target: Target, cells: tuple[Cell, ...], context: Context, done: Callable[[], None]
-) -> Iterator[Artifact]:
-    """What a target makes of its cells, in the order of the cells."""
-    compiler = target.compiler()
+def _add(made: dict[str, Artifact], artifacts: list[Artifact]) -> None:
+    for artifact in artifacts:
+        if artifact.path in made:
+            raise ValueError(f"two outputs are called {artifact.path}")
+        made[artifact.path] = artifact
 
-    def make(cell: Cell) -> list[Artifact]:
-        return list(compiler.compile_cell(cell, context))
 
-    if not target.threads:
-        for cell in cells:
-            yield from make(cell)
-            done()
-        return
-    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for made in pool.map(make, cells):
-            yield from made
-            done()
+def _started(
+    plan: Plan, context: Context, pool: ThreadPoolExecutor
+) -> dict[tuple[str, int], Future[list[Artifact]]]:
+    """The work of targets that build upon no other and leave Python free: begun at once."""
+    return {
+        (target.name, number): pool.submit(_compiled, target, cell, context)
+        for target, cells in plan.cells
+        if target.threads
+        for number, cell in enumerate(cells)
+    }
+
+
+def _compiled(target: Target, cell: Cell, context: Context) -> list[Artifact]:
+    return list(target.compiler().compile_cell(cell, context))
 
 
 def _already(folder: Path, archive: Path) -> Built:

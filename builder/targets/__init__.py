@@ -30,7 +30,7 @@ class Compiler(Protocol):
 class Target:
     """A kind of output: its name, what it is in a few words, and the names it builds upon.
 
-    `threads`: its work is done outside Python, so threads share it out.
+    `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
     """
 
     name: str
@@ -50,8 +50,8 @@ TARGETS: tuple[Target, ...] = (
     Target("relay", "the relay shortcut"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
-    Target("poster", "posters, cards, stickers and handouts", threads=True),
     Target("page", "install pages", ("profile", "script", "shortcut", "relay", "qr", "picture")),
     Target("chooser", "the page that leads to a language", ("page",)),
     Target("host", "settings for web servers"),
+    Target("poster", "posters, cards, stickers and handouts", threads=True),
 )
