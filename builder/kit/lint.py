@@ -21,7 +21,7 @@ from builder.model.language.compiling_blocks import END, GROUP, MIDDLE, MODE, ST
 from builder.model.language.names import LOOP_VARIABLE
 from builder.model.language.nesting import Block, Item, nest
 from builder.model.language.texts import RANGES, STRING, places, range_start
-from builder.model.tokens import (
+from builder.model.spelling import (
     ATTACHMENT,
     EXTENSION_INPUT,
     MIXED_TEXT,

@@ -14,7 +14,7 @@ from typing import Any
 from builder.facts.actions import action_of
 from builder.model.language.compiling_blocks import GROUP
 from builder.model.language.showing_literals import show_data, show_date
-from builder.model.tokens import OUTPUT, TYPE
+from builder.model.spelling import OUTPUT, TYPE
 from builder.model.workflow import Action, Dict, Workflow
 
 UUID = "UUID"

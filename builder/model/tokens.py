@@ -15,32 +15,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from builder.model import spelling
+
 Dict = dict[str, Any]
 
-PLACE = "\ufffc"
+PLACE = spelling.PLACE
 
-TYPE = "Type"
-VALUE = "Value"
-SERIALIZATION = "WFSerializationType"
-STEPS = "Aggrandizements"
-ATTACHMENT = "WFTextTokenAttachment"
-MIXED_TEXT = "WFTextTokenString"
+TYPE = spelling.TYPE
+VALUE = spelling.VALUE
+SERIALIZATION = spelling.SERIALIZATION
+STEPS = spelling.STEPS
+ATTACHMENT = spelling.ATTACHMENT
+MIXED_TEXT = spelling.MIXED_TEXT
 
-OUTPUT = "ActionOutput"
-VARIABLE = "Variable"
-EXTENSION_INPUT = "ExtensionInput"
-CLIPBOARD = "Clipboard"
-CURRENT_DATE = "CurrentDate"
-ASK = "Ask"
-DEVICE_DETAILS = "DeviceDetails"
+OUTPUT = spelling.OUTPUT
+VARIABLE = spelling.VARIABLE
+EXTENSION_INPUT = spelling.EXTENSION_INPUT
+CLIPBOARD = spelling.CLIPBOARD
+CURRENT_DATE = spelling.CURRENT_DATE
+ASK = spelling.ASK
+DEVICE_DETAILS = spelling.DEVICE_DETAILS
 
-COERCION = "WFCoercionVariableAggrandizement"
-PROPERTY = "WFPropertyVariableAggrandizement"
-DICTIONARY_KEY = "WFDictionaryValueVariableAggrandizement"
-DATE_FORMAT = "WFDateFormatVariableAggrandizement"
+COERCION = spelling.COERCION
+PROPERTY = spelling.PROPERTY
+DICTIONARY_KEY = spelling.DICTIONARY_KEY
+DATE_FORMAT = spelling.DATE_FORMAT
 
-NUMBER_ITEM = "WFNumberContentItem"
-TEXT_ITEM = "WFStringContentItem"
+NUMBER_ITEM = spelling.NUMBER_ITEM
+TEXT_ITEM = spelling.TEXT_ITEM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

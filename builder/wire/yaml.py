@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -170,8 +170,7 @@ def parse_yaml(
     return Document(node, file, text)
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """A comment: its place, its text from the `#` on, and whether it has a line of its own."""
 
     line: int

@@ -22,7 +22,7 @@ from builder.model.language.conditions import (
 )
 from builder.model.language.reading import ANY, TEXT, braced
 from builder.model.language.texts import RANGES, STRING, range_start, token_string
-from builder.model.tokens import PLACE
+from builder.model.spelling import PLACE
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 
 Dict = dict[str, Any]

@@ -13,7 +13,7 @@ from typing import Any
 from builder.model.language.literals import read_word
 from builder.model.language.reading import Reader, braced, wrapped
 from builder.model.language.texts import token_string
-from builder.model.tokens import ATTACHMENT, PLACE, TYPE, VARIABLE
+from builder.model.spelling import ATTACHMENT, PLACE, TYPE, VARIABLE
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 
 Dict = dict[str, Any]

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from builder.model.tokens import (
+from builder.model.spelling import (
     ASK,
     CLIPBOARD,
     CURRENT_DATE,

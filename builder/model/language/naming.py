@@ -16,7 +16,7 @@ from builder.model.language.identity import Ids, output_uuid
 from builder.model.language.labels import default_label
 from builder.model.language.names import GLOBALS, LOOP_VARIABLE, Names, is_simple
 from builder.model.language.texts import RANGES, STRING
-from builder.model.tokens import OUTPUT, TYPE
+from builder.model.spelling import OUTPUT, TYPE
 from builder.model.workflow import Action
 
 VARIABLE_SETTERS = frozenset(

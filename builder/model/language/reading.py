@@ -18,7 +18,7 @@ from builder.model.language.names import Names
 from builder.model.language.places import within
 from builder.model.language.references import WordingError, read_reference
 from builder.model.language.texts import has_braces, read_lone, read_parts, token_string
-from builder.model.tokens import ATTACHMENT, PLACE, SERIALIZATION, VALUE
+from builder.model.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
 from builder.wire.fields import Faults
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 

@@ -20,7 +20,7 @@ from builder.model.language.names import (
     Names,
     is_simple,
 )
-from builder.model.tokens import (
+from builder.model.spelling import (
     ASK,
     COERCION,
     DATE_FORMAT,

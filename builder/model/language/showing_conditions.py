@@ -26,7 +26,7 @@ from builder.model.language.conditions import (
 )
 from builder.model.language.reading import ANY
 from builder.model.language.showing import Shower
-from builder.model.tokens import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
+from builder.model.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
 from builder.wire.plist import same
 from builder.wire.yaml import LEXEME
 from builder.wire.yaml_out import Braced, Tree, Word, as_node

@@ -11,7 +11,7 @@ from typing import Any
 
 from builder.model.language.names import Names
 from builder.model.language.references import WordingError, read_reference, show_reference
-from builder.model.tokens import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
+from builder.model.spelling import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 
 Dict = dict[str, Any]
 
