@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build import Built, Request, build_kit, context_of
+from builder.kit.build import Built, Request, build_kit
+from builder.kit.make import context_of
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.cell import Context

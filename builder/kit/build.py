@@ -1,33 +1,21 @@
 """Builds a kit: definitions in, a folder and an archive out.
 
-Knows the order of the work: load, plan, compile, prove, list, write. Whatever fails, the
-old kit stays. Knows nothing of the terminal: progress is told to a callback.
+Knows when nothing is to do, and how a made kit gets its place. Whatever fails, the old kit
+stays. Knows nothing of the terminal: progress is told to a callback.
 """
 
 from __future__ import annotations
 
-import itertools
-import os
+import json
 from collections.abc import Callable, Mapping
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from types import MappingProxyType
 
-from builder import __version__
-from builder.kit.bundle import bundle
 from builder.kit.fresh import build_key, is_fresh, remember
-from builder.kit.plan import Plan, plan_build
-from builder.kit.prove import prove
 from builder.kit.write import check_ours, locked, recover, write_file, write_kit
-from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
-from builder.model.artifact import Artifact
-from builder.model.cell import Cell, Context
-from builder.model.manifest import NAME, parse_manifest
-from builder.targets import Target
-from builder.wire.archive import EPOCH, Member, write_zip
+from builder.model.kit import Kit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +28,7 @@ class Request:
     devices: tuple[str, ...] = ()
     targets: tuple[str, ...] = ()
     base_url: str = ""
-    when: tuple[int, ...] = EPOCH
+    when: tuple[int, ...] = (1980, 1, 1, 0, 0, 0)
     rebuild: bool = False
 
 
@@ -91,121 +79,62 @@ def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet
         recover(folder)
         key = build_key(workspace, said)
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
-            return _already(folder, archive)
+            return _built(folder, archive, fresh=True)
         check_ours(folder)
-        tell("load", 0, 1)
-        definitions = load_definitions(
-            workspace, kit=kit, guides=request.guides, languages=request.languages
-        )
-        context = context_of(definitions)
-        plan = plan_build(context, targets=request.targets, devices=request.devices)
-        made = compile_all(plan, context, tell)
-        prove(made.values(), tell)
-        files = bundle(made, context, plan.refused, workspace.digest())
-        tell("write", 0, 1)
-        write_kit(folder, files)
-        members = [
-            Member(path=f"{kit.id}/{each.path}", data=each.data, executable=each.executable)
-            for each in files
-        ]
-        write_file(archive, write_zip(members, when=request.when))
+        _make(workspace, request, kit, (folder, archive), tell)
         remember(workspace.root, folder, archive, key)
-    manifest = next(each.data for each in files if each.path == NAME)
-    return _built(folder, archive, manifest, fresh=False)
+    return _built(folder, archive, fresh=False)
 
 
-def context_of(definitions: Definitions) -> Context:
-    """The context for compilers: definitions, and the assets' bytes by path."""
-    assets = definitions.workspace.folder("assets")
-    cache: dict[str, bytes] = {}
+def _make(
+    workspace: Workspace, request: Request, kit: Kit, places: tuple[Path, Path], tell: Progress
+) -> None:
+    # Imported here, so that a build with nothing to do stays quick.
+    from builder.kit.make import make_kit
+    from builder.loader.definitions import load_definitions
+    from builder.wire.archive import Member, write_zip
 
-    def asset(path: str) -> bytes:
-        if path not in cache:
-            cache[path] = definitions.workspace.read(assets / path)
-        return cache[path]
-
-    return Context(
-        kit=definitions.kit,
-        catalog=definitions.catalog,
-        settings=definitions.settings,
-        offers=definitions.offers,
-        guides=definitions.guides,
-        languages=definitions.languages,
-        english=definitions.english,
-        asset=asset,
-        asset_path=lambda path: str(assets / path),
-        version=__version__,
+    tell("load", 0, 1)
+    definitions = load_definitions(
+        workspace, kit=kit, guides=request.guides, languages=request.languages
     )
+    files = make_kit(
+        definitions,
+        targets=request.targets,
+        devices=request.devices,
+        source_digest=workspace.digest(),
+        tell=tell,
+    )
+    folder, archive = places
+    tell("write", 0, 1)
+    write_kit(folder, files)
+    members = [
+        Member(path=f"{kit.id}/{each.path}", data=each.data, executable=each.executable)
+        for each in files
+    ]
+    write_file(archive, write_zip(members, when=request.when))
 
 
-def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[str, Artifact]:
-    """Every artifact by path, in the order of making. Two of one path are a fault of ours."""
-    made: dict[str, Artifact] = {}
-    view = replace(context, built=MappingProxyType(made))
-    count = itertools.count(1)
-    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        try:
-            ahead = _started(plan, view, pool)
-            for target, cells in plan.cells:
-                for number, cell in enumerate(cells):
-                    waiting = ahead.get((target.name, number))
-                    artifacts = waiting.result() if waiting else _compiled(target, cell, view)
-                    _add(made, artifacts)
-                    tell(target.name, next(count), plan.count)
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
-    return made
-
-
-def _add(made: dict[str, Artifact], artifacts: list[Artifact]) -> None:
-    for artifact in artifacts:
-        if artifact.path in made:
-            raise ValueError(f"two outputs are called {artifact.path}")
-        made[artifact.path] = artifact
-
-
-def _started(
-    plan: Plan, context: Context, pool: ThreadPoolExecutor
-) -> dict[tuple[str, int], Future[list[Artifact]]]:
-    """The work of targets that build upon no other and leave Python free: begun at once."""
-    return {
-        (target.name, number): pool.submit(_compiled, target, cell, context)
-        for target, cells in plan.cells
-        if target.threads
-        for number, cell in enumerate(cells)
-    }
-
-
-def _compiled(target: Target, cell: Cell, context: Context) -> list[Artifact]:
-    return list(target.compiler().compile_cell(cell, context))
-
-
-def _already(folder: Path, archive: Path) -> Built:
-    data = (folder / NAME).read_bytes()
-    return _built(folder, archive, data, fresh=True)
-
-
-def _built(folder: Path, archive: Path, manifest: bytes, *, fresh: bool) -> Built:
-    read = parse_manifest(manifest)
+def _built(folder: Path, archive: Path, *, fresh: bool) -> Built:
+    """What the kit's own manifest says; it was written by this run, or checked to be unchanged."""
+    head = json.loads((folder / "manifest.json").read_bytes())
     rows = tuple(
         Row(
-            path=entry.path,
-            bytes=entry.bytes,
-            sha256=entry.sha256,
-            kind=entry.kind,
-            says=entry.says,
+            path=row["path"],
+            bytes=row["bytes"],
+            sha256=row["sha256"],
+            kind=row["kind"],
+            says=row["says"],
         )
-        for entry in read.files.values()
+        for row in head["files"]
     )
     return Built(
         folder=folder,
         archive=archive,
         files=rows,
-        left_out=tuple((row["cell"], row["reason"]) for row in read.head["left_out"]),
-        preview=bool(read.head["preview"]),
-        base_url=str(read.head["base_url"]),
-        english_words=read.head["english_words"],
+        left_out=tuple((row["cell"], row["reason"]) for row in head["left_out"]),
+        preview=bool(head["preview"]),
+        base_url=str(head["base_url"]),
+        english_words=head["english_words"],
         fresh=fresh,
     )

@@ -12,7 +12,7 @@ from datetime import date
 
 from builder.errors import Problem, Severity
 from builder.facts.catalog import stale_facts
-from builder.kit.build import context_of
+from builder.kit.make import context_of
 from builder.kit.plan import plan_build
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace

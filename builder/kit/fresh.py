@@ -8,8 +8,9 @@ every source still has the same bytes and every file of the kit the same size an
 from __future__ import annotations
 
 import json
+import os
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -78,9 +79,21 @@ def _note(root: Path, folder: Path) -> Path:
 
 
 def _describe(folder: Path, archive: Path, key: str) -> dict[str, object]:
-    paths = sorted(path for path in folder.rglob("*") if not path.is_dir())
-    stats = [(path.relative_to(folder).as_posix(), path.stat()) for path in paths]
-    rows = [[name, stat.st_size, stat.st_mtime_ns] for name, stat in stats]
+    rows = sorted(_stats(str(folder), ""))
     zipped = archive.stat() if archive.is_file() else None
     size = [zipped.st_size, zipped.st_mtime_ns] if zipped else []
     return {"key": key, "files": rows, "archive": size}
+
+
+def _stats(folder: str, prefix: str) -> Iterator[list[object]]:
+    """Name, size and time of every file below a folder; names relative to the first one."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stats(entry.path, f"{prefix}{entry.name}/")
+        else:
+            status = entry.stat(follow_symlinks=False)
+            yield [prefix + entry.name, status.st_size, status.st_mtime_ns]

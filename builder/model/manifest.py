@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from builder.errors import InvalidFileError, Problem
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Refused
 from builder.wire.archive import bad_path
 from builder.wire.digest import sha256
+
+if TYPE_CHECKING:  # a manifest is read far more often than cells are there
+    from builder.model.cell import Refused
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"

@@ -1,0 +1,112 @@
+"""Makes a kit's files in memory: plan, compile, prove, list.
+
+Knows the order of compiling and what runs beside what. Knows nothing of disks.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from types import MappingProxyType
+
+from builder import __version__
+from builder.kit.bundle import bundle
+from builder.kit.plan import Plan, plan_build
+from builder.kit.prove import prove
+from builder.loader.definitions import Definitions
+from builder.model.artifact import Artifact
+from builder.model.cell import Cell, Context
+from builder.targets import Target
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def make_kit(
+    definitions: Definitions,
+    *,
+    targets: tuple[str, ...],
+    devices: tuple[str, ...],
+    source_digest: str,
+    tell: Progress = _quiet,
+) -> list[Artifact]:
+    """Every file of the kit, proven, with README.md, manifest.json and SHA256SUMS."""
+    context = context_of(definitions)
+    plan = plan_build(context, targets=targets, devices=devices)
+    made = compile_all(plan, context, tell)
+    prove(made.values(), tell)
+    return bundle(made, context, plan.refused, source_digest)
+
+
+def context_of(definitions: Definitions) -> Context:
+    """The context for compilers: definitions, and the assets' bytes by path."""
+    assets = definitions.workspace.folder("assets")
+    cache: dict[str, bytes] = {}
+
+    def asset(path: str) -> bytes:
+        if path not in cache:
+            cache[path] = definitions.workspace.read(assets / path)
+        return cache[path]
+
+    return Context(
+        kit=definitions.kit,
+        catalog=definitions.catalog,
+        settings=definitions.settings,
+        offers=definitions.offers,
+        guides=definitions.guides,
+        languages=definitions.languages,
+        english=definitions.english,
+        asset=asset,
+        asset_path=lambda path: str(assets / path),
+        version=__version__,
+    )
+
+
+def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[str, Artifact]:
+    """Every artifact by path, in the order of making. Two of one path are a fault of ours."""
+    made: dict[str, Artifact] = {}
+    view = replace(context, built=MappingProxyType(made))
+    count = itertools.count(1)
+    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        try:
+            ahead = _started(plan, view, pool)
+            for target, cells in plan.cells:
+                for number, cell in enumerate(cells):
+                    waiting = ahead.get((target.name, number))
+                    artifacts = waiting.result() if waiting else _compiled(target, cell, view)
+                    _add(made, artifacts)
+                    tell(target.name, next(count), plan.count)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    return made
+
+
+def _add(made: dict[str, Artifact], artifacts: list[Artifact]) -> None:
+    for artifact in artifacts:
+        if artifact.path in made:
+            raise ValueError(f"two outputs are called {artifact.path}")
+        made[artifact.path] = artifact
+
+
+def _started(
+    plan: Plan, context: Context, pool: ThreadPoolExecutor
+) -> dict[tuple[str, int], Future[list[Artifact]]]:
+    """The work of targets that build upon no other and leave Python free: begun at once."""
+    return {
+        (target.name, number): pool.submit(_compiled, target, cell, context)
+        for target, cells in plan.cells
+        if target.threads
+        for number, cell in enumerate(cells)
+    }
+
+
+def _compiled(target: Target, cell: Cell, context: Context) -> list[Artifact]:
+    return list(target.compiler().compile_cell(cell, context))
