@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from functools import total_ordering
 
-_PATTERN = re.compile(r"\d{1,3}(?:\.\d{1,3}){0,2}\Z")
+_PATTERN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\Z")
 
 
 @total_ordering

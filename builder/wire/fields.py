@@ -7,6 +7,7 @@ that one run reports them all; a faulty value reads as its default.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
@@ -14,6 +15,8 @@ from datetime import date
 from builder.errors import DefinitionError, Problem, Severity, did_you_mean
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 
+# `date.fromisoformat` takes weeks and dates without hyphens too; one way to write one is enough.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 
 
@@ -57,6 +60,8 @@ class Fields:
             self.mapping = Mapping([], node.line, node.column)
 
     def has(self, key: str) -> bool:
+        """Whether the key is there; it is known from then on, so that a slip is told the way."""
+        self.asked.append(key)
         return self.mapping.get(key) is not None
 
     def raw(self, key: str, *, required: bool = False) -> Node | None:
@@ -119,7 +124,7 @@ class Fields:
     ) -> int:
         value = self.text(key, default=None if default is None else str(default))
         node = self.mapping.get(key)
-        if not re.fullmatch(r"-?\d{1,12}", value) or not low <= int(value) <= high:
+        if not re.fullmatch(r"-?[0-9]{1,12}", value) or not low <= int(value) <= high:
             if node is not None and value:
                 self.faults.add(
                     "wrong-kind", node, f'"{key}" must be a whole number from {low} to {high}'
@@ -129,13 +134,13 @@ class Fields:
 
     def date(self, key: str, *, default: str | None = None) -> date:
         value = self.text(key, default=default)
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            node = self.mapping.get(key)
-            if node is not None and value:
-                self.faults.add("wrong-kind", node, f'"{key}" must be a date like 2026-11-22')
-            return date(1970, 1, 1)
+        if _DATE.match(value):
+            with contextlib.suppress(ValueError):
+                return date.fromisoformat(value)
+        node = self.mapping.get(key)
+        if node is not None and value:
+            self.faults.add("wrong-kind", node, f'"{key}" must be a date like 2026-11-22')
+        return date(1970, 1, 1)
 
     def texts(self, key: str, *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
         """A list of texts. One text alone counts as a list of one."""
