@@ -1,0 +1,198 @@
+"""Strict YAML: what may be written, what is refused, and where a fault is said to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from builder.errors import DefinitionError, Problem
+from builder.wire.yaml import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    find_comments,
+    parse_yaml,
+)
+from tests.bad_cases import bad_files, expected, good_files, told
+from tests.bad_readers import document
+
+
+def plain(node: Node) -> object:
+    """A node as Python's own values."""
+    match node:
+        case Scalar():
+            return node.text
+        case Sequence():
+            return [plain(item) for item in node]
+        case Mapping():
+            return {key.text: plain(value) for key, value in node.pairs}
+    raise AssertionError(node)
+
+
+def scalar(text: str, key: str) -> Scalar:
+    root = parse_yaml(text, file="x.yaml").root
+    assert isinstance(root, Mapping)
+    node = root.get(key)
+    assert isinstance(node, Scalar)
+    return node
+
+
+@pytest.mark.parametrize("case", bad_files("yaml"), ids=lambda case: case.stem)
+def test_what_is_not_allowed_is_told_with_its_place(case: Path) -> None:
+    assert told(document, case) == expected(case)
+
+
+GOOD = {
+    "every-scalar-is-text": {
+        "language": "no",
+        "version": "13.10",
+        "switch": "off",
+        "empty": "",
+        "quoted": "",
+        "number": "18",
+        "name": "~",
+    },
+    "byte-order-mark": {"a": "b"},
+    "windows-lines": {"a": "b", "c": ["d", "e"]},
+    "blocks": {"words": "one\ntwo\n", "folded": "three four\n"},
+    "one-marked-document": {"a": "b"},
+    "stars-in-words": {"both": "*x and &y are words here", "and": ["a", "a"]},
+}
+
+
+@pytest.mark.parametrize("case", good_files("yaml"), ids=lambda case: case.stem)
+def test_what_is_allowed_reads_as_text(case: Path) -> None:
+    assert plain(document(case).root) == GOOD[case.stem]
+
+
+def test_a_quoted_scalar_is_told_from_a_plain_one() -> None:
+    assert scalar('a: "13"', "a").quoted
+    assert scalar("a: '13'", "a").quoted
+    assert not scalar("a: 13", "a").quoted
+
+
+def test_places_count_from_one() -> None:
+    node = scalar("a: b\nc:   d\n", "c")
+    assert (node.line, node.column) == (2, 6)
+
+
+def test_a_mapping_gives_its_keys_and_nothing_for_others() -> None:
+    root = parse_yaml("a: b\n", file="x").root
+    assert isinstance(root, Mapping)
+    assert root.get("z") is None
+    assert root.key("z") is None
+    key = root.key("a")
+    assert key is not None
+    assert (key.line, key.column) == (1, 1)
+
+
+def test_a_problem_underlines_the_word_and_its_quotes() -> None:
+    parsed = parse_yaml('a: "long word"\n', file="x.yaml")
+    node = scalar('a: "long word"\n', "a")
+    problem = parsed.problem("c", node, "m", help="h")
+    assert (problem.source, problem.column, problem.width) == ('a: "long word"', 4, 11)
+    assert str(problem) == "x.yaml:1:4: error: m; h"
+
+
+def test_a_problem_never_underlines_beyond_its_line() -> None:
+    text = "a: >\n  one\n  two\nb: first\n  second\n"
+    parsed = parse_yaml(text, file="x.yaml")
+    for key in ("a", "b"):
+        problem = parsed.problem("c", scalar(text, key), "m")
+        assert 1 <= problem.width <= max(1, len(problem.source) - problem.column + 1)
+
+
+def test_a_problem_without_a_place_has_no_source_line() -> None:
+    problem = parse_yaml("a: b", file="x").problem("c", Node(0, 0), "m")
+    assert (problem.source, problem.width) == ("", 1)
+
+
+def test_text_is_read_as_bytes_are() -> None:
+    assert plain(parse_yaml("ä: ö", file="x").root) == plain(
+        parse_yaml("ä: ö".encode(), file="x").root
+    )
+
+
+def test_a_byte_order_mark_in_text_is_no_part_of_the_first_key() -> None:
+    assert plain(parse_yaml("\ufeffa: b", file="x").root) == {"a": "b"}
+
+
+def test_more_bytes_than_allowed_are_not_read() -> None:
+    with pytest.raises(DefinitionError, match="11 bytes; at most 10"):
+        parse_yaml(b"a: 56789012"[:11], file="x", max_bytes=10)
+
+
+@pytest.mark.parametrize("deep", ["[" * 70 + "]" * 70, "{a: " * 70 + "b" + "}" * 70])
+def test_deep_nesting_is_refused_with_its_place(deep: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        parse_yaml(deep, file="x")
+    assert [problem.code for problem in caught.value.problems] == ["yaml-depth"]
+
+
+@pytest.mark.parametrize("opening", ["[", "{a: ", "- ", "? "])
+def test_nesting_beyond_every_measure_is_refused(opening: str) -> None:
+    with pytest.raises(DefinitionError):
+        parse_yaml(opening * 100_000, file="x")
+
+
+def test_the_deepest_allowed_nesting_is_read() -> None:
+    assert parse_yaml("[" * 4 + "]" * 4, file="x", max_depth=4).text == "[[[[]]]]"
+    with pytest.raises(DefinitionError):
+        parse_yaml("[" * 5 + "]" * 5, file="x", max_depth=4)
+
+
+def test_every_structural_fault_is_told_at_once() -> None:
+    with pytest.raises(DefinitionError) as caught:
+        parse_yaml("a: 1\na: 2\nb: !x y\n[c]: d\n", file="x")
+    codes = [problem.code for problem in caught.value.problems]
+    assert codes == ["yaml-duplicate", "yaml-tag", "yaml-key"]
+
+
+def test_comments_are_found_outside_of_scalars_only() -> None:
+    text = "# top\na: 'x # no'  # yes\nb: c#no\nd: |  # head\n  # in the block\ne: f\n # last \n"
+    found = [(each.line, each.column, each.text, each.alone) for each in find_comments(text)]
+    assert found == [
+        (1, 1, "# top", True),
+        (2, 14, "# yes", False),
+        (4, 7, "# head", False),
+        (7, 2, "# last", True),
+    ]
+
+
+def faults_in(data: bytes | str) -> tuple[Problem, ...]:
+    """The faults told of a text, none where it was read to its end."""
+    try:
+        plain(parse_yaml(data, file="x").root)
+    except DefinitionError as error:
+        return error.problems
+    return ()
+
+
+@given(some.binary(max_size=200))
+def test_any_bytes_are_read_or_refused_in_words(data: bytes) -> None:
+    for problem in faults_in(data):
+        assert (problem.file, problem.line > 0) == ("x", True)
+
+
+@given(some.text(alphabet="ab:-[]{},&*!|>#'\"?%@` \n\t\r\u2028\x85é", max_size=80))
+def test_any_marks_are_read_or_refused_in_words(text: str) -> None:
+    for problem in faults_in(text):
+        assert problem.line > 0
+        assert problem.width >= 1
+
+
+def test_a_long_text_with_many_brackets_is_read_all_the_same() -> None:
+    text = "a:\n" + "  - [b, {c: d}]\n" * 2000
+    root = plain(parse_yaml(text, file="x").root)
+    assert root == {"a": [["b", {"c": "d"}]] * 2000}
+
+
+def test_deep_nesting_is_told_at_its_place_and_a_syntax_fault_before_it_at_its_own() -> None:
+    with pytest.raises(DefinitionError, match=r"x:65:1: error: nested more than 64 deep"):
+        parse_yaml("[\n" * 2000, file="x")
+    with pytest.raises(DefinitionError, match=r"x:1:4: error: not readable"):
+        parse_yaml("a: @\n" + "[" * 2000, file="x")
