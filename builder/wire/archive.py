@@ -8,7 +8,9 @@ Knows no kit. The only module that imports zipfile.
 from __future__ import annotations
 
 import io
+import re
 import stat
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Iterable
@@ -21,7 +23,13 @@ MAX_TOTAL = 1024 * 1024 * 1024
 MAX_RATIO = 200
 # Zip knows no earlier day.
 EPOCH = (1980, 1, 1, 0, 0, 0)
+# Nor a later one: seven bits hold the years, five the seconds by twos.
+_LAST = (2107, 12, 31, 23, 59, 58)
 _UNIX = 3
+_COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+# Control characters, and those that turn the reading direction of a name around.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +56,16 @@ def write_zip(members: Iterable[Member], *, when: tuple[int, ...] = EPOCH) -> by
 
 def _zip_date(when: tuple[int, ...]) -> tuple[int, int, int, int, int, int]:
     year, month, day, hour, minute, second = when
-    return EPOCH if year < EPOCH[0] else (year, month, day, hour, minute, second)
+    return min(max((year, month, day, hour, minute, second), EPOCH), _LAST)
 
 
 def read_zip(data: bytes, *, file: str) -> list[Member]:
     """The members of an archive, in its order. Raises InvalidFileError with every fault found.
 
-    Refused: absolute or dotted paths, backslashes, links and devices, the same path twice
-    (also by case), encryption, more than MAX_MEMBERS members, more than MAX_TOTAL bytes,
-    and members that grow more than MAX_RATIO-fold.
+    Refused: absolute or dotted paths, backslashes, links and devices, two members that would
+    land in one place (also by case or Unicode form), encryption, compressions other than
+    deflate, more than MAX_MEMBERS members, more than MAX_TOTAL bytes, and members that grow
+    more than MAX_RATIO-fold.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
@@ -101,21 +110,40 @@ def _faults(infos: list[zipfile.ZipInfo], file: str) -> Iterable[Problem]:
     total = sum(info.file_size for info in infos)
     if total > MAX_TOTAL:
         yield _problem("zip-size", f"{total} bytes unpacked; at most {MAX_TOTAL}", file)
-    seen: set[str] = set()
+    places: dict[str, bool] = {}
     for info in infos:
         name = info.filename
-        if reason := bad_path(name.rstrip("/") if info.is_dir() else name):
+        # `info.is_dir()` breaks on an empty name.
+        folder = name.endswith("/")
+        if reason := bad_path(name.rstrip("/") if folder else name):
             yield _problem("zip-path", f'"{name}": {reason}', file)
-        if name.casefold() in seen:
+        if _taken(name, folder, places):
             yield _problem("zip-duplicate", f'"{name}" is there twice', file)
-        seen.add(name.casefold())
-        kind = stat.S_IFMT(info.external_attr >> 16)
-        if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            yield _problem("zip-link", f'"{name}" is a link or a device', file)
-        if info.flag_bits & 0x1:
-            yield _problem("zip-encrypted", f'"{name}" is encrypted', file)
-        if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
-            yield _problem("zip-bomb", f'"{name}" grows more than {MAX_RATIO}-fold', file)
+        yield from _member_faults(info, file)
+
+
+def _taken(name: str, folder: bool, places: dict[str, bool]) -> bool:
+    """Whether a name lands where another one did. `places`: path -> whether it is a folder."""
+    place = unicodedata.normalize("NFC", name).casefold().rstrip("/")
+    above = place.split("/")[:-1]
+    taken = not places.get(place, folder) if folder else place in places
+    places.setdefault(place, folder)
+    for index in range(len(above)):
+        taken |= not places.setdefault("/".join(above[: index + 1]), True)
+    return taken
+
+
+def _member_faults(info: zipfile.ZipInfo, file: str) -> Iterable[Problem]:
+    name = info.filename
+    kind = stat.S_IFMT(info.external_attr >> 16)
+    if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
+        yield _problem("zip-link", f'"{name}" is a link or a device', file)
+    if info.flag_bits & 0x1:
+        yield _problem("zip-encrypted", f'"{name}" is encrypted', file)
+    if info.compress_type not in _COMPRESSIONS:
+        yield _problem("zip-compression", f'"{name}" is packed in a rare way', file)
+    if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
+        yield _problem("zip-bomb", f'"{name}" grows more than {MAX_RATIO}-fold', file)
 
 
 def bad_path(path: str) -> str:
@@ -126,8 +154,10 @@ def bad_path(path: str) -> str:
         return "not a relative path with forward slashes"
     if any(part in ("", ".", "..") for part in path.split("/")):
         return "leads out of its folder"
-    if any(ord(mark) < 32 or ord(mark) == 127 for mark in path):
+    if _CONTROLS.search(path):
         return "holds control characters"
+    if _HALVES.search(path):
+        return "holds half of a character"
     return ""
 
 
