@@ -29,6 +29,13 @@ COMMANDS: dict[str, str] = {
     "watch": "builder.cli.serve:watch",
     "sign": "builder.cli.sign:sign",
     "verify": "builder.cli.verify:verify",
+    "compile": "builder.cli.compile:compile",
+    "import": "builder.cli.import_:import_",
+    "lint": "builder.cli.lint:lint",
+    "diff": "builder.cli.diff:diff",
+    "fmt": "builder.cli.fmt:fmt",
+    "schema": "builder.cli.schema:schema",
+    "test": "builder.cli.test:test",
     "doctor": "builder.cli.doctor:doctor",
 }
 
@@ -88,6 +95,13 @@ SUMMARIES: dict[str, str] = {
     "watch": "Serve, and rebuild whenever a source changes.",
     "sign": "Sign shortcuts or profiles; taken back only if nothing else changed.",
     "verify": "Prove who signed a file, and that nothing in it was changed.",
+    "compile": "Turn shortcuts written as text into .shortcut files.",
+    "import": "Turn any shortcut into text, losing nothing.",
+    "lint": "Find what makes the Shortcuts app stumble.",
+    "diff": "Compare two shortcuts action by action.",
+    "fmt": "Format shortcuts written as text.",
+    "schema": "The JSON Schema of the workflow language, for editors.",
+    "test": "Run the tests written in workflow files.",
     "doctor": "List optional programs and how to get them.",
 }
 
