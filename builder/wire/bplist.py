@@ -78,7 +78,7 @@ class _Writer:
         known = self.containers.get(id(value))
         if known is not None:
             return known
-        if depth > MAX_DEPTH:
+        if depth + bool(value) > MAX_DEPTH:
             raise ValueError(f"nested more than {MAX_DEPTH} deep")
         number = self.containers[id(value)] = len(self.objects)
         refs: list[int] = []

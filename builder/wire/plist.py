@@ -105,8 +105,11 @@ def _require(value: Value, path: str, *, xml: bool, depth: int = 0) -> None:
     if isinstance(value, str):
         if xml and _FORBIDDEN_XML.search(value):
             raise ValueError(f"{path}: holds a character that XML forbids")
-    elif isinstance(value, bool | float | bytes | datetime):
+    elif isinstance(value, bool | float | bytes):
         return
+    elif isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise TypeError(f"{path}: a date in a property list has no zone")
     elif isinstance(value, int):
         if not _INT_LOW <= value < _INT_HIGH:
             raise ValueError(f"{path}: {value} does not fit into 64 bits")
@@ -114,6 +117,8 @@ def _require(value: Value, path: str, *, xml: bool, depth: int = 0) -> None:
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path}: a key is {type(key).__name__}, not text")
+            if xml and _FORBIDDEN_XML.search(key):
+                raise ValueError(f"{path}: a key holds a character that XML forbids")
             _require(item, f"{path}.{key}", xml=xml, depth=depth + 1)
     elif isinstance(value, Sequence) and not isinstance(value, bytearray | memoryview):
         for index, item in enumerate(value):
