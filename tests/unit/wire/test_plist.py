@@ -1,0 +1,249 @@
+"""Property lists: both forms, round trips, and what hostile or impossible ones are told."""
+
+from __future__ import annotations
+
+import plistlib
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from builder.errors import InvalidFileError
+from builder.wire import plist
+from builder.wire.plist import dumps_binary, dumps_xml, loads, loads_dict, same
+
+# What XML carries unchanged: it forbids most control characters and turns every kind of line
+# end into one (XML 1.0, 2.2 and 2.11).
+xml_texts = some.text(
+    alphabet=some.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff")
+    | some.sampled_from("\t\n"),
+    max_size=12,
+)
+scalars = (
+    xml_texts
+    | some.booleans()
+    | some.integers(-(2**63), 2**64 - 1)
+    | some.floats(allow_nan=False)
+    | some.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
+        lambda when: when.replace(microsecond=0)
+    )
+    | some.binary(max_size=12)
+)
+values = some.recursive(
+    scalars,
+    lambda inner: some.lists(inner, max_size=4) | some.dictionaries(xml_texts, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def refused(data: bytes) -> str:
+    with pytest.raises(InvalidFileError) as caught:
+        loads(data, file="x.plist")
+    (problem,) = caught.value.problems
+    assert problem.file == "x.plist"
+    return problem.code
+
+
+def xml(body: str) -> bytes:
+    return f'<?xml version="1.0"?><plist version="1.0">{body}</plist>'.encode()
+
+
+@settings(max_examples=150, deadline=None)
+@given(values)
+def test_whatever_is_written_as_xml_reads_back_the_same(value: Any) -> None:
+    data = dumps_xml(value)
+    assert same(loads(data), value)
+    assert dumps_xml(loads(data)) == data
+
+
+@settings(max_examples=100, deadline=None)
+@given(values)
+def test_whatever_is_written_in_binary_reads_back_and_can_be_written_again(value: Any) -> None:
+    data = dumps_binary(value)
+    assert dumps_binary(loads(data)) == data
+
+
+def test_keys_are_sorted_whatever_order_they_came_in() -> None:
+    one, other = {"b": 1, "a": {"d": 2, "c": 3}}, {"a": {"c": 3, "d": 2}, "b": 1}
+    assert dumps_xml(one) == dumps_xml(other)
+    assert dumps_binary(one) == dumps_binary(other)
+
+
+def test_xml_has_apples_heading_tabs_and_one_final_newline() -> None:
+    text = dumps_xml({"a": [True, 1.5]}).decode()
+    assert text.startswith('<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE plist PUBLIC')
+    assert text.endswith("\n</plist>\n")
+    assert "\n\t<key>a</key>\n\t<array>\n\t\t<true/>" in text
+
+
+IMPOSSIBLE: list[Any] = [
+    None,
+    {"a": None},
+    [object()],
+    {1: "a"},
+    {("a",): 1},
+    {1, 2},
+    1j,
+    bytearray(b"a"),
+    memoryview(b"a"),
+    2**64,
+    -(2**63) - 1,
+    [[2**70]],
+]
+
+
+@pytest.mark.parametrize("value", IMPOSSIBLE, ids=repr)
+def test_what_no_plist_can_hold_is_refused_in_both_forms(value: Any) -> None:
+    with pytest.raises((TypeError, ValueError)):
+        dumps_xml(value)
+    with pytest.raises((TypeError, ValueError)):
+        dumps_binary(value)
+
+
+@pytest.mark.parametrize("mark", ["\x00", "\x07", "\x1b", "\ufffe", "\uffff", "\ud800"], ids=ascii)
+@pytest.mark.parametrize("place", ["value", "key", "item"])
+def test_characters_that_xml_forbids_are_refused_in_values_and_keys(mark: str, place: str) -> None:
+    value: Any = {"value": {"a": mark}, "key": {f"a{mark}": 1}, "item": [["x" + mark]]}[place]
+    with pytest.raises(ValueError, match="XML|control characters"):
+        dumps_xml(value)
+
+
+def test_a_fault_of_the_caller_names_its_place() -> None:
+    with pytest.raises(TypeError, match=r"\$\.a\[1\]: NoneType is none of text"):
+        dumps_xml({"a": [1, None]})
+
+
+def test_nesting_beyond_the_limit_is_refused_in_both_directions() -> None:
+    deep: Any = "end"
+    for _ in range(plist.MAX_DEPTH):
+        deep = [deep]
+    assert same(loads(dumps_xml(deep)), deep)
+    assert same(loads(dumps_binary(deep)), deep)
+    for dump in (dumps_xml, dumps_binary):
+        with pytest.raises(ValueError, match="nested more than"):
+            dump([deep])
+    assert refused(plistlib.dumps([deep])) == "plist-value"
+    assert refused(plistlib.dumps([deep], fmt=plistlib.FMT_BINARY)) == "plist-value"
+
+
+def test_xml_nested_beyond_every_measure_is_refused() -> None:
+    assert refused(xml("<array>" * 100_000 + "</array>" * 100_000)).startswith("plist-")
+
+
+def test_a_binary_list_that_holds_itself_is_refused() -> None:
+    # One object, an array of one reference, to itself (CVE-2022-48564 and its kin).
+    body = b"bplist00" + b"\xa1\x00" + b"\x08" + bytes(6) + b"\x01\x01"
+    trailer = (1).to_bytes(8, "big") + (0).to_bytes(8, "big") + (10).to_bytes(8, "big")
+    assert refused(body + trailer).startswith("plist-")
+
+
+HOSTILE = {
+    "empty": b"",
+    "text": b"hello",
+    "json": b'{"a": 1}',
+    "html": b"<!DOCTYPE html><html></html>",
+    "cut": dumps_xml({"a": 1})[:-12],
+    "binary-cut": dumps_binary({"a": 1})[:-4],
+    "binary-head": b"bplist00",
+    "old-ascii": b"{ a = 1; }",
+    "no-value": xml(""),
+    "unknown-element": xml("<nothing/>"),
+    "key-without-dict": xml("<key>a</key>"),
+    "two-keys": xml("<dict><key>a</key><key>b</key></dict>"),
+    "value-without-key": xml("<dict><string>a</string></dict>"),
+    "number": xml("<integer>seven</integer>"),
+    "big-number": xml(f"<integer>{2**64}</integer>"),
+    "huge-number": xml(f"<integer>{'9' * 10_000}</integer>"),
+    "real": xml("<real>seven</real>"),
+    "date": xml("<date>yesterday</date>"),
+    "bad-date": xml("<date>2026-13-45T00:00:00Z</date>"),
+    "data": xml("<data>a</data>"),
+    "utf-16-lies": b"\xff\xfe<plist>",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_is_no_sound_property_list_is_told_so(name: str) -> None:
+    assert refused(HOSTILE[name]).startswith("plist-")
+
+
+def test_entities_are_refused_before_they_are_expanded() -> None:
+    laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(12))
+    data = f'<?xml version="1.0"?><!DOCTYPE plist [{laughs}]><plist><string>&l11;</string></plist>'
+    assert refused(data.encode()) == "plist-entity"
+    assert refused(data.encode("utf-16")).startswith("plist-")
+
+
+def test_an_external_entity_reads_no_file() -> None:
+    data = (
+        '<?xml version="1.0"?><!DOCTYPE plist [<!ENTITY f SYSTEM "file:///etc/hostname">]>'
+        "<plist><string>&f;</string></plist>"
+    )
+    assert refused(data.encode()) == "plist-entity"
+
+
+def test_keyed_archive_references_are_refused() -> None:
+    data = plistlib.dumps({"a": plistlib.UID(1)}, fmt=plistlib.FMT_BINARY)
+    assert refused(data) == "plist-value"
+
+
+def test_more_bytes_than_allowed_are_not_read() -> None:
+    with pytest.raises(InvalidFileError, match="at most 5 are read"):
+        loads(b"123456", max_bytes=5)
+
+
+def test_a_root_that_must_be_a_dictionary_is_one() -> None:
+    assert loads_dict(dumps_xml({"a": 1})) == {"a": 1}
+    with pytest.raises(InvalidFileError, match="the root is not a dictionary"):
+        loads_dict(dumps_xml([1]))
+
+
+@pytest.mark.parametrize("form", [dumps_xml, dumps_binary])
+def test_any_flipped_byte_is_read_or_refused_never_worse(form: Any) -> None:
+    whole = form({"a": [1, True, 2.5, "text", b"data", datetime(2026, 11, 22)], "é": {}})
+    for place in range(len(whole)):
+        for flip in (0x01, 0x10, 0x80, 0xFF):
+            data = bytearray(whole)
+            data[place] ^= flip
+            try:
+                value = loads(bytes(data))
+            except InvalidFileError as error:
+                assert error.problems
+            else:
+                assert same(value, value)
+
+
+DIFFERENT: list[tuple[Any, Any]] = [
+    (True, 1),
+    (1, 1.0),
+    ("a", b"a"),
+    ([1], [1, 1]),
+    ([1, 2], [2, 1]),
+    ({"a": 1}, {"b": 1}),
+    ({"a": 1}, {"a": True}),
+    ([], {}),
+    (float("nan"), 0.0),
+    ("é", "e\u0301"),
+]
+
+
+@pytest.mark.parametrize(("left", "right"), DIFFERENT)
+def test_what_differs_in_value_or_kind_is_not_the_same(left: Any, right: Any) -> None:
+    assert not same(left, right)
+    assert not same([left], [right])
+    assert same([left, {"a": left}], [left, {"a": left}])
+
+
+def test_dates_keep_their_seconds() -> None:
+    when = datetime(2026, 11, 22, 10, 20, 30)
+    assert loads(dumps_xml(when)) == when
+    assert loads(dumps_binary(when)) == when
+
+
+def test_a_date_with_a_zone_is_refused_rather_than_shifted() -> None:
+    when = datetime(2026, 11, 22, tzinfo=UTC)
+    for dump in (dumps_xml, dumps_binary):
+        with pytest.raises(TypeError):
+            dump(when)
