@@ -102,26 +102,30 @@ def _invalid(code: str, message: str, file: str) -> InvalidFileError:
 def _require(value: Value, path: str, *, xml: bool, depth: int = 0) -> None:
     if depth > MAX_DEPTH:
         raise ValueError(f"{path}: nested more than {MAX_DEPTH} deep")
-    if isinstance(value, str):
-        if xml and _FORBIDDEN_XML.search(value):
-            raise ValueError(f"{path}: holds a character that XML forbids")
-    elif isinstance(value, bool | float | bytes):
-        return
-    elif isinstance(value, datetime):
-        if value.tzinfo is not None:
-            raise TypeError(f"{path}: a date in a property list has no zone")
-    elif isinstance(value, int):
-        if not _INT_LOW <= value < _INT_HIGH:
-            raise ValueError(f"{path}: {value} does not fit into 64 bits")
-    elif isinstance(value, Mapping):
+    if isinstance(value, Mapping):
         for key, item in value.items():
             if not isinstance(key, str):
                 raise TypeError(f"{path}: a key is {type(key).__name__}, not text")
-            if xml and _FORBIDDEN_XML.search(key):
-                raise ValueError(f"{path}: a key holds a character that XML forbids")
+            _require_scalar(key, f"{path}: the key", xml=xml)
             _require(item, f"{path}.{key}", xml=xml, depth=depth + 1)
-    elif isinstance(value, Sequence) and not isinstance(value, bytearray | memoryview):
+    elif isinstance(value, Sequence) and not isinstance(
+        value, str | bytes | bytearray | memoryview
+    ):
         for index, item in enumerate(value):
             _require(item, f"{path}[{index}]", xml=xml, depth=depth + 1)
     else:
+        _require_scalar(value, path, xml=xml)
+
+
+def _require_scalar(value: Value, path: str, *, xml: bool) -> None:
+    if isinstance(value, str):
+        if xml and _FORBIDDEN_XML.search(value):
+            raise ValueError(f"{path}: holds a character that XML forbids")
+    elif isinstance(value, datetime):
+        if value.tzinfo is not None:
+            raise TypeError(f"{path}: a date in a property list has no zone")
+    elif isinstance(value, int) and not isinstance(value, bool):
+        if not _INT_LOW <= value < _INT_HIGH:
+            raise ValueError(f"{path}: {value} does not fit into 64 bits")
+    elif not isinstance(value, bool | float | bytes):
         raise TypeError(f"{path}: {type(value).__name__} is none of {_KINDS}")
