@@ -14,6 +14,7 @@ from builder.errors import InvalidFileError
 from builder.wire import plist
 from builder.wire.plist import dumps_binary, dumps_xml, loads, loads_dict, same
 
+WHEN = datetime.fromisoformat("2026-11-22T10:20:30")
 # What XML carries unchanged: it forbids most control characters and turns every kind of line
 # end into one (XML 1.0, 2.2 and 2.11).
 xml_texts = some.text(
@@ -26,9 +27,7 @@ scalars = (
     | some.booleans()
     | some.integers(-(2**63), 2**64 - 1)
     | some.floats(allow_nan=False)
-    | some.datetimes(datetime(1, 1, 1), datetime(9999, 12, 31)).map(
-        lambda when: when.replace(microsecond=0)
-    )
+    | some.datetimes().map(lambda when: when.replace(microsecond=0))
     | some.binary(max_size=12)
 )
 values = some.recursive(
@@ -106,7 +105,7 @@ def test_what_no_plist_can_hold_is_refused_in_both_forms(value: Any) -> None:
 @pytest.mark.parametrize("place", ["value", "key", "item"])
 def test_characters_that_xml_forbids_are_refused_in_values_and_keys(mark: str, place: str) -> None:
     value: Any = {"value": {"a": mark}, "key": {f"a{mark}": 1}, "item": [["x" + mark]]}[place]
-    with pytest.raises(ValueError, match="XML|control characters"):
+    with pytest.raises(ValueError, match="XML forbids"):
         dumps_xml(value)
 
 
@@ -202,17 +201,16 @@ def test_a_root_that_must_be_a_dictionary_is_one() -> None:
 
 @pytest.mark.parametrize("form", [dumps_xml, dumps_binary])
 def test_any_flipped_byte_is_read_or_refused_never_worse(form: Any) -> None:
-    whole = form({"a": [1, True, 2.5, "text", b"data", datetime(2026, 11, 22)], "é": {}})
+    whole = form({"a": [1, True, 2.5, "text", b"data", WHEN], "é": {}})
     for place in range(len(whole)):
         for flip in (0x01, 0x10, 0x80, 0xFF):
             data = bytearray(whole)
             data[place] ^= flip
             try:
                 value = loads(bytes(data))
-            except InvalidFileError as error:
-                assert error.problems
-            else:
-                assert same(value, value)
+            except InvalidFileError:
+                value = None
+            assert same(value, value)
 
 
 DIFFERENT: list[tuple[Any, Any]] = [
@@ -237,9 +235,8 @@ def test_what_differs_in_value_or_kind_is_not_the_same(left: Any, right: Any) ->
 
 
 def test_dates_keep_their_seconds() -> None:
-    when = datetime(2026, 11, 22, 10, 20, 30)
-    assert loads(dumps_xml(when)) == when
-    assert loads(dumps_binary(when)) == when
+    assert loads(dumps_xml(WHEN)) == WHEN
+    assert loads(dumps_binary(WHEN)) == WHEN
 
 
 def test_a_date_with_a_zone_is_refused_rather_than_shifted() -> None:
