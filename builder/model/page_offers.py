@@ -245,9 +245,7 @@ def _script(
     made = context.built.get(path)
     if made is None or not devices & set(spec.devices):
         return None
-    return ScriptOffer(
-        spec=spec, path=path, file=file, sha256=sha256(made.data), text=made.data
-    )
+    return ScriptOffer(spec=spec, path=path, file=file, sha256=sha256(made.data), text=made.data)
 
 
 def _stem(path: str) -> str:

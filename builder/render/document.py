@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _AROUND = re.compile(r"\s*([{};,>])\s*")
+_PROPERTY = re.compile(r"(?<![\w-])--[a-z][\w-]*")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 _QUOTED = re.compile(r'="([^\s"\'=<>`]+)"(/?)')
 _LI_END = re.compile(r"</li>(?=\s*(?:<li\b|</[uo]l>))")
@@ -67,10 +68,15 @@ def small_html(text: str) -> str:
 
 
 def small_css(text: str) -> str:
-    """Styles without comments and needless spaces."""
+    """Styles without comments and needless spaces, custom properties under short names.
+
+    So styles must name their custom properties themselves: no script or attribute can.
+    """
     flat = " ".join(_COMMENT.sub("", text).split())
-    tight = _AROUND.sub(r"\1", flat)
-    return tight.replace(": ", ":").replace(";}", "}")
+    tight = _AROUND.sub(r"\1", flat).replace(": ", ":").replace(";}", "}")
+    names = dict.fromkeys(_PROPERTY.findall(tight))
+    short = {name: f"--{_letters(number)}" for number, name in enumerate(names)}
+    return _PROPERTY.sub(lambda match: short[match[0]], tight)
 
 
 def small_js(text: str) -> str:
@@ -92,3 +98,8 @@ def _template(text: str) -> Template:
 def _unquoted(match: re.Match[str]) -> str:
     # A slash right after a bare value would belong to it.
     return f"={match[1]} /" if match[2] else f"={match[1]}"
+
+
+def _letters(number: int) -> str:
+    """a to z, then za, zb and so on."""
+    return "z" * (number // 25) + "abcdefghijklmnopqrstuvwxy"[number % 25]

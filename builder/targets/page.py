@@ -158,7 +158,7 @@ class _Page:
         from markupsafe import escape
 
         english = label.english and not self.language.id.startswith("en")
-        return f'<b{" lang=en" if english else ""}>{escape(label.text)}</b>'
+        return f"<b{' lang=en' if english else ''}>{escape(label.text)}</b>"
 
     def key_words(self, key: KeyWords, view: DeviceView) -> Markup:
         """What a key of a profile does, the switch named as this device names it."""
@@ -185,7 +185,11 @@ class _Page:
 
         given = self.context.kit.contact
         where = f"mailto:{given}" if _MAIL.match(given) else given if _WEB.match(given) else ""
-        return Markup('<a class="link" href="{}">{}</a>').format(where, given) if where else escape(given)
+        return (
+            Markup('<a class="link" href="{}">{}</a>').format(where, given)
+            if where
+            else escape(given)
+        )
 
     # Pictures
 
@@ -202,7 +206,9 @@ class _Page:
 
     def ends(self) -> list[dict[str, object]]:
         """The signs of a switch that is off: names among the page's signs, and their sizes."""
-        off = [screen_of(step, self.language) for step in end_steps(self.views) if step.state == "off"]
+        off = [
+            screen_of(step, self.language) for step in end_steps(self.views) if step.state == "off"
+        ]
         kinds = [next(row.kind for row in screen.rows if row.ringed) for screen in off]
         drawings = [sign.drawing for kind in kinds if (sign := SIGNS[kind]) is not None]
         return [

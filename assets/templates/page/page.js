@@ -40,7 +40,7 @@
   all('.js').forEach(function (each) { each.hidden = false; });
 
   // The links to each device become a choice of one.
-  var parts = all('[data-for]');
+  var parts = all('.device, [data-for]');
   var radios = all('#choose li').map(function (item) {
     var link = item.firstChild;
     var label = make('label', item);
@@ -61,7 +61,7 @@
 
   function show(device) {
     parts.forEach(function (part) {
-      part.hidden = device !== 'all' && part.dataset.for.split(' ').indexOf(device) < 0;
+      part.hidden = device !== 'all' && (part.dataset.for || part.id).split(' ').indexOf(device) < 0;
     });
     radios.forEach(function (radio) {
       radio.checked = radio.value === device;

@@ -1,0 +1,352 @@
+"""The install page in Chromium: phone, tablet and desktop, light and dark, with and without
+a script, on paper, and with storage closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from builder.model.page_view import device_views
+from tests.browser.asking import (
+    ANDROID,
+    AXE,
+    IPAD,
+    IPHONE,
+    MAC,
+    SHOWN,
+    TOO_CLOSE,
+    TOO_SMALL,
+    TOO_WIDE,
+    WINDOWS,
+    root_size,
+)
+from tests.browser.conftest import Site
+from tests.page_site import LANGUAGES
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+pytestmark = pytest.mark.browser
+PHONE = {"width": 390, "height": 844}
+DEVICES = ["iphone", "ipad", "watch", "mac", "appletv", "homepod", "visionpro"]
+
+
+@pytest.fixture
+def tab(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens a page in a context of its own; every message of the console fails the test."""
+    with _tabs(chromium) as opened:
+        yield opened
+
+
+@contextmanager
+def _tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
+    contexts: list[Any] = []
+    messages: list[str] = []
+
+    def opened(url: str, *, init: str = "", **options: Any) -> Page:
+        context = chromium.new_context(**{"viewport": PHONE, "locale": "en", **options})
+        contexts.append(context)
+        if init:
+            context.add_init_script(init)
+        page = context.new_page()
+        page.on("console", lambda message: messages.append(message.text))
+        page.on("pageerror", lambda error: messages.append(str(error)))
+        page.goto(url)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert messages == []
+
+
+def shown(page: Page) -> list[str]:
+    found: list[str] = page.evaluate(SHOWN)
+    return found
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize("path", ["index.html", "siri-history/index.html"])
+def test_axe_finds_nothing(
+    tab: Callable[..., Page], pages: Site, axe: str, language: str, scheme: str, path: str
+) -> None:
+    page = tab(f"{pages.url}{language}/{path}", color_scheme=scheme, bypass_csp=True)
+    page.evaluate("document.querySelector('#choose input[value=all]').click()")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    page.evaluate(axe)
+    found = page.evaluate(AXE)
+    assert found["violations"] == []
+    assert found["passes"] > 25
+    # What axe cannot decide: words over drawn shapes.
+    assert set(found["incomplete"]) <= {"color-contrast"}
+
+
+def test_axe_finds_nothing_on_the_chooser(tab: Callable[..., Page], pages: Site, axe: str) -> None:
+    page = tab(f"{pages.url}index.html#languages", bypass_csp=True)
+    page.evaluate(axe)
+    assert page.evaluate(AXE)["violations"] == []
+
+
+@pytest.mark.parametrize("from_disk", [False, True])
+@pytest.mark.parametrize("guide", ["siri-audio", "siri-history", "analytics"])
+def test_without_a_script_everything_is_visible(
+    tab: Callable[..., Page], pages: Site, guide: str, from_disk: bool
+) -> None:
+    path = pages.context.page_path(guide, "en")
+    url = pages.file(path) if from_disk else pages.url + path
+    page = tab(url, java_script_enabled=False)
+    language = pages.context.languages["en"]
+    views = device_views(pages.context.guides[guide], language, pages.context)
+    for view in views:
+        section = page.locator(f"section#{view.device.id}")
+        assert section.is_visible()
+        wanted = [step for each in view.ranges for step in each.steps.steps]
+        rows = section.locator("ol > li")
+        assert rows.count() == len(wanted)
+        assert all(rows.nth(at).is_visible() for at in range(rows.count()))
+    assert page.locator("#undo").is_visible()
+    assert page.get_by_text("help@library.example").is_visible()
+    assert page.locator("input:visible, button:visible").count() == 0
+    if guide == "siri-audio":
+        assert page.locator("a[href$='.mobileconfig']").first.is_visible()
+
+
+def test_one_request_no_cookie_and_only_our_keys(tab: Callable[..., Page], pages: Site) -> None:
+    pages.asked.clear()
+    page = tab(f"{pages.url}en/index.html", user_agent=IPHONE)
+    page.locator(".tick input").first.check()
+    page.get_by_label("Mac", exact=True).check()
+    page.wait_for_timeout(200)
+    assert pages.asked == ["/en/index.html"]
+    assert page.context.cookies() == []
+    keys = page.evaluate("Object.keys(localStorage)")
+    assert sorted(keys) == ["done-v1:device", "done-v1:siri-audio:iphone:1"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_wider_than_the_screen(
+    tab: Callable[..., Page], pages: Site, language: str
+) -> None:
+    page = tab(f"{pages.url}{language}/index.html#all")
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    for width in (320, 390, 820):
+        page.set_viewport_size({"width": width, "height": 800})
+        for size in (16, 32, 53):
+            page.evaluate(root_size(size))
+            assert page.evaluate(TOO_WIDE) == [], (width, size)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("width", [390, 1200])
+def test_everything_to_press_is_large_and_apart(
+    tab: Callable[..., Page], pages: Site, language: str, width: int
+) -> None:
+    page = tab(f"{pages.url}{language}/index.html#all", viewport={"width": width, "height": 900})
+    page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+    assert page.evaluate(TOO_SMALL) == []
+    assert page.evaluate(TOO_CLOSE) == []
+
+
+def test_focus_is_seen(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    assert page.locator(".skip").bounding_box()["y"] >= 0  # type: ignore[index]
+    style = page.evaluate(
+        """(s => [s.outlineStyle, parseFloat(s.outlineWidth)])
+        (getComputedStyle(document.activeElement))"""
+    )
+    assert style[0] == "solid"
+    assert style[1] >= 2
+    page.keyboard.press("Enter")
+    assert page.evaluate("location.hash") == "#steps"
+
+
+@pytest.mark.parametrize(
+    ("agent", "touches", "device", "note"),
+    [
+        (IPHONE, 5, "iphone", False),
+        (IPAD, 5, "ipad", False),
+        (MAC, 5, "ipad", False),
+        (MAC, 0, "mac", False),
+        (ANDROID, 5, "all", False),
+        (WINDOWS, 0, "all", False),
+        (IPHONE.replace("Version/18.5", "CriOS/140.0"), 5, "iphone", True),
+        (IPHONE.replace("Version/18.5", "FxiOS/140.0"), 5, "iphone", True),
+        (IPHONE.replace("Version/18.5", "EdgiOS/140.0"), 5, "iphone", True),
+        (IPHONE + " Instagram 390.0", 5, "iphone", True),
+        (MAC.replace("Version/18.5", "CriOS/140.0"), 5, "ipad", True),
+        (IPHONE + " [FBAN/FBIOS;FBAV/500.0]", 5, "iphone", True),
+    ],
+)
+def test_the_device_is_guessed_and_other_browsers_are_told(
+    tab: Callable[..., Page], pages: Site, agent: str, touches: int, device: str, note: bool
+) -> None:
+    page = tab(
+        f"{pages.url}en/index.html",
+        user_agent=agent,
+        init="Object.defineProperty(Navigator.prototype, 'maxTouchPoints', "
+        f"{{get: () => {touches}}})",
+    )
+    assert shown(page) == (DEVICES if device == "all" else [device])
+    assert page.locator("#choose input:checked").get_attribute("value") == device
+    assert page.locator("#safari").is_visible() is note
+    if note:
+        link = page.locator("#safari a").get_attribute("href")
+        assert link == f"x-safari-{pages.url}en/index.html"
+
+
+def test_a_persons_choice_wins_and_stays(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html", user_agent=IPHONE)
+    page.get_by_label("Mac", exact=True).check()
+    assert shown(page) == ["mac"]
+    page.reload()
+    assert shown(page) == ["mac"]
+    page.locator(".langs summary").click()
+    page.get_by_role("link", name="Deutsch").click()
+    assert page.evaluate("document.documentElement.lang") == "de"
+    assert shown(page) == ["mac"]
+    page.get_by_label("Alle Geräte").check()
+    assert shown(page) == DEVICES
+
+
+def test_a_link_to_a_device_shows_that_device(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html#watch", user_agent=IPHONE)
+    assert shown(page) == ["watch"]
+    page.evaluate("location.hash = '#homepod'")
+    page.wait_for_function("!document.getElementById('homepod').hidden")
+    assert shown(page) == ["homepod"]
+
+
+def test_the_choice_travels_from_disk_in_the_address(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(pages.file("en/index.html"))
+    page.get_by_label("Apple Watch").check()
+    link = page.get_by_role("link", name="Delete your Siri")
+    assert (link.get_attribute("href") or "").endswith("#watch")
+
+
+def test_ticks_are_kept_told_and_cleared(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html", user_agent=IPHONE)
+    status = page.locator("#iphone [role=status]")
+    assert status.text_content() == ""
+    page.get_by_label("Done: Step 1").first.check()
+    assert status.text_content() == "Done: 1 of 4"
+    page.reload()
+    assert page.locator("#iphone .tick input").first.is_checked()
+    for at in range(4):
+        page.locator("#iphone .tick input").nth(at).check()
+    done = pages.context.languages["en"].guides["siri-audio"]["done"]
+    assert done in (status.text_content() or "")
+    assert len(page.evaluate("Object.keys(localStorage)")) == 4
+    page.get_by_role("button", name="Clear my ticks").click()
+    assert status.text_content() == ""
+    assert page.locator(".tick input:checked").count() == 0
+    assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_the_page_works_when_storage_throws(tab: Callable[..., Page], pages: Site) -> None:
+    closed = "Object.defineProperty(window, 'localStorage', {get() { throw new Error('closed') }})"
+    page = tab(f"{pages.url}en/index.html", user_agent=IPHONE, init=closed)
+    assert shown(page) == ["iphone"]
+    page.locator("#iphone .tick input").first.check()
+    assert page.locator("#iphone [role=status]").text_content() == "Done: 1 of 4"
+    page.get_by_role("button", name="Clear my ticks").click()
+    assert page.locator(".tick input:checked").count() == 0
+    page.get_by_label("Mac", exact=True).check()
+    assert shown(page) == ["mac"]
+
+
+@pytest.mark.parametrize("clipboard", [True, False])
+def test_an_address_can_be_copied(tab: Callable[..., Page], pages: Site, clipboard: bool) -> None:
+    page = tab(
+        f"{pages.url}en/index.html",
+        user_agent=IPHONE,
+        permissions=["clipboard-read", "clipboard-write"],
+        init="" if clipboard else "delete Navigator.prototype.clipboard",
+    )
+    button = page.locator(".line button").first
+    button.click()
+    page.wait_for_function("document.querySelector('.line button').textContent === 'Copied'")
+    if clipboard:
+        url = "settings-navigation://com.apple.Settings.PrivacyAndSecurity/PROBLEM_REPORTING"
+        assert page.evaluate("navigator.clipboard.readText()") == url
+    assert page.locator("textarea").count() == 0
+
+
+def test_undo_is_near_each_thing_to_install(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html#all")
+    far = page.evaluate(
+        """[...document.querySelectorAll('.or')].map(e => {
+          const undo = e.querySelector('.back');
+          if (!undo) return e.textContent.slice(0, 40) + ': none';
+          const tall = undo.getBoundingClientRect().bottom;
+          const starts = [...e.querySelectorAll('.button, .line')]
+            .map(b => b.getBoundingClientRect().top);
+          return Math.max(...starts.map(s => Math.abs(tall - s)));
+        })"""
+    )
+    assert len(far) == 5
+    assert all(isinstance(each, int | float) and each <= 900 for each in far), far
+
+
+def test_a_profile_is_served_as_one(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/index.html#all")
+    link = page.locator("a[href$='.mobileconfig']").first
+    assert link.get_attribute("download") is None
+    answer = page.request.get(page.evaluate("e => e.href", link.element_handle()))
+    assert answer.headers["content-type"] == "application/x-apple-aspen-config"
+
+
+def test_signed_shortcuts_and_the_relay_are_links_to_press(
+    tab: Callable[..., Page], hosted: Site
+) -> None:
+    page = tab(f"{hosted.url}en/index.html", user_agent=IPHONE)
+    assert page.get_by_role("link", name="Get the shortcut").first.is_visible()
+    assert page.get_by_role("link", name="Already added it? Run it").first.is_visible()
+    relay = page.get_by_role("link", name="Open this screen with the relay shortcut").first
+    assert relay.get_attribute("href") == (
+        "shortcuts://run-shortcut?name=Optout%20Relay&input=text&text=privacy.analytics"
+    )
+
+
+@pytest.mark.parametrize(
+    ("locale", "stored", "hash_", "lang"),
+    [
+        ("de-AT", "", "", "de"),
+        ("ja", "", "", "ja"),
+        ("ar-EG", "", "", "ar"),
+        ("fi", "", "", ""),
+        ("de", "en", "", ""),
+        ("de", "", "#languages", ""),
+    ],
+)
+def test_the_chooser_picks_once_and_only_when_nobody_asked(
+    tab: Callable[..., Page], pages: Site, locale: str, stored: str, hash_: str, lang: str
+) -> None:
+    init = f"localStorage.setItem('done-v1:language', '{stored}')" if stored else ""
+    page = tab(f"{pages.url}index.html{hash_}", locale=locale, init=init)
+    page.wait_for_load_state()
+    if lang:
+        page.wait_for_url(f"**/{lang}/index.html")
+        page.goto(f"{pages.url}index.html")
+        assert page.url.endswith("/index.html")
+        assert page.locator("li a").first.get_attribute("lang") == lang
+        return
+    assert page.url == f"{pages.url}index.html{hash_}"
+    assert page.locator("li a").count() == len(LANGUAGES)
+
+
+def test_a_deep_link_is_never_led_elsewhere(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}en/analytics/index.html", locale="de")
+    page.wait_for_timeout(100)
+    assert page.url == f"{pages.url}en/analytics/index.html"
+
+
+def test_the_chooser_works_without_a_script(tab: Callable[..., Page], pages: Site) -> None:
+    page = tab(f"{pages.url}index.html", locale="de", java_script_enabled=False)
+    page.get_by_role("link", name="日本語").click()
+    assert page.url == f"{pages.url}ja/index.html"

@@ -1,0 +1,99 @@
+"""What a page shows for each device, and how the way back is told once for many."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from builder.facts.catalog import Catalog
+from builder.facts.device import Confidence, Trial
+from builder.facts.version import Version
+from builder.model.cell import Context
+from builder.model.page_view import DeviceView, device_views, end_steps, undo_views
+from tests.page_site import below_pages
+
+
+@pytest.fixture(scope="module")
+def context() -> Context:
+    return below_pages()
+
+
+def views(context: Context, guide: str = "siri-audio") -> tuple[DeviceView, ...]:
+    return device_views(context.guides[guide], context.languages["en"], context)
+
+
+def test_devices_come_in_the_order_of_the_catalog(context: Context) -> None:
+    assert [view.device.id for view in views(context)] == list(context.catalog.devices)
+
+
+def test_the_newest_range_is_apart_from_older_ones(context: Context) -> None:
+    phone = views(context)[0]
+    assert phone.newest is not None
+    assert phone.newest.name == "iOS 18 or later"
+    assert [each.name for each in phone.older] == ["iOS 16 to 17", "iOS 13.2 to 15"]
+    assert phone.ranges == (phone.newest, *phone.older)
+
+
+def test_a_device_that_a_guide_only_speaks_about_has_no_ranges(context: Context) -> None:
+    (pod,) = (view for view in views(context, "analytics") if view.device.id == "homepod")
+    assert pod.newest is None
+    assert pod.ranges == ()
+    assert pod.untried is None
+    assert pod.absent == "absent.homepod-analytics"
+
+
+def test_a_device_that_a_guide_does_not_know_is_not_shown(context: Context) -> None:
+    guide = replace(context.guides["analytics"], absent={})
+    found = device_views(guide, context.languages["en"], context)
+    assert "homepod" not in [view.device.id for view in found]
+
+
+def test_the_newest_trial_within_a_range_is_told(context: Context) -> None:
+    phone = context.catalog.devices["iphone"]
+    trials = (
+        Trial(system=Version(18, 1), day=date(2026, 1, 2), by="a reader"),
+        Trial(system=Version(18, 4), day=date(2026, 5, 6), by="a reader"),
+        Trial(system=Version(15, 0), day=date(2026, 7, 8), by="a reader"),
+    )
+    devices = {**context.catalog.devices, "iphone": replace(phone, trials=trials)}
+    tried = views(replace(context, catalog=Catalog(devices=devices), steps={}))[0]
+    days = [each.trial.day if each.trial else None for each in tried.ranges]
+    assert days == [date(2026, 5, 6), None, date(2026, 7, 8)]
+    assert tried.untried == date(2026, 11, 22)
+    everywhere = (*trials, Trial(system=Version(17, 0), day=date(2026, 9, 9), by="a reader"))
+    devices = {**devices, "iphone": replace(phone, trials=everywhere)}
+    assert views(replace(context, catalog=Catalog(devices=devices), steps={}))[0].untried is None
+
+
+def test_unsure_steps_say_so(context: Context) -> None:
+    notes = [note for view in views(context) for each in view.ranges for note in each.notes]
+    confidence = [each.steps.confidence for view in views(context) for each in view.ranges]
+    assert notes.count("note.unsure") == confidence.count(Confidence.LOW)
+
+
+def test_the_way_back_is_told_once_where_it_is_the_same(context: Context) -> None:
+    language = context.languages["en"]
+    told = {
+        each.names: [step.say(language) for step in each.steps]
+        for each in undo_views(views(context), language)
+    }
+    both = ["Turn on “Improve Siri & Dictation”.", "Turn on “Improve Assistive Voice Features”."]
+    assert told["iPhone", "iPad", "Mac (macOS 15 or later)", "Apple Vision Pro"] == both
+    old = told[("Mac (macOS 10.15.1 to 12)",)]
+    label = language.label("mac.improve-siri-dictation")
+    assert old == [language.say("on.checkbox", control=label)]
+    assert len({step for steps in told.values() for step in map(str, steps)}) >= 4
+
+
+def test_a_guide_without_undo_has_no_way_back(context: Context) -> None:
+    language = context.languages["en"]
+    assert undo_views(views(context, "siri-history"), language) == ()
+
+
+def test_the_end_is_shown_once_for_each_kind_of_control(context: Context) -> None:
+    kinds = [(step.kind, step.state) for step in end_steps(views(context))]
+    assert len(kinds) == len(set(kinds))
+    assert ("switch", "off") in kinds
+    assert end_steps(views(context, "siri-history")) == ()

@@ -1,0 +1,78 @@
+"""A page in one file: what is taken out of it, and what its policy allows."""
+
+from __future__ import annotations
+
+import pytest
+from jinja2 import UndefinedError
+from markupsafe import Markup
+
+from builder.render.document import document, policy, small_css, small_html, small_js
+from builder.wire.digest import sha256_base64
+
+
+@pytest.mark.parametrize(
+    ("text", "small"),
+    [
+        ('<p class="a b">x</p>', '<p class="a b">x</p>'),
+        ('<p class="quiet">x</p>', "<p class=quiet>x</p>"),
+        ('<use href="#a" x="2"/>', "<use href=#a x=2 />"),
+        ('<a href="https://x/">y</a>', "<a href=https://x/>y</a>"),
+        ('<a title="">y</a>', '<a title="">y</a>'),
+        ('<a title="1=2">y</a>', '<a title="1=2">y</a>'),
+        ('<b>a="b"</b>', '<b>a="b"</b>'),
+        ("<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>", "<ul>\n<li>a\n<li>b\n</ul>"),
+        ("<div>\n\n<p>a</p>\n<p>b</p>\n</div>", "<div>\n<p>a\n<p>b\n</div>"),
+        ("<li><p>a</p><svg></svg></li>", "<li><p>a</p><svg></svg></li>"),
+        ("<p>a</p>b", "<p>a</p>b"),
+    ],
+)
+def test_markup_loses_only_what_html_does_not_need(text: str, small: str) -> None:
+    assert small_html(text) == small + "\n"
+
+
+def test_styles_lose_comments_spaces_and_long_names() -> None:
+    text = """
+    /* a remark: { } */
+    :root { --paper-colour: #fff; --ink: #000 }
+    .a, .b > i { color: var(--ink); margin: calc(1px + 2px) 0; }
+    @media (min-width: 4em) and (hover: hover) { .a--b { color: var(--paper-colour) } }
+    """
+    assert small_css(text) == (
+        ":root{--a:#fff;--b:#000}.a,.b>i{color:var(--b);margin:calc(1px + 2px) 0}"
+        "@media (min-width:4em) and (hover:hover){.a--b{color:var(--a)}}"
+    )
+
+
+def test_short_names_never_meet() -> None:
+    names = [f"--name-{number}" for number in range(120)]
+    made = small_css("".join(f"{name}:1;" for name in names))
+    short = [part.partition(":")[0] for part in made.split(";") if part]
+    assert len(set(short)) == 120
+
+
+def test_scripts_lose_indentation_and_lines_of_comment() -> None:
+    text = "// why\n(function () {\n  // here\n  var a = 'http://x';\n\n})();\n"
+    assert small_js(text) == "(function () {\nvar a = 'http://x';\n})();"
+
+
+def test_the_policy_starts_from_nothing() -> None:
+    made = policy("a{}", "b()")
+    assert made.startswith("default-src 'none'; ")
+    assert f"style-src 'sha256-{sha256_base64(b'a{}')}'" in made
+    assert f"script-src 'sha256-{sha256_base64(b'b()')}'" in made
+    assert "unsafe" not in made
+
+
+def test_a_document_escapes_what_is_not_markup() -> None:
+    template = b"<p>{{ bad }}{{ good }}</p><style>{{ style }}</style><script>{{ script }}</script>"
+    values = {"bad": "<i>&\"'", "good": Markup("<b>ok</b>")}
+    made = document(template, style='a { content: "x" }', script='b("y")', values=values)
+    assert made == (
+        b"<p>&lt;i&gt;&amp;&#34;&#39;<b>ok</b></p>"
+        b'<style>a{content:"x"}</style><script>b("y")</script>\n'
+    )
+
+
+def test_a_name_that_nobody_gives_is_a_fault() -> None:
+    with pytest.raises(UndefinedError):
+        document(b"{{ nothing }}", style="", script="", values={})

@@ -1,0 +1,355 @@
+"""The install page as a file: what it says, offers, leaves out, links to, and weighs."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from dataclasses import replace
+
+import pytest
+
+from builder.kit.page_check import check_page
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Cell, Context
+from builder.model.kit import Kit
+from builder.model.page_view import device_views
+from builder.targets import page as target
+from builder.wire.digest import sha256
+from tests.page_site import (
+    HOSTED,
+    LANGUAGES,
+    PREVIEW,
+    Page,
+    below_pages,
+    hashes,
+    hosted_site,
+    html_pages,
+    page,
+    signed,
+    site,
+    with_pages,
+)
+
+PAGES = [made for made in html_pages(site()) if made.guide]
+MAC_PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
+PAD_PROFILE = "profiles/en/iphone-dictation-on-device.mobileconfig"
+
+
+def built(context: Context, guide: str = "siri-audio", language: str = "en") -> Page:
+    """One page, compiled alone."""
+    cell = Cell(target="page", guide=context.guides[guide], language=context.languages[language])
+    assert target.refuse(cell, context) == ""
+    made = next(iter(target.compile_cell(cell, context)))
+    return Page(made.data.decode("utf-8"))
+
+
+def without(context: Context, *paths: str) -> Context:
+    left = {path: made for path, made in context.built.items() if path not in paths}
+    return replace(context, built=left)
+
+
+@pytest.fixture(scope="module")
+def below() -> Context:
+    return below_pages()
+
+
+def test_there_is_a_page_for_each_guide_and_language() -> None:
+    context = site()
+    wanted = {
+        context.page_path(guide, language) for guide in context.guides for language in LANGUAGES
+    }
+    assert {made.path for made in PAGES} == wanted
+    assert all(made.kind is Kind.PAGE for made in PAGES)
+
+
+@pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
+def test_every_page_passes_the_check_of_built_kits(made: Artifact) -> None:
+    files = {path: each.data for path, each in site().built.items()}
+    assert list(check_page(made.path, made.data, files)) == []
+
+
+@pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
+def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
+    context = site()
+    guide, language = context.guides[made.guide], context.languages[made.language]
+    read = Page(made.data.decode("utf-8"))
+
+    def plain(step: object) -> str:
+        say = getattr(step, "say")  # noqa: B009 - StepView, kept short
+        return " ".join(say(language, lambda label: label.text).split())
+
+    views = device_views(guide, language, context)
+    sections = {each["id"]: each.words for each in read.all("section", class_="device")}
+    assert list(sections) == [view.device.id for view in views]
+    pictured = sum(len(view.newest.steps.steps) for view in views if view.newest)
+    assert len([each for each in read.all("svg", role="img") if "pic" in each["class"]]) == pictured
+    undo = read.one("section", id="undo").words
+    for view in views:
+        for each in view.ranges:
+            for step in each.steps.steps:
+                assert plain(step) in sections[view.device.id]
+        if view.newest:
+            for step in view.newest.steps.undo:
+                assert step.kind is None or plain(step) in undo
+    assert language.guides[guide.id]["title"] == read.one("h1").words
+
+
+@pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
+def test_a_page_is_small(made: Artifact) -> None:
+    """At most 60 KB for the five devices that people hold or look at, 15 KB when packed.
+
+    Letters count as one each: a script of three bytes a letter is not told to say less. The
+    two devices beyond the five may add their own sections.
+    """
+    text = made.data.decode("utf-8")
+    sections = re.findall(r"<section class=device id=.*?</section>", text, re.DOTALL)
+    assert len(text) - sum(len(section) for section in sections[5:]) <= 60 * 1024
+    assert len(gzip.compress(made.data, 9, mtime=0)) <= 16 * 1024
+
+
+def test_the_english_page_is_small_with_all_devices() -> None:
+    data = site().built["en/index.html"].data
+    assert len(data) <= 60 * 1024
+    assert len(gzip.compress(data, 9, mtime=0)) <= 15 * 1024
+
+
+@pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
+def test_each_device_says_when_its_facts_were_checked_or_tried(made: Artifact) -> None:
+    context = site()
+    read = Page(made.data.decode("utf-8"))
+    views = device_views(context.guides[made.guide], context.languages[made.language], context)
+    for view in views:
+        dates = re.findall(r"20\d\d-\d\d-\d\d", read.one("section", id=view.device.id).text)
+        assert bool(dates) is bool(view.ranges), view.device.id
+
+
+def test_the_policy_allows_exactly_this_style_and_this_script() -> None:
+    html = page(site())
+    style, script = hashes(html)
+    (policy,) = (
+        each["content"]
+        for each in Page(html).all("meta")
+        if each["http-equiv"] == "Content-Security-Policy"
+    )
+    assert policy == (
+        f"default-src 'none'; style-src {style}; script-src {script}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_language_direction_and_names_are_those_of_the_language(language: str) -> None:
+    context = site()
+    read = Page(page(context, f"{language}/index.html"))
+    html = read.one("html")
+    assert (html["lang"], html["dir"]) == (language, context.languages[language].direction)
+    others = {each["lang"]: each for each in read.all("a") if each["lang"]}
+    assert {tag: link.words for tag, link in others.items()} == {
+        other: context.languages[other].name for other in LANGUAGES if other != language
+    }
+    assert all(link["href"].endswith("/index.html") for link in others.values())
+
+
+def test_alternates_are_absolute_where_there_is_an_address_and_absent_where_not() -> None:
+    assert not [each for each in Page(page(site())).all("link") if each["hreflang"]]
+    links = Page(page(hosted_site(), "ar/index.html")).all("link", rel="alternate")
+    assert {each["hreflang"]: each["href"] for each in links} == {
+        "en": "https://optout.example.org/en/",
+        "ar": "https://optout.example.org/ar/",
+        "x-default": "https://optout.example.org/",
+    }
+
+
+def test_a_preview_says_so_and_a_hosted_page_does_not(below: Context) -> None:
+    banner = below.languages["en"].phrases["page.preview"]
+    assert banner in built(below).visible
+    assert banner not in Page(page(hosted_site())).visible
+
+
+def test_without_a_signed_file_or_link_there_is_a_recipe_with_each_address(below: Context) -> None:
+    read = built(below)
+    assert "There is no ready-made shortcut here yet" in read.visible
+    codes = [each.words for each in read.all("code")]
+    assert "settings-navigation://com.apple.Settings.PrivacyAndSecurity/PROBLEM_REPORTING" in codes
+    assert "prefs:root=Privacy&path=PROBLEM_REPORTING" in codes
+    assert "iOS 18 or later · iPadOS 18 or later" in read.visible
+    assert not [link for link in read.links if link.startswith("shortcuts:")]
+    assert not [link for link in read.links if link.endswith(".shortcut")]
+
+
+def test_a_signed_shortcut_is_a_download_that_can_be_run_once_added(below: Context) -> None:
+    read = built(signed(below))
+    links = read.all("a", href="../shortcuts/en/Siri%20audio%20off.shortcut")
+    assert [link.attributes.get("download") for link in links] == [""]
+    assert "shortcuts://run-shortcut?name=Siri%20audio%20off" in read.links
+    assert "There is no ready-made shortcut" not in read.visible
+
+
+def test_a_published_link_goes_before_a_file(below: Context) -> None:
+    del below
+    read = Page(page(hosted_site()))
+    assert "https://www.icloud.com/shortcuts/0123456789abcdef" in read.links
+    assert "../shortcuts/en/Siri%20audio%20off.shortcut" not in read.links
+
+
+def test_the_relay_is_offered_only_where_a_person_can_add_it(below: Context) -> None:
+    run = "shortcuts://run-shortcut?name=Optout%20Relay&input=text&text=privacy.analytics"
+    assert run not in built(below).links
+    read = built(signed(below))
+    assert run in read.links
+    assert "../shortcuts/Optout%20Relay.shortcut" in read.links
+    kit = replace(PREVIEW, links={"relay": {"any": "https://www.icloud.com/shortcuts/fe"}})
+    linked = built(replace(below, kit=kit))
+    assert run in linked.links
+    assert "https://www.icloud.com/shortcuts/fe" in linked.links
+
+
+def test_a_profile_link_is_plain_and_of_the_same_origin(below: Context) -> None:
+    read = built(below)
+    links = [each for each in read.all("a") if each["href"].endswith(".mobileconfig")]
+    assert [each["href"] for each in links] == [f"../{PAD_PROFILE}", f"../{MAC_PROFILE}"]
+    assert all(set(each.attributes) == {"class", "href"} for each in links)
+
+
+def test_words_about_a_profile_come_from_its_bytes(below: Context) -> None:
+    read = built(below)
+    words = read.one("section", data_for="mac ").words
+    assert "Keeps the switch Improve Assistive Voice Features off." in words
+    assert "Not Signed" in words
+    assert "It covers every account on this Mac. You can remove it at any time." in words
+    made = below.built[MAC_PROFILE]
+    assert sha256(made.data) in words
+    assert "../" not in read.one("a", href="mac-siri-audio-off.txt")["href"]
+    data = made.data
+    start, end = data.index(b"<key>AXSAudioDonation"), data.index(b"<false/>") + len(b"<false/>")
+    less = replace(made, data=data[:start] + data[end:])
+    poorer = built(replace(below, built={**below.built, MAC_PROFILE: less}))
+    after = poorer.one("section", data_for="mac ").words
+    assert "Keeps the switch Improve Assistive Voice Features off." not in after
+    assert "Keeps the switch Improve Siri & Dictation off." in after
+    assert sha256(less.data) in after
+
+
+def test_an_unknown_key_of_a_profile_is_shown_as_it_stands(below: Context) -> None:
+    made = below.built[PAD_PROFILE]
+    data = made.data.replace(b"forceOnDeviceOnlyDictation", b"somethingNobodyKnows")
+    read = built(replace(below, built={**below.built, PAD_PROFILE: replace(made, data=data)}))
+    assert "Sets this: somethingNobodyKnows = true" in read.visible
+
+
+def test_the_trap_stands_before_the_link_and_the_minutes_after(below: Context) -> None:
+    words = built(below).one("section", data_for="iphone ipad ").words
+    trap = words.index("Turn the switch off by hand first.")
+    link = words.index("Download the profile")
+    minutes = words.index("within 8 minutes")
+    removal = words.index("To remove it")
+    assert trap < link < minutes < removal
+
+
+def test_the_copies_to_read_are_the_files_themselves(below: Context) -> None:
+    context = with_pages(below)
+    assert context.built["en/mac-siri-audio-off.txt"].data == context.built[MAC_PROFILE].data
+    script = context.built["scripts/en/mac-siri-audio.command"]
+    assert context.built["en/mac-siri-audio.txt"].data == script.data
+    read = built(below)
+    assert "mac-siri-audio.txt" in read.links
+    assert sha256(script.data) in read.visible
+    codes = [each.words for each in read.all("code")]
+    for word in ("off", "restore", "status"):
+        assert f"sh ~/Downloads/mac-siri-audio.command {word}" in codes
+
+
+def test_what_was_not_built_is_not_offered(below: Context) -> None:
+    bare = built(replace(below, built={}))
+    assert not [
+        each
+        for each in bare.links
+        if "." in each
+        and not each.endswith("index.html")
+        and "#" not in each
+        and not each.startswith("mailto:")
+    ]
+    assert not bare.all("figure")
+    assert "Or install a profile" not in bare.visible
+    assert "Or use a command on a Mac" not in bare.visible
+    assert "Or let a shortcut open the screen" in bare.visible
+    some = built(without(below, MAC_PROFILE, "scripts/en/mac-siri-audio.command"))
+    assert len([each for each in some.all("h3") if each.words == "Or install a profile"]) == 1
+
+
+def test_what_a_host_writes_cannot_become_markup(below: Context) -> None:
+    bad = '"><script>alert(1)</script>&{'
+    kit = Kit(title=bad, host=bad, contact=bad, edition=bad)
+    read = built(replace(below, kit=kit))
+    assert len(read.all("script")) == 1
+    assert read.visible.count("<script>alert(1)</script>") >= 3
+
+
+@pytest.mark.parametrize(
+    ("contact", "where"),
+    [
+        ("help@library.example", "mailto:help@library.example"),
+        ("https://library.example/help", "https://library.example/help"),
+        ("javascript:alert(1)", ""),
+        ("ask at the desk", ""),
+    ],
+)
+def test_a_contact_becomes_a_link_only_where_it_is_an_address(
+    below: Context, contact: str, where: str
+) -> None:
+    read = built(replace(below, kit=replace(PREVIEW, contact=contact)))
+    assert contact in read.one("footer").words
+    assert [link for link in read.links if contact in link] == ([where] if where else [])
+
+
+def test_english_words_on_a_foreign_page_are_marked_as_english() -> None:
+    html = page(site(), "ja/index.html")
+    assert re.search(r"<b lang=en>[A-Z]", html)
+    assert "<b lang=en" not in page(site())
+    note = site().languages["ja"].phrases["note.english-words"]
+    assert note in Page(html).visible
+
+
+def test_a_page_that_no_native_speaker_has_read_says_so() -> None:
+    context = site()
+    for language in LANGUAGES:
+        note = context.languages[language].phrases["note.not-reviewed"]
+        shown = note in Page(page(context, f"{language}/index.html")).visible
+        assert shown is not context.languages[language].reviewed
+
+
+def test_a_guide_that_cannot_be_undone_says_so_and_offers_no_way() -> None:
+    read = Page(page(site(), "en/siri-history/index.html"))
+    undo = read.one("section", id="undo")
+    assert "can’t be undone" in undo.words
+    assert "Go the same way" not in undo.words
+
+
+def test_a_device_without_steps_says_why() -> None:
+    read = Page(page(site(), "en/analytics/index.html"))
+    section = read.one("section", id="homepod")
+    assert "We found no reliable source for this switch on HomePod." in section.words
+
+
+def test_a_guide_without_steps_on_any_device_has_no_page(below: Context) -> None:
+    guide = replace(below.guides["siri-audio"], routes=())
+    cell = Cell(target="page", guide=guide, language=below.languages["en"])
+    context = replace(below, steps={})
+    assert target.refuse(cell, context) == "the guide has no steps on any device"
+
+
+def test_the_same_input_gives_the_same_bytes(below: Context) -> None:
+    once, twice = with_pages(below), with_pages(replace(below, steps={}, faces={}))
+    paths = [made.path for made in html_pages(once)]
+    assert [once.built[path].data for path in paths] == [twice.built[path].data for path in paths]
+
+
+def test_every_control_character_of_the_stand_ins_is_gone() -> None:
+    for made in html_pages(site()):
+        assert b"\x01" not in made.data
+
+
+def test_a_hosted_page_has_its_address_in_words_beside_its_code() -> None:
+    figure = Page(page(hosted_site())).one("figure")
+    assert "https://optout.example.org/en/" in figure.words
+    assert HOSTED.address == "https://optout.example.org/"
