@@ -24,7 +24,7 @@ from builder.wire.yaml import (
     find_comments,
     parse_yaml,
 )
-from builder.wire.yaml_out import Braced, Tree, Word, dump_yaml
+from builder.wire.yaml_out import Braced, Tall, Tree, Word, dump_yaml
 
 _LISTS = frozenset({"actions", "then", "else", "do"})
 
@@ -56,11 +56,16 @@ def tree_of(node: Node, *, actions: bool = False) -> Tree:
         return [tree_of(item, actions=actions) for item in node.items]
     assert isinstance(node, Mapping)
     if actions:
-        return {key.text: _action_value(key.text, value) for key, value in node.pairs}
+        pairs = ((_key(key), _action_value(key.text, value)) for key, value in node.pairs)
+        return Tall(pairs)
     scalar = braced(node)
     if scalar is not None:
         return Braced(scalar.text)
-    return {key.text: _value(key.text, value) for key, value in node.pairs}
+    return {_key(key): _value(key.text, value) for key, value in node.pairs}
+
+
+def _key(key: Scalar) -> str:
+    return Word(key.text) if not key.quoted and LEXEME.match(key.text) else key.text
 
 
 def _value(key: str, value: Node) -> Tree:

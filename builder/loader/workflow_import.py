@@ -156,9 +156,9 @@ def _show_ids(ids: Ids) -> Dict:
             for name, (uuid, label) in ids.outputs.items()
         }
     if ids.actions:
-        table["actions"] = {str(number): uuid for number, uuid in sorted(ids.actions.items())}
+        table["actions"] = {Word(number): uuid for number, uuid in sorted(ids.actions.items())}
     if ids.groups:
-        table["blocks"] = {str(number): uuid for number, uuid in sorted(ids.groups.items())}
+        table["blocks"] = {Word(number): uuid for number, uuid in sorted(ids.groups.items())}
     return table
 
 

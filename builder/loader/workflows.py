@@ -70,6 +70,7 @@ def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
     else:
         workflow, lines = _workflow(fields, workflow_name)
     fields.close()
+    faults.problems.sort(key=lambda one: (one.line, one.column))
     faults.raise_if_any()
     return ParsedWorkflow(workflow=workflow, document=document, tests=tests, lines=tuple(lines))
 
@@ -162,7 +163,7 @@ def _late_label(item: Node, name: str, *, fresh: bool) -> Callable[[], str]:
         if word in BLOCK_KEYS and isinstance(item, Mapping):
             given = item.get("end-with")
             own = given.get("named") if isinstance(given, Mapping) else None
-        if isinstance(own, Scalar):
+        if isinstance(own, Scalar) and own.text:
             return own.text
         if fresh:
             return name

@@ -20,10 +20,10 @@ WIDTH = 96
 # YAML finds a key of at most 1,024 characters by its colon alone.
 LONGEST_KEY = 900
 _INDENT = "  "
-_PLAIN_BLOCK = re.compile(r"[^\W_][^\n\r\t\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*\Z")
+_PLAIN_BLOCK = re.compile(r"(?:[^\W_]|\$)[^\n\r\t\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff]*\Z")
 _NOT_PLAIN = re.compile(r": |:\Z| #| \Z|[\ud800-\udfff\ufffe\uffff]")
 _FLOW_MARKS = re.compile(r"[,\[\]{}]|:(?=[,\[\]{}])")
-_BRACED = re.compile(r"[^\W_][\w .|/-]*\Z")
+_BRACED = re.compile(r"[^\W_][\w .|/=\"'-]*\Z")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff\r]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPED = re.compile('["\\\\\n\t\r\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
@@ -37,6 +37,12 @@ class Word(str):
 
 class Braced(str):
     """A mapping of one key without a value, as in `{x}`: how the language refers to things."""
+
+    __slots__ = ()
+
+
+class Tall(dict[str, Any]):
+    """A mapping that keeps its keys below each other, even where they would fit on a line."""
 
     __slots__ = ()
 
@@ -81,6 +87,8 @@ def _flow(tree: Tree, budget: int) -> str | None:
             parts.append(part)
             left -= len(part) + 2
         return "[" + ", ".join(parts) + "]"
+    if isinstance(tree, Tall) and len(tree) > 1:
+        return None
     for key, value in tree.items():
         if key == "" or len(key) > WIDTH:
             return None
@@ -127,6 +135,8 @@ def _sequence(tree: list[Tree], depth: int, lines: list[str]) -> None:
 
 def _short(item: dict[str, Tree]) -> bool:
     """Whether a mapping within a list may stand in braces: only where it is one of several keys."""
+    if isinstance(item, Tall):
+        return False
     return len(item) > 1 and not any(isinstance(value, dict | list) for value in item.values())
 
 

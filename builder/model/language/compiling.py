@@ -76,7 +76,7 @@ class Compiler:
             if name is not None:
                 self.faults.add("wrong-kind", key, '"set" may stand only once before an action')
             self._only(node, (key.text,))
-            self.item(value, key.text[len(SET) :].strip())
+            self.item(value, key.text[len(SET) :].strip() if name is None else name)
         elif key.text in BLOCK_KEYS:
             from builder.model.language.compiling_blocks import compile_block
 

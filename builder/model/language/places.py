@@ -20,9 +20,14 @@ def within(document: Document, node: Scalar, at: int) -> Node:
     if source[start : start + 1] in ("|", ">"):
         return _in_block(lines, node, row, len(before) - (before.rfind("\n") + 1))
     start += 1 if node.quoted else 0
-    if row or not source.startswith(before, start):
-        return Node(node.line, node.column)
-    return Node(node.line, start + at + 1)
+    if not row and source.startswith(before, start):
+        return Node(node.line, start + at + 1)
+    # Escapes or folded lines lie between: the brace itself is found by counting braces.
+    for _ in range(before.count("{")):
+        start = source.find("{", start) + 1
+        if not start:
+            return Node(node.line, node.column)
+    return Node(node.line, start + 1 if before.endswith("{") else node.column)
 
 
 def _in_block(lines: list[str], node: Scalar, row: int, offset: int) -> Node:

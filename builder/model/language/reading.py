@@ -166,9 +166,10 @@ class Reader:
             return None
 
     def wording(self, node: Scalar, error: WordingError) -> None:
-        """Reports a fault within a text at its own line and column."""
-        place = within(self.faults.document, node, error.at)
-        self.faults.add(error.code, place, error.message, error.help)
+        """Reports the faults within a text, each at its own line and column."""
+        for one in (error, *error.others):
+            place = within(self.faults.document, node, one.at)
+            self.faults.add(one.code, place, one.message, one.help)
 
     def _mapping(self, node: Mapping, parameter: Parameter) -> Any:
         scalar = braced(node)

@@ -51,7 +51,9 @@ _STEP_NAMES = ("property", "key", "as", "date", "named")
 
 
 class WordingError(ValueError):
-    """Text in the language that means nothing: what is wrong, where in it, and the way out."""
+    """Text in the language that means nothing: what is wrong, where in it, and the way out.
+    `others` are further faults of the same text.
+    """
 
     def __init__(self, message: str, at: int = 0, help: str = "", code: str = "wrong-wording"):
         super().__init__(message)
@@ -59,6 +61,7 @@ class WordingError(ValueError):
         self.at = at
         self.help = help
         self.code = code
+        self.others: list[WordingError] = []
 
 
 def read_reference(text: str, names: Names) -> Dict:
@@ -146,7 +149,7 @@ def _read_step(word: str, rest: str) -> Dict:
         case "as":
             kind = _name(rest, word)
             item = CONTENT_CLASSES.get(kind, kind)
-            if not item.startswith("WF") and "." not in item:
+            if not _is_class(item):
                 way_out = did_you_mean(kind, CONTENT_CLASSES)
                 raise WordingError(f'"{kind}" is no kind of content', help=way_out)
             return {TYPE: COERCION, "CoercionItemClass": item}
@@ -155,6 +158,11 @@ def _read_step(word: str, rest: str) -> Dict:
         case _:
             message = f'"{word}" is nothing a reference can be asked'
             raise WordingError(message, help=did_you_mean(word, _STEP_NAMES))
+
+
+def _is_class(item: str) -> bool:
+    """Whether a word is spelt as a class of content is: Apple's, or an app's entity."""
+    return item.startswith("WF") or "." in item
 
 
 def _read_property(rest: str) -> Dict:
@@ -258,7 +266,9 @@ def _show_step(step: Any) -> str | None:
         return _named_step("key", rest["DictionaryKey"])
     if kind == COERCION and keys == {"CoercionItemClass"}:
         item = rest["CoercionItemClass"]
-        return _named_step("as", CONTENT_NAMES.get(item, item) if isinstance(item, str) else item)
+        if not isinstance(item, str) or not _is_class(item):
+            return None
+        return _named_step("as", CONTENT_NAMES.get(item, item))
     if kind == PROPERTY and keys == {"PropertyName"}:
         return _named_step("property", rest["PropertyName"])
     if kind == PROPERTY and keys == {"PropertyName", "PropertyUserInfo"}:

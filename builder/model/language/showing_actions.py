@@ -19,7 +19,7 @@ from builder.model.language.showing import Shower
 from builder.model.language.showing_literals import show_literal
 from builder.model.workflow import Action
 from builder.wire.plist import same
-from builder.wire.yaml_out import Tree, Word
+from builder.wire.yaml_out import Tall, Tree, Word
 
 Dict = dict[str, Any]
 
@@ -45,9 +45,10 @@ class Teller:
         """The trees of a list of actions and blocks."""
         from builder.model.language.showing_blocks import show_block
 
-        return [
+        trees = [
             self.leaf(item) if isinstance(item, int) else show_block(self, item) for item in items
         ]
+        return [Tall(tree) if isinstance(tree, dict) else tree for tree in trees]
 
     def leaf(self, index: int) -> Tree:
         action = self.actions[index]
@@ -58,7 +59,9 @@ class Teller:
         else:
             tree = self._friendly(index, action, facts)
         name = self.set_names.get(index)
-        return tree if name is None else {f"{SET}{name}": tree}
+        if name is None:
+            return tree
+        return {f"{SET}{name}": Tall(tree) if isinstance(tree, dict) else tree}
 
     def own_parameters(self, index: int) -> Dict:
         """An action's parameters without its UUID, which `set` or the side table tells."""

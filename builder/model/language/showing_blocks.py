@@ -24,7 +24,7 @@ from builder.model.language.showing_actions import Teller
 from builder.model.language.showing_conditions import show_condition, show_subject, show_table
 from builder.model.language.texts import RANGES, STRING, show_parts, token_string
 from builder.wire.plist import same
-from builder.wire.yaml_out import Tree, Word, as_node
+from builder.wire.yaml_out import Tall, Tree, Word, as_node
 
 Dict = dict[str, Any]
 _VALUES = {"repeat": "WFRepeatCount", "repeat-each": INPUT, "menu": "WFMenuPrompt"}
@@ -36,7 +36,7 @@ def show_block(teller: Teller, block: Block) -> Tree:
     shown = _Shown(teller, block)
     tree = shown.tree()
     name = teller.set_names.get(block.end)
-    return tree if name is None else {f"{SET}{name}": tree}
+    return tree if name is None else {f"{SET}{name}": Tall(tree)}
 
 
 class _Shown:

@@ -24,7 +24,7 @@ from builder.model.language.conditions import (
     read_condition,
     read_table,
 )
-from builder.model.language.reading import ANY
+from builder.model.language.reading import ANY, TEXT
 from builder.model.language.showing import Shower
 from builder.model.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
 from builder.wire.plist import same
@@ -79,8 +79,9 @@ def _value_forms(shower: Shower, key: str, told: Dict) -> list[Tree]:
             [_number(value, shown), _number(told[OTHER_NUMBER], shower.show(told[OTHER_NUMBER]))]
         ]
     if key == STRING:
-        escaped = value.replace("{", "{{").replace("}", "}}") if isinstance(value, str) else shown
-        return [escaped, shown]
+        if isinstance(value, str):
+            return [value.replace("{", "{{").replace("}", "}}"), shown]
+        return [shower.show(value, TEXT), shown]
     if key == CHOICE:
         return [{"choice": value}]
     if key == NUMBER:

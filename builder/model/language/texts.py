@@ -34,10 +34,10 @@ def read_parts(text: str, names: Names) -> tuple[str, Dict]:
         return text, {}
     out: list[str] = []
     ranges: Dict = {}
+    errors: list[WordingError] = []
     at = place = 0
     for found in _PIECE.finditer(text):
-        before = text[at : found.start()]
-        mark = found.group()
+        before, mark = text[at : found.start()], found.group()
         at = found.end()
         if mark in ("{{", "}}"):
             before += mark[0]
@@ -45,17 +45,27 @@ def read_parts(text: str, names: Names) -> tuple[str, Dict]:
         place += _units(before)
         if mark in ("{{", "}}"):
             continue
-        if len(mark) == 1:
-            raise WordingError(f'a lone "{mark}"', found.start(), f'write "{mark * 2}" for a brace')
         try:
-            ranges[f"{{{place}, 1}}"] = read_reference(found.group(1), names)
+            ranges[f"{{{place}, 1}}"] = _read_piece(found, mark, names)
         except WordingError as error:
-            error.at = found.start() + 1
-            raise
+            errors.append(error)
         out.append(PLACE)
         place += 1
+    if errors:
+        errors[0].others = errors[1:]
+        raise errors[0]
     out.append(text[at:])
     return "".join(out), ranges
+
+
+def _read_piece(found: re.Match[str], mark: str, names: Names) -> Dict:
+    if len(mark) == 1:
+        raise WordingError(f'a lone "{mark}"', found.start(), f'write "{mark * 2}" for a brace')
+    try:
+        return read_reference(found.group(1), names)
+    except WordingError as error:
+        error.at = found.start() + 1
+        raise
 
 
 def read_lone(text: str, names: Names) -> Dict | None:

@@ -1,0 +1,110 @@
+"""Text that is written reads back as the same nodes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.wire.yaml import Mapping, Node, Scalar, Sequence, find_comments, parse_yaml
+from builder.wire.yaml_out import LONGEST_KEY, Braced, Tall, Word, as_node, dump_yaml
+from tests.workflow_strategies import words
+
+texts = st.one_of(words, st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
+plain = st.sampled_from(["5", "-1.5", "true", "false", "1e5"]).map(Word)
+braced = st.sampled_from(
+    ["x", "a | as number", 'd | property "Device Type"', "a: b", "#", "'"]
+).map(Braced)
+trees = st.recursive(
+    st.one_of(texts, plain, braced),
+    lambda inner: st.one_of(
+        st.lists(inner, max_size=4),
+        st.dictionaries(texts, inner, max_size=4),
+        st.dictionaries(texts, inner, max_size=4).map(Tall),
+    ),
+    max_leaves=12,
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(texts, trees, min_size=1, max_size=4))
+def test_what_is_written_reads_back_as_the_same_nodes(tree: dict[str, Any]) -> None:
+    text = dump_yaml(tree)
+    read = parse_yaml(text, file="x").root
+    assert _values(read) == _values(as_node(tree))
+    assert dump_yaml(tree) == text
+
+
+def _values(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        lexeme = as_node(node.text)
+        assert isinstance(lexeme, Scalar)
+        return (node.text, node.quoted if lexeme.quoted else False)
+    if isinstance(node, Sequence):
+        return [_values(item) for item in node.items]
+    assert isinstance(node, Mapping)
+    return [(key.text, _values(value)) for key, value in node.pairs]
+
+
+@pytest.mark.parametrize(
+    ("tree", "text"),
+    [
+        ({"a": "b"}, "a: b\n"),
+        ({"a": "5"}, 'a: "5"\n'),
+        ({"a": Word("5")}, "a: 5\n"),
+        ({"a": Braced("x | as number")}, "a: {x | as number}\n"),
+        ({"a": "b: c"}, 'a: "b: c"\n'),
+        ({"a": 'say "hi"'}, 'a: say "hi"\n'),
+        ({"a": '"hi" she said'}, "a: '\"hi\" she said'\n"),
+        ({"a": "one\ntwo"}, "a: |-\n  one\n  two\n"),
+        ({"a": "one\ntwo\n"}, "a: |\n  one\n  two\n"),
+        ({"a": "one\n\ntwo\n\n"}, "a: |+\n  one\n\n  two\n\n"),
+        ({"a": "\x00"}, 'a: "\\x00"\n'),
+        ({"a": []}, "a: []\n"),
+        ({"a": {}}, "a: {}\n"),
+        ({"a": ["x", Word("1")]}, "a: [x, 1]\n"),
+        ({"a": [{"b": "c"}]}, "a:\n  - b: c\n"),
+        ({"a": Tall({"b": "c", "d": "e"})}, "a:\n  b: c\n  d: e\n"),
+        ({"a": {"b": "c", "d": "e"}}, "a: {b: c, d: e}\n"),
+        ({"a": [["x" * 60, "y" * 60]]}, f"a:\n  -\n    - {'x' * 60}\n    - {'y' * 60}\n"),
+        ({"k" * 901: "v"}, f"? {'k' * 901}\n: v\n"),
+    ],
+)
+def test_each_shape_has_one_layout(tree: dict[str, Any], text: str) -> None:
+    assert dump_yaml(tree) == text
+    parse_yaml(text, file="x")
+
+
+def test_a_key_longer_than_yaml_finds_is_still_read() -> None:
+    tree = {"k" * (LONGEST_KEY + 500): [{"j" * 1200: {"a": "b"}}]}
+    assert _values(parse_yaml(dump_yaml(tree), file="x").root) == _values(as_node(tree))
+
+
+COMMENTED = """# top
+a: 1 # one
+b: |  # head
+  x # no
+# mid
+c: "x # no
+  # no" # yes
+e: plain#no
+g:
+  # before b
+  - b
+# end
+"""
+
+
+def test_comments_are_told_from_the_text_of_scalars() -> None:
+    found = [(one.line, one.text, one.alone) for one in find_comments(COMMENTED)]
+    assert found == [
+        (1, "# top", True),
+        (2, "# one", False),
+        (3, "# head", False),
+        (5, "# mid", True),
+        (7, "# yes", False),
+        (10, "# before b", True),
+        (12, "# end", True),
+    ]
