@@ -213,4 +213,4 @@ def test_a_fault_within_a_text_points_into_it() -> None:
     with pytest.raises(DefinitionError) as caught:
         compile_workflow(text)
     places = [(one.line, one.column) for one in caught.value.problems]
-    assert places == [(5, 12), (6, 15), (6, 21)]
+    assert places == [(5, 12), (6, 15), (6, 22)]
