@@ -5,6 +5,7 @@ Knows where the device files lie in the package. Knows no language and no guide.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from importlib.resources import files
 from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.device import Address, Device, Fact
 from builder.facts.device_file import parse_device
+
+_LIKE = re.compile(rb"^like:", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,10 +55,13 @@ def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
     devices: dict[str, Device] = {}
     given = device_files() if texts is None else texts
     # Files that stand on another one are read after it.
-    for name in sorted(given, key=lambda name: (b"\nlike:" in given[name], name)):
+    for name in sorted(given, key=lambda name: (bool(_LIKE.search(given[name])), name)):
         file = f"builder/facts/devices/{name}"
         try:
             device = parse_device(given[name], file=file, bases=devices)
+            if device.id in devices:
+                message = f'another file describes the device "{device.id}" already'
+                problems.append(Problem(code="device-twice", message=message, file=file))
             devices[device.id] = device
         except DefinitionError as error:
             problems += error.problems

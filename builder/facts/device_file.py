@@ -5,7 +5,8 @@ Knows the keys of a device file and what is wrong with a bad one. Collects every
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
 from builder.errors import did_you_mean
 from builder.facts.device import (
@@ -25,11 +26,21 @@ from builder.facts.device import (
 from builder.facts.version import Span, Version, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Node, parse_yaml
+from builder.wire.yaml import Sequence as List
 
 # What a device can do. Targets ask for these, so a new word here needs a target that asks.
 CAPABILITIES = ("links", "shortcuts", "on-watch", "profiles", "scripts", "scan", "mac-panes")
 GESTURES = ("tap", "click", "select")
 FRAMES = ("phone", "tablet", "watch", "mac", "old-mac", "tv", "home", "vision")
+
+Named = TypeVar("Named", Pane, Control)
+
+
+class Spanned(Protocol):
+    """Something that holds during a span of systems."""
+
+    @property
+    def span(self) -> Span: ...
 
 
 def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None = None) -> Device:
@@ -47,21 +58,20 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         for key, value in fields.pairs("sources")
     }
     read = _Reader(faults, sources)
-    base = (bases or {}).get(fields.id("like", default=""))
-    own = base is None
-    panes = {pane.id: pane for pane in map(read.pane, fields.items("panes", required=own))}
-    controls = {item.id: item for item in map(read.control, fields.items("controls", required=own))}
+    base = read.base(fields, bases or {})
+    own = not fields.has("like")
+    panes = read.by_id("pane", read.pane, fields.items("panes", required=own))
+    controls = read.by_id("control", read.control, fields.items("controls", required=own))
     starts = tuple(map(read.start, fields.items("starts", required=own)))
+    if not starts and isinstance(node := fields.mapping.get("starts"), List):
+        faults.add("no-starts", node, "there is no start")
     device = Device(
         id=fields.id("id"),
         order=fields.number("order", high=999),
         title=fields.text("title"),
         system=fields.text("system"),
         family=fields.id("family"),
-        covers=Span(
-            since=read.version(fields, "since"),
-            until=read.version(fields, "until") if fields.has("until") else None,
-        ),
+        covers=read.span(fields, required=True),
         newest=read.version(fields, "newest"),
         can=frozenset(_capabilities(faults, fields)),
         cannot={
@@ -109,8 +119,36 @@ class _Reader:
         except ValueError:
             return Version(0)
 
-    def span(self, fields: Fields) -> Span:
-        since = self.version(fields, "since") if fields.has("since") else Version(0)
+    def base(self, fields: Fields, bases: Mapping[str, Device]) -> Device | None:
+        """The device that this file stands on, if it names one."""
+        name = fields.id("like", default="")
+        if name and name not in bases:
+            node = fields.mapping.get("like") or fields.node
+            words = did_you_mean(name, bases)
+            self.faults.add("unknown-device", node, f'no device "{name}" to stand on', words)
+        return bases.get(name)
+
+    def by_id(
+        self, what: str, read: Callable[[Node], Named], nodes: Iterable[Node]
+    ) -> dict[str, Named]:
+        """What a list holds, by id; the same id twice is a fault."""
+        found: dict[str, Named] = {}
+        for node in nodes:
+            item = read(node)
+            if item.id and item.id in found:
+                self.faults.add(f"{what}-twice", node, f'the {what} "{item.id}" is there twice')
+            found[item.id] = item
+        return found
+
+    def apart(self, fields: Fields, key: str, found: Sequence[Spanned]) -> None:
+        """Reports each item of a list whose span meets that of one before it."""
+        for index, node in enumerate(_nodes(fields, key)):
+            if any(found[index].span.meets(other.span) for other in found[:index]):
+                self.faults.add("spans-meet", node, "this span meets one above it")
+
+    def span(self, fields: Fields, *, required: bool = False) -> Span:
+        given = fields.has("since") or required
+        since = self.version(fields, "since") if given else Version(0)
         until = self.version(fields, "until") if fields.has("until") else None
         if until is not None and until <= since:
             self.faults.add("empty-span", fields.node, "this span ends before it starts")
@@ -139,6 +177,8 @@ class _Reader:
             places=tuple(map(self.place, fields.items("places"))),
             addresses=tuple(map(self.address, fields.items("urls", required=False))),
         )
+        self.apart(fields, "places", pane.places)
+        self.apart(fields, "urls", pane.addresses)
         fields.close()
         return pane
 
@@ -150,6 +190,8 @@ class _Reader:
             also=fields.text("also", default=""),
             fact=self.fact(fields),
         )
+        if fields.has("path") and not place.path:
+            self.faults.add("empty-path", fields.node, "a path needs at least one label")
         fields.close()
         return place
 
@@ -166,6 +208,7 @@ class _Reader:
             pane=fields.id("pane"),
             wordings=tuple(map(self.wording, fields.items("words"))),
         )
+        self.apart(fields, "words", control.wordings)
         fields.close()
         return control
 
@@ -201,11 +244,30 @@ class _Reader:
         return trial
 
 
+def _nodes(fields: Fields, key: str) -> list[Node]:
+    node = fields.mapping.get(key)
+    return node.items if isinstance(node, List) else []
+
+
 def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
     for pane in device.panes.values():
         if pane.parent and pane.parent not in device.panes:
             faults.add("unknown-pane", fields.node, f'pane "{pane.id}": no pane "{pane.parent}"')
+        elif pane.id and _is_above_itself(pane, device):
+            faults.add("pane-loop", fields.node, f'pane "{pane.id}" is above itself')
     for control in device.controls.values():
-        if control.pane not in device.panes:
+        if control.pane and control.pane not in device.panes:
             message = f'control "{control.id}": no pane "{control.pane}"'
             faults.add("unknown-pane", fields.node, message)
+    if device.newest != Version(0) and device.newest not in device.covers:
+        node = fields.mapping.get("newest") or fields.node
+        faults.add("newest-outside", node, "the newest system is not one that this file covers")
+
+
+def _is_above_itself(pane: Pane, device: Device) -> bool:
+    seen: set[str] = set()
+    above = pane.parent
+    while above in device.panes and above not in seen:
+        seen.add(above)
+        above = device.panes[above].parent
+    return pane.id in seen

@@ -46,13 +46,17 @@ class Faults:
 
 
 class Fields:
-    """One mapping being read. Call `close()` at the end: it reports keys nobody asked for."""
+    """One mapping being read. Call `close()` at the end: it reports keys nobody asked for.
+
+    `sound` is false for a node that is no mapping: that is told once, and not again key by key.
+    """
 
     def __init__(self, faults: Faults, node: Node, what: str) -> None:
         self.faults = faults
         self.what = what
         self.node = node
         self.asked: list[str] = []
+        self.sound = isinstance(node, Mapping)
         if isinstance(node, Mapping):
             self.mapping = node
         else:
@@ -68,7 +72,7 @@ class Fields:
         """The key's node; a fault at the mapping's start where a required one is missing."""
         self.asked.append(key)
         node = self.mapping.get(key)
-        if node is None and required:
+        if node is None and required and self.sound:
             self.faults.add("missing-key", self.node, f'{self.what} lacks "{key}"')
         return node
 
