@@ -50,8 +50,12 @@ TARGETS: tuple[Target, ...] = (
     Target("relay", "the relay shortcut"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
-    Target("page", "install pages", ("profile", "script", "shortcut", "relay", "qr", "picture")),
-    Target("chooser", "the page that leads to a language", ("page",)),
+    Target("chooser", "the page that leads to a language"),
+    Target(
+        "page",
+        "install pages",
+        ("chooser", "profile", "script", "shortcut", "relay", "qr", "picture"),
+    ),
     Target("host", "settings for web servers"),
     Target("poster", "posters, cards, stickers and handouts", threads=True),
 )
