@@ -24,7 +24,7 @@ from builder.wire.yaml import (
     find_comments,
     parse_yaml,
 )
-from builder.wire.yaml_out import Braced, Tall, Tree, Word, dump_yaml
+from builder.wire.yaml_out import Braced, Rows, Tall, Tree, Word, dump_yaml
 
 _LISTS = frozenset({"actions", "then", "else", "do"})
 
@@ -53,7 +53,8 @@ def tree_of(node: Node, *, actions: bool = False) -> Tree:
         plain = not node.quoted and (not node.text or LEXEME.match(node.text))
         return Word(node.text) if plain else node.text
     if isinstance(node, Sequence):
-        return [tree_of(item, actions=actions) for item in node.items]
+        items = [tree_of(item, actions=actions) for item in node.items]
+        return Rows(items) if actions else items
     assert isinstance(node, Mapping)
     if actions:
         pairs = ((_key(key), _action_value(key.text, value)) for key, value in node.pairs)

@@ -47,6 +47,12 @@ class Tall(dict[str, Any]):
     __slots__ = ()
 
 
+class Rows(list[Any]):
+    """A list that keeps its items below each other, even where they would fit on a line."""
+
+    __slots__ = ()
+
+
 def dump_yaml(tree: dict[str, Tree]) -> str:
     """The text of a mapping, ending with one newline. Same tree, same text."""
     lines: list[str] = []
@@ -75,20 +81,26 @@ def _flow(tree: Tree, budget: int) -> str | None:
     if isinstance(tree, str):
         text = _scalar(tree, flow=True)
         return text if len(text) <= budget else None
-    parts: list[str] = []
-    left = budget - 2
-    if isinstance(tree, list):
-        for item in tree:
-            if isinstance(item, dict) and item:
-                return None
-            part = _flow(item, left)
-            if part is None:
-                return None
-            parts.append(part)
-            left -= len(part) + 2
-        return "[" + ", ".join(parts) + "]"
-    if isinstance(tree, Tall) and len(tree) > 1:
+    if (isinstance(tree, Rows) and tree) or (isinstance(tree, Tall) and len(tree) > 1):
         return None
+    return (
+        _flow_list(tree, budget - 2) if isinstance(tree, list) else _flow_mapping(tree, budget - 2)
+    )
+
+
+def _flow_list(tree: list[Tree], left: int) -> str | None:
+    parts: list[str] = []
+    for item in tree:
+        part = None if isinstance(item, dict) and item else _flow(item, left)
+        if part is None:
+            return None
+        parts.append(part)
+        left -= len(part) + 2
+    return "[" + ", ".join(parts) + "]"
+
+
+def _flow_mapping(tree: dict[str, Tree], left: int) -> str | None:
+    parts: list[str] = []
     for key, value in tree.items():
         if key == "" or len(key) > WIDTH:
             return None

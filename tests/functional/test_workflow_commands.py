@@ -129,7 +129,7 @@ def test_fmt_checks_and_mends(tmp_path: Path) -> None:
     result = run(fmt, path, "--check", "--json")
     assert (result.exit_code, json.loads(result.output)["changed"]) == (1, [str(path)])
     assert "laid out anew" in run(fmt, path).output
-    assert path.read_text() == "format: 1\nactions: [lock-screen]\n"
+    assert path.read_text() == "format: 1\nactions:\n  - lock-screen\n"
     assert run(fmt, path, "--check").exit_code == 0
 
 

@@ -90,8 +90,10 @@ class Reader:
             return value
         if isinstance(node, Mapping) and self._form(node) is not None:
             return self._explicit(node, parameter)
+        before = len(self.faults.problems)
         value = self.free(node, parameter)
-        self._check(node, parameter, value)
+        if len(self.faults.problems) == before:
+            self._check(node, parameter, value)
         return value
 
     def _check(self, node: Node, parameter: Parameter, value: Any) -> None:
@@ -208,8 +210,6 @@ class Reader:
                 return token_string(string, ranges, empty_ranges=self.empty_ranges)
             case "variable":
                 return wrapped(self.reference(inner) or {}, ATTACHMENT)
-            case "raw":
-                return read_literal(inner, self.report)
             case "dictionary":
                 return self.dictionary(inner)
             case "quantity":
@@ -217,12 +217,19 @@ class Reader:
             case "state":
                 return self._state(inner, node.pairs[1][1])
             case "plain":
-                pairs = inner.pairs if isinstance(inner, Mapping) else []
-                return {key.text: self.free(value) for key, value in pairs}
+                return self._plain(inner)
             case _:
                 return self._typed(str(form), inner)
 
+    def _plain(self, inner: Node) -> Dict:
+        if not isinstance(inner, Mapping):
+            self.report(inner, 'a mapping must follow "plain"')
+            return {}
+        return {key.text: self.free(value) for key, value in inner.pairs}
+
     def _typed(self, form: str, inner: Node) -> Any:
+        if form == "raw":
+            return read_literal(inner, self.report)
         if not isinstance(inner, Scalar):
             self.report(inner, f'one piece of text must follow "{form}"')
             return ""

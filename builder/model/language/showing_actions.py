@@ -19,7 +19,7 @@ from builder.model.language.showing import Shower
 from builder.model.language.showing_literals import show_literal
 from builder.model.workflow import Action
 from builder.wire.plist import same
-from builder.wire.yaml_out import Tall, Tree, Word
+from builder.wire.yaml_out import Rows, Tall, Tree, Word
 
 Dict = dict[str, Any]
 
@@ -48,7 +48,7 @@ class Teller:
         trees = [
             self.leaf(item) if isinstance(item, int) else show_block(self, item) for item in items
         ]
-        return [Tall(tree) if isinstance(tree, dict) else tree for tree in trees]
+        return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
 
     def leaf(self, index: int) -> Tree:
         action = self.actions[index]
