@@ -214,7 +214,9 @@ class _Made:
         say = self.language.say
         left = [step.say(self.language) for step in each.steps if step.kind is not None]
         way = say("shortcut.path", path=self.language.path(each.path))
-        return "\n\n".join((say("shortcut.before-opening"), "\n".join(left), way))
+        app = self.language.label(each.path[0])
+        soon = say("shortcut.before-opening", None, **{"settings-app": app})
+        return "\n\n".join((soon, "\n".join(left), way))
 
     def _steps(self, each: Instructions) -> str:
         """All steps, numbered, then what to know."""
