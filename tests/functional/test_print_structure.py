@@ -30,7 +30,7 @@ from tests.functional.print_sheets import (
 
 PICTURES = sorted((ROOT / "tests" / "golden" / "pictures").glob("*-print-*.svg"))
 LANGUAGES = ("en", "de", "ar", "ja")
-PAGES = dict.fromkeys(Sheet, 1) | {Sheet.HANDOUT: 2}
+PAGES = dict.fromkeys(Sheet, {1}) | {Sheet.HANDOUT: {1, 2}}
 LIMIT = {"ja": 150_000}
 EVERY = [(language, sheet) for language in LANGUAGES for sheet in Sheet]
 
@@ -60,7 +60,7 @@ def test_a_sheet_is_tagged_named_and_of_the_expected_length(language: str, sheet
         with pdf.open_metadata() as facts:
             assert facts["pdfuaid:part"] == "1"
             assert facts["dc:title"] == view_of(language).title
-        assert len(pdf.pages) == PAGES[sheet]
+        assert len(pdf.pages) in PAGES[sheet]
         kinds = Counter(str(node.S) for node in elements(root.StructTreeRoot))
         assert kinds["/H1"] == 1
         figures = [node for node in elements(root.StructTreeRoot) if str(node.S) == "/Figure"]
