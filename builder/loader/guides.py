@@ -6,15 +6,17 @@ English. Collects every fault of every file. `*.workflow.yaml` files are another
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
-from builder.facts.version import EVER, Span, Version, parse_version
+from builder.facts.version import Span, Version, parse_version
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
+from builder.model.locale import placeholders
 from builder.model.workflow import Icon
+from builder.wire.archive import bad_path
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Node, Scalar, Sequence, parse_yaml
 
@@ -36,6 +38,8 @@ TEXTS = (
 )
 VERBS = ("open", "switch", "press")
 _NOT_IN_A_FILE_NAME = '/\\:*?"<>|'
+# A file's name may have 255 bytes on every system in use; an ending and a copy's mark need some.
+_LONGEST_NAME = 200
 
 
 class Known:
@@ -98,12 +102,23 @@ def parse_guide(document: Document, known: Known) -> Guide:
         minutes=fields.number("minutes", low=1, high=60),
         undo=fields.flag("undo", default=True),
         texts=reader.texts(fields),
-        routes=tuple(reader.route(node) for node in fields.items("routes")),
+        routes=reader.routes(fields),
         absent=reader.absent(fields),
     )
     fields.close()
     faults.raise_if_any()
     return guide
+
+
+def bad_name(name: str) -> str:
+    """How a guide's name must change to be a file's name, or ""."""
+    if any(mark in name for mark in _NOT_IN_A_FILE_NAME):
+        return f"leave out {' '.join(_NOT_IN_A_FILE_NAME)}"
+    if bad_path(name) or name.startswith("."):
+        return "begin with a letter, and use no control characters"
+    if len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
+        return f"use at most {_LONGEST_NAME} bytes"
+    return ""
 
 
 class _Reader:
@@ -130,20 +145,37 @@ class _Reader:
             return {}
         found = {key: entry.text(key) for key in TEXTS}
         entry.close()
-        node = entry.mapping.get("name")
-        if node is not None and any(mark in found["name"] for mark in _NOT_IN_A_FILE_NAME):
-            way_out = f"leave out {' '.join(_NOT_IN_A_FILE_NAME)}"
-            self.faults.add("bad-name", node, "this name cannot be a file's name", way_out)
+        for key, text in found.items():
+            node = entry.mapping.get(key)
+            if node is None or not text:
+                continue
+            if key == "name" and (reason := bad_name(text)):
+                self.faults.add("bad-name", node, "this name cannot be a file's name", reason)
+            if placeholders(text):
+                message = f'the sentences of a guide stand as they are: "{key}" holds braces'
+                self.faults.add("bad-placeholder", node, message, "write the word out")
         return found
+
+    def routes(self, fields: Fields) -> tuple[Route, ...]:
+        nodes = list(fields.items("routes"))
+        if not nodes and isinstance(node := fields.mapping.get("routes"), Sequence):
+            self.faults.add("no-routes", node, "a guide needs at least one route")
+        routes = tuple(map(self.route, nodes))
+        for index, route in enumerate(routes):
+            for other in routes[:index]:
+                both = [device for device in route.devices if device in other.devices]
+                if both and route.span.meets(other.span):
+                    message = f"another route for {both[0]} holds for some of these systems"
+                    self.faults.add("routes-meet", nodes[index], message)
+        return routes
 
     def route(self, node: Node) -> Route:
         fields = Fields(self.faults, node, "a route")
         devices = tuple(self._device(item, fields) for item in fields.items("on"))
-        known = [device for device in devices if device is not None]
-        span = Span(since=self._version(fields, "since"), until=self._until(fields))
-        steps = tuple(
-            step for item in fields.items("steps") if (step := self.step(item, known)) is not None
-        )
+        known = list({device.id: device for device in devices if device is not None}.values())
+        span = self._span(fields)
+        items = list(fields.items("steps"))
+        steps = tuple(self._steps(items, known))
         route = Route(
             devices=tuple(device.id for device in known),
             span=span,
@@ -153,9 +185,29 @@ class _Reader:
             script=fields.choice("script", self.known.scripts, default=""),
         )
         fields.close()
-        if not steps and not self.faults.problems:
-            self.faults.add("empty-route", node, "a route needs at least one step")
+        for key, made in (("on", devices), ("steps", items)):
+            if not made and isinstance(empty := fields.mapping.get(key), Sequence):
+                self.faults.add("empty-route", empty, f'"{key}" needs at least one entry')
         return route
+
+    def _steps(self, nodes: list[Node], devices: list[Device]) -> Iterator[Step]:
+        """The steps, each held to the screen that the steps before it have opened."""
+        opened = ""
+        for node in nodes:
+            step = self.step(node, devices)
+            if step is None:
+                continue
+            yield step
+            if isinstance(step, Open):
+                opened = step.pane
+                continue
+            for device in devices:
+                control = device.controls.get(step.control)
+                if control is not None and control.pane != opened:
+                    where = f'on the screen "{control.pane}" of {device.id}'
+                    message = f'"{step.control}" is {where}, which is not open here'
+                    way_out = f"put {{open: {control.pane}}} before it"
+                    self.faults.add("control-elsewhere", node, message, way_out)
 
     def step(self, node: Node, devices: list[Device]) -> Step | None:
         fields = Fields(self.faults, node, "a step")
@@ -169,9 +221,7 @@ class _Reader:
         name = fields.id(verb)
         target = fields.mapping.get(verb) or node
         to = fields.choice("to", ("on", "off")) if verb == "switch" else ""
-        span = EVER
-        if fields.has("since") or fields.has("until"):
-            span = Span(since=self._version(fields, "since"), until=self._until(fields))
+        span = self._span(fields)
         fields.close()
         if not name:
             return None
@@ -218,6 +268,12 @@ class _Reader:
 
     def _unknown(self, node: Node, what: str, name: str, known: Collection[str]) -> None:
         self.faults.add(f"unknown-{what}", node, f'no {what} "{name}"', did_you_mean(name, known))
+
+    def _span(self, fields: Fields) -> Span:
+        span = Span(since=self._version(fields, "since"), until=self._until(fields))
+        if span.until is not None and Version(0) < span.until <= span.since:
+            self.faults.add("empty-span", fields.node, "this span ends before it starts")
+        return span
 
     def _version(self, fields: Fields, key: str) -> Version:
         text = fields.text(key, default="0")
