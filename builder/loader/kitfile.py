@@ -7,7 +7,7 @@ it must be http or https, name a host, and carry no query, fragment or password.
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from builder.errors import Problem, UsageError
 from builder.loader.workspace import Workspace
@@ -17,6 +17,9 @@ from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
 MAX_URL = 200
+_HOST = re.compile(
+    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z"
+)
 
 
 def load_kit(workspace: Workspace) -> Kit:
@@ -84,7 +87,8 @@ def base_url(text: str) -> str:
     """The address in canonical form, with a final slash. Raises ValueError in plain words."""
     if len(text) > MAX_URL:
         raise ValueError(f"the address is longer than {MAX_URL} characters")
-    if not text.isascii() or any(mark in text for mark in " \t\n\"'<>\\^`{}|"):
+    # Control characters are neither printable nor part of an address.
+    if not (text.isascii() and text.isprintable()) or any(mark in text for mark in " \"'<>\\^`{}|"):
         raise ValueError("the address holds characters that no address may hold")
     try:
         parts = urlsplit(text)
@@ -93,19 +97,29 @@ def base_url(text: str) -> str:
         raise ValueError(f"not an address: {error}") from None
     if parts.scheme not in ("http", "https"):
         raise ValueError("the address must start with https:// (or http:// at home)")
-    if not parts.hostname or not re.fullmatch(
-        r"[A-Za-z0-9.-]+|\[?[0-9A-Fa-f:]+\]?", parts.hostname
-    ):
+    if not parts.hostname or port == 0 or not _names_a_host(parts.hostname):
         raise ValueError("the address names no host")
     if parts.username is not None or parts.password is not None:
         raise ValueError("the address must not carry a name or password")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError("the address must end with a folder, without ? or #")
-    if ".." in parts.path.split("/") or "//" in parts.path:
+    if {".", ".."} & set(unquote(parts.path).split("/")) or "//" in parts.path:
         raise ValueError("the address must not hold empty or dotted folders")
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     where = f"{host}:{port}" if port is not None else host
     return f"{parts.scheme}://{where}{parts.path.rstrip('/')}/"
+
+
+def _names_a_host(host: str) -> bool:
+    """Whether `host` is a name or an address, as far as can be told without asking anybody."""
+    import ipaddress
+
+    if ":" in host or re.fullmatch(r"[0-9.]+", host):
+        try:
+            return not ipaddress.ip_address(host).is_unspecified
+        except ValueError:
+            return False
+    return _HOST.match(host) is not None
 
 
 def given_base_url(text: str) -> str:
