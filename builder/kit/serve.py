@@ -146,6 +146,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
         for name, value in HEADERS.items():
             found[name] = value
 
+    # whitenoise puts the character set behind a text type itself.
     served: Application = WhiteNoise(
         _nothing,
         root=str(folder),
@@ -153,7 +154,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
         autorefresh=fresh,
         max_age=0 if fresh else 60,
         allow_all_origins=False,
-        mimetypes=dict(MEDIA_TYPES),
+        mimetypes={ending: kind.partition(";")[0] for ending, kind in MEDIA_TYPES.items()},
         charset="utf-8",
         add_headers_function=headers,
     )
