@@ -99,7 +99,10 @@ class _Block:
                 message = f'"{self.kind}" has no key "{key.text}"'
                 self.compiler.faults.add("unknown-key", key, message, way_out)
 
-    def _part(self, mode: int, parameters: Dict, name: str | None = None) -> None:
+    def _part(
+        self, mode: int, parameters: Dict, name: str | None = None, *, node: Node | None = None
+    ) -> None:
+        self.compiler.line = (node or self.node).line
         frame = {GROUP: self.group, MODE: mode}
         self.compiler.append(self.identifier, {**self.everywhere, **frame, **parameters}, name)
 
@@ -185,7 +188,7 @@ class _Block:
         if case.attributed is not None:
             string, ranges = self.reader.text(case.attributed)
             parameters["WFMenuItemAttributedTitle"] = {STRING: string, RANGES: ranges}
-        self._part(MIDDLE, parameters | self._given(case.given))
+        self._part(MIDDLE, parameters | self._given(case.given), node=case.node)
         self.compiler.sequence(case.actions)
 
 

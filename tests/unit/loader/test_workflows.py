@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -214,3 +215,22 @@ def test_a_fault_within_a_text_points_into_it() -> None:
         compile_workflow(text)
     places = [(one.line, one.column) for one in caught.value.problems]
     assert places == [(5, 12), (6, 15), (6, 22)]
+
+
+DOCUMENTATION = (ROOT / "docs" / "workflow-language.md").read_text("utf-8")
+BEFORE = "format: 1\nactions:\n" + "".join(
+    f"  - set {name}: {{text: a}}\n" for name in ("version", "name", "list")
+)
+
+
+def test_every_example_of_the_documentation_compiles() -> None:
+    examples = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
+    assert len(examples) > 6
+    for example in examples:
+        text = example.replace("[...]", "[]")
+        if text.startswith("tests:"):
+            text = "format: 1\nactions: []\n" + text
+        elif not text.startswith("format:"):
+            given = "" if "set greeting" in text else "  - set greeting: {text: a}\n"
+            text = BEFORE + given + text
+        compile_workflow(text)
