@@ -5,6 +5,7 @@ Knows in which order files depend on each other. Collects the faults of all of t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from builder.errors import DefinitionError, Problem, did_you_mean
@@ -15,6 +16,7 @@ from builder.facts.setting import Settings, load_settings
 from builder.loader.guides import Known, load_guides
 from builder.loader.kitfile import load_kit
 from builder.loader.labels import MEASURE, load_languages
+from builder.loader.measure import check_measure, check_names
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide
 from builder.model.kit import Kit
@@ -76,8 +78,15 @@ def load_definitions(
     try:
         spoken = load_languages(workspace, found, wanted or None)
     except DefinitionError as error:
-        problems += error.problems
-    problems += _unknown(guides or chosen.guides, found, bool(problems))
+        asked_in = "" if languages else "kit.yaml"
+        problems += (_in_file(each, asked_in) for each in error.problems)
+    if not problems:
+        asked = (guides, "") if guides else (chosen.guides, "kit.yaml")
+        problems += _unknown(asked[0], found, asked[1])
+        problems += _links(chosen, found, workspace)
+        problems += check_measure(workspace, catalog, spoken[MEASURE])
+        for language in spoken.values():
+            problems += check_names(language, found)
     if problems:
         raise DefinitionError(*problems)
     order = guides or chosen.guides or _default_order(found)
@@ -93,19 +102,38 @@ def load_definitions(
     )
 
 
+def _in_file(problem: Problem, file: str) -> Problem:
+    """The problem, with the file that asked for what is not there."""
+    return replace(problem, file=file) if problem.code == "unknown-language" else problem
+
+
 def _default_order(guides: dict[str, Guide]) -> tuple[str, ...]:
     """By the guides' own order, then by id."""
     return tuple(sorted(guides, key=lambda name: (guides[name].order, name)))
 
 
-def _unknown(wanted: tuple[str, ...], found: dict[str, Guide], faulty: bool) -> list[Problem]:
-    if faulty:
-        return []
-    return [
-        Problem(code="unknown-guide", message=f'no guide "{name}"', help=did_you_mean(name, found))
-        for name in wanted
-        if name not in found
-    ]
+def _unknown(wanted: tuple[str, ...], found: dict[str, Guide], file: str) -> Iterator[Problem]:
+    for name in wanted:
+        if name not in found:
+            words = did_you_mean(name, found)
+            yield Problem(code="unknown-guide", message=f'no guide "{name}"', file=file, help=words)
+
+
+def _links(kit: Kit, guides: dict[str, Guide], workspace: Workspace) -> Iterator[Problem]:
+    """Published links of guides or languages that are not there: nobody would ever see them."""
+    languages = {path.stem for path in workspace.files("assets/labels", "*.yaml")}
+    for what, links in kit.links.items():
+        for word, name, known in (
+            ("guide", what, {*guides, "relay"}),
+            *(("language", each, {*languages, "any"}) for each in links),
+        ):
+            if name not in known:
+                yield Problem(
+                    code=f"unknown-{word}",
+                    message=f'icloud: no {word} "{name}"',
+                    file="kit.yaml",
+                    help=did_you_mean(name, known),
+                )
 
 
 def _phrase_ids(workspace: Workspace) -> frozenset[str]:

@@ -7,12 +7,14 @@ OS word it lacks is counted and shown in English, because OS words are never tra
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import replace
 from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, did_you_mean
+from builder.loader.guides import bad_name
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide
 from builder.model.locale import Label, Language, placeholders
@@ -20,6 +22,8 @@ from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
 
 MEASURE = "en"
+# The parts of BCP 47 tags that Apple's systems use: language, script, region.
+_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 
 def load_sources(workspace: Workspace) -> dict[str, str]:
@@ -117,7 +121,7 @@ def parse_language(
     fields = Fields(faults, document.root, "a language file")
     fields.number("format", low=1, high=1)
     language = Language(
-        id=fields.text("language"),
+        id=_tag(faults, fields),
         name=fields.text("name"),
         english_name=fields.text("english"),
         direction=fields.choice("direction", ("ltr", "rtl")),
@@ -134,12 +138,21 @@ def parse_language(
     return language
 
 
+def _tag(faults: Faults, fields: Fields) -> str:
+    tag = fields.text("language")
+    node = fields.mapping.get("language")
+    if tag and node is not None and not _TAG.match(tag):
+        faults.add("bad-language", node, f'"{tag}" is no language tag like de or pt-BR')
+    return tag
+
+
 def _quotes(faults: Faults, fields: Fields) -> tuple[str, str]:
     """The two marks, untrimmed: French ones carry a space inside."""
     marks = [node.text for node in fields.items("quotes") if isinstance(node, Scalar)]
     if len(marks) == 2:
         return (marks[0], marks[1])
-    faults.add("wrong-kind", fields.node, '"quotes" must be an opening and a closing mark')
+    if node := fields.mapping.get("quotes"):
+        faults.add("wrong-kind", node, '"quotes" must be an opening and a closing mark')
     return ("“", "”")
 
 
@@ -170,8 +183,9 @@ def _labels(
 
 def _phrases(faults: Faults, fields: Fields, english: Language | None) -> dict[str, str]:
     found = _texts(faults, fields.pairs("phrases"), english.phrases if english else None)
-    node = fields.mapping.get("phrases") or fields.node
-    _complete(faults, node, found, english.phrases if english else {}, "phrase")
+    node = fields.mapping.get("phrases")
+    if isinstance(node, Mapping):
+        _complete(faults, node, found, english.phrases if english else {}, "phrase")
     return found
 
 
@@ -190,6 +204,7 @@ def _guides(
         measure = guides[key.text].texts if key.text in guides else None
         found[key.text] = _texts(faults, node.pairs, measure)
         _complete(faults, key, found[key.text], measure or {}, f"{key.text} text")
+    _names(faults, fields, found)
     for guide in guides:
         if guide not in found:
             faults.add(
@@ -198,6 +213,17 @@ def _guides(
                 f'no texts for the guide "{guide}"',
             )
     return found
+
+
+def _names(faults: Faults, fields: Fields, found: Table[str, Table[str, str]]) -> None:
+    """Reports names of guides that cannot be a file's name."""
+    texts = fields.mapping.get("guides")
+    for guide, sentences in found.items():
+        entry = texts.get(guide) if isinstance(texts, Mapping) else None
+        node = entry.get("name") if isinstance(entry, Mapping) else None
+        name = sentences.get("name", "")
+        if node is not None and name and (reason := bad_name(name)):
+            faults.add("bad-name", node, "this name cannot be a file's name", reason)
 
 
 def _texts(
@@ -216,7 +242,7 @@ def _texts(
                 f'English has no "{key.text}"',
                 did_you_mean(key.text, measure),
             )
-        elif placeholders(text) != placeholders(measure[key.text]):
+        elif text and placeholders(text) != placeholders(measure[key.text]):
             wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(measure[key.text])))
             faults.add(
                 "wrong-placeholder", node, f"the placeholders must be: {wanted or 'none at all'}"
