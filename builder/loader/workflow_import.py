@@ -54,21 +54,26 @@ def import_workflow(workflow: Workflow) -> ImportedWorkflow:
     the order of dictionary keys is not kept.
     """
     name = workflow.name.strip()
-    if workflow.odd is not None:
-        return _odd(workflow, name)
+    try:
+        imported = None if workflow.odd is not None else _friendly(workflow, name)
+    except RecursionError:
+        imported = None
+    return imported or _odd(workflow, name)
+
+
+def _friendly(workflow: Workflow, name: str) -> ImportedWorkflow | None:
+    """The workflow in words, with `raw:` where words fail; None if even that does not hold."""
     single: set[int] = set()
     for _ in range(_TRIES):
         tree = _tree(workflow, name, single)
         wrong = _mend(tree, workflow)
         if wrong is None:
             text = dump_yaml(tree)
-            if _compiles_to(text, workflow):
-                return _counted(text, tree, workflow)
-            break
+            return _counted(text, tree, workflow) if _compiles_to(text, workflow) else None
         if wrong <= single:
-            break
+            return None
         single |= wrong
-    return _odd(workflow, name)
+    return None
 
 
 def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:

@@ -31,6 +31,9 @@ from builder.wire.yaml import LEXEME, Document, Node
 from builder.wire.yaml_out import Braced, Tree, Word, as_node
 
 Dict = dict[str, Any]
+# Values in real files are nested a few levels deep; hostile ones are said as they are.
+MAX_DEPTH = 24
+TRIES = 20_000
 TYPED_ITEM = {"WFItemType", "WFValue"}
 ENTRY = {"WFItemType", "WFKey", "WFValue"}
 
@@ -42,12 +45,24 @@ class Shower:
         self.names = names
         self.faults = Faults(Document(Node(0, 0), "", ""))
         self.reader = Reader(names, self.faults, empty_ranges=empty_ranges)
+        self.depth = 0
+        self.left = 0
 
     def show(self, value: Any, parameter: Parameter = ANY) -> Tree:
-        """The first form that reads back; `{raw: ...}` where no other does."""
-        for tree in self._forms(value, parameter):
-            if self.reads_back(tree, value, parameter):
-                return tree
+        """The first form that reads back; `{raw: ...}` where no other does, and where a value
+        is nested so that trying its forms would take for ever.
+        """
+        if not self.depth:
+            self.left = TRIES
+        self.left -= 1
+        if self.depth < MAX_DEPTH and self.left > 0:
+            self.depth += 1
+            try:
+                for tree in self._forms(value, parameter):
+                    if self.reads_back(tree, value, parameter):
+                        return tree
+            finally:
+                self.depth -= 1
         return {"raw": show_literal(value)}
 
     def reads_back(self, tree: Tree, value: Any, parameter: Parameter) -> bool:
