@@ -100,6 +100,11 @@ class FamilyOffers:
         return bool(self.shortcut or self.profiles or self.script)
 
     @property
+    def ids(self) -> str:
+        """The ids of its devices, with spaces between."""
+        return " ".join(view.device.id for view in self.views)
+
+    @property
     def scans(self) -> bool:
         """Whether these are devices that read codes and keep downloads in an app of files."""
         return "scan" in self.views[0].device.can

@@ -97,8 +97,9 @@ def axe() -> str:
     return file.read_text(encoding="utf-8")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Started for each module: two Playwrights cannot run in one process at a time."""
     if not Path(CHROMIUM).exists():
         missing("Chromium", PACKAGES)
     try:

@@ -63,6 +63,10 @@ def _tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
     assert messages == []
 
 
+def phrase(pages: Site, name: str, language: str = "en") -> str:
+    return pages.context.languages[language].phrases[name]
+
+
 def shown(page: Page) -> list[str]:
     found: list[str] = page.evaluate(SHOWN)
     return found
@@ -210,7 +214,7 @@ def test_a_persons_choice_wins_and_stays(tab: Callable[..., Page], pages: Site) 
     page.get_by_role("link", name="Deutsch").click()
     assert page.evaluate("document.documentElement.lang") == "de"
     assert shown(page) == ["mac"]
-    page.get_by_label("Alle Geräte").check()
+    page.get_by_label(phrase(pages, "page.all-devices", "de")).check()
     assert shown(page) == DEVICES
 
 
@@ -242,7 +246,7 @@ def test_ticks_are_kept_told_and_cleared(tab: Callable[..., Page], pages: Site) 
     done = pages.context.languages["en"].guides["siri-audio"]["done"]
     assert done in (status.text_content() or "")
     assert len(page.evaluate("Object.keys(localStorage)")) == 4
-    page.get_by_role("button", name="Clear my ticks").click()
+    page.get_by_role("button", name=phrase(pages, "page.clear")).click()
     assert status.text_content() == ""
     assert page.locator(".tick input:checked").count() == 0
     assert page.evaluate("Object.keys(localStorage)") == []
@@ -254,7 +258,7 @@ def test_the_page_works_when_storage_throws(tab: Callable[..., Page], pages: Sit
     assert shown(page) == ["iphone"]
     page.locator("#iphone .tick input").first.check()
     assert page.locator("#iphone [role=status]").text_content() == "Done: 1 of 4"
-    page.get_by_role("button", name="Clear my ticks").click()
+    page.get_by_role("button", name=phrase(pages, "page.clear")).click()
     assert page.locator(".tick input:checked").count() == 0
     page.get_by_label("Mac", exact=True).check()
     assert shown(page) == ["mac"]
@@ -305,9 +309,9 @@ def test_signed_shortcuts_and_the_relay_are_links_to_press(
     tab: Callable[..., Page], hosted: Site
 ) -> None:
     page = tab(f"{hosted.url}en/index.html", user_agent=IPHONE)
-    assert page.get_by_role("link", name="Get the shortcut").first.is_visible()
-    assert page.get_by_role("link", name="Already added it? Run it").first.is_visible()
-    relay = page.get_by_role("link", name="Open this screen with the relay shortcut").first
+    assert page.get_by_role("link", name=phrase(hosted, "page.shortcut-get")).first.is_visible()
+    assert page.get_by_role("link", name=phrase(hosted, "page.run-installed")).first.is_visible()
+    relay = page.get_by_role("link", name=phrase(hosted, "page.relay")).first
     assert relay.get_attribute("href") == (
         "shortcuts://run-shortcut?name=Optout%20Relay&input=text&text=privacy.analytics"
     )
