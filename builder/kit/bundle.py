@@ -1,12 +1,13 @@
-"""Completes a kit: the host's README, the manifest and the checksums, written last.
+"""Completes a kit: the host's README, what went in, the manifest and the checksums.
 
 Knows what the manifest must say. Knows nothing of disks.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from builder.kit import sbom
 from builder.kit.fresh import tool_versions
 from builder.model.artifact import Artifact, Kind
 from builder.model.cell import Context, Refused
@@ -20,13 +21,21 @@ def bundle(
     context: Context,
     refused: tuple[Refused, ...],
     source_digest: str,
+    fonts: Sequence[sbom.Font] = (),
 ) -> list[Artifact]:
-    """All files of the kit by path, with README.md, manifest.json and SHA256SUMS."""
+    """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS."""
     readme = Artifact(
         path=README, data=_readme(made, context), kind=Kind.DOC, says="for whoever hosts this kit"
     )
-    files = sorted([*made.values(), readme], key=lambda each: each.path.encode("utf-8"))
-    return [*files, *listing(files, _head(context, refused, source_digest))]
+    head = _head(context, refused, source_digest)
+    parts = Artifact(
+        path=sbom.NAME,
+        data=sbom.dump_sbom(head, fonts),
+        kind=Kind.DOC,
+        says="software bill of materials: CycloneDX 1.6",
+    )
+    files = sorted([*made.values(), readme, parts], key=lambda each: each.path.encode("utf-8"))
+    return [*files, *listing(files, head)]
 
 
 def listing(files: list[Artifact], head: Mapping[str, object]) -> tuple[Artifact, Artifact]:

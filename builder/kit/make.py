@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import MappingProxyType
 
 from builder import __version__
+from builder.kit.adopt import Adoption
 from builder.kit.bundle import bundle
 from builder.kit.plan import Plan, plan_build
 from builder.kit.prove import prove
+from builder.kit.sbom import fonts_of
 from builder.loader.definitions import Definitions
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
@@ -34,14 +36,19 @@ def make_kit(
     targets: tuple[str, ...],
     devices: tuple[str, ...],
     source_digest: str,
+    adoption: Adoption | None = None,
     tell: Progress = _quiet,
 ) -> list[Artifact]:
-    """Every file of the kit, proven, with README.md, manifest.json and SHA256SUMS."""
+    """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
+
+    `adoption` brings signed files; ProofError where one is not what it should be.
+    """
     context = context_of(definitions)
     plan = plan_build(context, targets=targets, devices=devices)
-    made = compile_all(plan, context, tell)
+    made = compile_all(plan, context, tell, adoption)
     prove(made.values(), tell)
-    return bundle(made, context, plan.refused, source_digest)
+    fonts = fonts_of(definitions.workspace)
+    return bundle(made, context, plan.refused, source_digest, fonts)
 
 
 def context_of(definitions: Definitions) -> Context:
@@ -68,8 +75,13 @@ def context_of(definitions: Definitions) -> Context:
     )
 
 
-def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[str, Artifact]:
-    """Every artifact by path, in the order of making. Two of one path are a fault of ours."""
+def compile_all(
+    plan: Plan, context: Context, tell: Progress = _quiet, adoption: Adoption | None = None
+) -> dict[str, Artifact]:
+    """Every artifact by path, in the order of making. Two of one path are a fault of ours.
+
+    Signed files have taken their places before a target looks at what others made.
+    """
     made: dict[str, Artifact] = {}
     view = replace(context, built=MappingProxyType(made))
     count = itertools.count(1)
@@ -78,18 +90,22 @@ def compile_all(plan: Plan, context: Context, tell: Progress = _quiet) -> dict[s
         try:
             ahead = _started(plan, view, pool)
             for target, cells in plan.cells:
+                if adoption and target.after:
+                    adoption.settle()
                 for number, cell in enumerate(cells):
                     waiting = ahead.get((target.name, number))
                     artifacts = waiting.result() if waiting else _compiled(target, cell, view)
-                    _add(made, artifacts)
+                    _add(made, map(adoption.take, artifacts) if adoption else artifacts)
                     tell(target.name, next(count), plan.count)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+    if adoption:
+        adoption.settle()
     return made
 
 
-def _add(made: dict[str, Artifact], artifacts: list[Artifact]) -> None:
+def _add(made: dict[str, Artifact], artifacts: Iterable[Artifact]) -> None:
     for artifact in artifacts:
         if artifact.path in made:
             raise ValueError(f"two outputs are called {artifact.path}")

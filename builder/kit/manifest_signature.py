@@ -11,7 +11,7 @@ import re
 import shlex
 from dataclasses import dataclass
 
-from builder.errors import InvalidFileError, Problem, UsageError
+from builder.errors import InvalidFileError, OptOutError, Problem, UntrustedError, UsageError
 from builder.wire import sshsig
 
 MANIFEST = "manifest.json"
@@ -78,6 +78,55 @@ def verify_manifest(
         namespace=NAMESPACE,
         file=file,
     )
+
+
+def prove_manifest(
+    manifest: bytes, signature: bytes, allowed: bytes | None, who: str, *, file: str = SIGNATURE
+) -> bool:
+    """Checks a kit's signature; True where `who` was proven to have made it.
+
+    `allowed` is an SSH file of allowed signers that the caller trusts. Without one the
+    signature must still fit the manifest and its own key, and False comes back. Raises
+    InvalidFileError, UntrustedError, and UsageError where the file names nobody called `who`.
+    """
+    if allowed is None:
+        _prove_itself(manifest, signature, file)
+        return False
+    keys = allowed_keys(allowed, who)
+    failure: OptOutError | None = None
+    for key in keys:
+        try:
+            verify_manifest(manifest, signature, key, file=file)
+        except UntrustedError as error:
+            failure = error
+        else:
+            return True
+    if failure is not None:
+        raise failure
+    raise _usage(f'the file of allowed signers names no Ed25519 key of "{who}" for kits')
+
+
+def allowed_keys(allowed: bytes, who: str) -> list[str]:
+    """The key lines for `who` in an SSH file of allowed signers.
+
+    Names stand for themselves only: patterns, dates and authorities are for ssh-keygen, and
+    a line with one of them is passed over. Source: ssh-keygen(1), ALLOWED SIGNERS.
+    """
+    found = []
+    for line in allowed.decode("utf-8", "replace").splitlines():
+        names, _, rest = line.strip().partition(" ")
+        if names.startswith("#") or who not in names.split(","):
+            continue
+        options, kind, key = rest.strip().rpartition("ssh-ed25519 ")
+        if kind and (not options.strip() or options.strip() == f'namespaces="{NAMESPACE}"'):
+            found.append(kind + key)
+    return found
+
+
+def _prove_itself(manifest: bytes, signature: bytes, file: str) -> None:
+    text = signature.decode("ascii", "replace")
+    parsed = sshsig.parse_ssh(text, file=file)
+    sshsig.prove_ssh(manifest, parsed, public_key=parsed.public_key, namespace=NAMESPACE, file=file)
 
 
 def stranger_command(who: str) -> str:

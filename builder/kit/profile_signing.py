@@ -111,7 +111,7 @@ def extract_profile(data: bytes, *, file: str = "") -> bytes:
 def verify_profile(
     data: bytes,
     *,
-    now: datetime,
+    now: datetime | None,
     roots: Sequence[x509.Root] = (),
     unsigned: bytes | None = None,
     file: str = "",
@@ -170,13 +170,28 @@ def sign_and_prove(
     but as "not verified". Raises as sign_profile and verify_profile do otherwise.
     """
     signed = sign_profile(profile, signer)
+    return signed, judge_profile(signed, now=now, roots=roots, unsigned=profile, file=file)
+
+
+def judge_profile(
+    data: bytes,
+    *,
+    now: datetime | None,
+    roots: Sequence[x509.Root] = (),
+    unsigned: bytes | None = None,
+    file: str = "",
+) -> Signature:
+    """As verify_profile, but a signature that holds and leads to no known root is a warning.
+
+    Its `root` is "" then.
+    """
     try:
-        signature = verify_profile(signed, now=now, roots=roots, unsigned=profile, file=file)
+        return verify_profile(data, now=now, roots=roots, unsigned=unsigned, file=file)
     except UntrustedError as error:
-        signature = _untrusted(signer.certificate, error.problems[0])
+        certificate, _ = _prove(data, unsigned, file)
+        signature = _untrusted(certificate, error.problems[0])
         warnings = date_findings(signature, now, file)
-        signature = replace(signature, findings=(*signature.findings, *warnings))
-    return signed, signature
+        return replace(signature, findings=(*signature.findings, *warnings))
 
 
 def _untrusted(certificate: Certificate, why: Problem) -> Signature:

@@ -7,9 +7,13 @@ the build: ProofError, and nothing is kept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from xml.parsers import expat
 
 from builder.errors import OptOutError, Problem, ProofError, Severity
+from builder.facts.offer import Offers, ProfileSpec, load_offers
+from builder.facts.setting import Settings, load_settings
+from builder.kit.pdf_check import check_pdf
 from builder.model.action_check import check_actions
 from builder.model.artifact import Artifact, Kind
 from builder.model.workflow import workflow_from_plist
@@ -18,26 +22,45 @@ from builder.wire.plist import loads_dict
 Progress = Callable[[str, int, int], None]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules:
+    """What profiles are held to: the settings there are, and the profiles a kit can offer."""
+
+    settings: Settings
+    offers: Offers
+
+
+def load_rules() -> Rules:
+    settings = load_settings()
+    return Rules(settings=settings, offers=load_offers(settings))
+
+
 def prove(artifacts: Iterable[Artifact], tell: Progress) -> None:
     """Raises ProofError with every fault found in any artifact."""
     problems: list[Problem] = []
     todo = list(artifacts)
+    rules = load_rules()
     for index, artifact in enumerate(todo):
-        problems += check_artifact(artifact)
+        problems += check_artifact(artifact, rules)
         if index % 500 == 0:
             tell("prove", index, len(todo))
     if problems:
         raise ProofError(*problems)
 
 
-def check_artifact(artifact: Artifact) -> list[Problem]:
-    """The faults of one artifact, each naming its file."""
+def check_artifact(artifact: Artifact, rules: Rules | None = None) -> list[Problem]:
+    """The faults of one artifact, each naming its file. Signatures are opened, not proven.
+
+    Give the same `rules` to many calls: reading them takes longer than most checks.
+    """
     try:
         match artifact.kind:
-            case Kind.SHORTCUT if not artifact.signed:
+            case Kind.SHORTCUT:
                 return _shortcut(artifact)
             case Kind.PROFILE:
-                return _profile(artifact)
+                return _profile(artifact, rules or load_rules())
+            case Kind.PRINT if artifact.path.endswith(".pdf"):
+                return check_pdf(artifact.data, file=artifact.path)
             case Kind.PICTURE | Kind.QR if artifact.path.endswith(".svg"):
                 return _svg(artifact)
             case Kind.SCRIPT:
@@ -49,27 +72,63 @@ def check_artifact(artifact: Artifact) -> list[Problem]:
 
 
 def _shortcut(artifact: Artifact) -> list[Problem]:
-    workflow = workflow_from_plist(
-        loads_dict(artifact.data, file=artifact.path), file=artifact.path
-    )
+    data = artifact.data
+    if artifact.signed:
+        from builder.kit.verify_signed import extract_workflow
+
+        data = extract_workflow(data, file=artifact.path)
+    workflow = workflow_from_plist(loads_dict(data, file=artifact.path), file=artifact.path)
     return check_actions(workflow, file=artifact.path)
 
 
-def _profile(artifact: Artifact) -> list[Problem]:
-    from builder.facts.setting import load_settings
+def _profile(artifact: Artifact, rules: Rules) -> list[Problem]:
     from builder.model.profile_rules import check_profile
+    from builder.targets.profile import identity_for
 
-    found = check_profile(artifact.data, settings=load_settings(), file=artifact.path)
+    spec = _spec(artifact, rules.offers)
+    found = check_profile(
+        artifact.data,
+        settings=rules.settings,
+        file=artifact.path,
+        platform=spec.platform if spec else None,
+        expected_identity=identity_for(spec) if spec else None,
+        open_signed=_inside if artifact.signed else None,
+    )
     return [problem for problem in found if problem.severity is Severity.ERROR]
 
 
+def _spec(artifact: Artifact, offers: Offers) -> ProfileSpec | None:
+    """Which profile a file is: by its name, or else by the identifier inside."""
+    stem = artifact.path.rpartition("/")[2].removesuffix(".mobileconfig")
+    for spec in offers.profiles.values():
+        if spec.file == stem or f">{spec.identifier}<".encode() in artifact.data:
+            return spec
+    return None
+
+
+def _inside(data: bytes) -> bytes:
+    from builder.kit.profile_signing import extract_profile
+
+    return extract_profile(data)
+
+
 def _svg(artifact: Artifact) -> list[Problem]:
+    faults: list[str] = []
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        if name.rpartition(":")[2].lower() in ("script", "foreignobject"):
+            faults.append(f"a picture holds no <{name[:40]}>")
+        for key, value in attributes.items():
+            if key.startswith("on") or (key.endswith("href") and not value.startswith("#")):
+                faults.append(f"a picture does and loads nothing, but has {key[:40]}")
+
     parser = expat.ParserCreate()
+    parser.StartElementHandler = start
     try:
         parser.Parse(artifact.data, True)
     except expat.ExpatError as error:
         return [_problem(artifact, f"not well-formed: {error}")]
-    return []
+    return [_problem(artifact, fault) for fault in dict.fromkeys(faults)]
 
 
 def _script(artifact: Artifact) -> list[Problem]:

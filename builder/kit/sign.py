@@ -35,7 +35,7 @@ def take_back(
     sent: bytes,
     received: bytes,
     *,
-    now: datetime,
+    now: datetime | None,
     roots: Sequence[Root] = (),
     file: str = "",
 ) -> Accepted:

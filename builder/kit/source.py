@@ -17,12 +17,18 @@ from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, read_zip, write_zip, zi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    """A kit's files by path, whether each may be run, and the faults of the container."""
+    """A kit's files by path, whether each may be run, and the faults of the container.
+
+    `modes` is whether the container can tell what may be run; `hidden` are paths that it
+    keeps to itself, as a web server does with its own settings.
+    """
 
     name: str
     files: dict[str, bytes]
     executable: frozenset[str]
     problems: tuple[Problem, ...]
+    modes: bool = True
+    hidden: frozenset[str] = frozenset()
 
 
 def open_kit(path: Path) -> Opened:

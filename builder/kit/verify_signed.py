@@ -1,7 +1,8 @@
 """Signed shortcuts: from bytes to a decision, or the one reason against it.
 
 Knows the two kinds of authentication data that Apple writes, and what each must hold.
-Knows no files, no clock (the time is handed in) and no terminal. A file is refused if one
+Knows no files, no clock (the time is handed in, or None: then dates are not judged) and no
+terminal. A file is refused if one
 bit is wrong or its chain leads anywhere but to a given root; dates only warn, since Apple
 checks none for account signatures and whether it does for iCloud ones is not known.
 
@@ -67,7 +68,7 @@ def extract_workflow(data: bytes, *, file: str = "") -> bytes:
 
 
 def verify_signed(
-    data: bytes, *, now: datetime, roots: Sequence[x509.Root] = (), file: str = ""
+    data: bytes, *, now: datetime | None, roots: Sequence[x509.Root] = (), file: str = ""
 ) -> Signature:
     """Who signed the shortcut in `data`, once everything about it holds.
 
@@ -78,7 +79,7 @@ def verify_signed(
 
 
 def open_signed(
-    data: bytes, *, now: datetime, roots: Sequence[x509.Root] = (), file: str = ""
+    data: bytes, *, now: datetime | None, roots: Sequence[x509.Root] = (), file: str = ""
 ) -> SignedShortcut:
     """As verify_signed, with the workflow that the signature is over."""
     container = aea.parse_aea(_require_signed(data, file), file=file)
@@ -105,8 +106,10 @@ def open_signed(
     )
 
 
-def date_findings(signature: Signature, now: datetime, file: str) -> tuple[Problem, ...]:
-    """Warnings about the certificate's dates, seen from `now`."""
+def date_findings(signature: Signature, now: datetime | None, file: str) -> tuple[Problem, ...]:
+    """Warnings about the certificate's dates, seen from `now`; none without a time."""
+    if now is None:
+        return ()
     end, start = signature.not_after, signature.not_before
     if now > end:
         words = f"the signing certificate ended on {end:%Y-%m-%d}"

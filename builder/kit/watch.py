@@ -37,6 +37,7 @@ def state_of(workspace: Workspace) -> State:
     kit = workspace.root / "kit.yaml"
     if kit.is_file():
         found.append(kit)
+    found += workspace.signed_paths()
     rows = []
     for path in sorted(found):
         try:

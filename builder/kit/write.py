@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from builder.errors import DiskError, OptOutError, Problem
+from builder.kit.manifest_signature import SIGNATURE
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SUMS, parse_manifest
 from builder.wire.digest import sha256
@@ -130,11 +131,12 @@ def check_ours(folder: Path) -> None:
 
 
 def _known(folder: Path) -> Mapping[str, str]:
-    """Path -> digest of every file that the kit's own manifest lists, and of itself."""
+    """Path -> digest of every file that the kit's own manifest lists, of itself and of the
+    signature that a host may have put beside it; "" where any bytes will do."""
     data = (folder / NAME).read_bytes()
     manifest = parse_manifest(data, file=str(folder / NAME))
     known = {path: entry.sha256 for path, entry in manifest.files.items()}
-    return {**known, NAME: "", SUMS: ""}
+    return {**known, NAME: "", SUMS: "", SIGNATURE: ""}
 
 
 def _not_ours(folder: Path, message: str, names: list[str]) -> DiskError:

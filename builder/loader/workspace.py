@@ -1,11 +1,13 @@
-"""The workspace: one root folder with shortcuts/, assets/ and perhaps kit.yaml.
+"""The workspace: one root folder with shortcuts/, assets/ and perhaps kit.yaml and signed/.
 
-Knows where texts and fonts lie and hands out their bytes. Knows nothing of what they mean.
+Knows where texts, fonts and signed files lie and hands out their bytes. Knows nothing of
+what they mean.
 An installed Optout carries a copy of shortcuts/ and assets/ as the default workspace.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -15,6 +17,8 @@ from builder.errors import DiskError, Problem
 from builder.wire.digest import digest_of
 
 MAX_FILE = 16 * 1024 * 1024
+SIGNED = "signed"
+_SIGNED_ENDINGS = (".shortcut", ".mobileconfig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,27 @@ class Workspace:
         found = (path for path in where.glob(pattern) if path.is_file())
         return sorted(path for path in found if not path.name.startswith("."))
 
+    def signed_paths(self) -> list[Path]:
+        """The signed files that people brought, sorted. Only the root's own: a default
+        workspace has none."""
+        found = (self.root / SIGNED).rglob("*")
+        return sorted(
+            path
+            for path in found
+            if path.suffix in _SIGNED_ENDINGS and path.is_file() and not path.name.startswith(".")
+        )
+
+    def signed(self) -> dict[str, bytes]:
+        """The bytes of signed files, by the path in the kit whose place each is to take.
+
+        Paths are in Unicode's composed form, whatever form the disk keeps names in.
+        """
+        base = self.root / SIGNED
+        return {
+            unicodedata.normalize("NFC", path.relative_to(base).as_posix()): self.read(path)
+            for path in self.signed_paths()
+        }
+
     def sources(self) -> Iterator[tuple[str, bytes]]:
         """Every file that a build can depend on, by name within the workspace, sorted."""
         for top in ("shortcuts", "assets"):
@@ -75,6 +100,8 @@ class Workspace:
         kit = self.root / "kit.yaml"
         if kit.is_file():
             yield "kit.yaml", self.read(kit)
+        for name, data in sorted(self.signed().items()):
+            yield f"{SIGNED}/{name}", data
 
     def digest(self) -> str:
         """One SHA-256 over all sources: what a kit was built from."""

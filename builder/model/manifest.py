@@ -115,6 +115,8 @@ def parse_manifest(data: bytes, *, file: str = NAME) -> Manifest:
         value = json.loads(data, object_pairs_hook=_no_twins)
     except (ValueError, RecursionError) as error:
         raise _invalid(f"not readable as JSON: {error}", file) from None
+    if not _whole(value):
+        raise _invalid("a text in it holds half of a character", file)
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise _invalid(f"not a manifest of format {FORMAT}", file)
     rows = value.pop("files", None)
@@ -157,6 +159,15 @@ def _entry(row: Any, file: str) -> Entry:
     if row["kind"] not in set(Kind):
         raise _invalid(f'"{row["path"]}": "{row["kind"]}" is no kind of file', file)
     return Entry(**{**row, "kind": Kind(row["kind"])})
+
+
+def _whole(value: Any) -> bool:
+    """Whether every text can be written down: JSON can spell halves of characters."""
+    try:
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
