@@ -15,15 +15,14 @@ from builder.model.language.compiling import SET
 from builder.model.language.reading import braced
 from builder.wire.yaml import (
     LEXEME,
-    Comment,
     Document,
     Mapping,
     Node,
     Scalar,
     Sequence,
-    find_comments,
     parse_yaml,
 )
+from builder.wire.yaml_comments import Comment, find_comments
 from builder.wire.yaml_out import Braced, Rows, Tall, Tree, Word, dump_yaml
 
 _LISTS = frozenset({"actions", "then", "else", "do"})

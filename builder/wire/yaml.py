@@ -9,10 +9,9 @@ faults. Knows no schema. The only module that imports PyYAML.
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import yaml
 
@@ -31,7 +30,7 @@ _Parser: Any = getattr(yaml.cyaml, "CParser", yaml.SafeLoader)
 _PLAIN_TAGS = frozenset({"!", None})
 
 
-class _Loader(_Parser):  # type: ignore[misc]  # PyYAML's parser is untyped
+class Loader(_Parser):  # type: ignore[misc]  # PyYAML's parser is untyped
     """PyYAML's composer without its resolver: types are the schema's business, and finding
     them for every scalar took half of the time.
     """
@@ -150,7 +149,7 @@ def parse_yaml(
     """
     text = _decode(data, file, max_bytes)
     _refuse_depth(text, file, max_depth)
-    loader = _Loader(text)
+    loader = Loader(text)
     try:
         root = loader.get_single_node()
     except yaml.MarkedYAMLError as error:
@@ -168,48 +167,6 @@ def parse_yaml(
     if walk.problems:
         raise DefinitionError(*walk.problems)
     return Document(node, file, text)
-
-
-class Comment(NamedTuple):
-    """A comment: its place, its text from the `#` on, and whether it has a line of its own."""
-
-    line: int
-    column: int
-    text: str
-    alone: bool
-
-
-def find_comments(text: str) -> list[Comment]:
-    """The comments of a text that parses: every `#` that begins one, outside of scalars."""
-    covered: dict[int, list[tuple[int, int]]] = {}
-    loader = _Loader(text)
-    try:
-        while loader.check_event():
-            event = loader.get_event()
-            if isinstance(event, yaml.ScalarEvent):
-                block = event.style in ("|", ">")
-                _cover(covered, event.start_mark, event.end_mark, after_head=block)
-    finally:
-        loader.dispose()
-    comments = []
-    for number, source in enumerate(text.splitlines(), 1):
-        for at, mark in enumerate(source):
-            begins = mark == "#" and (at == 0 or source[at - 1] in " \t")
-            if begins and not any(low <= at < high for low, high in covered.get(number, ())):
-                alone = not source[:at].strip()
-                comments.append(Comment(number, at + 1, source[at:].rstrip(), alone))
-                break
-    return comments
-
-
-def _cover(
-    covered: dict[int, list[tuple[int, int]]], start: Any, end: Any, *, after_head: bool
-) -> None:
-    """Notes which part of each line a scalar takes; a block scalar's head may have a comment."""
-    for line in range(start.line + after_head, end.line + 1):
-        low = start.column if line == start.line else 0
-        high = end.column if line == end.line else sys.maxsize
-        covered.setdefault(line + 1, []).append((low, high))
 
 
 class _Walk:
@@ -316,7 +273,7 @@ def _refuse_depth(text: str, file: str, max_depth: int) -> None:
     longest = max(map(len, text.splitlines()), default=0)
     if text.count("[") + text.count("{") + longest <= _SAFE_DEPTH:
         return
-    loader = _Loader(text)
+    loader = Loader(text)
     depth = 0
     try:
         while loader.check_event():

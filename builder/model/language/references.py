@@ -1,4 +1,4 @@
-"""One reference in braces: `{version | as number}`, read and written.
+"""One reference in braces: `{version | as number}`, read.
 
 Knows the syntax of a reference and how Apple spells its parts. A reference is a head (a
 name, or `variable NAME`, `output UUID`, `ask "Prompt"`) and steps after bars: `property
@@ -13,19 +13,15 @@ import re
 from typing import Any
 
 from builder.errors import did_you_mean
-from builder.facts.content import CONTENT_CLASSES, CONTENT_NAMES
+from builder.facts.content import CONTENT_CLASSES
 from builder.model.language.names import (
-    GLOBAL_NAMES,
-    LOOP_VARIABLE,
     Names,
-    is_simple,
 )
 from builder.model.spelling import (
     ASK,
     COERCION,
     DATE_FORMAT,
     DICTIONARY_KEY,
-    EXTENSION_INPUT,
     OUTPUT,
     PROPERTY,
     STEPS,
@@ -37,16 +33,14 @@ Dict = dict[str, Any]
 
 # Patterns are compiled where they are first needed: most files need none of them.
 _PIECES = r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))'
-_DATE_KEYS: dict[str, str] = {
+DATE_KEYS: dict[str, str] = {
     "style": "WFDateFormatStyle",
     "time": "WFTimeFormatStyle",
     "relative": "WFRelativeDateFormatStyle",
     "iso-time": "WFISO8601IncludeTime",
     "format": "WFDateFormat",
 }
-_DATE_NAMES: dict[str, str] = {value: key for key, value in _DATE_KEYS.items()}
 _DATE_PAIR = r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)'
-_BARE = r"[\w.-]+\Z"
 _STEP_NAMES = ("property", "key", "as", "date", "named")
 
 
@@ -149,7 +143,7 @@ def _read_step(word: str, rest: str) -> Dict:
         case "as":
             kind = _name(rest, word)
             item = CONTENT_CLASSES.get(kind, kind)
-            if not _is_class(item):
+            if not is_class(item):
                 way_out = did_you_mean(kind, CONTENT_CLASSES)
                 raise WordingError(f'"{kind}" is no kind of content', help=way_out)
             return {TYPE: COERCION, "CoercionItemClass": item}
@@ -160,7 +154,7 @@ def _read_step(word: str, rest: str) -> Dict:
             raise WordingError(message, help=did_you_mean(word, _STEP_NAMES))
 
 
-def _is_class(item: str) -> bool:
+def is_class(item: str) -> bool:
     """Whether a word is spelt as a class of content is: Apple's, or an app's entity."""
     return item.startswith("WF") or "." in item
 
@@ -194,111 +188,11 @@ def _read_date(rest: str) -> Dict:
         if found is None:
             raise WordingError('a date\'s format is written as "style=Short time=None"')
         key, value = found.groups()
-        known = _DATE_KEYS.get(key, key)
+        known = DATE_KEYS.get(key, key)
         if known == key and not key.startswith("WF"):
-            raise WordingError(f'a date has no "{key}"', help=did_you_mean(key, _DATE_KEYS))
+            raise WordingError(f'a date has no "{key}"', help=did_you_mean(key, DATE_KEYS))
         step[known] = {"true": True, "false": False}.get(value, value)
         if value.startswith('"'):
             step[known] = _name(value, key)
         at = found.end()
     return step
-
-
-def show_reference(attachment: Any, names: Names) -> str | None:
-    """The text between the braces for an attachment; None where the syntax has no words for it."""
-    if not isinstance(attachment, dict):
-        return None
-    rest = {key: value for key, value in attachment.items() if key not in (TYPE, STEPS)}
-    if not all(isinstance(value, str) for value in rest.values()):
-        return None
-    head = _show_head(attachment.get(TYPE), rest, names)
-    steps = attachment.get(STEPS, [])
-    if head is None or not isinstance(steps, list) or (not steps and STEPS in attachment):
-        return None
-    parts = [head]
-    for step in steps:
-        shown = _show_step(step)
-        if shown is None:
-            return None
-        parts.append(shown)
-    return " | ".join(parts)
-
-
-def _show_head(kind: Any, rest: dict[str, str], names: Names) -> str | None:
-    keys = rest.keys()
-    if kind == OUTPUT and keys == {"OutputUUID", "OutputName"}:
-        return _show_output(rest["OutputUUID"], rest["OutputName"], names)
-    if kind == VARIABLE and keys == {"VariableName"}:
-        name = rest["VariableName"]
-        known = name in names.variables or LOOP_VARIABLE.match(name)
-        if known and is_simple(name) and name not in names.outputs:
-            return name
-        return f"variable {_quote(name)}"
-    if kind == ASK and keys == {"Prompt"}:
-        return f"ask {json.dumps(rest['Prompt'], ensure_ascii=False)}"
-    if isinstance(kind, str) and kind in GLOBAL_NAMES and not keys:
-        if kind == EXTENSION_INPUT:
-            names.uses_input = True
-        return GLOBAL_NAMES[kind]
-    return None
-
-
-def _show_output(uuid: str, label: str, names: Names) -> str:
-    name = names.by_uuid.get(uuid)
-    if name is None:
-        return f"output {_quote(uuid)} | named {_quote(label)}"
-    if names.label_of(name) == label:
-        return name
-    return f"{name} | named {_quote(label)}"
-
-
-def _quote(name: str) -> str:
-    return name if re.match(_BARE, name) else json.dumps(name, ensure_ascii=False)
-
-
-def _show_step(step: Any) -> str | None:
-    if not isinstance(step, dict):
-        return None
-    rest = {key: value for key, value in step.items() if key != TYPE}
-    keys = rest.keys()
-    kind = step.get(TYPE)
-    if kind == DICTIONARY_KEY and keys == {"DictionaryKey"}:
-        return _named_step("key", rest["DictionaryKey"])
-    if kind == COERCION and keys == {"CoercionItemClass"}:
-        item = rest["CoercionItemClass"]
-        if not isinstance(item, str) or not _is_class(item):
-            return None
-        return _named_step("as", CONTENT_NAMES.get(item, item))
-    if kind == PROPERTY and keys == {"PropertyName"}:
-        return _named_step("property", rest["PropertyName"])
-    if kind == PROPERTY and keys == {"PropertyName", "PropertyUserInfo"}:
-        return _show_property(rest["PropertyName"], rest["PropertyUserInfo"])
-    if kind == DATE_FORMAT:
-        return _show_date(rest)
-    return None
-
-
-def _named_step(word: str, name: Any) -> str | None:
-    return f"{word} {_quote(name)}" if isinstance(name, str) else None
-
-
-def _show_property(name: Any, info: Any) -> str | None:
-    if not isinstance(name, str) or not isinstance(info, str | bool | int):
-        return None
-    shown = json.dumps(name, ensure_ascii=False)
-    return f"property {shown} with {json.dumps(info, ensure_ascii=False)}"
-
-
-def _show_date(rest: Dict) -> str | None:
-    parts = ["date"]
-    for key, value in sorted(rest.items()):
-        name = _DATE_NAMES.get(key, key)
-        if isinstance(value, bool):
-            parts.append(f"{name}={'true' if value else 'false'}")
-        elif isinstance(value, str) and value not in ("true", "false"):
-            parts.append(f"{name}={_quote(value)}")
-        elif isinstance(value, str):
-            parts.append(f"{name}={json.dumps(value)}")
-        else:
-            return None
-    return " ".join(parts)

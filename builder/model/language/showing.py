@@ -21,9 +21,10 @@ from builder.model.language.reading import (
     TEXTS,
     Reader,
 )
-from builder.model.language.references import show_reference
 from builder.model.language.showing_literals import show_data, show_date, show_literal, show_word
-from builder.model.language.texts import has_braces, show_token_string
+from builder.model.language.showing_references import show_reference
+from builder.model.language.showing_texts import show_token_string
+from builder.model.language.texts import has_braces
 from builder.model.spelling import ATTACHMENT, MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.wire.fields import Faults
 from builder.wire.plist import same

@@ -22,7 +22,8 @@ from builder.model.language.conditions import CONDITIONS, INPUT
 from builder.model.language.nesting import Block
 from builder.model.language.showing_actions import Teller
 from builder.model.language.showing_conditions import show_condition, show_subject, show_table
-from builder.model.language.texts import RANGES, STRING, show_parts, token_string
+from builder.model.language.showing_texts import show_parts
+from builder.model.language.texts import RANGES, STRING, token_string
 from builder.wire.plist import same
 from builder.wire.yaml_out import Tall, Tree, Word, as_node
 

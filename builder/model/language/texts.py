@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 from builder.model.language.names import Names
-from builder.model.language.references import WordingError, read_reference, show_reference
+from builder.model.language.references import WordingError, read_reference
 from builder.model.spelling import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 
 Dict = dict[str, Any]
@@ -42,7 +42,7 @@ def read_parts(text: str, names: Names) -> tuple[str, Dict]:
         if mark in ("{{", "}}"):
             before += mark[0]
         out.append(before)
-        place += _units(before)
+        place += units(before)
         if mark in ("{{", "}}"):
             continue
         try:
@@ -90,36 +90,11 @@ def token_string(string: str, ranges: Dict, *, empty_ranges: bool) -> Dict:
     return {VALUE: value, SERIALIZATION: MIXED_TEXT}
 
 
-def show_parts(string: Any, ranges: Any, names: Names) -> str | None:
-    """The text as people write it; None where places and references do not match."""
-    if not isinstance(string, str) or not isinstance(ranges, dict):
-        return None
-    pieces = string.split(PLACE)
-    if len(pieces) - 1 != len(ranges):
-        return None
-    out = [_escaped(pieces[0])]
-    place = _units(pieces[0])
-    for piece in pieces[1:]:
-        shown = show_reference(ranges.get(f"{{{place}, 1}}"), names)
-        if shown is None:
-            return None
-        out.append("{" + shown + "}" + _escaped(piece))
-        place += 1 + _units(piece)
-    return "".join(out)
-
-
-def show_token_string(value: Any, names: Names) -> str | None:
-    """The text of a WFTextTokenString's Value, or None where the syntax has no words for it."""
-    if not isinstance(value, dict) or not value.keys() <= {STRING, RANGES}:
-        return None
-    return show_parts(value.get(STRING), value.get(RANGES, {}), names)
-
-
 def places(string: str) -> list[int]:
     """Where a text's U+FFFC characters stand, in UTF-16 units."""
     found, place = [], 0
     for piece in string.split(PLACE)[:-1]:
-        place += _units(piece)
+        place += units(piece)
         found.append(place)
         place += 1
     return found
@@ -131,9 +106,5 @@ def range_start(key: str) -> int | None:
     return int(found.group(1)) if found else None
 
 
-def _escaped(text: str) -> str:
-    return text.replace("{", "{{").replace("}", "}}")
-
-
-def _units(text: str) -> int:
+def units(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -14,9 +14,9 @@ from builder.wire.yaml import (
     Node,
     Scalar,
     Sequence,
-    find_comments,
     parse_yaml,
 )
+from builder.wire.yaml_comments import find_comments
 from tests.bad_cases import bad_files, expected, good_files, told
 from tests.bad_readers import document
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.wire.yaml import Mapping, Node, Scalar, Sequence, find_comments, parse_yaml
+from builder.wire.yaml import Mapping, Node, Scalar, Sequence, parse_yaml
+from builder.wire.yaml_comments import find_comments
 from builder.wire.yaml_out import LONGEST_KEY, Braced, Tall, Word, as_node, dump_yaml
 from tests.workflow_strategies import words
 
