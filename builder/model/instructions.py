@@ -353,13 +353,14 @@ def span_words(language: Language, device: Device, span: Span) -> str:
     if span.until is None:
         return language.say("versions.since", system=device.system, since=str(since))
     last = _before(span.until)
-    if last <= since:
+    if last == since:
         return f"{device.system} {since}"
     return language.say(
         "versions.between",
         system=device.system,
         since=str(since),
-        last=str(last),
+        # From 17.4 up to 18: nobody knows yet which 17 will be the last.
+        last=str(last) if last > since else f"{last}.x",
     )
 
 
