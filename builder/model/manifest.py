@@ -7,6 +7,7 @@ without believing it. Knows nothing of disks.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -23,6 +24,7 @@ NAME = "manifest.json"
 SUMS = "SHA256SUMS"
 FORMAT = 1
 MAX_BYTES = 32 * 1024 * 1024
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +158,10 @@ def _entry(row: Any, file: str) -> Entry:
             raise _invalid(f'an entry\'s "{key}" is of the wrong kind', file)
     if reason := bad_path(row["path"]):
         raise _invalid(f'"{row["path"]}": {reason}', file)
+    if row["path"] in (NAME, SUMS):
+        raise _invalid(f'"{row["path"]}" cannot list itself', file)
+    if row["bytes"] < 0 or not _DIGEST.match(row["sha256"]):
+        raise _invalid(f'"{row["path"]}": its length or digest is none', file)
     if row["kind"] not in set(Kind):
         raise _invalid(f'"{row["path"]}": "{row["kind"]}" is no kind of file', file)
     return Entry(**{**row, "kind": Kind(row["kind"])})
