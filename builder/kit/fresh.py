@@ -58,9 +58,9 @@ def is_fresh(root: Path, folder: Path, archive: Path, key: str) -> bool:
     """Whether the note says that `folder` and `archive` are this build's, untouched."""
     try:
         note = json.loads(_note(root, folder).read_bytes())
+        return bool(note == _describe(folder, archive, key))
     except (OSError, ValueError):
         return False
-    return bool(note == _describe(folder, archive, key))
 
 
 def remember(root: Path, folder: Path, archive: Path, key: str) -> None:
