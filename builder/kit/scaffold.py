@@ -51,17 +51,30 @@ def scaffold(folder: Path) -> tuple[list[str], list[str]]:
     written: list[str] = []
     kept: list[str] = []
     for name, data in sorted(texts.items()):
-        target = folder / name
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            with target.open("xb") as stream:
-                stream.write(data)
-            written.append(name)
-        except FileExistsError:
-            kept.append(name)
-        except OSError as error:
-            words = error.strerror or type(error).__name__
-            raise DiskError(
-                Problem(code="cannot-write", message=f"cannot write: {words}", file=str(target))
-            ) from None
+        (written if _put(folder / name, data) else kept).append(name)
     return written, kept
+
+
+def _put(target: Path, data: bytes) -> bool:
+    """Whether the file was written: not where one of its name was there. Raises DiskError."""
+    try:
+        # A file in the place of a folder says "exists" too, and is nobody's own version of ours.
+        if not target.parent.is_dir():
+            target.parent.mkdir(parents=True)
+    except OSError as error:
+        raise _unwritable(target.parent, error) from None
+    try:
+        with target.open("xb") as stream:
+            stream.write(data)
+    except FileExistsError:
+        return False
+    except OSError as error:
+        raise _unwritable(target, error) from None
+    return True
+
+
+def _unwritable(target: Path, error: OSError) -> DiskError:
+    words = error.strerror or type(error).__name__
+    return DiskError(
+        Problem(code="cannot-write", message=f"cannot write: {words}", file=str(target))
+    )
