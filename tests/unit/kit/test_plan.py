@@ -1,0 +1,80 @@
+"""Plans: which cells there are, and why others are not."""
+
+from __future__ import annotations
+
+import pytest
+
+from builder.errors import UsageError
+from builder.kit.plan import chosen_targets, plan_build
+from builder.model.cell import Context
+from builder.targets import TARGETS
+
+
+def names(wanted: tuple[str, ...]) -> list[str]:
+    return [target.name for target in chosen_targets(wanted)]
+
+
+def test_all_targets_are_chosen_where_none_is_named() -> None:
+    assert names(()) == [target.name for target in TARGETS]
+
+
+def test_a_target_brings_those_it_builds_upon_in_the_order_of_building() -> None:
+    assert names(("qr",)) == ["shortcut", "qr"]
+    assert names(("host", "relay", "script")) == ["script", "relay", "host"]
+    page = names(("page", "page"))
+    assert page.index("page") == len(page) - 1
+    assert {"shortcut", "qr", "picture"} <= set(page)
+
+
+def test_targets_build_only_upon_those_before_them() -> None:
+    seen: set[str] = set()
+    for target in TARGETS:
+        assert set(target.after) <= seen
+        seen.add(target.name)
+
+
+def test_every_unknown_name_is_told_with_the_nearest(context: Context) -> None:
+    with pytest.raises(UsageError) as caught:
+        chosen_targets(("pags", "page", "zzz"))
+    messages = [(problem.message, problem.help[:16]) for problem in caught.value.problems]
+    assert messages[0] == ('no target "pags"', 'did you mean "pa')
+    assert messages[1][0] == 'no target "zzz"'
+    with pytest.raises(UsageError, match='no device "iphoen"; did you mean "iphone"'):
+        plan_build(context, targets=("host",), devices=("iphoen",))
+
+
+def test_cells_cross_guides_families_and_languages(context: Context) -> None:
+    plan = plan_build(context, targets=("shortcut",))
+    ((target, cells),) = plan.cells
+    assert target.name == "shortcut"
+    phones = [cell for cell in cells if "iphone" in cell.id]
+    assert len(phones) == len(context.guides) * len(context.languages)
+    assert all([each.id for each in cell.devices] == ["iphone", "ipad"] for cell in phones)
+    assert plan.count == len(cells)
+
+
+def test_a_refused_cell_has_a_reason_in_words(context: Context) -> None:
+    plan = plan_build(context)
+    assert plan.refused
+    for refused in plan.refused:
+        assert len(refused.reason.split()) > 2, refused.cell.id
+        assert "{" not in refused.reason
+    made = {cell.id for _, cells in plan.cells for cell in cells}
+    left = {refused.cell.id for refused in plan.refused}
+    assert not made & left
+    assert len(made) == plan.count
+
+
+def test_chosen_devices_limit_families(context: Context) -> None:
+    plan = plan_build(context, targets=("shortcut",), devices=("ipad",))
+    ((_, cells),) = plan.cells
+    assert cells
+    assert all([each.id for each in cell.devices] == ["ipad"] for cell in cells)
+
+
+def test_a_target_without_axes_has_one_cell(context: Context) -> None:
+    plan = plan_build(context, targets=("relay", "host"))
+    assert [[cell.id for cell in cells] for _, cells in plan.cells] == [
+        ["relay/-/-/-"],
+        ["host/-/-/-"],
+    ]
