@@ -18,6 +18,9 @@ from builder.render.script import Run, Script, runs
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
 
+    from builder.render.frame import Screen
+    from builder.render.scene import Scene
+
 _EM = 100
 """Pixels a face is measured at: large enough that hinting and rounding vanish."""
 
@@ -34,13 +37,18 @@ class Face:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fonts:
-    """The faces for one language, by script, with all that was measured with them."""
+    """The faces for one language, by script, with all that was measured and drawn with them.
+
+    `drawn` belongs to `scene.draw`: the same screen stands in a picture, on a page and on
+    paper, and for systems that differ in nothing it shows.
+    """
 
     faces: Mapping[Script, Face]
     _opened: dict[tuple[Script, bool], FreeTypeFont] = field(
         default_factory=dict, repr=False, compare=False
     )
     _widths: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[Screen, Scene] = field(default_factory=dict, repr=False, compare=False)
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of `text` in one line, in the unit of `size`. Raises MissingToolError."""

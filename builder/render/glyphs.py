@@ -61,7 +61,7 @@ def missing_characters(text: str, coverage: Coverage) -> set[str]:
 
     A text counts as NFC, as a letter with its accent may be one glyph and not two.
     """
-    composed = unicodedata.normalize("NFC", text)
+    composed = set(unicodedata.normalize("NFC", text))
     return {c for c in composed if ord(c) not in coverage.points and c not in INVISIBLE}
 
 

@@ -38,8 +38,15 @@ class Scene:
 
 
 def draw(screen: Screen, fonts: Fonts) -> Scene:
-    """Lay `screen` out. Raises DefinitionError where it cannot be a step picture (no or two
-    rings, no description) and MissingToolError where a script has no font."""
+    """Lay `screen` out, once for the same fonts. Raises DefinitionError where it cannot be a
+    step picture (no or two rings, no description) and MissingToolError where a script has no
+    font."""
+    if screen not in fonts.drawn:
+        fonts.drawn[screen] = _laid_out(screen, fonts)
+    return fonts.drawn[screen]
+
+
+def _laid_out(screen: Screen, fonts: Fonts) -> Scene:
     check_screen(screen)
     look = LOOKS[screen.frame]
     parts, height = composer_for(screen.frame)(screen, look, fonts)

@@ -60,11 +60,15 @@ _TALL = (Script.ARABIC, Script.THAI, Script.DEVANAGARI)
 """Scripts with marks far above or below the line: they need more room between lines."""
 
 
+_FIRST_OTHER = "\u0590"
+"""Before it all is Latin, Greek or Cyrillic, which one font draws."""
+
+
 def script_of(char: str) -> Script:
     """The script whose font draws `char`; digits and ASCII signs count as LATIN."""
-    code = ord(char)
-    if code < 0x0590:
+    if char < _FIRST_OTHER:
         return Script.LATIN
+    code = ord(char)
     for first, last, script in _RANGES:
         if first <= code <= last:
             return script
@@ -77,6 +81,8 @@ def runs(text: str) -> tuple[Run, ...]:
     General punctuation (quotes, dashes, dots) goes with a Chinese, Japanese or Korean run,
     whose font draws it wide, and counts as LATIN elsewhere.
     """
+    if text and max(text) < _FIRST_OTHER:
+        return (Run(text=text, script=Script.LATIN),)
     found: list[Run] = []
     for char in text:
         last = found[-1] if found else None
@@ -102,4 +108,4 @@ def main_script(text: str) -> Script:
 
 
 def is_tall(text: str) -> bool:
-    return any(script_of(char) in _TALL for char in text)
+    return any(script_of(char) in _TALL for char in text if char >= _FIRST_OTHER)

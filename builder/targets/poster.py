@@ -8,7 +8,7 @@ sheets are drawn by the templates in `assets/templates/print`, given as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
@@ -30,7 +30,7 @@ from builder.model.printed import (
     print_words,
 )
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
-from builder.render.lift import lift_words
+from builder.render.lift import Lifted, lift_words
 from builder.render.qr import Level, proven_qr
 from builder.render.qr_draw import qr_svg
 from builder.render.scene import draw
@@ -129,17 +129,16 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
     first = guide.id == next(iter(context.guides))
     view = print_view(guide, language, context)
     workshop = context.once("workshop", lambda: _workshop(context))
-    for sheet in Sheet if first else (Sheet.HANDOUT,):
-        for paper in Paper:
-            name = file_name(sheet, paper)
-            yield Artifact(
-                path=f"print/{language.id}/{name if first else f'{guide.id}-{name}'}",
-                data=print_sheet(view, sheet, paper, workshop),
-                kind=Kind.PRINT,
-                guide=guide.id,
-                language=language.id,
-                says=f"{sheet}, {paper}",
-            )
+    for sheet, paper, data in print_sheets(view, Sheet if first else (Sheet.HANDOUT,), workshop):
+        name = file_name(sheet, paper)
+        yield Artifact(
+            path=f"print/{language.id}/{name if first else f'{guide.id}-{name}'}",
+            data=data,
+            kind=Kind.PRINT,
+            guide=guide.id,
+            language=language.id,
+            says=f"{sheet}, {paper}",
+        )
 
 
 def print_view(guide: Guide, language: Language, context: Context) -> PrintView:
@@ -211,14 +210,35 @@ def print_sheet(view: PrintView, sheet: Sheet, paper: Paper, workshop: Workshop)
 
     Raises DefinitionError for a character no font has, and for a handout without steps.
     """
-    if sheet is Sheet.HANDOUT and not view.sections:
-        raise DefinitionError(
-            Problem(code="handout-empty", message="a handout needs the steps of one device")
-        )
-    check_glyphs(_texts(view), workshop.coverage)
-    parts = {name: workshop.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
-    data = json.dumps(_data(view, sheet, paper), ensure_ascii=False, sort_keys=True)
-    return typeset(workshop.press, parts, {"view": data})
+    [(_, _, data)] = print_sheets(view, [sheet], workshop, papers=[paper])
+    return data
+
+
+def print_sheets(
+    view: PrintView,
+    sheets: Iterable[Sheet],
+    workshop: Workshop,
+    *,
+    papers: Iterable[Paper] = tuple(Paper),
+) -> Iterator[tuple[Sheet, Paper, bytes]]:
+    """These sheets on these papers, as `print_sheet` makes each."""
+    pictures = [
+        [lift_words(step.picture) if step.picture else None for step in section.steps]
+        for section in view.sections
+    ]
+    check_glyphs(_texts(view, pictures), workshop.coverage)
+    shared = _data(view)
+    for sheet in sheets:
+        if sheet is Sheet.HANDOUT and not view.sections:
+            raise DefinitionError(
+                Problem(code="handout-empty", message="a handout needs the steps of one device")
+            )
+        sections = _sections_data(view, pictures) if sheet is Sheet.HANDOUT else []
+        parts = {name: workshop.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
+        for paper in papers:
+            data = {**shared, "paper": str(paper), "sections": sections}
+            words = json.dumps(data, ensure_ascii=False, sort_keys=True)
+            yield sheet, paper, typeset(workshop.press, parts, {"view": words})
 
 
 def file_name(sheet: Sheet, paper: Paper) -> str:
@@ -226,27 +246,30 @@ def file_name(sheet: Sheet, paper: Paper) -> str:
     return f"{sheet}-{paper}.pdf"
 
 
-def _texts(view: PrintView) -> dict[str, str]:
+Pictures = list[list[Lifted | None]]
+"""The pictures of each section's steps, taken apart: typst sets the words by itself."""
+
+
+def _texts(view: PrintView, pictures: Pictures) -> dict[str, str]:
     """Every text of the view, by the place its writer knows."""
     texts = {"title": view.title, "address": view.url}
     for field, value in asdict(view.words).items():
         texts[f"print.{field.replace('_', '-')}"] = (
             value if isinstance(value, str) else "".join(value)
         )
-    for section in view.sections:
+    for section, shown in zip(view.sections, pictures, strict=True):
         steps = [step.text for step in section.steps]
-        shown = [lift_words(step.picture).words for step in section.steps if step.picture]
-        signs = [word.text for words in shown for word in words]
+        signs = [word.text for picture in shown if picture for word in picture.words]
         said = [section.heading, section.note, section.undo, section.tested]
         texts[section.heading] = "".join([*said, *steps, *signs])
     return texts
 
 
-def _data(view: PrintView, sheet: Sheet, paper: Paper) -> dict[str, object]:
+def _data(view: PrintView) -> dict[str, object]:
+    """What the templates read of every sheet."""
     language, _, rest = view.language.replace("_", "-").partition("-")
     region = rest.rpartition("-")[2]
     fonts = font_order(view.language)
-    sections = view.sections if sheet is Sheet.HANDOUT else ()
     return {
         "lang": language,
         "region": region if len(region) == 2 else None,
@@ -255,7 +278,6 @@ def _data(view: PrintView, sheet: Sheet, paper: Paper) -> dict[str, object]:
         "wide": "CJK" in fonts[1],
         "unspaced": language.lower() in {"ja", "zh", "th"},
         "fonts": fonts,
-        "paper": str(paper),
         "preview": view.preview,
         "title": f"{view.words.preview}: {view.title}" if view.preview else view.title,
         "author": view.author,
@@ -264,16 +286,27 @@ def _data(view: PrintView, sheet: Sheet, paper: Paper) -> dict[str, object]:
         "qr": qr_svg(view.code, ""),
         "modules": view.code.size,
         "words": asdict(view.words),
-        "sections": [asdict(section) | {"steps": _steps(section)} for section in sections],
     }
 
 
-def _steps(section: HandoutSection) -> list[dict[str, object]]:
-    """Each step with its picture taken apart: typst sets the words in it by itself."""
+def _sections_data(view: PrintView, pictures: Pictures) -> list[dict[str, object]]:
+    """What the handout reads of each device, its steps with their pictures."""
     return [
-        {"text": step.text, "alt": step.alt}
-        | {"picture": asdict(lift_words(step.picture)) if step.picture else None}
-        for step in section.steps
+        {
+            "heading": section.heading,
+            "note": section.note,
+            "undo": section.undo,
+            "tested": section.tested,
+            "steps": [
+                {
+                    "text": step.text,
+                    "alt": step.alt,
+                    "picture": asdict(picture) if picture else None,
+                }
+                for step, picture in zip(section.steps, shown, strict=True)
+            ],
+        }
+        for section, shown in zip(view.sections, pictures, strict=True)
     ]
 
 
