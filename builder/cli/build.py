@@ -9,7 +9,9 @@ from pathlib import Path
 
 import click
 
-from builder.cli.terminal import progress, say, size, table
+from builder.cli.main import problem_to_json
+from builder.cli.terminal import progress, say, show_problems, size, table
+from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
 from builder.kit.build import Built, Request, build_kit
 from builder.loader.kitfile import given_base_url
@@ -31,6 +33,14 @@ _SHORT = 24
     default=Path("dist"),
     help="Folder for the kit and its zip (default: dist).",
 )
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="For files in signed/: believe this root too.",
+)
 @click.option("--rebuild", is_flag=True, help="Build even if nothing changed.")
 @click.option("--all", "show_all", is_flag=True, help="List every file.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no table.")
@@ -42,6 +52,7 @@ def build(
     devices: tuple[str, ...],
     targets: tuple[str, ...],
     out: Path,
+    roots: tuple[Path, ...],
     *,
     rebuild: bool,
     show_all: bool,
@@ -62,10 +73,14 @@ def build(
         base_url=given_base_url(base_url) if base_url else "",
         when=source_date(),
         rebuild=rebuild,
+        now=parse_day(None),
+        roots=load_roots(roots),
     )
     workspace = find_workspace(Path.cwd())
     with progress(quiet=quiet or as_json) as tell:
         built = build_kit(workspace, request, tell=tell)
+    if not as_json:
+        show_problems(built.warnings)
     if as_json:
         click.echo(json.dumps(_json(built), indent=1, ensure_ascii=False))
     elif not quiet:
@@ -134,6 +149,7 @@ def _json(built: Built) -> dict[str, object]:
         "base_url": built.base_url,
         "fresh": built.fresh,
         "english_words": dict(built.english_words),
+        "warnings": [problem_to_json(problem) for problem in built.warnings],
         "left_out": [{"cell": cell, "reason": reason} for cell, reason in built.left_out],
         "files": [
             {

@@ -1,20 +1,39 @@
-"""`optout check`: definitions without a path, a built kit with one."""
+"""`optout check`: definitions without a path, a built kit with one, wherever it is."""
 
 from __future__ import annotations
 
 import json
-from datetime import date
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from builder.cli.main import problem_to_json
-from builder.cli.terminal import say, show_problems
-from builder.errors import FindingsError, Problem
+from builder.cli.terminal import progress, say, show_problems
+from builder.cli.trust import load_roots, parse_day
+from builder.errors import FindingsError, NetworkError, Problem, Severity, UsageError
+from builder.wire.x509 import Root
+
+if TYPE_CHECKING:
+    from builder.kit.source import Opened
+
+_PATH = click.Path(path_type=Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trust:
+    """The options about what to believe, as given."""
+
+    now: datetime
+    roots: tuple[Root, ...]
+    signers: Path | None
+    who: str
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), required=False)
+@click.argument("path", metavar="[KIT|URL]", required=False)
 @click.option(
     "--max-age", type=click.IntRange(1, 10_000), default=400, help="Days a fact may rest."
 )
@@ -24,19 +43,49 @@ from builder.errors import FindingsError, Problem
     default=None,
     help="Day to count from (default: today).",
 )
+@click.option("--root", "roots", multiple=True, type=_PATH, metavar="FILE", help="Believe it too.")
+@click.option("--allowed-signers", "signers", type=_PATH, metavar="FILE", help="SSH public keys.")
+@click.option("--who", default="", metavar="NAME", help="Who must have signed the manifest.")
+@click.option("--online", is_flag=True, help="Fetch what kit.yaml's iCloud links hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def check(path: Path | None, max_age: int, today: object, *, as_json: bool) -> None:
+def check(
+    path: str | None,
+    max_age: int,
+    today: datetime | None,
+    roots: tuple[Path, ...],
+    signers: Path | None,
+    who: str,
+    *,
+    online: bool,
+    as_json: bool,
+) -> None:
     """Check definitions, or a built kit: optout check dist/optout-kit
 
     Without PATH (or with a workspace's folder) guides, labels, facts and kit.yaml are
-    checked. With a kit's folder or zip everything it claims is checked again: digests,
-    codes, shortcuts, profiles, pages and links. Nothing in the kit is believed.
+    checked. With a kit's folder, zip or public address everything it claims is checked
+    again: digests, codes, shortcuts, profiles, signatures, pages and links; and for an
+    address how it is served. Nothing in the kit is believed.
     """
-    if path is None or _is_workspace(path):
-        day = today.date() if hasattr(today, "date") else date.today()  # noqa: DTZ011, TID251 - the reader's own day
-        _definitions(path or Path(), day, max_age, as_json=as_json)
+    if (signers is None) != (not who):
+        words = "--allowed-signers and --who go together"
+        raise UsageError(Problem(code="check-signers", message=words))
+    now = today.replace(hour=12, tzinfo=UTC) if today else parse_day(None)
+    trust = _Trust(now=now, roots=load_roots(roots), signers=signers, who=who)
+    if path is None or (not _is_address(path) and _is_workspace(Path(path))):
+        day = today.date() if today else date.today()  # noqa: DTZ011, TID251 - the reader's own day
+        if online:
+            _links(Path(path or "."), trust, as_json=as_json)
+        else:
+            _definitions(Path(path or "."), day, max_age, as_json=as_json)
+    elif online:
+        words = "--online is for a workspace; a kit is checked by its address"
+        raise UsageError(Problem(code="check-online", message=words))
     else:
-        _kit(path, as_json=as_json)
+        _kit(path, trust, as_json=as_json)
+
+
+def _is_address(path: str) -> bool:
+    return path.lower().startswith(("https://", "http://"))
 
 
 def _is_workspace(path: Path) -> bool:
@@ -70,11 +119,51 @@ def _definitions(path: Path, today: date, max_age: int, *, as_json: bool) -> Non
     )
 
 
-def _kit(path: Path, *, as_json: bool) -> None:
-    from builder.kit.source import open_kit
-    from builder.kit.verify import verify_kit
+def _links(path: Path, trust: _Trust, *, as_json: bool) -> None:
+    from builder.kit.check_links import check_links
+    from builder.loader.workspace import find_workspace
 
-    verdict = verify_kit(open_kit(path))
+    reports = check_links(find_workspace(path.resolve()), now=trust.now, roots=trust.roots)
+    problems = [problem for report in reports for problem in report.problems]
+    sound = all(report.sound for report in reports)
+    if as_json:
+        rows = [
+            {"where": each.where, "link": each.link, "name": each.name, "ok": each.sound}
+            for each in reports
+        ]
+        shown = [problem_to_json(problem) for problem in problems]
+        click.echo(json.dumps({"ok": sound, "links": rows, "problems": shown}, indent=1))
+        if not sound:
+            raise click.exceptions.Exit(FindingsError.exit_code)
+        return
+    if not sound:
+        faults = [problem for problem in problems if problem.severity is Severity.ERROR]
+        unreached = all(problem.code == "icloud-record" for problem in faults)
+        raise (NetworkError if unreached else FindingsError)(*problems)
+    show_problems(problems)
+    say(f"Sound: {len(reports)} links, each holding what this workspace compiles.")
+
+
+def _opened(path: str, *, as_json: bool) -> Opened:
+    if _is_address(path):
+        from builder.kit.online import fetch_kit
+
+        with progress(quiet=as_json) as tell:
+            return fetch_kit(path, tell=tell)
+    from builder.kit.source import open_kit
+
+    return open_kit(Path(path))
+
+
+def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
+    from builder.kit.sign import read_file
+    from builder.kit.verify import Trust, verify_kit
+
+    allowed = read_file(trust.signers) if trust.signers else None
+    verdict = verify_kit(
+        _opened(path, as_json=as_json),
+        Trust(now=trust.now, roots=trust.roots, allowed=allowed, who=trust.who),
+    )
     if as_json:
         rows = [problem_to_json(problem) for problem in verdict.problems]
         found = {"ok": verdict.sound, "kit": verdict.name, "files": verdict.files}

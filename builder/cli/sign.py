@@ -1,4 +1,4 @@
-"""`optout sign`: shortcuts and profiles, signed in one of five ways, and proven afterwards.
+"""`optout sign`: shortcuts, profiles and a kit's manifest, signed and proven afterwards.
 
 Knows the command's words and the terminal. Everything else is `builder.kit`.
 """
@@ -7,21 +7,23 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from builder.cli.verify import parse_day
+from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
+from builder.kit.manifest_signature import SIGNATURE, stranger_command
 from builder.kit.profile_signing import (
     extract_profile,
     is_signed_profile,
     load_profile_signer,
     sign_and_prove,
 )
-from builder.kit.restate import public_address, restate
+from builder.kit.restate import keep_signed, kit_around, public_address, restate
 from builder.kit.sign import (
     files_in,
     is_signed,
@@ -29,13 +31,14 @@ from builder.kit.sign import (
     replace_file,
     sign_workflow,
 )
+from builder.kit.sign_manifest import sign_folder
 from builder.kit.signers import Signer
 from builder.kit.signers.contact import contact_signer
 from builder.kit.signers.handed import HandedSigner
 from builder.kit.signers.mac import MacSigner
 from builder.kit.signers.server import server_signer
 from builder.model.signature import Signature
-from builder.wire.x509 import Root, load_root
+from builder.wire.x509 import Root
 
 _PATH = click.Path(path_type=Path)
 
@@ -46,6 +49,8 @@ class _Wish:
 
     way: str | None
     profiles: bool
+    manifest: Path | None
+    who: str
     server: str | None
     shortcuts: str
     cert: Path | None
@@ -62,6 +67,8 @@ class _Wish:
 @click.argument("targets", nargs=-1, required=True, metavar="KIT|FILE...", type=_PATH)
 @click.option("--with", "way", metavar="WAY", help="mac, server, contact, or a signed FILE.")
 @click.option("--profiles", is_flag=True, help="Sign profiles, with --cert and --key.")
+@click.option("--manifest", type=_PATH, metavar="KEY", help="Sign the kit's manifest (SSH key).")
+@click.option("--who", default="", metavar="NAME", help="With --manifest: whose key it is.")
 @click.option("--server", metavar="NAME|URL", help='With "server": hubsign, or an address.')
 @click.option("--shortcuts", default="/usr/bin/shortcuts", help="Apple's program, for mac.")
 @click.option("--cert", type=_PATH, metavar="FILE", help="Your certificate (PEM).")
@@ -77,40 +84,81 @@ def sign(targets: tuple[Path, ...], as_json: bool, **given: object) -> None:
     """Sign shortcuts (or, with --profiles, profiles) and replace the unsigned files.
 
     A signed file is taken only if it verifies and says exactly what was sent; otherwise
-    the file stays as it was and the difference is shown.
+    the file stays as it was and the difference is shown. Files of a kit are also copied to
+    ./signed, where the next build finds them. With --manifest a finished kit is signed.
     """
     wish = _wish(given)
-    if wish.profiles == (wish.way is not None):
-        words = "say how: --with WAY for shortcuts, or --profiles"
+    if [wish.profiles, wish.way is not None, wish.manifest is not None].count(True) != 1:
+        words = "say how: --with WAY for shortcuts, --profiles, or --manifest KEY"
         raise UsageError(Problem(code="sign-way", message=words))
+    if wish.manifest is not None:
+        for target in targets:
+            sign_manifest_of(target, wish.manifest, wish.who, as_json=as_json)
+        return
     ending = ".mobileconfig" if wish.profiles else ".shortcut"
     paths = [path for target in targets for path in files_in(target, ending)]
+    kits = list(dict.fromkeys(kit for target in targets if (kit := kit_around(target))))
     if not wish.base_url:
-        wish = replace(wish, base_url=next(filter(None, map(public_address, targets)), ""))
+        wish = replace(wish, base_url=next(filter(None, map(public_address, kits)), ""))
+    kept: list[Path] = []
     try:
         done = _profiles(paths, wish) if wish.profiles else _shortcuts(paths, wish)
     finally:
-        for folder in targets:
-            restate(folder, [path for path in paths if folder in path.parents])
+        for kit in kits:
+            inside = [path for path in paths if kit.absolute() in path.absolute().parents]
+            restate(kit, inside)
+            kept += keep_signed(kit, inside, Path.cwd())
+    following = _following(kits, given.get("roots")) if kept else ""
     if as_json:
         rows = [{"file": str(path), **signature.to_json()} for path, signature in done]
-        click.echo(json.dumps({"signed": rows}, indent=2, ensure_ascii=True))
-    else:
-        for path, signature in done:
-            click.echo(f"{path}: signed by {signature.signer}")
-            for problem in signature.findings:
-                click.echo(f"  warning: {problem.message}")
+        found = {"signed": rows, "kept": list(map(str, kept)), "next": following}
+        click.echo(json.dumps(found, indent=2, ensure_ascii=True))
+        return
+    for path, signature in done:
+        click.echo(f"{path}: signed by {signature.signer}")
+        for problem in signature.findings:
+            click.echo(f"  warning: {problem.message}")
     if not done:
         click.echo("nothing to sign", err=True)
+    if following:
+        click.echo(f"{len(kept)} signed files are in signed/, where a build takes them from.")
+        click.echo(f"Next: {following}   (pages and zip are made anew around them)")
+
+
+def sign_manifest_of(folder: Path, key: Path, who: str, *, as_json: bool) -> None:
+    """Signs one kit's manifest, and says what a stranger needs to check it."""
+    made, zipped = sign_folder(folder, read_file(key), who)
+    command = stranger_command(who)
+    if as_json:
+        line = made.allowed_signers.strip()
+        found = {"file": str(folder / SIGNATURE), "zip": zipped, "allowed_signers": line}
+        click.echo(json.dumps({**found, "command": command}, indent=2, ensure_ascii=True))
+        return
+    click.echo(f"{folder / SIGNATURE}: written" + (", and put into the zip" if zipped else ""))
+    click.echo("Publish this line somewhere else than in the kit, for a file allowed_signers:")
+    click.echo(f"  {made.allowed_signers.strip()}")
+    click.echo("With that file in the kit's folder, a stranger runs there:")
+    click.echo(f"  {command}")
+
+
+def _following(kits: list[Path], roots: object) -> str:
+    """The build that takes the signed files in, as far as the kit tells how it was built."""
+    words = ["optout", "build"]
+    if address := next(filter(None, map(public_address, kits)), ""):
+        words += ["--base-url", address]
+    for root in roots if isinstance(roots, tuple) else ():
+        words += ["--root", str(root)]
+    return shlex.join(words)
 
 
 def _wish(given: dict[str, object]) -> _Wish:
-    roots = given.pop("roots")
-    at = given.pop("at")
+    roots = given["roots"]
+    at = given["at"]
     assert isinstance(roots, tuple)
-    loaded = tuple(load_root(read_file(path), file=str(path)) for path in roots)
+    loaded = load_roots(roots)
     now = parse_day(at if isinstance(at, str) else None)
-    return _Wish(**given, roots=loaded, now=now)  # type: ignore[arg-type]  # click's own types
+    rest = {key: value for key, value in given.items() if key not in ("roots", "at")}
+    return _Wish(**rest, roots=loaded, now=now)  # type: ignore[arg-type]  # click's own types
 
 
 def _shortcuts(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import click
 
+from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.profile_signing import is_signed_profile, verify_profile
 from builder.kit.sign import is_signed, read_file, take_back
 from builder.kit.verify_signed import verify_signed
 from builder.model.signature import Signature
-from builder.wire.x509 import Root, load_root
+from builder.wire.x509 import Root
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def verify(
     """
     wish = _Wish(
         now=parse_day(at),
-        roots=tuple(load_root(read_file(path), file=str(path)) for path in roots),
+        roots=load_roots(roots),
         same_as=read_file(same_as) if same_as else None,
     )
     if same_as and len(files) > 1:
@@ -74,18 +75,6 @@ def verify(
             found.append((path, error))
     _print(found, as_json)
     _raise_all([result for _, result in found if isinstance(result, OptOutError)])
-
-
-def parse_day(text: str | None) -> datetime:
-    """Noon of a given day in UTC, or the present moment. Raises UsageError."""
-    if text is None:
-        # Whether a certificate has ended is a question about today; nothing built holds it.
-        return datetime.now(UTC)  # noqa: TID251 - the one clock, at the very edge
-    try:
-        return datetime.fromisoformat(text).replace(hour=12, tzinfo=UTC)
-    except ValueError:
-        words = f'"{text}" is not a date like 2026-11-22'
-        raise UsageError(Problem(code="date", message=words)) from None
 
 
 def _verify(path: Path, wish: _Wish) -> Signature:

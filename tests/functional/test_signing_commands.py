@@ -32,8 +32,9 @@ ON = ["--at", "2026-11-22"]
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Files of each kind, and the test roots, as a person would have them."""
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Files of each kind, and the test roots, as a person would have them where they are."""
+    monkeypatch.chdir(tmp_path)
     files = {
         "icloud.shortcut": pki.icloud_file(pki.workflow(3)),
         "account.shortcut": pki.account_file(),
