@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 KIT_FLAGS ?=
 # Debian packages that only tests need: second readers, two browsers, fonts, a screen.
-APT := chromium fonts-noto-core zbar-tools qpdf poppler-utils xvfb webkit2gtk-driver \
+APT := libzbar0 chromium fonts-noto-core zbar-tools qpdf poppler-utils xvfb webkit2gtk-driver \
   libwebkit2gtk-4.1-0 gir1.2-webkit2-4.1 python3-gi python3-gi-cairo gir1.2-gtk-3.0 dbus-x11 \
   xauth zsh dash shellcheck libplist-utils libxml2-utils openssl openssh-client default-jre-headless
 
