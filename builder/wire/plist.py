@@ -27,6 +27,9 @@ Dict = dict[str, Any]
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_DEPTH = 128
+# A binary list may name one container from many places: a hundred bytes can stand for 2**60
+# values. A shortcut of 5,000 actions has some 100,000.
+MAX_VALUES = 2_000_000
 _FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _INT_LOW, _INT_HIGH = -(2**63), 2**64
 
@@ -50,8 +53,9 @@ def dumps_binary(value: Value) -> bytes:
 def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
     """The value in an XML or binary plist. Raises InvalidFileError for anything else.
 
-    Entity declarations, keyed-archive UIDs, non-text keys, and values nested more than
-    MAX_DEPTH deep are refused, so that every value returned can be written again.
+    Entity declarations, keyed-archive UIDs, non-text keys, values nested more than MAX_DEPTH
+    deep, and more than MAX_VALUES of them are refused, so that every value returned can be
+    written again.
     """
     if len(data) > max_bytes:
         raise _invalid("plist-size", f"{len(data)} bytes; at most {max_bytes} are read", file)
@@ -59,6 +63,7 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
         raise _invalid("plist-entity", "the property list declares entities", file)
     try:
         value = plistlib.loads(data)
+        _require_few(value)
         _require(value, "$", xml=False)
     except RecursionError:
         raise _invalid("plist-depth", "nested too deeply", file) from None
@@ -83,20 +88,40 @@ def loads_dict(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Di
 
 
 def same(left: Value, right: Value) -> bool:
-    """Equal in every key, value and type: True is not 1, and 1 is not 1.0."""
+    """Equal in every key, value and type: True is not 1, 1 is not 1.0, 0.0 is not -0.0."""
     if type(left) is not type(right):
         return False
     if isinstance(left, dict):
         return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, float) and math.isnan(left):
-        return math.isnan(right)
+    if isinstance(left, float) and left != right:
+        return math.isnan(left) and math.isnan(right)
+    if isinstance(left, float) and left == 0:
+        return math.copysign(1, left) == math.copysign(1, right)
     return bool(left == right)
 
 
 def _invalid(code: str, message: str, file: str) -> InvalidFileError:
     return InvalidFileError(Problem(code=code, message=message, file=file))
+
+
+def _require_few(value: Value) -> None:
+    """Raises ValueError for more than MAX_VALUES values, one counted wherever it stands."""
+    left = MAX_VALUES
+    stack = [iter((value,))]
+    while stack:
+        for one in stack[-1]:
+            left -= 1
+            if left < 0:
+                raise ValueError(f"more than {MAX_VALUES} values")
+            if isinstance(one, dict | list):
+                if len(stack) > MAX_DEPTH + 1:
+                    raise ValueError(f"nested more than {MAX_DEPTH} deep")
+                stack.append(iter(one.values() if isinstance(one, dict) else one))
+                break
+        else:
+            stack.pop()
 
 
 def _require(value: Value, path: str, *, xml: bool, depth: int = 0) -> None:

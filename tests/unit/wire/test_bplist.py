@@ -20,7 +20,7 @@ scalars = st.one_of(
     texts,
     st.booleans(),
     st.integers(-(2**63), 2**64 - 1),
-    st.floats(allow_nan=False),
+    st.floats(allow_nan=False).map(lambda number: number or 0.0),
     st.datetimes(datetime(1900, 1, 1), datetime(2200, 1, 1)),  # noqa: DTZ001 - a plist has none
     st.binary(max_size=40),
 )
@@ -51,6 +51,12 @@ def test_a_container_met_twice_is_written_once() -> None:
     shared = [1, 2]
     value = {"a": shared, "b": shared, "c": [1, 2]}
     assert write_binary(value) == plistlib.dumps(value, fmt=plistlib.FMT_BINARY, sort_keys=True)
+
+
+def test_zeros_keep_their_signs_and_equal_numbers_are_written_once() -> None:
+    read = loads(write_binary([0.0, -0.0, 1.5, 1.5]))
+    assert [repr(number) for number in read] == ["0.0", "-0.0", "1.5", "1.5"]
+    assert write_binary([float("nan"), float("nan")]) == write_binary([float("nan")] * 2)
 
 
 @pytest.mark.parametrize(

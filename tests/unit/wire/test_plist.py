@@ -168,6 +168,16 @@ def test_what_is_no_sound_property_list_is_told_so(name: str) -> None:
     assert refused(HOSTILE[name]).startswith("plist-")
 
 
+def test_one_container_named_from_ever_more_places_is_refused_at_once() -> None:
+    value: Any = [True]
+    for _ in range(60):
+        value = [value, value]
+    data = plistlib.dumps(value, fmt=plistlib.FMT_BINARY)
+    assert len(data) < 1000
+    with pytest.raises(InvalidFileError, match="more than 2000000 values"):
+        loads(data)
+
+
 def test_entities_are_refused_before_they_are_expanded() -> None:
     laughs = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10 if n else "lol"}">' for n in range(12))
     data = f'<?xml version="1.0"?><!DOCTYPE plist [{laughs}]><plist><string>&l11;</string></plist>'
