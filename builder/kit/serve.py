@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import NetworkError, Problem, UsageError
-from builder.model.artifact import MEDIA_TYPES
+from builder.model.artifact import media_type
 from builder.targets.host import HEADERS
 
 LOOPBACK = "127.0.0.1"
@@ -53,6 +53,8 @@ def open_door(host: str, port: int) -> Door:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             bound.bind((host, wanted))
+            # Until it listens, another server may bind the port too: it would be lost later.
+            bound.listen()
         except OSError as error:
             bound.close()
             if error.errno == errno.EADDRINUSE:
@@ -138,27 +140,47 @@ def chosen_address(wanted: str, found: tuple[str, ...]) -> str:
 
 
 def kit_application(folder: Path, *, fresh: bool = False) -> Application:
-    """The WSGI application for a kit. `fresh`: look at the disk at each request."""
+    """The WSGI application for a kit; what lies outside of it is not there, links or not.
+
+    The disk is looked at for each request. `fresh`: browsers ask again each time, too.
+    """
     from whitenoise import WhiteNoise
 
     def headers(found: Any, path: str, url: str) -> None:
-        del path, url
+        del url
+        # Said here for each file: whitenoise knows types by their endings only.
+        found["Content-Type"] = media_type(Path(path).name)
         for name, value in HEADERS.items():
             found[name] = value
 
-    # whitenoise puts the character set behind a text type itself.
     served: Application = WhiteNoise(
         _nothing,
         root=str(folder),
         index_file=True,
-        autorefresh=fresh,
+        # Its other way walks the folder once, and breaks where a link leads nowhere.
+        autorefresh=True,
         max_age=0 if fresh else 60,
         allow_all_origins=False,
-        mimetypes={ending: kind.partition(";")[0] for ending, kind in MEDIA_TYPES.items()},
-        charset="utf-8",
         add_headers_function=headers,
     )
-    return served
+
+    def serve(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+        if place_of(folder, environ) is None:
+            return _nothing(environ, start)
+        return served(environ, start)
+
+    return serve
+
+
+def place_of(folder: Path, environ: dict[str, Any]) -> Path | None:
+    """The file or folder that a request names, links followed; None where it is not in `folder`."""
+    # WSGI hands the bytes of a path on as Latin-1 (PEP 3333).
+    path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+    try:
+        place = (folder / path.lstrip("/")).resolve(strict=True)
+        return place if place.is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links, before 3.13
+        return None
 
 
 def _nothing(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
