@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import sys
@@ -47,9 +48,10 @@ def serve(address: str, port: int, *, lan: bool, watch: bool, as_json: bool) -> 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
-def watch(port: int) -> None:
+@click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
+def watch(port: int, *, as_json: bool) -> None:
     """Serve the kit here and rebuild it whenever a source changes: optout watch"""
-    serve_kit("", port, lan=False, watch=True, as_json=False)
+    serve_kit("", port, lan=False, watch=True, as_json=as_json)
 
 
 def serve_kit(address: str, port: int, *, lan: bool, watch: bool, as_json: bool) -> None:
@@ -62,11 +64,13 @@ def serve_kit(address: str, port: int, *, lan: bool, watch: bool, as_json: bool)
     if folder is None:
         with progress(quiet=as_json) as tell:
             folder = build_kit(workspace, request, tell=tell).folder
-    _tell(door, folder, port, as_json=as_json)
-    if watch:
-        _serve_watching(door, folder, workspace, request)
-    else:
-        run_server(kit_application(folder), door)
+    # From the moment the address is told, Ctrl-C is how a person ends this.
+    with contextlib.suppress(KeyboardInterrupt):
+        _tell(door, folder, port, as_json=as_json)
+        if watch:
+            _serve_watching(door, folder, workspace, request)
+        else:
+            run_server(kit_application(folder), door)
     if not as_json:
         say("Stopped.", err=True)
 

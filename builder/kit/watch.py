@@ -12,9 +12,10 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from builder.errors import OptOutError
-from builder.kit.serve import Application, StartResponse
+from builder.errors import OptOutError, Problem
+from builder.kit.serve import Application, StartResponse, place_of
 from builder.loader.workspace import Workspace
+from builder.targets.host import HEADERS
 from builder.wire.digest import sha256_base64
 
 PAUSE = 0.4
@@ -68,14 +69,19 @@ class Watcher:
         """Watches until `stop`. A faulty source is told and waited for, never fatal."""
         known = state_of(self.workspace)
         while not self._stop.wait(PAUSE):
-            state = state_of(self.workspace)
-            if state == known:
-                continue
-            known = state
             try:
+                state = state_of(self.workspace)
+                if state == known:
+                    continue
+                known = state
                 self.rebuild()
             except OptOutError as error:
                 self.failed(error)
+                continue
+            except Exception as error:
+                # The next change may mend what this one broke: the watch goes on.
+                words = f"a fault of Optout itself: {type(error).__name__}: {error}"
+                self.failed(OptOutError(Problem(code="bug", message=words)))
                 continue
             with self._news:
                 self.turn += 1
@@ -101,7 +107,7 @@ def reloading(application: Application, folder: Path, watcher: Watcher) -> Appli
         path = environ.get("PATH_INFO", "")
         if path == CHANGED:
             return _answer(environ, start, watcher)
-        page = _page(folder, path)
+        page = _page(folder, environ)
         if page is None or environ.get("REQUEST_METHOD") != "GET":
             return application(environ, start)
         body = with_reload(page.read_bytes(), watcher.turn)
@@ -111,6 +117,7 @@ def reloading(application: Application, folder: Path, watcher: Watcher) -> Appli
                 ("Content-Type", "text/html; charset=utf-8"),
                 ("Content-Length", str(len(body))),
                 ("Cache-Control", "no-store"),
+                *HEADERS.items(),
             ],
         )
         return [body]
@@ -129,14 +136,12 @@ def _answer(environ: dict[str, Any], start: StartResponse, watcher: Watcher) -> 
     return [body]
 
 
-def _page(folder: Path, path: str) -> Path | None:
-    """The page that a URL's path names, if it is one inside the kit."""
-    name = path.removeprefix("/")
-    if name.endswith("/") or not name:
-        name += "index.html"
-    page = (folder / name).resolve()
-    inside = page.is_relative_to(folder.resolve())
-    return page if inside and page.suffix == ".html" and page.is_file() else None
+def _page(folder: Path, environ: dict[str, Any]) -> Path | None:
+    """The page that a request names, if it is one inside the kit."""
+    place = place_of(folder, environ)
+    if place is not None and str(environ.get("PATH_INFO", "")).endswith("/"):
+        place = place / "index.html" if place.is_dir() else None
+    return place if place is not None and place.suffix == ".html" and place.is_file() else None
 
 
 def with_reload(page: bytes, turn: int) -> bytes:
