@@ -1,0 +1,377 @@
+"""A kit is built, signed, built again around its signed files, signed as a whole, and checked.
+
+One kit goes the whole way, step by step; the tests look at what each step left.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from builder.cli.build import build
+from builder.cli.check import check
+from builder.cli.sign import sign
+from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
+from builder.kit.manifest_signature import SIGNATURE, sign_manifest
+from builder.kit.restate import kit_around
+from builder.kit.source import Opened, open_kit
+from builder.kit.verify import Trust, verify_kit
+from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, parse_manifest
+from builder.wire import plist
+from builder.wire.archive import read_zip
+from builder.wire.digest import sha256
+from builder.wire.x509 import Root
+from tests import pki
+from tests.conftest import ROOT
+from tests.functional.test_signing_profiles import intermediate, leaf, root
+from tests.local_server import Asked, Reply, serving
+from tests.unit.kit.test_adopt import signed_profile
+
+KEY = (pki.KEYS / "test-only-manifest.pem").read_bytes()
+WHO = "host@example.org"
+KITFILE = """\
+format: 1
+base_url: https://example.org/siri/
+languages: [en]
+guides: [siri-audio]
+"""
+ROOTS = (*pki.roots(), Root(name="Profile Root", der=pki.der(root())))
+TRUST = Trust(now=pki.NOW, roots=ROOTS)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workspace and its kit, as each step left them."""
+
+    root: Path
+    first: Opened
+    signed_output: str
+    second: Opened
+    built_output: str
+
+    @property
+    def kit(self) -> Path:
+        return self.root / "dist" / "optout-kit"
+
+    def run(self, command: object, *words: str) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(self.root)
+            result = CliRunner().invoke(command, [*words])  # type: ignore[arg-type]  # a command
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result.output
+
+
+def signing(asked: Asked, _: int) -> Reply:
+    """A signing service that does as it is told, with the test authority."""
+    return Reply(body=pki.icloud_file(plist.loads_dict(asked.json["shortcut"].encode())))
+
+
+GIVEN = [word for name in ("g3.pem", "profiles.pem") for word in ("--root", name)]
+PROFILES = ["--profiles", "--cert", "cert.pem", "--key", "key.pem", "--chain", "chain.pem"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """The whole way: build, sign shortcuts and profiles, build again."""
+    where = tmp_path_factory.mktemp("signed-kit")
+    for name in ("shortcuts", "assets"):
+        (where / name).symlink_to(ROOT / name)
+    (where / "kit.yaml").write_text(KITFILE)
+    for name, data in {
+        "g3.pem": pki.pem(pki.icloud_root()),
+        "profiles.pem": pki.pem(root()),
+        "cert.pem": pki.pem(leaf()),
+        "chain.pem": pki.pem(intermediate()),
+        "key.pem": (pki.KEYS / "test-only-profile-leaf.pem").read_bytes(),
+        "manifest.key": KEY,
+    }.items():
+        (where / name).write_bytes(data)
+    nothing = Opened(name="", files={}, executable=frozenset(), problems=())
+    made = Place(where, nothing, "", nothing, "")
+    made.run(build, "-t", "page", "-q")
+    first = open_kit(made.kit)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+            patch.delenv(name, raising=False)
+        with serving(signing) as server:
+            words = ("--with", "server", "--server", f"{server.url}/sign")
+            said = made.run(sign, "dist/optout-kit", *words, *GIVEN)
+    said += made.run(sign, "dist/optout-kit", *PROFILES, *GIVEN)
+    built = made.run(build, "-t", "page", *GIVEN)
+    return Place(where, first, said, open_kit(made.kit), built)
+
+
+@pytest.fixture
+def copy(place: Place, tmp_path: Path) -> Place:
+    """A copy that a test may harm."""
+    target = tmp_path / "copy"
+    shutil.copytree(place.root, target, symlinks=True)
+    return Place(target, place.first, place.signed_output, place.second, place.built_output)
+
+
+def test_signing_keeps_the_files_for_the_next_build_and_says_so(place: Place) -> None:
+    for path in ("shortcuts/en/Siri audio off.shortcut", "shortcuts/Optout Relay.shortcut"):
+        assert (place.root / "signed" / path).read_bytes() == place.second.files[path]
+    assert "Next: optout build --base-url https://example.org/siri/ --root" in place.signed_output
+
+
+def test_the_next_build_takes_every_signed_file(place: Place) -> None:
+    manifest = parse_manifest(place.second.files[NAME])
+    signable = [entry for entry in manifest.files.values() if entry.signed is not None]
+    assert len(signable) == 6
+    assert all(entry.signed for entry in signable)
+    first = parse_manifest(place.first.files[NAME])
+    assert first.head["source_digest"] != manifest.head["source_digest"]
+
+
+def test_the_page_offers_the_signed_files(place: Place) -> None:
+    before = place.first.files["en/index.html"].decode()
+    page = place.second.files["en/index.html"].decode()
+    link = "../shortcuts/en/Siri%20audio%20off.shortcut"
+    assert link not in before
+    assert link in page
+    profile = place.second.files["profiles/en/mac-siri-audio-off.mobileconfig"]
+    assert sha256(profile) in page
+    assert "Example Host" in page
+    assert "2027-06-01" in page
+    copied = place.second.files["en/mac-siri-audio-off.txt"]
+    assert copied == place.first.files["profiles/en/mac-siri-audio-off.mobileconfig"]
+
+
+def test_the_zip_is_the_folder(place: Place) -> None:
+    assert open_kit(place.kit.with_suffix(".zip")).files == place.second.files
+
+
+def test_the_signed_kit_is_sound_for_who_knows_the_roots(place: Place) -> None:
+    verdict = verify_kit(place.second, TRUST)
+    assert verdict.problems == ()
+    assert "Sound" in place.run(check, "dist/optout-kit", *GIVEN)
+
+
+def test_without_the_roots_its_shortcuts_are_not_believed(place: Place) -> None:
+    verdict = verify_kit(place.second)
+    assert {problem.code for problem in verdict.problems} == {
+        "untrusted-root",
+        "profile-not-verified",
+    }
+    assert {problem.file for problem in verdict.problems if problem.severity == "error"} == {
+        path for path in place.second.files if path.endswith(".shortcut")
+    }
+    with pytest.raises(FindingsError):
+        place.run(check, "dist/optout-kit")
+
+
+@pytest.mark.parametrize(("days", "warned"), [(31, False), (29, True), (-1, True)])
+def test_a_certificate_is_warned_of_thirty_days_ahead(
+    days: int, warned: bool, place: Place
+) -> None:
+    verdict = verify_kit(place.second, Trust(now=pki.END - timedelta(days=days), roots=ROOTS))
+    assert verdict.sound
+    assert bool(verdict.problems) is warned
+
+
+def test_a_build_with_nothing_new_is_not_made_again(copy: Place) -> None:
+    said = copy.run(build, "-t", "page", *GIVEN)
+    assert "Built" in said  # the copy's files are younger than the note
+    assert "Nothing changed" in copy.run(build, "-t", "page", *GIVEN)
+
+
+def test_another_root_or_signed_file_makes_a_build_look_again(copy: Place) -> None:
+    with pytest.raises(ProofError, match="nobody here trusts"):
+        copy.run(build, "-t", "page")
+    assert open_kit(copy.kit).files == copy.second.files
+    (copy.root / "signed" / "shortcuts" / "Optout Relay.shortcut").write_bytes(pki.icloud_file())
+    with pytest.raises(ProofError, match="delete this file") as caught:
+        copy.run(build, "-t", "page", *GIVEN)
+    assert "action 1" in str(caught.value)
+    assert open_kit(copy.kit).files == copy.second.files
+
+
+def test_warnings_about_signed_files_are_shown(copy: Place) -> None:
+    shutil.rmtree(copy.root / "signed" / "shortcuts")
+    (copy.root / "signed" / "profiles" / "en" / "old.mobileconfig").write_bytes(b"x")
+    some = json.loads(copy.run(build, "-t", "page", "--json"))
+    codes = {row["code"] for row in some["warnings"]}
+    assert "profile-not-verified" in codes
+    assert "signed-unused" not in codes  # for other targets it may be wanted
+    every = json.loads(copy.run(build, "--json", *GIVEN))
+    unused = [row["file"] for row in every["warnings"] if row["code"] == "signed-unused"]
+    assert unused == ["signed/profiles/en/old.mobileconfig"]
+
+
+def test_a_signed_single_file_of_a_kit_counts_as_the_kits(copy: Place) -> None:
+    inside = copy.kit / "profiles" / "en" / "mac-siri-audio-off.mobileconfig"
+    assert kit_around(inside) == copy.kit
+    assert kit_around(copy.kit / "profiles") == copy.kit
+    assert kit_around(copy.root) is None
+    other = copy.root / "dist" / "manifest.json"
+    other.write_text("{}")
+    assert kit_around(copy.root / "dist" / "x" / "y.shortcut") is None
+    with pytest.raises(InvalidFileError):
+        kit_around(copy.root / "dist")
+    shutil.rmtree(copy.root / "signed")
+    said = copy.run(sign, str(inside), *PROFILES, *GIVEN, "--json")
+    assert json.loads(said)["next"].startswith("optout build")
+    kept = copy.root / "signed" / "profiles" / "en" / inside.name
+    assert kept.read_bytes() == inside.read_bytes()
+
+
+# What a manifest says of signatures is not believed.
+
+
+def restated(opened: Opened, path: str, *, data: bytes | None = None, **changes: object) -> Opened:
+    """The kit with one file and what its manifest says of it changed, all sums right."""
+    manifest = parse_manifest(opened.files[NAME])
+    body = opened.files[path] if data is None else data
+    entry = replace(
+        manifest.files[path],
+        **{"bytes": len(body), "sha256": sha256(body), **changes},  # type: ignore[arg-type]  # fields of Entry
+    )
+    entries = {**manifest.files, path: entry}
+    whole = dump_manifest(manifest.head, entries.values())
+    sums = dump_sums(entries.values(), whole)
+    files = {**opened.files, path: body, NAME: whole, SUMS: sums}
+    return replace(opened, files=files)
+
+
+SHORTCUT = "shortcuts/en/Siri audio off.shortcut"
+PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
+
+
+def codes(opened: Opened, trust: Trust = TRUST) -> set[str]:
+    return {problem.code for problem in verify_kit(opened, trust).problems}
+
+
+@pytest.mark.parametrize("path", [SHORTCUT, PROFILE])
+def test_an_unsigned_file_that_claims_to_be_signed_is_caught(path: str, place: Place) -> None:
+    found = codes(restated(place.first, path, signed=True))
+    assert found & {"unsigned", "profile-p01"}
+
+
+@pytest.mark.parametrize("path", [SHORTCUT, PROFILE])
+def test_a_signed_file_that_is_listed_as_unsigned_is_caught(path: str, place: Place) -> None:
+    assert "kit-signed" in codes(restated(place.second, path, signed=False))
+
+
+def test_a_changed_bit_in_a_signed_file_is_caught_though_all_sums_are_right(place: Place) -> None:
+    for path in (SHORTCUT, PROFILE):
+        data = bytearray(place.second.files[path])
+        data[len(data) // 2] ^= 1
+        assert not verify_kit(restated(place.second, path, data=bytes(data)), TRUST).sound
+
+
+def test_a_profile_with_another_identity_is_caught_inside_its_signature(place: Place) -> None:
+    inside = place.first.files[PROFILE].replace(b"org.optout-kit.siri-audio", b"org.other.x")
+    found = codes(restated(place.second, PROFILE, data=signed_profile(inside)))
+    assert "profile-p22" in found
+    assert "kit-copy" in found
+
+
+# The manifest's own signature.
+
+
+def with_signature(opened: Opened, signature: bytes) -> Opened:
+    return replace(opened, files={**opened.files, SIGNATURE: signature})
+
+
+def test_a_signed_manifest_is_verified_for_who_knows_the_key(place: Place) -> None:
+    made = sign_manifest(place.second.files[NAME], KEY, WHO)
+    opened = with_signature(place.second, made.signature.encode())
+    [warning] = verify_kit(opened, TRUST).problems
+    assert (warning.code, str(warning.severity)) == ("manifest-signature", "warning")
+    assert "ssh-keygen -Y verify" in warning.help
+    allowed = made.allowed_signers.encode()
+    knowing = Trust(now=pki.NOW, roots=ROOTS, allowed=b"# keys\n" + allowed, who=WHO)
+    assert verify_kit(opened, knowing).problems == ()
+    assert codes(place.second, knowing) == {"manifest-unsigned"}
+    with pytest.raises(UsageError, match="names no"):
+        verify_kit(opened, Trust(allowed=allowed, who="somebody"))
+
+
+def test_a_signature_by_another_key_or_over_another_manifest_is_caught(place: Place) -> None:
+    other = Ed25519PrivateKey.from_private_bytes(bytes(range(32))).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.OpenSSH,
+        serialization.NoEncryption(),
+    )
+    theirs = sign_manifest(place.second.files[NAME], other, WHO)
+    ours = sign_manifest(place.first.files[NAME], KEY, WHO)
+    knowing = Trust(roots=ROOTS, allowed=ours.allowed_signers.encode(), who=WHO)
+    assert codes(with_signature(place.second, theirs.signature.encode()), knowing) == {"ssh-key"}
+    for trust in (TRUST, knowing):
+        stale = with_signature(place.second, ours.signature.encode())
+        assert codes(stale, trust) == {"ssh-signature"}
+    assert codes(with_signature(place.second, b"\xff")) == {"ssh-signature"}
+
+
+def test_a_kit_is_signed_and_a_stranger_checks_it(copy: Place) -> None:
+    said = copy.run(sign, "dist/optout-kit", "--manifest", "manifest.key", "--who", WHO)
+    assert "put into the zip" in said
+    line = next(line for line in said.splitlines() if "namespaces=" in line)
+    (copy.root / "allowed_signers").write_text(line.strip() + "\n")
+    asking = ("--allowed-signers", "allowed_signers", "--who", WHO)
+    assert "Sound" in copy.run(check, "dist/optout-kit", *GIVEN, *asking)
+    assert "Sound" in copy.run(check, "dist/optout-kit.zip", *GIVEN, *asking)
+    command = next(line.strip() for line in said.splitlines() if "ssh-keygen" in line)
+    shutil.copy(copy.root / "allowed_signers", copy.kit / "allowed_signers")
+    asked = subprocess.run(
+        ["sh", "-c", command], cwd=copy.kit, capture_output=True, text=True, check=False
+    )
+    assert asked.returncode == 0, asked.stderr
+    assert "Good" in asked.stdout
+    (copy.kit / "allowed_signers").unlink()
+
+
+def test_a_build_that_changes_nothing_keeps_the_manifests_signature(copy: Place) -> None:
+    found = json.loads(
+        copy.run(sign, "dist/optout-kit", "--manifest", "manifest.key", "--who", WHO, "--json")
+    )
+    assert found["zip"] is True
+    signature = (copy.kit / SIGNATURE).read_bytes()
+    copy.run(build, "-t", "page", "-q", "--rebuild", *GIVEN)
+    assert (copy.kit / SIGNATURE).read_bytes() == signature
+    names = {member.path for member in read_zip(copy.kit.with_suffix(".zip").read_bytes(), file="")}
+    assert f"optout-kit/{SIGNATURE}" in names
+    (copy.root / "kit.yaml").write_text(KITFILE + "edition: two\n")
+    copy.run(build, "-t", "page", "-q", *GIVEN)
+    assert not (copy.kit / SIGNATURE).exists()
+
+
+def test_a_signature_over_what_is_not_a_sound_kit_is_refused(copy: Place) -> None:
+    words = ("--manifest", "manifest.key", "--who", WHO)
+    with pytest.raises(UsageError, match="name the folder"):
+        copy.run(sign, "dist", *words)
+    (copy.kit / "README.md").write_text("changed")
+    with pytest.raises(OptOutError, match="changed by hand"):
+        copy.run(sign, "dist/optout-kit", *words)
+    assert not (copy.kit / SIGNATURE).exists()
+
+
+def test_a_zip_of_another_build_is_left_alone(copy: Place) -> None:
+    archive = copy.kit.with_suffix(".zip")
+    words = ("--manifest", "manifest.key", "--who", WHO)
+    copy.run(sign, "dist/optout-kit", *PROFILES[:-2], *GIVEN)
+    before = archive.read_bytes()
+    assert "into the zip" not in copy.run(sign, "dist/optout-kit", *words)
+    assert archive.read_bytes() == before
+    archive.unlink()
+    assert "into the zip" not in copy.run(sign, "dist/optout-kit", *words)
+
+
+def test_options_that_belong_together_are_asked_for_together(place: Place) -> None:
+    with pytest.raises(UsageError, match="go together"):
+        place.run(check, "dist/optout-kit", "--who", WHO)
+    with pytest.raises(UsageError, match="for a workspace"):
+        place.run(check, "dist/optout-kit", "--online")
+    with pytest.raises(UsageError, match="say how"):
+        place.run(sign, "dist/optout-kit", *PROFILES, "--manifest", "manifest.key")
