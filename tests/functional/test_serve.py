@@ -54,9 +54,10 @@ def serving(application: Application) -> Iterator[int]:
         yield door.port
     finally:
         server.task_dispatcher.shutdown()
-        server.close()
-        # waitress's loop wakes up once a second at the latest, and ends without sockets.
-        thread.join(timeout=5)
+        # Sockets belong to the loop's own thread; without any of them the loop ends.
+        server.trigger.pull_trigger(lambda: [each.close() for each in list(server._map.values())])
+        thread.join(timeout=10)
+        assert not thread.is_alive()
 
 
 class Answer:
