@@ -25,7 +25,6 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
     """
     from builder.cli.compile import target_of
     from builder.cli.terminal import say, show_problems
-    from builder.kit.lint import lint
     from builder.kit.workflow_files import (
         ENDING,
         fetch_workflow,
@@ -34,6 +33,7 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
         replace_file,
     )
     from builder.loader.workflow_import import import_workflow
+    from builder.model.workflow_lint import lint
 
     rows = []
     for file in files:

@@ -23,8 +23,8 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
     """
     from builder.cli.main import problem_to_json
     from builder.cli.terminal import say, show_problems
-    from builder.kit.lint import lint as check
     from builder.kit.workflow_files import open_workflow
+    from builder.model.workflow_lint import lint as check
 
     problems = []
     for path in files:

@@ -72,6 +72,7 @@ def context_of(definitions: Definitions) -> Context:
         asset=asset,
         asset_path=lambda path: str(assets / path),
         version=__version__,
+        workflows=definitions.workflows,
     )
 
 

@@ -18,16 +18,18 @@ from builder.loader.kitfile import load_kit
 from builder.loader.labels import MEASURE, load_languages
 from builder.loader.measure import check_measure, check_names
 from builder.loader.workspace import Workspace
+from builder.loader.workspace_workflows import load_workflows, workflow_ids
 from builder.model.guide import Guide
 from builder.model.kit import Kit
 from builder.model.locale import Language
+from builder.model.workflow import Workflow
 from builder.wire.yaml import Mapping, parse_yaml
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """What a kit is made of. `guides` and `languages` are those that the kit wants, in order;
-    `english` is there in any case."""
+    `english` is there in any case. `workflows` are all of the workspace's, by id."""
 
     workspace: Workspace
     catalog: Catalog
@@ -37,6 +39,7 @@ class Definitions:
     languages: dict[str, Language]
     english: Language
     kit: Kit
+    workflows: dict[str, Workflow]
 
 
 def load_definitions(
@@ -67,12 +70,18 @@ def load_definitions(
         colors=colors(),
         profiles=frozenset(offers.profiles),
         scripts=frozenset(offers.scripts),
+        workflows=workflow_ids(workspace),
     )
     found: dict[str, Guide] = {}
     spoken: dict[str, Language] = {}
+    workflows: dict[str, Workflow] = {}
     wanted = languages or chosen.languages
     try:
         found = load_guides(workspace, known)
+    except DefinitionError as error:
+        problems += error.problems
+    try:
+        workflows = load_workflows(workspace)
     except DefinitionError as error:
         problems += error.problems
     try:
@@ -99,6 +108,7 @@ def load_definitions(
         english=spoken[MEASURE],
         languages={name: spoken[name] for name in dict.fromkeys(wanted or sorted(spoken))},
         kit=replace(chosen, guides=tuple(order), languages=tuple(wanted)),
+        workflows=workflows,
     )
 
 

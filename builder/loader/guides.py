@@ -37,13 +37,15 @@ TEXTS = (
     "undo",
 )
 VERBS = ("open", "switch", "press")
-_NOT_IN_A_FILE_NAME = '/\\:*?"<>|'
+NOT_IN_A_FILE_NAME = '/\\:*?"<>|'
 # A file's name may have 255 bytes on every system in use; an ending and a copy's mark need some.
 _LONGEST_NAME = 200
 
 
 class Known:
-    """What a guide may name: devices and their ids, phrases, icons, profiles and scripts."""
+    """What a guide may name: devices and their ids, phrases, icons, profiles, scripts and
+    workflows.
+    """
 
     def __init__(
         self,
@@ -54,6 +56,7 @@ class Known:
         colors: dict[str, int],
         profiles: Collection[str],
         scripts: Collection[str],
+        workflows: Collection[str] = (),
     ) -> None:
         self.catalog = catalog
         self.phrases = phrases
@@ -61,6 +64,7 @@ class Known:
         self.colors = colors
         self.profiles = profiles
         self.scripts = scripts
+        self.workflows = workflows
 
 
 def load_guides(workspace: Workspace, known: Known) -> dict[str, Guide]:
@@ -112,8 +116,8 @@ def parse_guide(document: Document, known: Known) -> Guide:
 
 def bad_name(name: str) -> str:
     """How a guide's name must change to be a file's name, or ""."""
-    if any(mark in name for mark in _NOT_IN_A_FILE_NAME):
-        return f"leave out {' '.join(_NOT_IN_A_FILE_NAME)}"
+    if any(mark in name for mark in NOT_IN_A_FILE_NAME):
+        return f"leave out {' '.join(NOT_IN_A_FILE_NAME)}"
     if bad_path(name) or name.startswith("."):
         return "begin with a letter, and use no control characters"
     if len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
@@ -183,12 +187,25 @@ class _Reader:
             notes=self._names(fields, "notes", self.known.phrases, "phrase"),
             profiles=self._names(fields, "profiles", self.known.profiles, "profile"),
             script=fields.choice("script", self.known.scripts, default=""),
+            workflow=self._workflow(fields, known),
         )
         fields.close()
         for key, made in (("on", devices), ("steps", items)):
             if not made and isinstance(empty := fields.mapping.get(key), Sequence):
                 self.faults.add("empty-route", empty, f'"{key}" needs at least one entry')
         return route
+
+    def _workflow(self, fields: Fields, devices: list[Device]) -> str:
+        """The id of a workflow file, which some device of the route must be able to run."""
+        name = fields.text("workflow", default="")
+        node = fields.mapping.get("workflow")
+        if node is None or not name:
+            return ""
+        if name not in self.known.workflows:
+            self._unknown(node, "workflow", name, self.known.workflows)
+        elif devices and not any(device.can & {"shortcuts", "on-watch"} for device in devices):
+            self.faults.add("no-shortcuts", node, devices[0].why_not("shortcuts"))
+        return name
 
     def _steps(self, nodes: list[Node], devices: list[Device]) -> Iterator[Step]:
         """The steps, each held to the screen that the steps before it have opened."""

@@ -1,7 +1,7 @@
 """Checks every action of a workflow against what is known of actions.
 
 Knows identifiers, parameter keys, and which kinds of plist value each kind of parameter
-takes. Knows nothing of blocks, references or text: `builder.kit.lint` looks at those.
+takes. Knows nothing of blocks, references or text: `builder.model.workflow_lint` looks at those.
 """
 
 from __future__ import annotations

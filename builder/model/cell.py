@@ -21,6 +21,7 @@ from builder.model.instructions import Instructions, instructions
 from builder.model.kit import Kit
 from builder.model.locale import Language
 from builder.model.pictures import fonts_for
+from builder.model.workflow import Workflow
 from builder.render.fonts import Fonts
 from builder.render.qr import QrMemo
 
@@ -69,9 +70,9 @@ class Context:
 
     `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
     the disk, for tools that read fonts only so. `built` holds what earlier targets made, by
-    path; `english` is there even where the kit does not speak it; `version` is the builder's
-    own. `codes`, `steps`, `faces` and `kept` remember what was worked out, for the length of
-    one build.
+    path; `workflows` those written as text, by id; `english` is there even where the kit does
+    not speak it; `version` is the builder's own. `codes`, `steps`, `faces` and `kept` remember
+    what was worked out, for the length of one build.
     """
 
     kit: Kit
@@ -85,6 +86,7 @@ class Context:
     asset_path: Callable[[str], str]
     version: str
     built: Mapping[str, Artifact] = field(default_factory=dict)
+    workflows: Mapping[str, Workflow] = field(default_factory=dict)
     codes: QrMemo = field(default_factory=QrMemo)
     steps: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(default_factory=dict)
     faces: dict[str, Fonts] = field(default_factory=dict)

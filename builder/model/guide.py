@@ -46,7 +46,7 @@ class Route:
     """The way to the goal on some devices, during a span of their versions.
 
     `notes` are phrase ids shown beside the steps; `profiles` and `script` name what can do
-    it without hands, where the device can use them.
+    it without hands, where the device can use them; `workflow` names a shortcut written as text.
     """
 
     devices: tuple[str, ...]
@@ -55,6 +55,7 @@ class Route:
     notes: tuple[str, ...]
     profiles: tuple[str, ...]
     script: str
+    workflow: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +85,11 @@ class Guide:
     def scripts(self) -> tuple[str, ...]:
         """The scripts that its routes name, each once."""
         return tuple(dict.fromkeys(route.script for route in self.routes if route.script))
+
+    @property
+    def workflows(self) -> tuple[str, ...]:
+        """The workflows that its routes name, each once."""
+        return tuple(dict.fromkeys(route.workflow for route in self.routes if route.workflow))
 
     def routes_on(self, device: str) -> tuple[Route, ...]:
         """The routes for a device, newest systems first."""

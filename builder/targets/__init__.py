@@ -48,6 +48,7 @@ TARGETS: tuple[Target, ...] = (
     Target("script", "Mac scripts (.command)"),
     Target("shortcut", "shortcuts that open the right screen"),
     Target("relay", "the relay shortcut"),
+    Target("workflow", "shortcuts written as text"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
     Target("chooser", "the page that leads to a language"),

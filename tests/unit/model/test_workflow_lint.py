@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from builder.errors import Severity
-from builder.kit.lint import RULES, STATES, lint
+from builder.model.workflow_lint import RULES, STATES, lint
 from builder.loader.workflows import parse_workflow
 from builder.model.workflow import workflow_from_plist
 from tests.workflow_strategies import made, part, state

@@ -1,0 +1,89 @@
+"""The workflow files of a workspace, `shortcuts/*.workflow.yaml`: compiled and checked.
+
+Knows how a route's `workflow: <id>` finds its file, and that a workflow's name becomes a
+file's name. Collects every fault of every file. Its `tests:` are for `optout test` alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from builder.errors import DefinitionError, Problem, Severity
+from builder.loader.guides import NOT_IN_A_FILE_NAME, bad_name
+from builder.loader.workspace import Workspace
+from builder.model.workflow import Workflow
+from builder.wire.yaml import Mapping
+
+ENDING = ".workflow.yaml"
+
+
+def workflow_ids(workspace: Workspace) -> frozenset[str]:
+    """What routes may name: the files' names without their ending."""
+    return frozenset(map(_id, workspace.files("shortcuts", f"*{ENDING}")))
+
+
+def load_workflows(workspace: Workspace) -> dict[str, Workflow]:
+    """Id -> workflow, by id; its name is one that a file can have (`Which one?` loses its mark).
+
+    Raises DefinitionError with the faults of every file, those that `optout lint` finds too.
+    """
+    found: dict[str, Workflow] = {}
+    problems: list[Problem] = []
+    taken: dict[str, str] = {}
+    for path in workspace.files("shortcuts", f"*{ENDING}"):
+        try:
+            workflow, faults = _load(workspace, path, taken)
+        except DefinitionError as error:
+            problems += error.problems
+            continue
+        problems += faults
+        found[_id(path)] = workflow
+    if problems:
+        raise DefinitionError(*problems)
+    return found
+
+
+def _id(path: Path) -> str:
+    return path.name.removesuffix(ENDING)
+
+
+def _load(
+    workspace: Workspace, path: Path, taken: dict[str, str]
+) -> tuple[Workflow, list[Problem]]:
+    """One file's workflow and what is wrong with it; `taken` gains its name."""
+    from builder.loader.workflows import parse_workflow
+    from builder.model.workflow_lint import lint
+
+    shown = workspace.shown(path)
+    parsed = parse_workflow(workspace.read(path), file=shown, name=_id(path))
+    document = parsed.document
+    workflow = replace(parsed.workflow, name=_file_name(parsed.workflow.name))
+    source = document.text.splitlines()
+    problems = [
+        replace(one, source=source[one.line - 1] if 0 < one.line <= len(source) else "")
+        for one in lint(workflow, file=shown, lines=parsed.lines)
+        if one.severity is Severity.ERROR
+    ]
+    root = document.root
+    node = (root.get("name") if isinstance(root, Mapping) else None) or root
+    for message, way_out in _name_faults(workflow.name, shown, taken):
+        problems.append(document.problem("bad-name", node, message, help=way_out))
+    return workflow, problems
+
+
+def _file_name(name: str) -> str:
+    """The name without what no file's name holds."""
+    kept = "".join(mark for mark in name if mark not in NOT_IN_A_FILE_NAME)
+    return " ".join(kept.split())
+
+
+def _name_faults(name: str, shown: str, taken: dict[str, str]) -> Iterator[tuple[str, str]]:
+    if reason := bad_name(name):
+        yield "this name cannot be a file's name", reason
+    # Some disks take names for one that differ only in case, or in how a letter is composed.
+    first = taken.setdefault(unicodedata.normalize("NFC", name).casefold(), shown)
+    if first != shown:
+        yield f'{first} is called "{name}" too', "give one of them another name"

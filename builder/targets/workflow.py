@@ -1,0 +1,68 @@
+"""Compiles shortcuts that a guide's routes name as `workflow:`, written as text by people.
+
+Knows which guide writes which file. Knows no language: such a shortcut has the words that its
+author gave it. What it does is read and checked long before, by the loader.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell, Context
+from builder.model.guide import Guide
+from builder.model.workflow import dump_workflow
+
+AXES = (Axis.GUIDE,)
+
+
+def refuse(cell: Cell, context: Context) -> str:
+    """Why there is no shortcut for this cell, or ""."""
+    guide = _guide(cell)
+    if not guide.workflows:
+        return "no route of the guide names a workflow"
+    if not _own(guide, context):
+        return "another guide brings its workflows"
+    return ""
+
+
+def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+    """A .shortcut for each workflow that no guide before this one names, unsigned."""
+    guide = _guide(cell)
+    for name in _own(guide, context):
+        workflow = context.workflows[name]
+        yield Artifact(
+            path=f"shortcuts/{workflow.name}.shortcut",
+            data=dump_workflow(workflow),
+            kind=Kind.SHORTCUT,
+            guide=guide.id,
+            device=_family(guide, name, context),
+            says=f"shortcut written as text: {name}",
+            signed=False,
+        )
+
+
+def _guide(cell: Cell) -> Guide:
+    assert cell.guide is not None
+    return cell.guide
+
+
+def _own(guide: Guide, context: Context) -> tuple[str, ...]:
+    """The workflows of a guide that the kit's guides before it do not name."""
+    taken: set[str] = set()
+    for other in context.guides.values():
+        if other.id == guide.id:
+            break
+        taken.update(other.workflows)
+    return tuple(name for name in guide.workflows if name not in taken)
+
+
+def _family(guide: Guide, workflow: str, context: Context) -> str:
+    """The family of devices whose routes name the workflow; "" where there are several."""
+    found = {
+        context.catalog.devices[name].family
+        for route in guide.routes
+        if route.workflow == workflow
+        for name in route.devices
+    }
+    return found.pop() if len(found) == 1 else ""
