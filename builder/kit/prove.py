@@ -6,7 +6,7 @@ the build: ProofError, and nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -17,6 +17,7 @@ from builder.kit.pdf_check import check_pdf
 from builder.model.action_check import check_actions
 from builder.model.artifact import Artifact, Kind
 from builder.model.workflow import workflow_from_plist
+from builder.render.qr import QUIET_ZONE, QrCode, QrMemo
 from builder.wire.plist import loads_dict
 
 Progress = Callable[[str, int, int], None]
@@ -35,13 +36,20 @@ def load_rules() -> Rules:
     return Rules(settings=settings, offers=load_offers(settings))
 
 
-def prove(artifacts: Iterable[Artifact], tell: Progress) -> None:
-    """Raises ProofError with every fault found in any artifact."""
+def prove(artifacts: Iterable[Artifact], tell: Progress, codes: QrMemo | None = None) -> None:
+    """Raises ProofError with every fault found in any artifact.
+
+    `codes` are those that were read back when they were made: a code's drawing must be one of
+    them, module for module, since a reader forgives a few wrong ones.
+    """
     problems: list[Problem] = []
     todo = list(artifacts)
     rules = load_rules()
+    drawn = {code.text: code for code in codes.codes.values()} if codes else {}
     for index, artifact in enumerate(todo):
         problems += check_artifact(artifact, rules)
+        if artifact.kind is Kind.QR and artifact.path.endswith(".svg") and codes:
+            problems += _code(artifact, drawn)
         if index % 500 == 0:
             tell("prove", index, len(todo))
     if problems:
@@ -129,6 +137,16 @@ def _svg(artifact: Artifact) -> list[Problem]:
     except expat.ExpatError as error:
         return [_problem(artifact, f"not well-formed: {error}")]
     return [_problem(artifact, fault) for fault in dict.fromkeys(faults)]
+
+
+def _code(artifact: Artifact, drawn: Mapping[str, QrCode]) -> list[Problem]:
+    from builder.render.qr_draw import svg_path
+
+    code = drawn.get(artifact.says.removeprefix("QR code: "))
+    path, side = svg_path(artifact.data.decode("utf-8", "replace"))
+    if code and code.outlines == [path] and side == code.size + 2 * QUIET_ZONE:
+        return []
+    return [_problem(artifact, "this is not the code that was read back when it was made")]
 
 
 def _script(artifact: Artifact) -> list[Problem]:
