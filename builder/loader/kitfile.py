@@ -7,13 +7,14 @@ it must be http or https, name a host, and carry no query, fragment or password.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from urllib.parse import unquote, urlsplit
 
-from builder.errors import Problem, UsageError
+from builder.errors import Problem, UsageError, did_you_mean
 from builder.loader.workspace import Workspace
 from builder.model.kit import Kit
 from builder.wire.fields import Faults, Fields
-from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
+from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
 MAX_URL = 200
@@ -27,11 +28,24 @@ def load_kit(workspace: Workspace) -> Kit:
     path = workspace.root / "kit.yaml"
     if not path.is_file():
         return Kit()
-    return parse_kit(parse_yaml(workspace.read(path), file=workspace.shown(path)))
+    guides = {found.stem for found in workspace.files("shortcuts", "*.yaml")}
+    return parse_kit(
+        parse_yaml(workspace.read(path), file=workspace.shown(path)),
+        languages={found.stem for found in workspace.files("assets/labels", "*.yaml")},
+        guides={name for name in guides if not name.endswith(".workflow")},
+    )
 
 
-def parse_kit(document: Document) -> Kit:
-    """The kit in a document. Raises DefinitionError with every fault."""
+def parse_kit(
+    document: Document,
+    *,
+    languages: Collection[str] | None = None,
+    guides: Collection[str] | None = None,
+) -> Kit:
+    """The kit in a document. Raises DefinitionError with every fault.
+
+    Names of languages and guides are held to those that are there, where they are given.
+    """
     faults = Faults(document)
     fields = Fields(faults, document.root, "kit.yaml")
     fields.number("format", low=1, high=1)
@@ -55,8 +69,20 @@ def parse_kit(document: Document) -> Kit:
         links=_links(faults, fields),
     )
     fields.close()
+    _named(faults, fields, "languages", languages)
+    _named(faults, fields, "guides", guides)
     faults.raise_if_any()
     return kit
+
+
+def _named(faults: Faults, fields: Fields, key: str, known: Collection[str] | None) -> None:
+    """A fault at each name of a list that is not among the known ones."""
+    node = fields.mapping.get(key)
+    for item in node.items if isinstance(node, Sequence) else [node]:
+        if known is not None and isinstance(item, Scalar) and item.text.strip() not in known:
+            word = item.text.strip()
+            what = key.removesuffix("s")
+            faults.add(f"unknown-{what}", item, f'no {what} "{word}"', did_you_mean(word, known))
 
 
 def _links(faults: Faults, fields: Fields) -> dict[str, dict[str, str]]:

@@ -77,9 +77,9 @@ def test_unknown_names_tell_who_asked_for_them(folder: Path) -> None:
     assert 'error: no guide "siri-adio"; did you mean' in told(folder, guides=("siri-adio",))
     assert told(folder, languages=("dd",)).startswith('error: no language "dd"')
     (folder / "kit.yaml").write_text("format: 1\nguides: [siri-adio]")
-    assert told(folder).startswith('kit.yaml: error: no guide "siri-adio"')
+    assert told(folder).startswith('kit.yaml:2:10: error: no guide "siri-adio"')
     (folder / "kit.yaml").write_text("format: 1\nlanguages: [dd]")
-    assert told(folder).startswith('kit.yaml: error: no language "dd"')
+    assert told(folder).startswith('kit.yaml:2:13: error: no language "dd"')
 
 
 def test_a_kit_that_is_given_stands_for_kit_yaml(folder: Path) -> None:
