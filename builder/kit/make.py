@@ -46,7 +46,7 @@ def make_kit(
     context = context_of(definitions)
     plan = plan_build(context, targets=targets, devices=devices)
     made = compile_all(plan, context, tell, adoption)
-    prove(made.values(), tell)
+    prove(made.values(), tell, context.codes)
     fonts = fonts_of(definitions.workspace)
     return bundle(made, context, plan.refused, source_digest, fonts)
 
