@@ -156,17 +156,28 @@ def _opened(path: str, *, as_json: bool) -> Opened:
 
 
 def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
+    from builder.kit.recompile import compiled_again
     from builder.kit.sign import read_file
     from builder.kit.verify import Trust, verify_kit
+    from builder.loader.workspace import find_workspace
 
     allowed = read_file(trust.signers) if trust.signers else None
+    opened = _opened(path, as_json=as_json)
+    compiled = compiled_again(find_workspace(Path.cwd()), opened)
     verdict = verify_kit(
-        _opened(path, as_json=as_json),
-        Trust(now=trust.now, roots=trust.roots, allowed=allowed, who=trust.who),
+        opened,
+        Trust(
+            now=trust.now,
+            roots=trust.roots,
+            allowed=allowed,
+            who=trust.who,
+            compiled=compiled,
+        ),
     )
     if as_json:
         rows = [problem_to_json(problem) for problem in verdict.problems]
-        found = {"ok": verdict.sound, "kit": verdict.name, "files": verdict.files}
+        found: dict[str, object] = {"ok": verdict.sound, "kit": verdict.name}
+        found |= {"files": verdict.files, "compiled_again": compiled is not None}
         click.echo(json.dumps({**found, "problems": rows}, indent=1))
         if not verdict.sound:
             raise click.exceptions.Exit(FindingsError.exit_code)
@@ -175,6 +186,8 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         raise FindingsError(*verdict.problems, _summary(verdict.name))
     show_problems(verdict.problems)
     say(f"Sound: {verdict.name}, {verdict.files} files, each as its manifest says.")
+    if compiled:
+        say("Its shortcuts and profiles are what the sources in this folder compile to.")
 
 
 def _summary(name: str) -> Problem:

@@ -46,13 +46,15 @@ class Trust:
 
     `now` is the day on which certificates are judged (None: they are not), `roots` are
     believed beside the known ones; `allowed` is an SSH file of allowed signers, in which
-    `who` must have signed the manifest (None: whoever signed it).
+    `who` must have signed the manifest (None: whoever signed it). `compiled` are unsigned
+    shortcuts and profiles by path, from the sources themselves, where those are at hand.
     """
 
     now: datetime | None = None
     roots: tuple[Root, ...] = ()
     allowed: bytes | None = None
     who: str = ""
+    compiled: Mapping[str, bytes] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +65,7 @@ class _Run:
     manifest: Manifest
     judge: Judge
     rules: Rules
+    compiled: Mapping[str, bytes] | None
     copies: Mapping[tuple[str, str], tuple[str, ...]]
 
 
@@ -81,7 +84,12 @@ def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
     problems += check_head(manifest, kit.files)
     judge = Judge(now=trust.now, roots=trust.roots)
     run = _Run(
-        kit=kit, manifest=manifest, judge=judge, rules=load_rules(), copies=_copies_of(manifest)
+        kit=kit,
+        manifest=manifest,
+        judge=judge,
+        rules=load_rules(),
+        compiled=trust.compiled,
+        copies=_copies_of(manifest),
     )
     for entry in manifest.files.values():
         data = kit.files.get(entry.path)
@@ -170,14 +178,22 @@ def _entry(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
 
 def _signed(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
     """A signature that is claimed must hold; one that is there must be claimed."""
+    unsigned = None if run.compiled is None else run.compiled.get(entry.path)
+    if run.compiled is not None and unsigned is None:
+        words = "these sources compile to no such file"
+        yield Problem(code="kit-compiled", message=words, file=entry.path)
     if entry.signed:
         try:
-            yield from run.judge.signed(entry.kind, data, file=entry.path).findings
+            found = run.judge.signed(entry.kind, data, unsigned=unsigned, file=entry.path)
+            yield from found.findings
         except OptOutError as error:
             yield from error.problems
     elif is_signed(data) or is_signed_profile(data):
         words = "is signed, but listed as unsigned"
         yield Problem(code="kit-signed", message=words, file=entry.path)
+    elif unsigned not in (None, data):
+        words = "is not what these sources compile to"
+        yield Problem(code="kit-compiled", message=words, file=entry.path)
 
 
 def _copies(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:

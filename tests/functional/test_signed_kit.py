@@ -22,9 +22,11 @@ from builder.cli.check import check
 from builder.cli.sign import sign
 from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
 from builder.kit.manifest_signature import SIGNATURE, sign_manifest
+from builder.kit.recompile import compiled_again
 from builder.kit.restate import kit_around
 from builder.kit.source import Opened, open_kit
 from builder.kit.verify import Trust, verify_kit
+from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, parse_manifest
 from builder.wire import plist
 from builder.wire.archive import read_zip
@@ -275,6 +277,38 @@ def test_a_profile_with_another_identity_is_caught_inside_its_signature(place: P
     found = codes(restated(place.second, PROFILE, data=signed_profile(inside)))
     assert "profile-p22" in found
     assert "kit-copy" in found
+
+
+def test_signed_files_are_held_to_what_the_sources_compile_to(copy: Place) -> None:
+    """In the workspace itself a kit's shortcuts and profiles are compiled again."""
+    said = copy.run(check, "dist/optout-kit", *GIVEN)
+    assert "what the sources in this folder compile to" in said
+    other = restated(
+        copy.second, SHORTCUT, data=pki.icloud_file(pki.workflow(3)), says="another shortcut"
+    )
+    workspace = find_workspace(copy.root)
+    compiled = compiled_again(workspace, other)
+    assert compiled is not None
+    knowing = replace(TRUST, compiled=compiled)
+    assert codes(other, TRUST) == set()
+    assert codes(other, knowing) == {"signed-differs"}
+    plain = restated(copy.first, SHORTCUT, data=plist.dumps_binary(pki.workflow(3)))
+    assert codes(plain, knowing) == {"kit-compiled"}
+    fewer = {path: data for path, data in compiled.items() if path != SHORTCUT}
+    assert codes(copy.second, replace(TRUST, compiled=fewer)) == {"kit-compiled"}
+
+
+def test_a_kit_of_other_sources_is_not_compiled_again(copy: Place) -> None:
+    workspace = find_workspace(copy.root)
+    assert compiled_again(workspace, copy.first) is None  # before signed/ was there
+    for harm in (b"", b'{"format": 1, "files": []}', b'{"format": 1, "files": [], "kit": {}}'):
+        harmed = replace(copy.second, files={**copy.second.files, NAME: harm})
+        assert compiled_again(workspace, harmed) is None
+    manifest = copy.second.files[NAME]
+    for old, new in ((b'"optout-kit": "', b'"optout-kit": "9'), (b'"siri-audio"\n', b'"other"\n')):
+        assert old in manifest
+        harmed = replace(copy.second, files={NAME: manifest.replace(old, new, 1)})
+        assert compiled_again(workspace, harmed) is None
 
 
 # The manifest's own signature.
