@@ -64,13 +64,14 @@ def explain_workflow(workflow: Workflow) -> Explained:
         for found in _ADDRESS.findall(text)
     )
     top = workflow.top
+    questions = top.get("WFWorkflowImportQuestions")
     return Explained(
         name=workflow.name,
         lines=lines,
         addresses=tuple(addresses),
         risks=tuple((risk, tuple(numbers)) for risk, numbers in classes.values()),
         takes_input=bool(top.get("WFWorkflowHasShortcutInputVariables")),
-        asks_at_import=len(top.get("WFWorkflowImportQuestions") or ()),
+        asks_at_import=len(questions) if isinstance(questions, list) else 0,
     )
 
 
