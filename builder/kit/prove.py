@@ -6,7 +6,7 @@ the build: ProofError, and nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -17,7 +17,7 @@ from builder.kit.pdf_check import check_pdf
 from builder.model.action_check import check_actions
 from builder.model.artifact import Artifact, Kind
 from builder.model.workflow import workflow_from_plist
-from builder.render.qr import QUIET_ZONE, QrCode, QrMemo
+from builder.render.qr import QUIET_ZONE, QrMemo
 from builder.wire.plist import loads_dict
 
 Progress = Callable[[str, int, int], None]
@@ -45,7 +45,9 @@ def prove(artifacts: Iterable[Artifact], tell: Progress, codes: QrMemo | None = 
     problems: list[Problem] = []
     todo = list(artifacts)
     rules = load_rules()
-    drawn = {code.text: code for code in codes.codes.values()} if codes else {}
+    # One text has several codes where paper asks for a stronger one than a screen does.
+    known = codes.codes.values() if codes else ()
+    drawn = {(code.text, code.size, *code.outlines) for code in known}
     for index, artifact in enumerate(todo):
         problems += check_artifact(artifact, rules)
         if artifact.kind is Kind.QR and artifact.path.endswith(".svg") and codes:
@@ -139,12 +141,12 @@ def _svg(artifact: Artifact) -> list[Problem]:
     return [_problem(artifact, fault) for fault in dict.fromkeys(faults)]
 
 
-def _code(artifact: Artifact, drawn: Mapping[str, QrCode]) -> list[Problem]:
+def _code(artifact: Artifact, drawn: Collection[tuple[object, ...]]) -> list[Problem]:
     from builder.render.qr_draw import svg_path
 
-    code = drawn.get(artifact.says.removeprefix("QR code: "))
+    text = artifact.says.removeprefix("QR code: ")
     path, side = svg_path(artifact.data.decode("utf-8", "replace"))
-    if code and code.outlines == [path] and side == code.size + 2 * QUIET_ZONE:
+    if (text, side - 2 * QUIET_ZONE, path) in drawn:
         return []
     return [_problem(artifact, "this is not the code that was read back when it was made")]
 
