@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,13 +15,17 @@ from hypothesis import strategies as st
 
 from builder.errors import OptOutError
 from builder.kit.make import make_kit
+from builder.kit.pdf_check import check_pdf
+from builder.kit.prove import check_artifact
 from builder.kit.sbom import font_of, fonts_of
 from builder.kit.source import Opened
 from builder.kit.verify import verify_kit
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
+from builder.model.artifact import Artifact, Kind
 from builder.model.kit import Kit
 from builder.model.manifest import NAME, SUMS, dump_sums, parse_manifest
+from builder.wire.digest import sha256
 from tests.conftest import ROOT
 
 LINK = "https://www.icloud.com/shortcuts/0123456789abcdef0123456789abcdef"
@@ -157,8 +161,6 @@ def test_a_copy_to_be_read_must_be_what_is_installed(pages: Opened) -> None:
     data = pages.files[path] + b"\n"
 
     def listed(head: dict[str, Any]) -> None:
-        from builder.wire.digest import sha256
-
         at(head, path).update(bytes=len(data), sha256=sha256(data))
 
     harmed = changed(replace(pages, files={**pages.files, path: data}), listed)
@@ -310,14 +312,11 @@ def test_a_bill_that_is_none_is_told(bill: bytes, small: Opened) -> None:
 # Sheets, from their bytes.
 
 
-def test_sheets_are_held_to_their_structure(workspace: Workspace, tmp_path: Path) -> None:
-    del tmp_path
+def test_sheets_are_held_to_their_structure(workspace: Workspace) -> None:
     opened = made(workspace, "poster")
     assert verify_kit(opened).problems == ()
     path = "print/en/poster-a4.pdf"
     data = opened.files[path]
-    from builder.kit.pdf_check import check_pdf
-
     for harmed, told in (
         (b"", "is no PDF"),
         (b"<html>" + data, "is no PDF"),
@@ -335,3 +334,32 @@ def test_sheets_are_held_to_their_structure(workspace: Workspace, tmp_path: Path
         found = [problem.message for problem in check_pdf(harmed, file=path)]
         assert any(told in message for message in found) or not told, (told, found)
     assert check_pdf(data, file=path) == []
+
+
+@pytest.mark.parametrize(
+    ("inside", "told"),
+    [
+        (b"<script>1</script>", "<script>"),
+        (b"<g onload='x()'/>", "onload"),
+        (b"<foreignObject/>", "<foreignObject>"),
+        (b"<a href='https://example.org/'/>", "href"),
+        (b"<use href='#sign'/>", ""),
+        (b"<g>", "not well-formed"),
+    ],
+)
+def test_a_picture_that_does_something_is_caught(inside: bytes, told: str) -> None:
+    data = b"<svg xmlns='http://www.w3.org/2000/svg'>" + inside + b"</svg>"
+    found = check_artifact(Artifact(path="pictures/a.svg", data=data, kind=Kind.PICTURE))
+    assert [told in problem.message for problem in found] == ([True] if told else [])
+
+
+def test_a_profile_is_known_by_its_identifier_where_its_name_says_nothing(small: Opened) -> None:
+    data = small.files[PROFILE].replace(b"</dict>\n</plist>", b"</dict>\n</plist>\n")
+    renamed = Artifact(path="profiles/en/x.mobileconfig", data=data, kind=Kind.PROFILE)
+    assert check_artifact(renamed) == []
+    uuid = re.search(rb"<key>PayloadUUID</key>\s*<string>([0-9A-F-]+)", data)
+    assert uuid is not None
+    other = replace(renamed, data=data.replace(uuid[1], b"00000000-0000-4000-8000-000000000000"))
+    assert "profile-p22" in {problem.code for problem in check_artifact(other)}
+    stranger = replace(renamed, data=data.replace(b"org.optout-kit", b"org.example"))
+    assert "profile-p22" not in {problem.code for problem in check_artifact(stranger)}
