@@ -173,7 +173,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_kit(place: Workspace) -> No
     command = [sys.executable, "-m", "builder", "build", "-q", "--rebuild", "-l", "en"]
     for name in SMALL:
         command += ["-t", name]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = _environment()
     started = time.monotonic()
     subprocess.run(command, cwd=place.root, env=environment, check=True, timeout=120)
     whole = time.monotonic() - started
@@ -197,7 +197,7 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_kit(place: Workspace) -> No
 @pytest.mark.slow
 def test_two_builds_at_once_do_not_mix(place: Workspace) -> None:
     command = [sys.executable, "-m", "builder", "build", "-q", "--rebuild", "-t", "relay"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = _environment()
     languages = (["-l", "en"], ["-l", "de"])
     running = [
         subprocess.Popen([*command, *each], cwd=place.root, env=environment) for each in languages
