@@ -15,7 +15,7 @@ from typing import Any
 import click
 
 from builder import __version__
-from builder.errors import EXIT_CODES, OptOutError, Problem, Severity, did_you_mean
+from builder.errors import EXIT_CODES, DiskError, OptOutError, Problem, Severity, did_you_mean
 
 # Command -> module and function, in the order of the help.
 COMMANDS: dict[str, str] = {
@@ -136,22 +136,33 @@ def run(given: list[str]) -> int:
         result = cli.main(given, prog_name="optout", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except click.Abort:
-        return 130
-    except KeyboardInterrupt:
+    except (click.Abort, KeyboardInterrupt):
         return 130
     except click.ClickException as error:
         return _usage(error, given)
     except OptOutError as error:
         return _told(error, given)
-    except BrokenPipeError:
-        sys.stderr.close()
+    except SystemExit:
+        # click leaves so when nobody reads what is printed any more, as in `optout ... | head`.
         return 0
+    except OSError as error:
+        return _told(_disk(error), given)
     except Exception as error:
         if os.environ.get("OPTOUT_DEBUG"):
             raise
         return _ours(error, given)
     return result if isinstance(result, int) else 0
+
+
+def _disk(error: OSError) -> DiskError:
+    """A fault of the system that no command expected, such as a full disk behind a `>`."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        # What could not be written would be tried again at the end, and fail again there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    words = error.strerror or type(error).__name__
+    return DiskError(Problem(code="disk", message=words, file=str(error.filename or "")))
 
 
 def _ours(error: Exception, given: list[str]) -> int:
@@ -170,7 +181,7 @@ def _ours(error: Exception, given: list[str]) -> int:
     else:
         from builder.cli.terminal import show_problems
 
-        show_problems([problem])
+        show_problems([problem], color=_option(given, "--color"))
     return 70
 
 
@@ -188,20 +199,23 @@ def _told(error: OptOutError, given: list[str]) -> int:
     else:
         from builder.cli.terminal import say, show_problems
 
-        show_problems(error.problems, style=_style(given))
+        style, color = _option(given, "--output-format"), _option(given, "--color")
+        show_problems(error.problems, style=style, color=color)
         count = sum(each.severity is Severity.ERROR for each in error.problems)
         if count > 1:
             say(f"{count} faults", err=True)
     return error.exit_code
 
 
-def _style(given: list[str]) -> str:
-    for style in ("concise", "github"):
-        if f"--output-format={style}" in given:
-            return style
-        if "--output-format" in given and style in given:
-            return style
-    return "full"
+def _option(given: list[str], name: str) -> str:
+    """What was given for an option of `optout` itself, or "": the command has ended by now."""
+    found = ""
+    for index, word in enumerate(given):
+        if word == name and index + 1 < len(given):
+            found = given[index + 1]
+        elif word.startswith(f"{name}="):
+            found = word.removeprefix(f"{name}=")
+    return found
 
 
 def _json_faults(problems: Sequence[Problem], code: int) -> None:

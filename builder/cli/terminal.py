@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TextIO
 
 import click
@@ -19,12 +21,16 @@ from builder.errors import Problem, Severity
 Tell = Callable[[str, int, int], None]
 
 _RED, _YELLOW, _BLUE = "red", "yellow", "cyan"
+# What could move the cursor, colour or reverse the text of a terminal, or be none at all.
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def colored(stream: TextIO) -> bool:
-    """Whether to colour what goes to a stream: --color, NO_COLOR, TERM=dumb and pipes count."""
-    context = click.get_current_context(silent=True)
-    wanted = context.find_root().params.get("color", "auto") if context else "auto"
+def colored(stream: TextIO, color: str = "") -> bool:
+    """Whether to colour what goes to a stream: --color, NO_COLOR, TERM=dumb and pipes count.
+
+    `color` is what --color said, for those who speak after the command has ended.
+    """
+    wanted = color or _asked("color") or "auto"
     if wanted != "auto":
         return bool(wanted == "always")
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
@@ -32,8 +38,14 @@ def colored(stream: TextIO) -> bool:
     return stream.isatty()
 
 
-def paint(text: str, color: str, stream: TextIO, *, bold: bool = False) -> str:
-    return click.style(text, fg=color, bold=bold) if colored(stream) else text
+def _asked(option: str) -> str:
+    """What an option of `optout` itself was given, while a command runs."""
+    context = click.get_current_context(silent=True)
+    return str(context.find_root().params.get(option) or "") if context else ""
+
+
+def paint(text: str, color: str, stream: TextIO, *, bold: bool = False, wanted: str = "") -> str:
+    return click.style(text, fg=color, bold=bold or None) if colored(stream, wanted) else text
 
 
 def unicode_ok(stream: TextIO) -> bool:
@@ -41,40 +53,69 @@ def unicode_ok(stream: TextIO) -> bool:
     return (stream.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
 
 
-def say(text: str, *, err: bool = False) -> None:
+def say(text: str, *, err: bool = False, color: str = "") -> None:
     """A line; characters that the stream cannot carry become question marks, never a crash."""
     stream = sys.stderr if err else sys.stdout
-    if not unicode_ok(stream):
-        text = text.encode(stream.encoding or "ascii", "replace").decode(stream.encoding or "ascii")
-    click.echo(text, err=err, color=colored(stream))
+    encoding = stream.encoding or "ascii"
+    text = text.encode(encoding, "replace").decode(encoding)
+    click.echo(text, err=err, color=colored(stream, color))
 
 
-def show_problems(problems: Iterable[Problem], *, style: str = "full") -> None:
+def show_problems(problems: Iterable[Problem], *, style: str = "", color: str = "") -> None:
     """Problems on stderr, the gravest last, where the eye ends up."""
+    style = style or _asked("output_format")
     ranked = sorted(problems, key=lambda each: each.severity is Severity.ERROR)
     for problem in ranked:
-        say(_lines(problem, style), err=True)
+        say(_lines(_plain(problem), style, color), err=True, color=color)
 
 
-def _lines(problem: Problem, style: str) -> str:
+def _plain(problem: Problem) -> Problem:
+    """The problem with codes for what could steer a terminal: it may quote a stranger's file."""
+    return replace(
+        problem,
+        message=_CONTROLS.sub(_code, problem.message),
+        file=_CONTROLS.sub(_code, problem.file),
+        help=_CONTROLS.sub(_code, problem.help),
+        # One for one, so that the caret stays below its place.
+        source=_CONTROLS.sub("?", problem.source.expandtabs(1)),
+    )
+
+
+def _code(match: re.Match[str]) -> str:
+    return match[0].encode("unicode_escape").decode("ascii")
+
+
+def _lines(problem: Problem, style: str, color: str) -> str:
     if style == "concise":
         return str(problem)
     if style == "github":
-        level = "error" if problem.severity is Severity.ERROR else "warning"
-        place = f" file={problem.file},line={problem.line},col={problem.column}"
-        return f"::{level}{place if problem.file else ''}::{problem.message}"
-    color = _RED if problem.severity is Severity.ERROR else _YELLOW
-    head = paint(f"{problem.severity}[{problem.code}]", color, sys.stderr, bold=True)
+        return _for_github(problem)
+    hue = _RED if problem.severity is Severity.ERROR else _YELLOW
+    head = paint(f"{problem.severity}[{problem.code}]", hue, sys.stderr, bold=True, wanted=color)
     place = f" {problem.where}:" if problem.where else ":"
     lines = [f"{head}{place} {problem.message}"]
     if problem.source:
-        source = problem.source.expandtabs(1)
-        shown, column = _window(source, problem.column)
-        caret = " " * (column - 1) + "^" * max(1, min(problem.width, len(shown) - column + 1))
-        lines += [f"    {shown}", f"    {paint(caret, color, sys.stderr)}"]
+        shown, column = _window(problem.source, problem.column)
+        before, under = shown[: column - 1], shown[column - 1 : column - 1 + problem.width]
+        caret = " " * _width(before) + "^" * max(1, _width(under))
+        lines += [f"    {shown}", f"    {paint(caret, hue, sys.stderr, wanted=color)}"]
     if problem.help:
-        lines.append(f"    {paint('help:', _BLUE, sys.stderr)} {problem.help}")
+        lines.append(f"    {paint('help:', _BLUE, sys.stderr, wanted=color)} {problem.help}")
     return "\n".join(lines)
+
+
+def _for_github(problem: Problem) -> str:
+    """A workflow command of GitHub Actions, escaped as its runner reads it back
+    (actions/toolkit, `command.ts`, checked 2026-11-22)."""
+
+    def escaped(text: str, marks: str) -> str:
+        return "".join(f"%{ord(mark):02X}" if mark in marks else mark for mark in text)
+
+    level = "error" if problem.severity is Severity.ERROR else "warning"
+    place = f" file={escaped(problem.file, '%:,')}" if problem.file else ""
+    if place and problem.line:
+        place += f",line={problem.line},col={problem.column}"
+    return f"::{level}{place}::{escaped(problem.message, '%')}"
 
 
 def _window(source: str, column: int, width: int = 110) -> tuple[str, int]:
