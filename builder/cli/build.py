@@ -82,7 +82,7 @@ def build(
     if not as_json:
         show_problems(built.warnings)
     if as_json:
-        click.echo(json.dumps(_json(built), indent=1, ensure_ascii=False))
+        click.echo(json.dumps(_json(built), indent=1))
     elif not quiet:
         _print(built, show_all=show_all, seconds=time.monotonic() - started)
 

@@ -20,7 +20,7 @@ def listing(what: str, *, as_json: bool) -> None:
     head, rows = _rows(what)
     if as_json:
         found = [dict(zip(head, row, strict=True)) for row in rows]
-        click.echo(json.dumps({"ok": True, what: found}, indent=1, ensure_ascii=False))
+        click.echo(json.dumps({"ok": True, what: found}, indent=1))
     else:
         say(table([head, *rows]))
 

@@ -38,7 +38,7 @@ def show(path: Path, *, as_json: bool) -> None:
         )
     if as_json:
         data = {key: value for key, value in found.items() if key != "text"}
-        click.echo(json.dumps({"ok": True, **data}, indent=1, ensure_ascii=False))
+        click.echo(json.dumps({"ok": True, **data}, indent=1))
     else:
         say(found["text"])
 
@@ -110,6 +110,7 @@ def _profile(path: Path) -> dict[str, Any]:
 
 
 def _kit(path: Path) -> dict[str, Any]:
+    from builder.kit.simulate.safe_text import harmless
     from builder.kit.source import open_kit
     from builder.model.manifest import NAME, parse_manifest
 
@@ -120,15 +121,27 @@ def _kit(path: Path) -> dict[str, Any]:
     for entry in manifest.files.values():
         kinds.setdefault(entry.kind, []).append(entry.bytes)
     rows = [[str(len(sizes)), size(sum(sizes)), kind] for kind, sizes in sorted(kinds.items())]
-    named = head.get("kit", {})
+    kit_head = head.get("kit")
+    named: dict[str, Any] = kit_head if isinstance(kit_head, dict) else {}
+    edition, address = _word(named.get("edition")), _word(head.get("base_url"))
     text = [
-        f"{path}: a kit, edition {named.get('edition', '?')}, for {head.get('base_url', '?')}",
-        f"Guides: {', '.join(named.get('guides', []))}",
-        f"Languages: {', '.join(named.get('languages', []))}",
+        f"{harmless(str(path))}: a kit, edition {edition}, for {address}",
+        f"Guides: {_word(named.get('guides'))}",
+        f"Languages: {_word(named.get('languages'))}",
     ]
     if head.get("preview"):
         text.append("PREVIEW: its codes point at a person's own computer.")
     text += ["", table([["files", "size", "kind"], *rows], right=frozenset({0, 1})), ""]
-    left = head.get("left_out", [])
-    text.append(f"Left out, with reasons in manifest.json: {len(left)}")
+    left = head.get("left_out")
+    count = len(left) if isinstance(left, list) else 0
+    text.append(f"Left out, with reasons in manifest.json: {count}")
     return {"text": "\n".join(text), "kind": "kit", "manifest": dict(head)}
+
+
+def _word(value: Any) -> str:
+    """A stranger's word or list of words; what is neither shows as a question mark."""
+    from builder.kit.simulate.safe_text import harmless
+
+    if isinstance(value, list):
+        return ", ".join(map(_word, value)) or "none"
+    return harmless(value)[:200] if isinstance(value, str) else "?"
