@@ -28,7 +28,7 @@ class Compiler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A kind of output: its name, what it is in a few words, and the names it builds upon.
+    """A kind of output: its name, what it is in a few words, and the names that must be there too.
 
     `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
     """
@@ -51,7 +51,7 @@ TARGETS: tuple[Target, ...] = (
     Target("workflow", "shortcuts written as text"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
-    Target("chooser", "the page that leads to a language"),
+    Target("chooser", "the page that leads to a language", ("page",)),
     Target(
         "page",
         "install pages",
