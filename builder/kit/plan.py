@@ -48,7 +48,7 @@ def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
         name = queue.pop()
         if name not in wanted:
             wanted.add(name)
-            queue += known[name].after
+            queue += (*known[name].after, *known[name].beside)
     return tuple(target for target in TARGETS if target.name in wanted)
 
 

@@ -28,7 +28,9 @@ class Compiler(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A kind of output: its name, what it is in a few words, and the names that must be there too.
+    """A kind of output: its name, what it is in a few words, and the names it builds upon.
+
+    `beside` are those that it leads to: they must be in the same kit, in any order.
 
     `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
     """
@@ -36,6 +38,7 @@ class Target:
     name: str
     says: str
     after: tuple[str, ...] = ()
+    beside: tuple[str, ...] = ()
     threads: bool = False
 
     def compiler(self) -> Compiler:
@@ -51,7 +54,7 @@ TARGETS: tuple[Target, ...] = (
     Target("workflow", "shortcuts written as text"),
     Target("qr", "QR codes", ("shortcut",)),
     Target("picture", "step pictures"),
-    Target("chooser", "the page that leads to a language", ("page",)),
+    Target("chooser", "the page that leads to a language", beside=("page",)),
     Target(
         "page",
         "install pages",
