@@ -22,7 +22,7 @@ from builder.model.language.showing import Shower
 from builder.model.language.showing_actions import Teller
 from builder.model.language.showing_literals import show_literal
 from builder.model.language.showing_top import show_rest, show_top
-from builder.model.language.top import QUESTIONS
+from builder.model.language.top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
 from builder.model.workflow import Dict, Workflow, action_to_plist
 from builder.wire.plist import same
 from builder.wire.yaml import Document
@@ -82,6 +82,8 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
     nested = nest(actions, single)
     names, ids, set_names = name_outputs(actions, set(_nameable(nested)), name)
     keeps = empty_ranges(actions)
+    bare = [action.bare for action in actions if not action.parameters]
+    manners = {EMPTY_RANGES: keeps, BARE: 2 * sum(bare) > len(bare)}
     teller = Teller(
         actions=actions,
         shower=Shower(names, empty_ranges=keeps),
@@ -89,6 +91,7 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
         ids=ids,
         groups=Groups(name),
         single=single,
+        bare=manners[BARE],
         questions=_questions(workflow),
     )
     shown = teller.items(nested)
@@ -96,8 +99,8 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
     if name:
         tree["name"] = name
     tree |= show_top(workflow.top)
-    if keeps:
-        tree.setdefault("file", {})["empty-ranges"] = Word("true")
+    for key in filter(manners.get, MANNERS):
+        tree.setdefault("file", {})[key] = Word("true")
     tree["actions"] = shown
     if table := _show_ids(ids):
         tree["ids"] = table

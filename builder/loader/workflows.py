@@ -19,7 +19,14 @@ from builder.model.language.labels import default_label
 from builder.model.language.literals import read_literal
 from builder.model.language.names import GLOBALS, Names
 from builder.model.language.reading import Reader, braced
-from builder.model.language.top import QUESTIONS, USES_INPUT, read_file_part, read_top
+from builder.model.language.top import (
+    BARE,
+    EMPTY_RANGES,
+    QUESTIONS,
+    USES_INPUT,
+    read_file_part,
+    read_top,
+)
 from builder.model.workflow import ACTIONS, Dict, Workflow, workflow_from_plist
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
@@ -79,17 +86,21 @@ def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     ids = _read_ids(fields)
     actions = fields.raw("actions", required=True)
     names = collect_names(actions, ids, name, fields.faults)
-    file_part = fields.mapping.get("file")
-    told = file_part.get("empty-ranges") if isinstance(file_part, Mapping) else None
-    keeps = isinstance(told, Scalar) and told.text == "true"
-    reader = Reader(names, fields.faults, empty_ranges=keeps)
-    compiler = Compiler(reader, ids, name)
+    reader = Reader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
+    compiler = Compiler(reader, ids, name, bare=_manner(fields, BARE))
     compiler.sequence(actions)
     top = read_top(fields)
     top[QUESTIONS] = compiler.questions
     top[USES_INPUT] = names.uses_input
     top = read_file_part(fields, top)
     return Workflow(name=name, actions=tuple(compiler.actions), top=top), compiler.lines
+
+
+def _manner(fields: Fields, key: str) -> bool:
+    """What `file:` says of how things are written, before it is read as a whole."""
+    file_part = fields.mapping.get("file")
+    told = file_part.get(key) if isinstance(file_part, Mapping) else None
+    return isinstance(told, Scalar) and told.text == "true"
 
 
 def _odd(fields: Fields, name: str) -> Workflow:
@@ -118,8 +129,10 @@ def _read_ids(fields: Fields) -> Ids:
             uuid, label = row.raw("id", required=True), row.raw("label")
             row.close()
             ids.outputs[key.text] = (_text(uuid), _text(label))
+        elif isinstance(node, Scalar):
+            ids.outputs[key.text] = (node.text, "")
         else:
-            ids.outputs[key.text] = (inner.scalar(node, f'"{key.text}"'), "")
+            inner.faults.add("wrong-kind", node, "a UUID must stand here")
     for name, table in (("actions", ids.actions), ("blocks", ids.groups)):
         for key, node in inner.pairs(name, required=False):
             if key.text.isascii() and key.text.isdigit() and isinstance(node, Scalar):

@@ -39,13 +39,15 @@ UUID = "UUID"
 
 class Compiler:
     """Compiles the actions of one workflow, in order; faults go to the reader's. `lines` holds
-    for each action the line of the text it comes from.
+    for each action the line of the text it comes from. `bare`: whether an action without
+    parameters lacks the key for them, as in files that some tools write.
     """
 
-    def __init__(self, reader: Reader, ids: Ids, workflow: str) -> None:
+    def __init__(self, reader: Reader, ids: Ids, workflow: str, *, bare: bool = False) -> None:
         self.reader = reader
         self.faults: Faults = reader.faults
         self.ids = ids
+        self.bare = bare
         self.groups = Groups(workflow)
         self.actions: list[Action] = []
         self.lines: list[int] = []
@@ -130,7 +132,8 @@ class Compiler:
                 parameters.setdefault(NAMED, name)
         elif number in self.ids.actions:
             parameters[UUID] = self.ids.actions[number]
-        self.actions.append(Action(identifier=identifier, parameters=parameters))
+        bare = self.bare and not parameters
+        self.actions.append(Action(identifier=identifier, parameters=parameters, bare=bare))
         self.lines.append(self.line)
 
     def parameters(self, facts: ActionFacts | None, node: Node | None, identifier: str) -> Dict:

@@ -74,7 +74,7 @@ def name_outputs(
         uuid: Any = action.parameters.get(UUID)
         if not isinstance(uuid, str) or uuid not in labels or index not in nameable:
             continue
-        if uuid in names.by_uuid:
+        if not uuid or uuid in names.by_uuid:
             continue
         own = action.parameters.get(NAMED)
         usual = default_label(action.identifier, action.parameters)

@@ -99,7 +99,7 @@ class Shower:
     def _dict_forms(self, value: Dict, parameter: Parameter) -> Iterator[Tree]:
         if value.keys() == {VALUE, SERIALIZATION}:
             yield from self._state_forms(value[VALUE], value[SERIALIZATION])
-        plain = {key: self.show(item) for key, item in value.items()}
+        plain = {key: self.show(item) for key, item in sorted(value.items())}
         if parameter.kind != "dictionary":
             yield plain
         yield {"plain": plain}

@@ -30,7 +30,7 @@ class Teller:
 
     `set_names` tells which action (by index) has an output that something refers to;
     `single` which must be said as they are; `questions` what is asked at import, by index.
-    `ids` gains the UUIDs and groups that names cannot give.
+    `ids` gains the UUIDs and groups that names cannot give. `bare`: as the Compiler's.
     """
 
     actions: Sequence[Action]
@@ -40,6 +40,7 @@ class Teller:
     groups: Groups
     single: Collection[int]
     questions: dict[int, list[Tree]]
+    bare: bool = False
 
     def items(self, items: Sequence[Item]) -> list[Tree]:
         """The trees of a list of actions and blocks."""
@@ -53,8 +54,9 @@ class Teller:
     def leaf(self, index: int) -> Tree:
         action = self.actions[index]
         facts = action_of(action.identifier)
-        said = index in self.single or action.identifier in BLOCKS or action.extra or action.bare
-        if said or (facts is None and not is_others(action.identifier)):
+        said = index in self.single or action.identifier in BLOCKS or action.extra
+        usual = action.bare == (self.bare and not action.parameters)
+        if said or not usual or (facts is None and not is_others(action.identifier)):
             tree: Tree = self._raw(index, action)
         else:
             tree = self._friendly(index, action, facts)
@@ -80,9 +82,9 @@ class Teller:
         told: Dict = {"action": action.identifier}
         parameters = self.own_parameters(index)
         if not action.bare:
-            told["parameters"] = {key: show_literal(value) for key, value in parameters.items()}
+            told["parameters"] = _literals(parameters)
         if action.extra:
-            told["beside"] = {key: show_literal(value) for key, value in action.extra.items()}
+            told["beside"] = _literals(action.extra)
         return {"raw": told}
 
     def _friendly(self, index: int, action: Action, facts: ActionFacts | None) -> Tree:
@@ -101,7 +103,9 @@ class Teller:
         return tree
 
     def parameters(self, facts: ActionFacts | None, given: Dict, identifier: str) -> Dict:
-        """The trees of an action's parameters by the language's names for them."""
+        """The trees of an action's parameters by the language's names for them, in the order
+        in which the catalog has them; those it does not have come last, by name.
+        """
         told: Dict = {}
         raw: Dict = {}
         default = None
@@ -110,7 +114,7 @@ class Teller:
             if DESCRIPTOR not in given:
                 told["descriptor"] = "none"
         others = is_others(identifier)
-        for key, value in given.items():
+        for key, value in _in_order(facts, given):
             parameter = facts.parameters.get(key) if facts is not None else None
             if key == NAMED and isinstance(value, str):
                 told["named"] = value
@@ -129,6 +133,16 @@ class Teller:
 
     def _any(self, value: Any) -> Tree:
         return self.shower.show(value)
+
+
+def _literals(told: Dict) -> Dict:
+    return {key: show_literal(value) for key, value in sorted(told.items())}
+
+
+def _in_order(facts: ActionFacts | None, given: Dict) -> list[tuple[str, Any]]:
+    known = facts.parameters if facts is not None else {}
+    first = [(key, given[key]) for key in known if key in given]
+    return first + sorted((key, value) for key, value in given.items() if key not in known)
 
 
 _KEPT = frozenset({"raw", "named", "descriptor"})

@@ -36,7 +36,7 @@ def show_data(value: bytes) -> str:
 
 
 def show_literal(value: Any) -> Tree:
-    """The tree of a plist value; `read_literal` of it gives back the value."""
+    """The tree of a plist value, keys sorted; `read_literal` of it gives back the value."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
@@ -46,6 +46,6 @@ def show_literal(value: Any) -> Tree:
     if isinstance(value, datetime):
         return {"$date": show_date(value)}
     if isinstance(value, dict):
-        inner = {key: show_literal(item) for key, item in value.items()}
+        inner = {key: show_literal(item) for key, item in sorted(value.items())}
         return {"$dict": inner} if len(inner) == 1 and next(iter(inner)) in MARKS else inner
     return [show_literal(item) for item in value]

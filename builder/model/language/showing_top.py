@@ -87,7 +87,7 @@ def show_rest(top: Dict, compiled: Dict) -> Dict:
     out: Dict = {}
     keys = {
         key: show_literal(value)
-        for key, value in top.items()
+        for key, value in sorted(top.items())
         if key not in compiled or not same(compiled[key], value)
     }
     if keys:

@@ -44,6 +44,9 @@ LISTS: dict[str, tuple[str, dict[str, str], dict[str, str], str]] = {
     "types": (TYPES, WORKFLOW_TYPES, WORKFLOW_TYPE_NAMES, "place for a workflow"),
     "surfaces": (SURFACE, SURFACES, SURFACE_NAMES, "surface"),
 }
+# How the app of a file's time wrote things: text without references with an empty table of
+# them, actions without parameters without the key for them.
+EMPTY_RANGES, BARE = MANNERS = ("empty-ranges", "bare-actions")
 
 
 def read_top(fields: Fields) -> Dict:
@@ -135,6 +138,7 @@ def read_file_part(fields: Fields, top: Dict) -> Dict:
         out |= told if isinstance(told, dict) else {}
     for key in inner.texts("without", default=()):
         out.pop(key, None)
-    inner.raw("empty-ranges")
+    for key in MANNERS:
+        inner.flag(key, default=False)
     inner.close()
     return out

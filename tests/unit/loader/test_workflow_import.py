@@ -61,7 +61,7 @@ def test_a_renamed_output_keeps_its_name() -> None:
         made(TEXT, {"UUID": "A", "CustomOutputName": "Who", "WFTextActionText": "x"}),
         made("is.workflow.actions.openurl", {"WFInput": reference("A", "Who")}),
     )
-    assert "- set Who: {text: {named: Who, text: x}}\n" in text
+    assert "- set Who: {text: {text: x, named: Who}}\n" in text
     assert "ids: {outputs: {Who: A}}\n" in text
 
 
@@ -122,3 +122,26 @@ def test_a_whole_file_is_kept_as_it_is_where_nothing_else_helps(
 def test_a_faulty_last_resort_is_a_fault() -> None:
     with pytest.raises(Exception, match="must be a list"):
         compile_workflow("format: 1\ntop: {}\nodd-actions: 5\n")
+
+
+def test_a_file_whose_actions_lack_parameters_says_so_once() -> None:
+    bare = {"WFWorkflowActionIdentifier": "is.workflow.actions.exit"}
+    text = text_of(bare, made(TEXT, {"WFTextActionText": "x"}), bare)
+    assert "  bare-actions: true\n" in text
+    assert text.count("- stop-this-shortcut\n") == 2
+    assert "raw" not in text
+    text = text_of(bare, made(bare["WFWorkflowActionIdentifier"], {}))
+    assert "bare-actions" not in text
+    assert "- raw: {action: is.workflow.actions.exit}\n" in text
+
+
+def test_an_empty_uuid_is_kept_in_the_side_table() -> None:
+    text = text_of(
+        made(TEXT, {"UUID": "", "WFTextActionText": "x"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("")}),
+        made(TEXT, {"UUID": " B ", "WFTextActionText": "x"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference(" B ")}),
+    )
+    assert 'actions: {1: ""}' in text
+    assert 'outputs: {Text: " B "}' in text
+    assert "odd-actions" not in text
