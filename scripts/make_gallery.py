@@ -44,7 +44,8 @@ img{display:block;background:#fff;box-shadow:0 1px 6px #0004}
 .dark img{background:#000}
 .bare img{box-shadow:none;background:none}
 .bare{padding:1rem;border-radius:.75rem;background:#fff}
-.bare.dark{background:#000}
+.bare.dark{background:#000;color:#eee}
+.bare.light{color:#25211b}
 """
 
 

@@ -30,7 +30,7 @@ from tests.functional.print_sheets import (
 
 PICTURES = sorted((ROOT / "tests" / "golden" / "pictures").glob("*-print-*.svg"))
 LANGUAGES = ("en", "de", "ar", "ja")
-PAGES = dict.fromkeys(Sheet, {1}) | {Sheet.HANDOUT: {1, 2}}
+PAGES = dict.fromkeys(Sheet, (1,)) | {Sheet.HANDOUT: (1, 2)}
 LIMIT = {"ja": 150_000}
 EVERY = [(language, sheet) for language in LANGUAGES for sheet in Sheet]
 
@@ -109,12 +109,12 @@ def test_texts_two_fifths_longer_still_fit_their_sheet(
     language: str, sheet: Sheet, paper: Paper
 ) -> None:
     # The templates themselves refuse to print words that run off the paper.
-    with pikepdf.open(io.BytesIO(sheet_of(language, sheet, paper, stretched=True))) as pdf:
+    with pikepdf.open(io.BytesIO(sheet_of(language, sheet, paper, longer_words=True))) as pdf:
         assert len(pdf.pages) == 1
 
 
 def test_a_handout_with_longer_texts_grows_by_no_more_than_a_page() -> None:
-    data = sheet_of("de", Sheet.HANDOUT, Paper.LETTER, stretched=True)
+    data = sheet_of("de", Sheet.HANDOUT, Paper.LETTER, longer_words=True)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         assert 2 <= len(pdf.pages) <= 3
 

@@ -1,0 +1,128 @@
+"""Print in every language that the project speaks, with its real words and pictures."""
+
+from __future__ import annotations
+
+import functools
+import io
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+
+from builder.kit.make import context_of
+from builder.loader.definitions import load_definitions
+from builder.loader.kitfile import load_kit
+from builder.loader.workspace import find_workspace
+from builder.model.cell import Context
+from builder.model.printed import PrintView, address_of
+from builder.render.qr import Level
+from builder.targets.poster import Paper, Sheet, print_sheet, print_view
+from tests.functional.print_sheets import ROOT, stretched, text_of, tool, workshop
+
+LANGUAGES = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
+GUIDES = sorted(path.stem for path in (ROOT / "shortcuts").glob("*.yaml"))
+URL = "https://example.org/siri/"
+BACKWARDS = {"ar", "he"}
+HAN = {"ja", "ko", "zh-Hans", "zh-Hant", "zh-HK"}
+MOST_PAGES = 4
+
+
+@functools.cache
+def context() -> Context:
+    workspace = find_workspace(Path(ROOT))
+    kit = replace(load_kit(workspace), base_url=URL, host="Northside Library", contact="desk 2")
+    return context_of(load_definitions(workspace, kit=kit, guides=(), languages=()))
+
+
+@functools.cache
+def view_of(guide: str, language: str) -> PrintView:
+    here = context()
+    return print_view(here.guides[guide], here.languages[language], here)
+
+
+def opened(data: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(io.BytesIO(data))
+
+
+def test_every_language_file_is_a_language_of_the_kit() -> None:
+    assert sorted(context().languages) == LANGUAGES
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_poster_in_every_language_is_one_small_page_that_says_its_address(language: str) -> None:
+    view = view_of("siri-audio", language)
+    data = print_sheet(view, Sheet.POSTER, Paper.A4, workshop())
+    with opened(data) as pdf:
+        assert len(pdf.pages) == 1
+        assert str(pdf.Root.Lang).lower().startswith(language.partition("-")[0])
+        direction = str(pdf.Root.ViewerPreferences.get("/Direction", "/L2R"))
+        assert direction == ("/R2L" if language in BACKWARDS else "/L2R")
+    assert len(data) <= (150_000 if language in HAN else 80_000)
+    assert view.code.text == view.url
+    assert view.code.level in {Level.Q, Level.H}
+    assert view.code.version <= 4
+    assert address_of(view.code.text) in text_of(data)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_poster_in_every_language_has_room_for_words_two_fifths_longer(language: str) -> None:
+    view = view_of("siri-audio", language)
+    view = replace(view, words=stretched(view.words))
+    with opened(print_sheet(view, Sheet.POSTER, Paper.A4, workshop())) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+@pytest.mark.parametrize("sheet", [Sheet.CARD, Sheet.STICKERS, Sheet.STRIPS])
+@pytest.mark.parametrize("language", ["ar", "el", "hi", "th", "vi", "zh-Hant"])
+def test_smaller_sheets_of_every_script_are_one_page(
+    language: str, sheet: Sheet, paper: Paper
+) -> None:
+    with opened(print_sheet(view_of("siri-audio", language), sheet, paper, workshop())) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+@pytest.mark.parametrize("guide", GUIDES)
+@pytest.mark.parametrize("language", ["ar", "de", "hi", "zh-Hant"])
+def test_a_handout_with_every_device_takes_four_pages_at_most(
+    language: str, guide: str, paper: Paper
+) -> None:
+    view = view_of(guide, language)
+    with opened(print_sheet(view, Sheet.HANDOUT, paper, workshop())) as pdf:
+        assert len(pdf.pages) <= MOST_PAGES
+
+
+@pytest.mark.parametrize("paper", list(Paper))
+@pytest.mark.parametrize("guide", GUIDES)
+def test_the_steps_of_a_device_stay_on_one_page(guide: str, paper: Paper, tmp_path: Path) -> None:
+    view = view_of(guide, "de")
+    path = tmp_path / "handout.pdf"
+    path.write_bytes(print_sheet(view, Sheet.HANDOUT, paper, workshop()))
+    shown = subprocess.run(
+        [tool("pdftotext"), "-raw", str(path), "-"], check=True, capture_output=True
+    ).stdout.decode()
+    pages = [page.split() for page in shown.split("\f")]
+    for section in view.sections:
+        steps = {word for step in section.steps for word in step.text.split()}
+        system = section.note.split()[0]  # iOS, watchOS: each stands on one page only
+        assert [steps <= set(page) for page in pages if system in page] == [True], section.heading
+
+
+@pytest.mark.parametrize("language", ["ar", "de"])
+def test_what_all_devices_share_is_said_once_and_at_the_beginning(
+    language: str, tmp_path: Path
+) -> None:
+    view = view_of("siri-audio", language)
+    undo = view.sections[0].undo
+    assert {section.undo for section in view.sections} == {undo}
+    path = tmp_path / "handout.pdf"
+    path.write_bytes(print_sheet(view, Sheet.HANDOUT, Paper.A4, workshop()))
+    shown = subprocess.run(
+        [tool("pdftotext"), "-raw", str(path), "-"], check=True, capture_output=True
+    ).stdout.decode()
+    told = [view.words.handout_undo.split()[0] in page for page in shown.split("\f")]
+    assert told[0]
+    assert not any(told[1:])
