@@ -6,7 +6,7 @@ of what a kit offers besides steps.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.facts.device import Confidence, Device, Trial
@@ -57,6 +57,25 @@ class UndoView:
     steps: tuple[StepView, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommonView:
+    """What several devices share and a page says once for them: `notes` of their newest
+    steps, and `older` ranges, each named for all of them. Both may be empty."""
+
+    notes: tuple[str, ...] = ()
+    older: tuple[RangeView, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UntriedView:
+    """Devices whose steps nobody tried in full, and the oldest day their facts are from.
+    `names` is empty where these are all devices that have steps."""
+
+    devices: tuple[str, ...]
+    names: tuple[str, ...]
+    checked: date
+
+
 def device_views(guide: Guide, language: Language, context: Context) -> tuple[DeviceView, ...]:
     """Every device that the guide has steps for, or words about, in the order people see."""
     return tuple(
@@ -82,6 +101,37 @@ def undo_views(views: tuple[DeviceView, ...], language: Language) -> tuple[UndoV
                 steps=steps,
             )
     return tuple(found.values())
+
+
+def common_view(views: tuple[DeviceView, ...]) -> CommonView:
+    """What the devices of one family have in common besides steps with pictures."""
+    newest = [view.newest for view in views if view.newest]
+    if len(newest) < 2 or len(newest) < len(views):
+        return CommonView()
+    notes = tuple(
+        note for note in newest[0].notes if all(note in each.notes for each in newest[1:])
+    )
+    told = {tuple(_told(each) for each in view.older) for view in views}
+    if len(told) > 1:
+        return CommonView(notes=notes)
+    older = tuple(
+        replace(same[0], name=" · ".join(each.name for each in same))
+        for same in zip(*(view.older for view in views), strict=True)
+    )
+    return CommonView(notes=notes, older=older)
+
+
+def untried_view(views: tuple[DeviceView, ...]) -> UntriedView | None:
+    """The devices whose steps nobody tried, told once; None where all were tried."""
+    untried = [view for view in views if view.untried]
+    if not untried:
+        return None
+    every = len(untried) == sum(1 for view in views if view.newest)
+    return UntriedView(
+        devices=tuple(view.device.id for view in untried),
+        names=() if every else tuple(view.device.title for view in untried),
+        checked=min(view.untried for view in untried if view.untried),
+    )
 
 
 def end_steps(views: tuple[DeviceView, ...]) -> tuple[StepView, ...]:
@@ -117,6 +167,11 @@ def _range_view(made: Instructions, device: Device, language: Language) -> Range
         trial=max(trials, key=lambda trial: (trial.day, trial.system)) if trials else None,
         notes=(*made.notes, *unsure, *english),
     )
+
+
+def _told(each: RangeView) -> tuple[object, ...]:
+    """All that a page says of a range besides its name."""
+    return tuple(step.sentences for step in each.steps.steps), each.notes
 
 
 def _ways_back(

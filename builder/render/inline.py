@@ -1,19 +1,19 @@
 """Pictures inside a page: a few hundred bytes each, with one style sheet and one set of
 signs shared by all.
 
-Knows how a scene is written when colours and signs come from the page around it. A page
-puts `inline_css()` into its style sheet, `inline_signs(direction)` once into its body, and
-`to_inline(scene)` wherever a picture stands. No style attributes, no scripts, nothing
-fetched: a content security policy of hashes is enough.
+Knows how scenes are written when colours and signs come from the page around them. No style
+attributes, no scripts, nothing fetched: a content security policy of hashes is enough.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 from typing import assert_never
 
 from builder.render.look import LOOKS
-from builder.render.palette import DARK, LIGHT, NIGHT, Palette, tones
+from builder.render.palette import DARK, LIGHT, NIGHT, Palette, Tone, tones
 from builder.render.scene import Scene
 from builder.render.script import Direction
 from builder.render.shape import (
@@ -30,51 +30,118 @@ from builder.render.shape import (
     Stroke,
     Words,
 )
+from builder.render.share import Piece, share
 from builder.render.svg import WEB_FONTS, box_shape, rule_path
 
 _REM = 16
+_RTL = ".pic{direction:rtl}.en{direction:ltr}"
 
 
-def to_inline(scene: Scene) -> str:
-    """The picture as an `<svg>` element with its description as accessible name."""
-    rtl = scene.direction is Direction.RTL
-    base = _base_size(scene)
-    names = f"pic {scene.css}" + (" rtl" if rtl else "")
-    parts = "".join(_part(part, base, rtl=rtl) for part in scene.parts)
-    return (
-        f'<svg class="{names}" viewBox="0 0 {scene.width:g} {scene.height:g}" '
-        f'font-size="{base:g}" role="img" aria-label="{escape(scene.alt)}">{parts}</svg>'
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Album:
+    """The pictures of one page. `css` goes into its style sheet; `signs` once into its body,
+    inside `<defs>`; `pictures` are `<svg>` elements in the order of the scenes."""
+
+    css: str
+    signs: str
+    pictures: tuple[str, ...]
 
 
-def inline_signs(direction: Direction) -> str:
-    """The signs that pictures refer to, drawn once a page and mirrored where it reads so."""
+def album(scenes: Sequence[Scene], *, direction: Direction, also: Iterable[Sign] = ()) -> Album:
+    """The scenes as they stand in a page, with the rules and signs they need and no others.
+
+    `also` are signs that the page shows itself. Each picture's accessible name is its
+    description.
+    """
     rtl = direction is Direction.RTL
-    drawn = "".join(_sign(sign, rtl=rtl) for sign in Sign)
-    return (
-        '<svg class="pic-signs" width="0" height="0" aria-hidden="true" focusable="false">'
-        f"<defs>{drawn}</defs></svg>"
+    parts = [part for scene in scenes for part in scene.parts]
+    used = {part.sign for part in parts if isinstance(part, Mark)} | set(also)
+    signs = [sign for sign in Sign if sign in used]
+    shared = share([_pieces(scene, rtl=rtl) for scene in scenes])
+    badges = dict(badge for scene in scenes for badge in _badges(scene.parts))
+    return Album(
+        css="".join(_rules(scenes, parts, signs)) + (_RTL if rtl else ""),
+        signs="".join([*(_sign(sign, rtl=rtl) for sign in signs), *badges.values()]),
+        pictures=tuple(map(_picture, scenes, shared)),
     )
 
 
-def inline_css() -> str:
-    """Style rules for all pictures: light, dark on a dark screen, and light again on paper."""
-    rules = [
-        f":root{{{_tokens(LIGHT)}}}",
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(DARK)}}}}}",
-        f"{_night_frames()}{{{_tokens(NIGHT)}}}",
-        ".pic{display:block;width:100%;height:auto;overflow:visible;direction:ltr}",
-        f".pic{{font-family:{WEB_FONTS};fill:var(--pic-ink)}}",
-        ".pic.rtl{direction:rtl}.pic .en{direction:ltr}",
-        ".pic-signs{position:absolute}",
-    ]
-    sizes = {look.css: look.width for look in LOOKS.values()}
-    rules += [f".pic.{css}{{max-width:{width / _REM:g}rem}}" for css, width in sizes.items()]
-    rules += [f".pic .{area.value.css}{{{_paint(area.value)}}}" for area in Area]
-    rules += [f".{name}{{{paint}}}" for name, paint in sorted(_sign_paints().items())]
-    letters = {LETTERING[words].css: _lettering(words) for words in Words}
-    rules += [f".pic .{css}{{{rule}}}" for css, rule in letters.items() if css]
-    return "".join(rules)
+def themes_css() -> str:
+    """The colours as custom properties: light, dark on a dark screen, light again on paper."""
+    return (
+        f":root{{{_tokens(LIGHT)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(DARK)}}}}}"
+    )
+
+
+def _rules(scenes: Sequence[Scene], parts: Sequence[Part], signs: Sequence[Sign]) -> Iterator[str]:
+    """Style rules for what these pictures are made of."""
+    looks = {look.css: look for look in LOOKS.values()}
+    frames = [look for name, look in looks.items() if any(scene.css == name for scene in scenes)]
+    if nights := ",".join(f".{look.css}" for look in frames if look.night):
+        yield f"{nights}{{{_tokens(NIGHT)}}}"
+    yield (
+        ".pic{display:block;width:100%;height:auto;overflow:visible;"
+        f"font-family:{WEB_FONTS};fill:var(--pic-ink);"
+        "stroke-linecap:round;stroke-linejoin:round}"
+    )
+    for look in frames:
+        yield f".{look.css}{{max-width:{look.width / _REM:g}rem;font-size:{look.text}px}}"
+    areas = {part.area for part in parts if isinstance(part, Box)}
+    if any(isinstance(part, Rule) for part in parts):
+        areas.add(Area.LINES)
+    yield from (f".{area.value.css}{{{_paint(area.value)}}}" for area in Area if area in areas)
+    strokes = {_name(one): _paint(one) for sign in signs for one in sign.drawing.strokes}
+    yield from (f".{name}{{{paint}}}" for name, paint in strokes.items())
+    words = {LETTERING[part.words].css: part for part in parts if isinstance(part, Label)}
+    yield from (f".{css}{{{_lettering(part)}}}" for css, part in sorted(words.items()) if css)
+
+
+def _picture(scene: Scene, inner: str) -> str:
+    return (
+        f'<svg class="pic {scene.css}" viewBox="0 0 {scene.width:g} {scene.height:g}" '
+        f'role="img" aria-label="{escape(scene.alt)}">{inner}</svg>'
+    )
+
+
+def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
+    base = next(look.text for look in LOOKS.values() if look.css == scene.css)
+    numbers = iter([name for name, _ in _badges(scene.parts)])
+
+    pieces = []
+    for part in scene.parts:
+        if isinstance(part, Label) and part.words is Words.NUMBER:
+            continue  # stands in the badge's sign
+        if isinstance(part, Mark) and part.sign is Sign.BADGE:
+            name = next(numbers)
+            texts = [_use(mark, name) for mark in (part, replace(part, y=0))]
+        else:
+            texts = [_part(each, base, rtl=rtl) for each in (part, _lifted(part))]
+        # Sizes without an attribute are those of the frame's class.
+        pieces.append(Piece(key=scene.css + texts[1], y=_top(part), text=texts[0]))
+    return pieces
+
+
+def _badges(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
+    """Each badge with its number as one sign: its name, and how it is drawn."""
+    marks = [part for part in parts if isinstance(part, Mark) and part.sign is Sign.BADGE]
+    numbers = [part for part in parts if isinstance(part, Label) and part.words is Words.NUMBER]
+    for mark, number in zip(marks, numbers, strict=True):
+        label = replace(number, x=number.x - mark.x, y=number.y - mark.y)
+        disc = f'<use href="#p-{mark.sign.drawing.css}"/>'
+        yield f"n{label.text}", f'<g id="n{label.text}">{disc}{_label(label, 0, rtl=False)}</g>'
+
+
+def _top(part: Part) -> float:
+    return part.lines[0][1] if isinstance(part, Rule) else part.y
+
+
+def _lifted(part: Part) -> Part:
+    """The same part at height 0."""
+    if isinstance(part, Rule):
+        top = _top(part)
+        return Rule(lines=tuple((left, y - top, right) for left, y, right in part.lines))
+    return replace(part, y=0)
 
 
 def _part(part: Part, base: float, *, rtl: bool) -> str:
@@ -84,11 +151,15 @@ def _part(part: Part, base: float, *, rtl: bool) -> str:
         case Rule():
             return f'<path class="{Area.LINES.value.css}" d="{rule_path(part)}"/>'
         case Mark():
-            return f'<use href="#p-{part.sign.drawing.css}" x="{part.x:g}" y="{part.y:g}"/>'
+            return _use(part, f"p-{part.sign.drawing.css}")
         case Label():
             return _label(part, base, rtl=rtl)
         case _:
             assert_never(part)
+
+
+def _use(mark: Mark, name: str) -> str:
+    return f'<use href="#{name}" x="{mark.x:g}" y="{mark.y:g}"/>'
 
 
 def _label(label: Label, base: float, *, rtl: bool) -> str:
@@ -97,7 +168,7 @@ def _label(label: Label, base: float, *, rtl: bool) -> str:
     about = f' class="{names}"' if names else ""
     if label.english:
         about += ' lang="en"'
-    if label.size != base:
+    if label.size != base and label.words is not Words.NUMBER:
         about += f' font-size="{label.size:g}"'
     anchor = label.anchor
     if foreign and anchor is not Anchor.MIDDLE:
@@ -108,12 +179,6 @@ def _label(label: Label, base: float, *, rtl: bool) -> str:
     return f'<text{about} x="{label.x:g}" y="{label.y:g}">{text}</text>'
 
 
-def _base_size(scene: Scene) -> float:
-    """The size that most lines have: said once for the picture, not on each line."""
-    sizes = [part.size for part in scene.parts if isinstance(part, Label)]
-    return max(sorted(set(sizes)), key=sizes.count)
-
-
 def _sign(sign: Sign, *, rtl: bool) -> str:
     drawing = sign.drawing
     turn = f' transform="matrix(-1 0 0 1 {drawing.width:g} 0)"' if rtl and drawing.turns else ""
@@ -122,37 +187,28 @@ def _sign(sign: Sign, *, rtl: bool) -> str:
     return f'<g id="p-{drawing.css}">{inner}</g>'
 
 
-def _sign_paints() -> dict[str, str]:
-    return {_name(one): _paint(one) for sign in Sign for one in sign.drawing.strokes}
-
-
 def _name(stroke: Stroke) -> str:
     """A class for one paint of a sign, shared by all strokes that look so."""
-    fill = stroke.fill or "none"
-    line = f"-{stroke.stroke}-{stroke.width:g}".replace(".", "_") if stroke.stroke else ""
-    return f"pic-{fill}{line}"
+    every = dict.fromkeys(_paint(one) for sign in Sign for one in sign.drawing.strokes)
+    return f"p{list(every).index(_paint(stroke))}"
 
 
 def _paint(paint: Paint | Stroke) -> str:
     fill = f"var(--pic-{paint.fill})" if paint.fill else "none"
     if not paint.stroke:
         return f"fill:{fill}"
-    round_ends = ";stroke-linecap:round;stroke-linejoin:round" if isinstance(paint, Stroke) else ""
     width = f";stroke-width:{paint.width:g}" if paint.width != 1 else ""
-    return f"fill:{fill};stroke:var(--pic-{paint.stroke}){width}{round_ends}"
+    return f"fill:{fill};stroke:var(--pic-{paint.stroke}){width}"
 
 
-def _lettering(words: Words) -> str:
-    look = LETTERING[words]
-    weight = ";font-weight:700" if look.bold else ""
-    middle = ";text-anchor:middle" if words is Words.NUMBER else ""
-    return f"fill:var(--pic-{look.tone}){weight}{middle}"
+def _lettering(label: Label) -> str:
+    look = LETTERING[label.words]
+    weight = "font-weight:700" if look.bold else ""
+    number = f"font-size:{label.size:g}px;text-anchor:middle"
+    fill = f"fill:var(--pic-{look.tone})" if look.tone is not Tone.INK else ""
+    parts = (fill, weight, number if label.words is Words.NUMBER else "")
+    return ";".join(part for part in parts if part)
 
 
 def _tokens(palette: Palette) -> str:
     return ";".join(f"--pic-{tone}:{colour}" for tone, colour in tones(palette))
-
-
-def _night_frames() -> str:
-    names = sorted({look.css for look in LOOKS.values() if look.night})
-    return ",".join(f".pic.{name}" for name in names)

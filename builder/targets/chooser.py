@@ -12,7 +12,7 @@ from urllib.parse import quote
 from builder.model.artifact import Artifact, Kind
 from builder.model.cell import Axis, Cell, Context
 from builder.render.document import document
-from builder.render.inline import inline_css
+from builder.render.inline import themes_css
 
 AXES: tuple[Axis, ...] = ()
 PATH = "index.html"
@@ -48,7 +48,7 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
         path=PATH,
         data=document(
             context.asset(f"{_HOME}chooser.html.jinja"),
-            style=inline_css() + text("page.css") + text("chooser.css"),
+            style=themes_css() + text("page.css") + text("chooser.css"),
             script=text("chooser.js"),
             values=values,
         ),

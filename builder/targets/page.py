@@ -21,11 +21,18 @@ from builder.model.guide import Guide
 from builder.model.instructions import StepView
 from builder.model.locale import Label, Language
 from builder.model.page_offers import ProfileOffer, ScriptOffer, family_offers
-from builder.model.page_view import DeviceView, device_views, end_steps, undo_views
+from builder.model.page_view import (
+    DeviceView,
+    common_view,
+    device_views,
+    end_steps,
+    undo_views,
+    untried_view,
+)
 from builder.model.pictures import screen_of
 from builder.model.profile_words import KeyWords
 from builder.render.document import document
-from builder.render.inline import inline_css, inline_signs, to_inline
+from builder.render.inline import Album, album, themes_css
 from builder.render.look import SIGNS
 from builder.render.scene import draw
 from builder.render.script import Direction
@@ -57,7 +64,7 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
     guide, language = _parts(cell)
     page = _Page(guide, language, context)
     template = context.asset(f"{_HOME}page.html.jinja")
-    style = inline_css() + context.asset(f"{_HOME}page.css").decode("utf-8")
+    style = themes_css() + page.album.css + context.asset(f"{_HOME}page.css").decode("utf-8")
     script = context.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
         path=page.path,
@@ -94,8 +101,13 @@ class _Page:
         self.path = context.page_path(guide.id, language.id)
         self.copies: dict[str, bytes] = {}
         self.views = device_views(guide, language, context)
+        newest = (view.newest for view in self.views if view.newest)
+        self.steps = [step for each in newest for step in each.steps.steps]
+        self.album = self.pictured()
 
     def values(self) -> dict[str, object]:
+        from markupsafe import Markup
+
         kit = self.context.kit
         return {
             "guide": self.guide,
@@ -103,9 +115,10 @@ class _Page:
             "kit": kit,
             "families": family_offers(self.views, self.guide, self.language, self.context),
             "undo": undo_views(self.views, self.language),
+            "untried": untried_view(self.views),
             "ends": self.ends(),
             "frames": sorted({self.frame(view) for view in self.views}),
-            "signs": self.signs(),
+            "signs": Markup(self.album.signs),  # noqa: S704 - drawn here
             "languages": list(self.context.languages.values()),
             "others": [other for other in self.context.guides.values() if other != self.guide],
             "checked": self.checked(),
@@ -117,6 +130,7 @@ class _Page:
             "place": lambda spec: _PLACES.get(spec.platform, "phone"),
             "trap": self.trap,
             "picture": self.picture,
+            "common": common_view,
             "frame": self.frame,
             "href": self.href,
             "page_href": lambda guide, language: self.href(
@@ -193,16 +207,20 @@ class _Page:
 
     # Pictures
 
-    def signs(self) -> Markup:
-        from markupsafe import Markup
-
-        return Markup(inline_signs(Direction(self.language.direction)))  # noqa: S704 - drawn here
+    def pictured(self) -> Album:
+        """The pictures of all newest steps, in the order of the page."""
+        fonts = self.context.fonts(self.language)
+        screens = [screen_of(step, self.language) for step in self.steps]
+        return album(
+            [draw(screen, fonts) for screen in screens],
+            direction=Direction(self.language.direction),
+        )
 
     def picture(self, step: StepView) -> Markup:
         from markupsafe import Markup
 
-        scene = draw(screen_of(step, self.language), self.context.fonts(self.language))
-        return Markup(to_inline(scene))  # noqa: S704 - drawn here, its words escaped
+        at = next(at for at, each in enumerate(self.steps) if each is step)
+        return Markup(self.album.pictures[at])  # noqa: S704 - drawn here, its words escaped
 
     def ends(self) -> list[dict[str, object]]:
         """The signs of a switch that is off: names among the page's signs, and their sizes."""

@@ -102,11 +102,12 @@ def test_everything_stands_in_the_markup_before_a_script_runs(
         pages.context.guides["siri-audio"], pages.context.languages["en"], pages.context
     )
     assert ask(webkit, SHOWN) == [view.device.id for view in views]
-    rows = sum(len(each.steps.steps) for view in views for each in view.ranges)
+    rows = {view.device.id: sum(len(each.steps.steps) for each in view.ranges) for view in views}
     counted = ask(
         webkit,
-        """[...document.querySelectorAll('.device ol > li')]
-        .filter(e => e.getClientRects().length).length""",
+        """Object.fromEntries([...document.querySelectorAll('.device')].map(({id}) => [id,
+        [...document.querySelectorAll(`#${id} ol > li, #steps > div[data-for~=${id}] ol > li`)]
+        .filter(e => e.getClientRects().length).length]))""",
     )
     assert counted == rows
     assert ask(webkit, "document.querySelector('#undo').getClientRects().length") == 1

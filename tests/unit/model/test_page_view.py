@@ -11,7 +11,15 @@ from builder.facts.catalog import Catalog
 from builder.facts.device import Confidence, Trial
 from builder.facts.version import Version
 from builder.model.cell import Context
-from builder.model.page_view import DeviceView, device_views, end_steps, undo_views
+from builder.model.page_view import (
+    CommonView,
+    DeviceView,
+    common_view,
+    device_views,
+    end_steps,
+    undo_views,
+    untried_view,
+)
 from tests.page_site import below_pages
 
 
@@ -65,6 +73,43 @@ def test_the_newest_trial_within_a_range_is_told(context: Context) -> None:
     everywhere = (*trials, Trial(system=Version(17, 0), day=date(2026, 9, 9), by="a reader"))
     devices = {**devices, "iphone": replace(phone, trials=everywhere)}
     assert views(replace(context, catalog=Catalog(devices=devices), steps={}))[0].untried is None
+
+
+def test_what_two_devices_share_is_told_once_and_named_for_both(context: Context) -> None:
+    phone, pad = views(context)[:2]
+    common = common_view((phone, pad))
+    assert common.notes == ("note.greyed", "note.check-after-update")
+    assert [each.name for each in common.older] == [
+        "iOS 16 to 17 · iPadOS 16 to 17",
+        "iOS 13.2 to 15 · iPadOS 13.2 to 15",
+    ]
+    assert [each.steps for each in common.older] == [each.steps for each in phone.older]
+
+
+def test_devices_that_differ_in_older_steps_share_none(context: Context) -> None:
+    phone, pad = views(context, "analytics")[:2]
+    assert phone.older
+    assert common_view((phone, pad)).older == ()
+    assert common_view((phone, replace(pad, older=()))).older == ()
+
+
+def test_one_device_or_one_without_steps_shares_nothing(context: Context) -> None:
+    phone, pad = views(context)[:2]
+    assert common_view((phone,)) == CommonView()
+    assert common_view((phone, replace(pad, newest=None))) == CommonView()
+
+
+def test_what_nobody_tried_is_told_once(context: Context) -> None:
+    found = views(context)
+    told = untried_view(found)
+    assert told is not None
+    assert (told.names, told.checked) == ((), date(2026, 11, 22))
+    assert told.devices == tuple(view.device.id for view in found)
+    first = replace(found[0], newest=None)
+    assert untried_view((first,)) is None
+    some = untried_view((first, *found[1:]))
+    assert some is not None
+    assert "iphone" not in some.devices
 
 
 def test_unsure_steps_say_so(context: Context) -> None:
