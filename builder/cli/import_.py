@@ -33,13 +33,14 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
         replace_file,
     )
     from builder.loader.workflow_import import import_workflow
+    from builder.loader.workspace_workflows import file_name
     from builder.model.workflow_lint import lint
 
     rows = []
     for file in files:
         if is_link(file):
             workflow = fetch_workflow(file)
-            source = Path(workflow.name.replace("/", "-") + ".shortcut")
+            source = Path(_short(file_name(workflow.name)) + ".shortcut")
         else:
             source = Path(file)
             workflow = open_workflow(source).workflow
@@ -69,6 +70,11 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
                 say(_words(row), err=True)
     if as_json:
         click.echo(json.dumps({"ok": True, "imported": rows}, indent=1, ensure_ascii=True))
+
+
+def _short(name: str) -> str:
+    """A name of at most 150 bytes: the names of files have 255 on every system."""
+    return name.encode("utf-8")[:150].decode("utf-8", "ignore").strip() or "Shortcut"
 
 
 def _as_warnings(problems: list[Problem]) -> list[Problem]:

@@ -24,8 +24,8 @@ from builder.kit.simulate import (
     simulate,
 )
 from builder.kit.simulate.safe_text import harmless
-from builder.kit.simulate.shortcut_file import load_workflow
 from builder.kit.simulate.words import ASCII, DRAWN, describe
+from builder.kit.workflow_files import open_workflow
 from builder.model.workflow import Workflow
 
 
@@ -47,14 +47,14 @@ def preview(
     *,
     as_json: bool,
 ) -> None:
-    """Run the shortcut in FILE and print what a person would meet.
+    """Run the shortcut, or the workflow as text, in FILE and print what a person would meet.
 
     Nothing is opened, sent or changed. Alerts are answered with OK. Menus and questions
     take the answers of --choose in turn; a choice may be shortened.
     """
     device = parse_os(system)
     clock = _clock(at)
-    workflow = load_workflow(file)
+    workflow = open_workflow(file).workflow
     session = _Session(workflow, device, given, clock)
     if as_json:
         run = session.run(choose)

@@ -46,9 +46,9 @@ def show(path: Path, *, as_json: bool) -> None:
 def _shortcut(path: Path) -> dict[str, Any]:
     from builder.kit.explain import explain_workflow
     from builder.kit.simulate.safe_text import harmless
-    from builder.kit.simulate.shortcut_file import load_workflow
+    from builder.kit.workflow_files import open_workflow
 
-    told = explain_workflow(load_workflow(path))
+    told = explain_workflow(open_workflow(path).workflow)
     text = [f"{harmless(path.stem)}: a shortcut of {len(told.lines)} actions", ""]
     text += ["What can it do to you?"]
     for risk, numbers in told.risks:

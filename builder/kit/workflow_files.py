@@ -108,9 +108,12 @@ def is_link(text: str) -> bool:
     return text.startswith(_LINKS)
 
 
-def fetch_workflow(link: str) -> Workflow:
-    """The workflow behind an iCloud link. Raises UsageError, NetworkError, InvalidFileError."""
-    from builder.kit.icloud_record import fetch_record
+def fetch_workflow(link: str, *, base: str = "") -> Workflow:
+    """The workflow behind an iCloud link; `base` is the server to ask instead of Apple's.
 
-    record = fetch_record(link)
+    Raises UsageError, NetworkError, InvalidFileError.
+    """
+    from builder.kit.icloud_record import BASE, fetch_record
+
+    record = fetch_record(link, base=base or BASE)
     return workflow_from_bytes(record.signed, name=record.name or "Shortcut", file=link)

@@ -18,6 +18,7 @@ from builder.model.workflow import Workflow
 from builder.wire.yaml import Mapping
 
 ENDING = ".workflow.yaml"
+_UNSEEN = ("Cc", "Cs")  # control characters, and halves of characters
 
 
 def workflow_ids(workspace: Workspace) -> frozenset[str]:
@@ -60,7 +61,7 @@ def _load(
     shown = workspace.shown(path)
     parsed = parse_workflow(workspace.read(path), file=shown, name=_id(path))
     document = parsed.document
-    workflow = replace(parsed.workflow, name=_file_name(parsed.workflow.name))
+    workflow = replace(parsed.workflow, name=file_name(parsed.workflow.name))
     source = document.text.splitlines()
     problems = [
         replace(one, source=source[one.line - 1] if 0 < one.line <= len(source) else "")
@@ -74,10 +75,10 @@ def _load(
     return workflow, problems
 
 
-def _file_name(name: str) -> str:
-    """The name without what no file's name holds."""
-    kept = "".join(mark for mark in name if mark not in NOT_IN_A_FILE_NAME)
-    return " ".join(kept.split())
+def file_name(name: str) -> str:
+    """A workflow's name without what no file's name holds; "" where nothing is left of it."""
+    kept = " ".join("".join(mark for mark in name if mark not in NOT_IN_A_FILE_NAME).split())
+    return "".join(mark for mark in kept if unicodedata.category(mark) not in _UNSEEN).lstrip(".")
 
 
 def _name_faults(name: str, shown: str, taken: dict[str, str]) -> Iterator[tuple[str, str]]:

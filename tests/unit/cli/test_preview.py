@@ -10,14 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from builder.cli.preview import preview
-from builder.errors import DiskError, InvalidFileError, UsageError
+from builder.errors import DefinitionError, DiskError, InvalidFileError, UsageError
 from builder.kit.simulate import AnswerNeededError, ClockNeededError
-from builder.kit.simulate.shortcut_file import load_workflow
+from builder.kit.workflow_files import MAX_BYTES, open_workflow
 from builder.model.actions import action, alert, block, open_url, scope, show_result
 from builder.model.blocks import menu
 from builder.model.tokens import SHORTCUT_INPUT
 from builder.model.workflow import Icon, Workflow, new_top, workflow_to_plist
-from builder.wire.plist import MAX_BYTES, dumps_binary, dumps_xml
+from builder.wire.plist import dumps_binary, dumps_xml
 from tests.pki import icloud_file
 
 AT = scope("preview")
@@ -132,26 +132,40 @@ def test_the_clock_is_given_or_the_run_says_so(file: Path) -> None:
 def test_signed_xml_and_binary_files_are_all_read(tmp_path: Path, file: Path) -> None:
     xml = tmp_path / "xml.shortcut"
     xml.write_bytes(dumps_xml(workflow_to_plist(WORKFLOW)))
-    assert load_workflow(xml).actions == load_workflow(file).actions == WORKFLOW.actions
-    assert load_workflow(file).name == "Siri"
+    for path in (xml, file):
+        assert open_workflow(path).workflow.actions == WORKFLOW.actions
+    assert open_workflow(file).workflow.name == "Siri"
     signed = tmp_path / "signed.shortcut"
     signed.write_bytes(icloud_file(workflow_to_plist(WORKFLOW)))
-    assert load_workflow(signed).actions == WORKFLOW.actions
+    assert open_workflow(signed).workflow.actions == WORKFLOW.actions
+
+
+def test_a_workflow_as_text_is_run_too(tmp_path: Path) -> None:
+    text = (
+        'format: 1\nactions:\n  - menu: Which?\n    cases:\n      - Mac: [{show-content: "No."}]\n'
+    )
+    path = tmp_path / "x.workflow.yaml"
+    path.write_text(text)
+    shown = run(path, "--os", "ios-18", "--choose", "Mac")
+    assert shown.exit_code == 0
+    assert "│ No." in shown.stdout
+    path.write_text(text.replace("show-content", "show-contetn"))
+    assert isinstance(run(path, "--os", "ios-18").exception, DefinitionError)
 
 
 def test_what_is_no_shortcut_is_said(tmp_path: Path, file: Path) -> None:
     with pytest.raises(DiskError, match="not readable"):
-        load_workflow(tmp_path / "missing.shortcut")
+        open_workflow(tmp_path / "missing.shortcut")
     with pytest.raises(DiskError, match="not readable"):
-        load_workflow(tmp_path)
+        open_workflow(tmp_path)
     for data in (b"", b"no plist", b"AEA1", dumps_xml({"a": 1}), dumps_xml([])):
         file.write_bytes(data)
         with pytest.raises(InvalidFileError):
-            load_workflow(file)
+            open_workflow(file)
     with file.open("wb") as stream:
         stream.truncate(MAX_BYTES + 1)
     with pytest.raises(InvalidFileError, match="larger"):
-        load_workflow(file)
+        open_workflow(file)
 
 
 def test_help_says_what_the_command_does() -> None:

@@ -16,7 +16,7 @@ from builder.kit.simulate import (
     parse_os,
     simulate,
 )
-from builder.kit.simulate.shortcut_file import load_workflow
+from builder.kit.workflow_files import open_workflow
 from builder.model.actions import PREFIX
 from builder.model.tokens import PLACE
 from builder.model.workflow import Action, Workflow
@@ -64,7 +64,7 @@ def expand(value: Any) -> Any:
 
 def workflow_of(case: dict[str, Any], path: Path) -> Workflow:
     if "actions" not in case:
-        return load_workflow(path.with_suffix(".plist"))
+        return open_workflow(path.with_suffix(".plist")).workflow
     actions = [
         Action(
             identifier=name if name.startswith("com.") else PREFIX + name,

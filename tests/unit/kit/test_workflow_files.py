@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from builder.errors import DiskError, InvalidFileError, UsageError
+from builder.cli.import_ import import_
+from builder.errors import DiskError, InvalidFileError, NetworkError, UsageError
 from builder.kit import workflow_files
 from builder.kit.workflow_files import (
     fetch_workflow,
@@ -16,8 +22,11 @@ from builder.kit.workflow_files import (
     replace_file,
     text_name,
 )
-from builder.model.workflow import dump_workflow
+from builder.loader.workflow_import import import_workflow
+from builder.loader.workflows import compile_workflow
+from builder.model.workflow import dump_workflow, workflow_to_plist
 from tests import pki
+from tests.local_server import Asked, Reply, Server, serving
 
 SWITCH = (
     Path(__file__).resolve().parents[2] / "cases/workflows/good/where-is-my-switch.workflow.yaml"
@@ -87,3 +96,66 @@ def test_links_are_told_from_files() -> None:
     assert not is_link("https.shortcut")
     with pytest.raises(UsageError, match="no iCloud link"):
         fetch_workflow("https://www.icloud.com/shortcuts/short")
+
+
+LINK = f"https://www.icloud.com/shortcuts/{pki.SHARE_ID}"
+
+
+@contextmanager
+def icloud(name: str, body: bytes) -> Iterator[Server]:
+    """A stand-in for Apple's server: one record of that name, and its file."""
+
+    def answer(asked: Asked, _: int) -> Reply:
+        if asked.path == f"/shortcuts/api/records/{pki.SHARE_ID}":
+            where = {"downloadURL": f"http://{asked.headers['Host']}/files/${{f}}"}
+            fields = {"name": {"value": name}, "signedShortcut": {"value": where}}
+            return Reply(body=json.dumps({"fields": fields}).encode())
+        return Reply(body=body, status=200 if asked.path == "/files/shortcut" else 404)
+
+    with serving(answer) as server:
+        yield server
+
+
+def test_a_workflow_is_fetched_from_behind_its_link() -> None:
+    with icloud("Siri off", pki.icloud_file(pki.workflow(3, 20))) as server:
+        workflow = fetch_workflow(LINK, base=server.url)
+        assert [asked.path for asked in server.asked] == [
+            f"/shortcuts/api/records/{pki.SHARE_ID}",
+            "/files/shortcut",
+        ]
+    assert (workflow.name, len(workflow.actions)) == ("Siri off", 3)
+    text = import_workflow(workflow).text
+    assert workflow_to_plist(compile_workflow(text)) == pki.workflow(3, 20)
+
+
+def test_a_link_without_a_name_or_a_sound_file_is_told() -> None:
+    with icloud("", pki.icloud_file(pki.workflow(1))) as server:
+        assert fetch_workflow(LINK, base=server.url).name == "Shortcut"
+    with icloud("x", b"<html>") as server, pytest.raises(InvalidFileError):
+        fetch_workflow(LINK, base=server.url)
+    with icloud("x", b"") as server, pytest.raises(NetworkError, match="stopped sharing"):
+        fetch_workflow(LINK[:-1] + ("0" if LINK[-1] != "0" else "1"), base=server.url)
+
+
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("Siri off", "Siri off"),
+        ("../../etc/pass\x00wd", "etcpasswd"),
+        ("...", "Shortcut"),
+        ("a\nb: c?", "a b c"),
+        ("\U0001f642" * 200, "\U0001f642" * 37),
+    ],
+)
+def test_import_writes_a_link_under_a_name_that_no_server_can_abuse(
+    name: str, written: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with icloud(name, pki.icloud_file(pki.workflow(1))) as server:
+        monkeypatch.setattr(
+            workflow_files, "fetch_workflow", partial(fetch_workflow, base=server.url)
+        )
+        folder = tmp_path / "out"
+        folder.mkdir()
+        done = CliRunner().invoke(import_, [LINK, "-o", str(folder)], catch_exceptions=False)
+    assert done.exit_code == 0
+    assert [path.name for path in tmp_path.rglob("*.yaml")] == [f"{written}.workflow.yaml"]
