@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.main import problem_to_json
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.profile_signing import is_signed_profile, verify_profile
@@ -73,8 +74,11 @@ def verify(
             found.append((path, _verify(path, wish)))
         except OptOutError as error:
             found.append((path, error))
-    _print(found, as_json)
-    _raise_all([result for _, result in found if isinstance(result, OptOutError)])
+    errors = [result for _, result in found if isinstance(result, OptOutError)]
+    _print(found, errors, as_json)
+    if errors and as_json:
+        raise click.exceptions.Exit(errors[0].exit_code)
+    _raise_all(errors)
 
 
 def _verify(path: Path, wish: _Wish) -> Signature:
@@ -90,10 +94,15 @@ def _verify(path: Path, wish: _Wish) -> Signature:
     return verify_signed(data, now=wish.now, roots=wish.roots, file=name)
 
 
-def _print(found: list[tuple[Path, Signature | OptOutError]], as_json: bool) -> None:
+def _print(
+    found: list[tuple[Path, Signature | OptOutError]], errors: list[OptOutError], as_json: bool
+) -> None:
     if as_json:
         rows = [_row(path, result) for path, result in found]
-        click.echo(json.dumps({"files": rows}, indent=2, ensure_ascii=True))
+        problems = [problem_to_json(problem) for error in errors for problem in error.problems]
+        code = errors[0].exit_code if errors else 0
+        said = {"ok": not errors, "exit_code": code, "files": rows, "problems": problems}
+        click.echo(json.dumps(said, indent=2, ensure_ascii=True))
         return
     for path, result in found:
         if isinstance(result, Signature):

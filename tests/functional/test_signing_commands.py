@@ -89,7 +89,7 @@ def test_verify_as_json_has_a_row_for_each_file(folder: Path) -> None:
     assert [row["holds"] for row in rows] == [True, False]
     assert rows[0]["share_id"] == pki.SHARE_ID
     assert rows[1]["exit_code"] == 7
-    error(result, UnsignedError)
+    assert result.exit_code == UnsignedError.exit_code
 
 
 @pytest.mark.parametrize(
