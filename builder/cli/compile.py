@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -47,6 +46,8 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     for target, data, _ in made:
         replace_file(target, data)
     if as_json:
+        import json
+
         rows = [
             {"file": str(target), "bytes": len(data), "actions": count}
             for target, data, count in made

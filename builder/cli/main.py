@@ -5,7 +5,6 @@ Knows which commands there are and where each lives; imports none before it is a
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Sequence
@@ -219,6 +218,8 @@ def _option(given: list[str], name: str) -> str:
 
 
 def _json_faults(problems: Sequence[Problem], code: int) -> None:
+    import json
+
     rows = [problem_to_json(problem) for problem in problems]
     click.echo(json.dumps({"ok": False, "exit_code": code, "problems": rows}, indent=1))
 

@@ -6,7 +6,11 @@ identifiers are for. Random UUIDs are banned: same input, same bytes.
 
 from __future__ import annotations
 
-import hashlib
+try:
+    # The interpreter's own: loading OpenSSL's, as hashlib does, takes longer than a compilation.
+    from _sha1 import sha1  # type: ignore[import-not-found]  # typeshed leaves it out
+except ImportError:  # an interpreter may be built without it
+    from hashlib import sha1
 
 # uuid5(NAMESPACE_DNS, "optout-kit.invalid"): fixed for ever, since a changed namespace would
 # turn every shipped profile and shortcut into a different one.
@@ -20,6 +24,6 @@ def stable_uuid(*parts: str) -> str:
     What `uuid.uuid5` gives; written out, since importing `uuid` takes longer than this does.
     """
     name = "\x1f".join(parts).encode("utf-8")
-    digest = hashlib.sha1(_NAMESPACE_BYTES + name, usedforsecurity=False).hexdigest().upper()
+    digest = sha1(_NAMESPACE_BYTES + name, usedforsecurity=False).hexdigest().upper()
     third, fourth = digest[13:16], f"{int(digest[16], 16) & 3 | 8:X}{digest[17:20]}"
     return f"{digest[:8]}-{digest[8:12]}-5{third}-{fourth}-{digest[20:32]}"
