@@ -106,23 +106,26 @@ def _tell(door: Door, folder: Path, asked: int, *, as_json: bool) -> None:
     if door.moved:
         say(f"Port {asked} is taken; using {door.port}.", err=True)
     if door.host != LOOPBACK:
-        _show_code(door.url)
-        say("Scan the code with the phone's camera. The phone must be on the same Wi-Fi.")
+        if _show_code(door.url):
+            say("Scan the code with the phone's camera. The phone must be on the same Wi-Fi.")
+        else:
+            say("Type the address into the phone's browser. It must be on the same Wi-Fi.")
     say(f"Open {door.url}")
     say("Stop with Ctrl-C.")
     sys.stdout.flush()
 
 
-def _show_code(url: str) -> None:
-    """The code in the terminal; none in a pipe, without colour, or where blocks cannot show."""
+def _show_code(url: str) -> bool:
+    """Whether the code was shown: not in a pipe, without colour, or where blocks cannot show."""
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return
+        return False
     if (sys.stdout.encoding or "").lower().replace("-", "") != "utf8":
-        return
+        return False
     from builder.render.qr import proven_qr
     from builder.render.qr_draw import terminal_qr
 
     sys.stdout.write(terminal_qr(proven_qr(url)) + "\n")
+    return True
 
 
 def _serve_watching(door: Door, folder: Path, workspace: Workspace, request: Request) -> None:
