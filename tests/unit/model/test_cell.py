@@ -50,3 +50,15 @@ def test_a_family_shares_its_outputs(context: Context) -> None:
     devices = context.catalog.devices
     assert [each.id for each in context.family(devices["ipad"])] == ["iphone", "ipad"]
     assert [each.id for each in context.family(devices["watch"])] == ["watch"]
+
+
+def test_a_targets_own_tools_are_made_once(context: Context) -> None:
+    made: list[str] = []
+
+    def make() -> str:
+        made.append("made")
+        return "tool"
+
+    fresh = replace(context, kept={})
+    assert [fresh.once("a", make), fresh.once("a", make), fresh.once("b", make)] == ["tool"] * 3
+    assert made == ["made", "made"]
