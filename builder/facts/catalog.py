@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from importlib.resources import files
 
@@ -29,13 +29,22 @@ class Catalog:
             yield from device.facts()
 
     def addresses(self, capability: str) -> dict[str, tuple[Address, ...]]:
-        """Pane id -> its URLs, over all devices with a capability; the first device wins."""
+        """Pane id -> its URLs, over all devices with a capability; the first device wins.
+
+        Spans are cut to what the facts of that device speak of.
+        """
         found: dict[str, tuple[Address, ...]] = {}
         for device in self.devices.values():
             if capability in device.can:
                 for pane in device.panes.values():
                     if pane.addresses:
-                        found.setdefault(pane.id, pane.addresses)
+                        spoken = device.covers
+                        cut = (
+                            replace(each, span=each.span.within(spoken))
+                            for each in pane.addresses
+                            if each.span.meets(spoken)
+                        )
+                        found.setdefault(pane.id, tuple(cut))
         return found
 
 

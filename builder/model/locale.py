@@ -89,7 +89,8 @@ class Language:
             word = words[name] if name in words else self.labels[name]
             return marked(word) if isinstance(word, Label) else self.isolated(word)
 
-        return PLACEHOLDER.sub(replace, template)
+        # Two words in a row are read as one: apart, "iOS" and "18" would change places.
+        return PLACEHOLDER.sub(replace, template).replace(f"{_POP} {_ISOLATE}", " ")
 
     def path(self, labels: tuple[str, ...]) -> str:
         """A way through the screens: `Settings › Privacy & Security › …`."""

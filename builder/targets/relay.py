@@ -60,11 +60,11 @@ def build_relay(context: Context) -> Workflow:
     at = scope("relay")
     version = major_version(at / "version")
     given = SHORTCUT_INPUT.as_text()
+    refusal = (alert(NAME, _refusal(context)),)
     cases = {
-        pane: (text_is(given, pane), _opened(at / pane, addresses, version.value))
+        pane: (text_is(given, pane), _opened(at / pane, addresses, version.value, refusal))
         for pane, addresses in sorted(_panes(context).items())
     }
-    refusal = (alert(NAME, _refusal(context)),)
     remark = "Opens one of these Settings screens and nothing else: " + ", ".join(cases)
     return Workflow(
         name=NAME,
@@ -78,7 +78,8 @@ def _panes(context: Context) -> dict[str, tuple[Address, ...]]:
     return context.catalog.addresses("scan")
 
 
-def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference) -> Block:
+def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference, refusal: Block) -> Block:
+    """The pane's address for the system, or the refusal where it is older than the facts."""
     cases = {}
     for address in sorted(addresses, key=lambda each: each.span.since, reverse=True):
         major = address.span.since.major
@@ -89,7 +90,7 @@ def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference) -> Bl
             open_url(here / "again", address.url),
         )
         cases[f"since-{major}"] = (at_least(version, major), actions)
-    return first_match(at, cases)
+    return first_match(at, cases, refusal)
 
 
 def _refusal(context: Context) -> str:

@@ -188,6 +188,12 @@ def test_the_relay_refuses_anything_else_with_an_alert(context: Context, given: 
     assert [type(event) for event in run.events] == [Alert]
 
 
+def test_the_relay_opens_nothing_on_a_system_older_than_the_facts(context: Context) -> None:
+    old = parse_os("ios-12.4")
+    run = simulate(build_relay(context), device=old, input="privacy.analytics", strict=True)
+    assert [type(event) for event in run.events] == [Alert]
+
+
 def test_no_address_in_the_relay_holds_its_input(context: Context) -> None:
     """Its input is compared, never opened: no URL action of it carries a variable."""
     for action in build_relay(context).actions:
