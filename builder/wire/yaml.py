@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
@@ -110,6 +110,11 @@ class Document:
     root: Node
     file: str
     text: str
+    # Split once: a text can have as many faults as lines.
+    lines: list[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lines", self.text.splitlines())
 
     def problem(
         self,
@@ -122,7 +127,7 @@ class Document:
     ) -> Problem:
         """A Problem that points at `node` in this file."""
         width = len(node.text) if isinstance(node, Scalar) and "\n" not in node.text else 1
-        lines = self.text.splitlines()
+        lines = self.lines
         source = lines[node.line - 1] if 0 < node.line <= len(lines) else ""
         if isinstance(node, Scalar) and node.quoted:
             width += 2

@@ -10,7 +10,7 @@ from builder.wire.yaml import Document, Node, Scalar
 
 def within(document: Document, node: Scalar, at: int) -> Node:
     """The place of character `at` of a scalar's text; the scalar's own where it cannot be told."""
-    lines = document.text.splitlines()
+    lines = document.lines
     if not 0 < node.line <= len(lines):
         return node
     source = lines[node.line - 1]

@@ -234,3 +234,46 @@ def test_every_example_of_the_documentation_compiles() -> None:
             given = "" if "set greeting" in text else "  - set greeting: {text: a}\n"
             text = BEFORE + given + text
         compile_workflow(text)
+
+
+def test_outputs_with_uuids_of_their_own_keep_the_apps_labels() -> None:
+    text = (
+        "format: 1\nname: W\nactions:\n"
+        "  - set a:\n      raw:\n        action: is.workflow.actions.getdevicedetails\n"
+        "        parameters: {WFDeviceDetail: Device Model}\n"
+        "  - set b: {get-device-details: Device Name}\n"
+        "  - set c: {raw: {action: com.example.app.Do}}\n"
+        "  - set d:\n      repeat: 2\n      do: []\n"
+        '  - show-content: "{a}{b}{c}{d}"\n'
+        "ids: {outputs: {a: A, b: B, c: C, d: {id: D, label: Told}}}\n"
+    )
+    ranges = compile_workflow(text).actions[-1].parameters["Text"]["Value"]["attachmentsByRange"]
+    told = [(one["OutputUUID"], one["OutputName"]) for one in ranges.values()]
+    assert told == [("A", "Device Model"), ("B", "Device Name"), ("C", "Do"), ("D", "Told")]
+
+
+def test_a_reference_in_a_dictionary_is_text_with_it() -> None:
+    text = "  - set who: {text: a}\n  - dictionary: {items: {name: {who}, list: [{who}]}}\n"
+    (_, dictionary) = compiled(text)
+    first, second = dictionary["WFWorkflowActionParameters"]["WFItems"]["Value"][
+        "WFDictionaryFieldValueItems"
+    ]
+    assert first["WFValue"]["Value"]["attachmentsByRange"]["{0, 1}"]["OutputName"] == "who"
+    assert second["WFValue"]["Value"][0]["WFValue"]["Value"]["string"] == "\ufffc"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("actions: []\nids: {outputs: {a: []}}\n", (3, 20), "a UUID must stand here"),
+        ("actions:\n  - show-alert: {title: , message: x}\n", (3, 25), '"title" is empty'),
+        ("actions: []\nfile: {bare-actions: yes}\n", (3, 22), '"yes" is not a bare-actions'),
+    ],
+)
+def test_faults_beside_the_actions_have_their_places(
+    text: str, place: tuple[int, int], words: str
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow("format: 1\n" + text)
+    problem = caught.value.problems[0]
+    assert ((problem.line, problem.column), problem.message) == (place, words)
