@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from builder.errors import Severity
-from builder.model.workflow_lint import RULES, STATES, lint
 from builder.loader.workflows import parse_workflow
 from builder.model.workflow import workflow_from_plist
+from builder.model.workflow_lint import RULES, STATES, lint
 from tests.workflow_strategies import made, part, state
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
