@@ -24,7 +24,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     from builder.kit.workflow_files import read_bytes, replace_file, text_name
     from builder.loader.workflows import compile_workflow
     from builder.model.workflow import workflow_to_plist
-    from builder.wire.plist import dumps_binary, dumps_xml
+    from builder.wire.plist import dumps_binary, dumps_xml_of
 
     faults: list[Problem] = []
     made: list[tuple[Path, bytes, int]] = []
@@ -35,7 +35,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
             faults.extend(error.problems)
             continue
         value = workflow_to_plist(workflow)
-        data = dumps_xml(value) if xml else dumps_binary(value)
+        data = dumps_xml_of(value, file=str(path)) if xml else dumps_binary(value)
         target = target_of(path, out, ".shortcut", several=len(files) > 1)
         made.append((target, data, len(workflow.actions)))
     if faults:

@@ -43,6 +43,15 @@ def dumps_xml(value: Value) -> bytes:
     return plistlib.dumps(value, fmt=plistlib.FMT_XML, sort_keys=True)
 
 
+def dumps_xml_of(value: Value, *, file: str) -> bytes:
+    """As dumps_xml, for a value that a person's file gave: what XML cannot carry (a control
+    character, say) is an InvalidFileError that names the file."""
+    try:
+        return dumps_xml(value)
+    except (TypeError, ValueError) as error:
+        raise _invalid("plist-xml", f"XML cannot carry what it holds: {error}", file) from None
+
+
 def dumps_binary(value: Value) -> bytes:
     """Binary plist (bplist00), keys sorted. Raises as dumps_xml does."""
     from builder.wire.bplist import write_binary

@@ -70,7 +70,8 @@ class ServerSigner:
         """The signed file. Raises NetworkError with plain words where there is none."""
         import httpx
 
-        text = plist.dumps_xml(plist.loads(request.workflow)).decode("utf-8")
+        value = plist.loads(request.workflow)
+        text = plist.dumps_xml_of(value, file=request.file).decode("utf-8")
         if len(text) > _MAX_REQUEST:
             raise self._failed(request, f"the shortcut has {len(text)} bytes, too many to send")
         body = {"shortcutName": request.name, "shortcut": text}

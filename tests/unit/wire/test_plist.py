@@ -12,7 +12,7 @@ from hypothesis import strategies as some
 
 from builder.errors import InvalidFileError
 from builder.wire import plist
-from builder.wire.plist import dumps_binary, dumps_xml, loads, loads_dict, same
+from builder.wire.plist import dumps_binary, dumps_xml, dumps_xml_of, loads, loads_dict, same
 
 WHEN = datetime.fromisoformat("2026-11-22T10:20:30")
 # What XML carries unchanged: it forbids most control characters and turns every kind of line
@@ -254,3 +254,9 @@ def test_a_date_with_a_zone_is_refused_rather_than_shifted() -> None:
     for dump in (dumps_xml, dumps_binary):
         with pytest.raises(TypeError):
             dump(when)
+
+
+def test_what_xml_cannot_carry_names_the_file_it_came_from() -> None:
+    with pytest.raises(InvalidFileError, match="bell.shortcut: error: XML cannot carry"):
+        dumps_xml_of({"a": "ring \x07"}, file="bell.shortcut")
+    assert dumps_xml_of({"a": "b"}, file="") == dumps_xml({"a": "b"})
