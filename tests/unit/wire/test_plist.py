@@ -257,6 +257,6 @@ def test_a_date_with_a_zone_is_refused_rather_than_shifted() -> None:
 
 
 def test_what_xml_cannot_carry_names_the_file_it_came_from() -> None:
-    with pytest.raises(InvalidFileError, match="bell.shortcut: error: XML cannot carry"):
+    with pytest.raises(InvalidFileError, match=r"bell\.shortcut: error: XML cannot carry"):
         dumps_xml_of({"a": "ring \x07"}, file="bell.shortcut")
     assert dumps_xml_of({"a": "b"}, file="") == dumps_xml({"a": "b"})
