@@ -46,6 +46,9 @@ _HOME = "templates/page/"
 # Which sentences tell how a profile gets onto a device and off it again.
 _PLACES = {Platform.IOS: "phone", Platform.MACOS: "mac"}
 
+# Rules of the style sheet that begin with a language or a direction: for these pages only.
+_FOR_SOME = re.compile(r"^(?::lang\((\w+)\)|\[dir=(\w+)\])[^{}]*\{[^{}]*\}\n", re.MULTILINE)
+
 # What a host may give as contact and a person can open.
 _MAIL = re.compile(r"[^\s@:/?&]+@[^\s@:/?&]+\.[^\s@:/?&]+\Z")
 _WEB = re.compile(r"https?://[^\s\"<>]+\Z")
@@ -64,7 +67,8 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
     guide, language = _parts(cell)
     page = _Page(guide, language, context)
     template = context.asset(f"{_HOME}page.html.jinja")
-    style = themes_css() + page.album.css + context.asset(f"{_HOME}page.css").decode("utf-8")
+    rules = _fitting(context.asset(f"{_HOME}page.css").decode("utf-8"), language)
+    style = themes_css() + page.album.css + rules
     script = context.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
         path=page.path,
@@ -89,6 +93,12 @@ def _parts(cell: Cell) -> tuple[Guide, Language]:
     assert cell.guide is not None
     assert cell.language is not None
     return cell.guide, cell.language
+
+
+def _fitting(style: str, language: Language) -> str:
+    """The style sheet without rules that begin with another language or direction."""
+    own = {language.id.partition("-")[0], language.direction}
+    return _FOR_SOME.sub(lambda rule: rule[0] if {rule[1], rule[2]} & own else "", style)
 
 
 class _Page:

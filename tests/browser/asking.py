@@ -52,6 +52,27 @@ TOO_WIDE = """(() => {
   return found;
 })()"""
 
+# Words of headings and of what is pressed that stand on two lines. Scripts that break between
+# letters are left out; Korean has spaces, and its words stay whole.
+BROKEN_WORDS = """(() => {
+  const found = new Set(), range = document.createRange();
+  const asked = 'h1, h2, h3, h4, button, summary, label, .button, .cards a, .langs a';
+  for (const e of document.querySelectorAll(asked)) {
+    if (!e.getClientRects().length) continue;
+    const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode());) {
+      for (const word of text.data.matchAll(/[\\p{L}\\p{M}\\p{N}]+/gu)) {
+        if (/[\\p{sc=Han}\\p{sc=Hiragana}\\p{sc=Katakana}\\p{sc=Thai}]/u.test(word[0])) continue;
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        const lines = [...range.getClientRects()].filter(box => box.width > 0.5);
+        if (new Set(lines.map(box => Math.round(box.top))).size > 1) found.add(word[0]);
+      }
+    }
+  }
+  return [...found];
+})()"""
+
 # Things to press that are smaller than 44 x 44.
 TOO_SMALL = """[...document.querySelectorAll('a, label, summary, button')]
 .filter(e => e.getClientRects().length && !e.matches('.skip'))

@@ -5,14 +5,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from builder.model.cell import Cell
 from builder.model.page_view import device_views
+from builder.targets.page import compile_cell
 from tests.browser.asking import (
     ANDROID,
     AXE,
+    BROKEN_WORDS,
     IPAD,
     IPHONE,
     MAC,
@@ -24,7 +28,7 @@ from tests.browser.asking import (
     root_size,
 )
 from tests.browser.conftest import Site
-from tests.page_site import LANGUAGES
+from tests.page_site import HOSTED, LANGUAGES, below_pages
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -142,7 +146,27 @@ def test_nothing_is_wider_than_the_screen(
         page.set_viewport_size({"width": width, "height": 800})
         for size in (16, 32, 53):
             page.evaluate(root_size(size))
-            assert page.evaluate(TOO_WIDE) == [], (width, size)
+            assert page.evaluate(TOO_WIDE) + page.evaluate(BROKEN_WORDS) == [], (width, size)
+
+
+def test_no_language_is_too_wide_or_breaks_a_word_at_the_largest_letters(
+    tab: Callable[..., Page], tmp_path: Path
+) -> None:
+    """The longest words of all languages, on the narrowest screen."""
+    context = below_pages(HOSTED, ())
+    page = tab("about:blank", viewport={"width": 320, "height": 800})
+    file = tmp_path / "page.html"
+    wrong = {}
+    for name, language in context.languages.items():
+        cell = Cell(target="page", guide=context.guides["siri-audio"], language=language)
+        file.write_bytes(next(iter(compile_cell(cell, context))).data)
+        page.goto(f"{file.as_uri()}?{name}#all")
+        page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
+        page.evaluate(root_size(53))
+        if found := page.evaluate(TOO_WIDE) + page.evaluate(BROKEN_WORDS):
+            wrong[name] = found
+    assert len(context.languages) > 30
+    assert wrong == {}
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])

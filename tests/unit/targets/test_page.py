@@ -428,6 +428,16 @@ def test_the_same_input_gives_the_same_bytes(below: Context) -> None:
     assert [once.built[path].data for path in paths] == [twice.built[path].data for path in paths]
 
 
+def test_rules_for_other_languages_stay_out() -> None:
+    style = {
+        name: page(site(), f"{name}/index.html").partition("</style>")[0] for name in LANGUAGES
+    }
+    assert ":lang(ja) h1" in style["ja"]
+    assert "[dir=rtl] h1" in style["ar"]
+    assert not [name for name in ("en", "de", "ar") if ":lang(" in style[name]]
+    assert not [name for name in ("en", "de", "ja") if "[dir=" in style[name]]
+
+
 def test_every_control_character_of_the_stand_ins_is_gone() -> None:
     for made in html_pages(site()):
         assert b"\x01" not in made.data
