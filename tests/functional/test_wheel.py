@@ -14,6 +14,10 @@ import pytest
 from tests.conftest import ROOT
 
 
+# One worker builds the wheel for all of them.
+pytestmark = pytest.mark.xdist_group("wheel")
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
