@@ -132,7 +132,8 @@ class Device:
     lacks one, for the manifest. `order` is its place
     in lists shown to people, `title` Apple's name, the same in every language. `system` is
     the name of its system as Apple writes it; `covers` the versions that the facts speak of;
-    `newest` the newest version seen when they were checked. `gesture` is how a row is chosen
+    `newest` the newest version seen when they were checked; `jumped` the last major version
+    before 26, to which all systems went together in 2025. `gesture` is how a row is chosen
     (tap, click, select), `frames` how its screen is drawn; `family` names the devices that
     share one shortcut.
     """
@@ -144,6 +145,7 @@ class Device:
     family: str
     covers: Span
     newest: Version
+    jumped: Version
     can: frozenset[str]
     cannot: dict[str, str]
     gesture: str

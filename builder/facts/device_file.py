@@ -73,6 +73,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         family=fields.id("family"),
         covers=read.span(fields, required=True),
         newest=read.version(fields, "newest"),
+        jumped=read.version(fields, "jumped") if fields.has("jumped") else Version(25),
         can=frozenset(_capabilities(faults, fields)),
         cannot={
             key.text: fields.scalar(node, "a reason")

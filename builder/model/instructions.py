@@ -352,7 +352,7 @@ def span_words(language: Language, device: Device, span: Span) -> str:
     since = max(span.since, device.covers.since)
     if span.until is None:
         return language.say("versions.since", system=device.system, since=str(since))
-    last = _before(span.until)
+    last = device.jumped if span.until == Version(26) else _before(span.until)
     if last == since:
         return f"{device.system} {since}"
     return language.say(
