@@ -5,6 +5,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 KIT_FLAGS ?=
+# Certificates as the system has them: some networks bring their own.
+export UV_SYSTEM_CERTS := true
 # Debian packages that only tests need: second readers, two browsers, fonts, a screen.
 APT := libzbar0 chromium fonts-noto-core zbar-tools qpdf poppler-utils xvfb webkit2gtk-driver \
   libwebkit2gtk-4.1-0 gir1.2-webkit2-4.1 python3-gi python3-gi-cairo gir1.2-gtk-3.0 dbus-x11 \
@@ -27,7 +29,7 @@ kit: $(VENV)/.run
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or later is needed; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.8,<1'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'uv>=0.13,<1'
 
 $(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/python
 	VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r requirements/run.txt
