@@ -151,6 +151,22 @@ def open_url(at: Scope, address: Words) -> Block:
     return (made, action("openurl", opened))
 
 
+# Long enough for Settings to come up, short enough to wait for.
+SETTINGS_SECONDS = 2
+
+
+def open_settings(at: Scope, address: str) -> Block:
+    """Opens a Settings screen even where Settings was left on another one: open, wait, open again.
+
+    seemoo-lab/CellGuard ships this order (checked 2026-11-22; untried here).
+    """
+    return block(
+        open_url(at / "first", address),
+        wait(SETTINGS_SECONDS),
+        open_url(at / "again", address),
+    )
+
+
 def open_url_text(at: Scope, address: str) -> Action:
     """Open URLs with the address as plain text (150 real uses, no URL action before it)."""
     return action("openurl", {UUID: at.uuid, "WFInput": words(address)})

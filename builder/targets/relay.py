@@ -17,9 +17,8 @@ from builder.model.actions import (
     block,
     comment,
     major_version,
-    open_url,
+    open_settings,
     scope,
-    wait,
 )
 from builder.model.artifact import Artifact, Kind
 from builder.model.blocks import at_least, first_match, text_is
@@ -34,7 +33,6 @@ PATH = f"shortcuts/{NAME}.shortcut"
 
 # A life ring in green: help on the way, and unlike every guide's own icon.
 _ICON = Icon(glyph=59762, color=4292093695)
-_WAIT_SECONDS = 2
 _MOST_LANGUAGES = 8
 
 
@@ -84,11 +82,7 @@ def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference, refus
     for address in sorted(addresses, key=lambda each: each.span.since, reverse=True):
         major = address.span.since.major
         here = at / f"since-{major}"
-        actions = block(
-            open_url(here / "first", address.url),
-            wait(_WAIT_SECONDS),
-            open_url(here / "again", address.url),
-        )
+        actions = open_settings(here, address.url)
         cases[f"since-{major}"] = (at_least(version, major), actions)
     return first_match(at, cases, refusal)
 

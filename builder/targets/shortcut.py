@@ -3,9 +3,6 @@
 Knows how a person is led: which device, then open the right screen, or the one above, or
 read the steps. Knows no device by name: devices with links get opened screens, the others
 their steps in words.
-
-Facts: opening the URL, waiting and opening it again is what a shipped app does to get past
-a Settings left open elsewhere (seemoo-lab/CellGuard, checked 2026-11-22; untried here).
 """
 
 from __future__ import annotations
@@ -21,9 +18,8 @@ from builder.model.actions import (
     block,
     comment,
     major_version,
-    open_url,
+    open_settings,
     scope,
-    wait,
 )
 from builder.model.artifact import Artifact, Kind
 from builder.model.blocks import at_least, device_type_is, first_match, menu, when
@@ -36,9 +32,6 @@ from builder.model.workflow import Workflow, new_top, workflow_to_plist
 from builder.wire.plist import dumps_binary
 
 AXES = (Axis.GUIDE, Axis.FAMILY, Axis.LANGUAGE)
-
-# Long enough for Settings to come up, short enough to wait for (places.md says 1-2 s).
-WAIT_SECONDS = 2
 
 
 def refuse(cell: Cell, context: Context) -> str:
@@ -181,9 +174,7 @@ class _Made:
     def _open(self, each: Instructions, url: str, at: Scope) -> Block:
         return block(
             alert(self.texts["name"], self._before_opening(each), cancel=True),
-            open_url(at / "first", url),
-            wait(WAIT_SECONDS),
-            open_url(at / "again", url),
+            open_settings(at, url),
         )
 
     def worded(self, each: Instructions, device: Device, at: Scope) -> Block:

@@ -26,6 +26,15 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 # Nor a later one: seven bits hold the years, five the seconds by twos.
 _LAST = (2107, 12, 31, 23, 59, 58)
 _UNIX = 3
+# What zipfile raises for bytes that are no archive it can list.
+_UNREADABLE = (
+    zipfile.BadZipFile,
+    ValueError,
+    OSError,
+    IndexError,
+    OverflowError,
+    NotImplementedError,
+)
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # Control characters, and those that turn the reading direction of a name around.
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
@@ -69,14 +78,7 @@ def read_zip(data: bytes, *, file: str) -> list[Member]:
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        IndexError,
-        OverflowError,
-        NotImplementedError,
-    ) as error:
+    except _UNREADABLE as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
     with archive:
         infos = archive.infolist()
@@ -92,14 +94,7 @@ def zip_date(data: bytes, *, file: str) -> tuple[int, ...]:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
             return infos[0].date_time if infos else EPOCH
-    except (
-        zipfile.BadZipFile,
-        ValueError,
-        OSError,
-        IndexError,
-        OverflowError,
-        NotImplementedError,
-    ) as error:
+    except _UNREADABLE as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
 
 
