@@ -24,17 +24,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from builder.kit.bundle import bundle  # noqa: E402 - the path comes first
-from builder.kit.make import compile_all, context_of  # noqa: E402 - as above
-from builder.kit.plan import Plan, plan_build  # noqa: E402 - as above
-from builder.kit.prove import prove  # noqa: E402 - as above
+from builder.kit.make.bundle import bundle  # noqa: E402 - the path comes first
+from builder.kit.make.make import compile_all, workbench_for  # noqa: E402 - as above
+from builder.kit.make.plan import Plan, plan_build  # noqa: E402 - as above
+from builder.kit.proof.artifact import prove  # noqa: E402 - as above
 from builder.loader.definitions import load_definitions  # noqa: E402 - as above
 from builder.loader.kitfile import load_kit  # noqa: E402 - as above
 from builder.loader.workspace import Workspace, find_workspace  # noqa: E402 - as above
 from builder.model.artifact import Artifact  # noqa: E402 - as above
-from builder.model.cell import Context  # noqa: E402 - as above
 from builder.render.qr import Level, make_qr, proven_qr  # noqa: E402 - as above
 from builder.render.qr_draw import qr_svg  # noqa: E402 - as above
+from builder.views.workbench import Workbench  # noqa: E402 - as above
 from builder.wire.archive import Member, write_zip  # noqa: E402 - as above
 from builder.wire.plist import dumps_binary, loads_dict  # noqa: E402 - as above
 
@@ -101,7 +101,11 @@ def commands(folder: Path) -> None:
         spent = spent_by([*python, *arguments], folder, times=times)
         row(what, spent.wall, start, "Python's start", spent.processor)
 
-    for code in ("import click, plistlib", "import builder.cli.main", "import builder.kit.make"):
+    for code in (
+        "import click, plistlib",
+        "import builder.cli.main",
+        "import builder.kit.make.make",
+    ):
         run(code, "-c", code, times=5)
     run("optout --help", "-m", "builder", "--help", times=5)
     build = ("-m", "builder", "build", "-q", "--base-url", URL, "--out")
@@ -122,16 +126,16 @@ def stages(workspace: Workspace) -> None:
     read = clock() - began
     print(f"\nOne language by parts, processor time; reading definitions takes {_plain(read)}")
     than = "reading"
-    context = context_of(definitions)
+    bench = workbench_for(definitions)
     began = clock()
-    plan = plan_build(context, targets=(), devices=())
+    plan = plan_build(bench, targets=(), devices=())
     row("plan", clock() - began, read, than)
-    made = _by_target(plan, context, read)
+    made = _by_target(plan, bench, read)
     began = clock()
     prove(made.values(), lambda *_: None)
     row("prove", clock() - began, read, than)
     began = clock()
-    files = bundle(made, context, plan.refused, "")
+    files = bundle(made, bench, plan.refused, "")
     row("list and sum", clock() - began, read, than)
     members = [Member(path=file.path, data=file.data, executable=False) for file in files]
     began = clock()
@@ -139,10 +143,10 @@ def stages(workspace: Workspace) -> None:
     row("zip", clock() - began, read, than)
 
 
-def _by_target(plan: Plan, context: Context, read: float) -> dict[str, Artifact]:
+def _by_target(plan: Plan, bench: Workbench, read: float) -> dict[str, Artifact]:
     """Every artifact, with the time that each target took."""
     made: dict[str, Artifact] = {}
-    built = replace(context, built=made)
+    built = replace(bench, built=made)
     for target, cells in plan.cells:
         compiler = target.compiler()
         began = time.process_time()
@@ -157,9 +161,9 @@ def pieces(workspace: Workspace) -> None:
     print("\nSingle files, processor time")
     kit = replace(load_kit(workspace), base_url=URL)
     definitions = load_definitions(workspace, kit=kit, guides=("siri-audio",), languages=("de",))
-    context = context_of(definitions)
-    plan = plan_build(context, targets=("shortcut",), devices=())
-    data = max((made.data for made in compile_all(plan, context).values()), key=len)
+    bench = workbench_for(definitions)
+    plan = plan_build(bench, targets=("shortcut",), devices=())
+    data = max((made.data for made in compile_all(plan, bench).values()), key=len)
     value = loads_dict(data)
     plain = each(lambda: plistlib.dumps(value, fmt=plistlib.FMT_BINARY))
     row(f"shortcut of {len(data)} bytes", each(lambda: dumps_binary(value)), plain, "plistlib")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from builder.kit.verify_signed import open_signed
+from builder.kit.trust.shortcut import open_signed
 from tests import pki
 
 AIM = 300

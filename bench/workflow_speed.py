@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from builder import compile_workflow, dump_workflow  # noqa: E402 - the path comes first
-from builder.model.workflow import workflow_to_plist  # noqa: E402 - as above
+from builder.workflow.apple.workflow import workflow_to_plist  # noqa: E402 - as above
 
 AIM = 1500
 URL = "prefs:root=Privacy&path=PROBLEM_REPORTING"

@@ -11,9 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from builder.loader.workflow_import import ImportedWorkflow, import_workflow
-    from builder.loader.workflows import compile_workflow
-    from builder.model.workflow import Workflow, dump_workflow, load_workflow
+    from builder.workflow.apple.workflow import Workflow, dump_workflow, load_workflow
+    from builder.workflow.language.decompile import ImportedWorkflow, import_workflow
+    from builder.workflow.language.document import compile_workflow
 
 __version__ = "0.1.0"
 __all__ = [
@@ -27,12 +27,12 @@ __all__ = [
 ]
 
 _PLACES = {
-    "ImportedWorkflow": "builder.loader.workflow_import",
-    "Workflow": "builder.model.workflow",
-    "compile_workflow": "builder.loader.workflows",
-    "dump_workflow": "builder.model.workflow",
-    "import_workflow": "builder.loader.workflow_import",
-    "load_workflow": "builder.model.workflow",
+    "ImportedWorkflow": "builder.workflow.language.decompile",
+    "Workflow": "builder.workflow.apple.workflow",
+    "compile_workflow": "builder.workflow.language.document",
+    "dump_workflow": "builder.workflow.apple.workflow",
+    "import_workflow": "builder.workflow.language.decompile",
+    "load_workflow": "builder.workflow.apple.workflow",
 }
 
 

@@ -1,9 +1,10 @@
-"""Makes builder/facts/actions_table.tsv and actions_words.tsv; run it after raising the pin.
+"""Makes actions_table.tsv and actions_words.tsv of builder/workflow/apple; run it after raising
+the pin.
 
     .venv/bin/python scripts/make_action_table.py
 
 Sources: shortcutkit 2.0.0 (PyPI, MIT), whose data was extracted from the Shortcuts engine of
-macOS 27.2 on 2026-10-26; and builder/facts/actions_seen.tsv, what real files carry that the
+macOS 27.2 on 2026-10-26; and actions_seen.tsv beside them, what real files carry that the
 engine's list lacks. Nothing in the tables is typed by hand.
 """
 
@@ -23,7 +24,7 @@ from shortcutkit.actions import (  # type: ignore[import-untyped, unused-ignore]
 )
 
 PINNED = "2.0.0"
-FACTS = Path(__file__).resolve().parent.parent / "builder" / "facts"
+FACTS = Path(__file__).resolve().parent.parent / "builder" / "workflow" / "apple"
 BUILTIN = "is.workflow.actions."
 
 # Keys that any action may carry; they are no parameters of the action itself.

@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from builder.kit.build import Request, build_kit  # noqa: E402 - the path comes first
+from builder.kit.build.build import Request, build_kit  # noqa: E402 - the path comes first
 from builder.loader.workspace import find_workspace  # noqa: E402 - as above
 
 URL = "https://example.org/siri/"

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build import Built, Request, build_kit
-from builder.kit.make import context_of
+from builder.kit.build.build import Built, Request, build_kit
+from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
-from builder.model.cell import Context
+from builder.views.workbench import Workbench
 
 ROOT = Path(__file__).resolve().parent.parent
 # Languages whose kits are looked at in full: Latin, right to left, and without spaces.
@@ -30,8 +30,8 @@ def definitions(workspace: Workspace) -> Definitions:
 
 
 @pytest.fixture(scope="session")
-def context(definitions: Definitions) -> Context:
-    return context_of(definitions)
+def bench(definitions: Definitions) -> Workbench:
+    return workbench_for(definitions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

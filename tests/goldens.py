@@ -12,15 +12,15 @@ from pathlib import Path
 from types import MappingProxyType
 
 from builder import import_workflow
-from builder.kit.make import context_of
-from builder.kit.plan import plan_build
+from builder.kit.make.make import workbench_for
+from builder.kit.make.plan import plan_build
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Context
-from builder.model.workflow import workflow_from_plist
 from builder.render.qr import make_qr
+from builder.views.workbench import Workbench
 from builder.wire.plist import loads_dict
+from builder.workflow.apple.workflow import workflow_from_plist
 
 ROOT = Path(__file__).resolve().parent.parent
 GOLDEN = ROOT / "tests" / "golden" / "kit"
@@ -30,16 +30,16 @@ LANGUAGES = ("en", "de")
 BASE = "https://example.org/siri/"
 
 
-def golden_context() -> Context:
+def golden_context() -> Workbench:
     definitions = load_definitions(find_workspace(ROOT), languages=LANGUAGES)
     kit = replace(definitions.kit, base_url=BASE)
-    return context_of(replace(definitions, kit=kit))
+    return workbench_for(replace(definitions, kit=kit))
 
 
-def golden_texts(context: Context) -> Iterator[tuple[str, str]]:
+def golden_texts(bench: Workbench) -> Iterator[tuple[str, str]]:
     """(path below GOLDEN, text) for every output that has a golden."""
     made: dict[str, Artifact] = {}
-    view = replace(context, built=MappingProxyType(made))
+    view = replace(bench, built=MappingProxyType(made))
     for target, cells in plan_build(view, targets=TARGETS).cells:
         for cell in cells:
             for artifact in target.compiler().compile_cell(cell, view):

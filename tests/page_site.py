@@ -8,13 +8,14 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from builder.kit.make import context_of
+from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.kit import Kit
 from builder.targets import TARGETS
+from builder.views.workbench import Workbench
 from builder.wire.digest import sha256_base64
 
 ROOT = Path(__file__).parent.parent
@@ -30,60 +31,60 @@ _LEFT_OUT = {"picture", "poster", "host"}
 _VOID = {"meta", "link", "br", "input", "img", "hr"}
 
 
-def definitions(kit: Kit, languages: tuple[str, ...]) -> Context:
+def definitions(kit: Kit, languages: tuple[str, ...]) -> Workbench:
     found = load_definitions(find_workspace(ROOT), kit=kit, languages=languages)
-    return context_of(found)
+    return workbench_for(found)
 
 
-def below_pages(kit: Kit = PREVIEW, languages: tuple[str, ...] = ("en",)) -> Context:
-    """A context in which everything is built that pages look at."""
-    context = replace(definitions(kit, languages), built={})
-    return _built(context, {"profile", "script", "shortcut", "relay", "qr"})
+def below_pages(kit: Kit = PREVIEW, languages: tuple[str, ...] = ("en",)) -> Workbench:
+    """A workbench on which everything is built that pages look at."""
+    bench = replace(definitions(kit, languages), built={})
+    return _built(bench, {"profile", "script", "shortcut", "relay", "qr"})
 
 
-def with_pages(context: Context) -> Context:
-    return _built(context, {"page", "chooser"})
+def with_pages(bench: Workbench) -> Workbench:
+    return _built(bench, {"page", "chooser"})
 
 
 @cache
-def site(languages: tuple[str, ...] = LANGUAGES) -> Context:
+def site(languages: tuple[str, ...] = LANGUAGES) -> Workbench:
     """Every page of a preview kit."""
     return with_pages(below_pages(PREVIEW, languages))
 
 
 @cache
-def hosted_site(languages: tuple[str, ...] = ("en", "ar")) -> Context:
+def hosted_site(languages: tuple[str, ...] = ("en", "ar")) -> Workbench:
     """Every page of a kit with an address, published links, and signed shortcuts."""
     return with_pages(signed(below_pages(HOSTED, languages)))
 
 
-def signed(context: Context) -> Context:
+def signed(bench: Workbench) -> Workbench:
     """The same, with shortcuts that count as signed."""
     built = {
         path: replace(made, signed=True) if made.kind is Kind.SHORTCUT else made
-        for path, made in context.built.items()
+        for path, made in bench.built.items()
     }
-    return replace(context, built=built)
+    return replace(bench, built=built)
 
 
-def page(context: Context, path: str = "en/index.html") -> str:
-    return context.built[path].data.decode("utf-8")
+def page(bench: Workbench, path: str = "en/index.html") -> str:
+    return bench.built[path].data.decode("utf-8")
 
 
-def html_pages(context: Context) -> list[Artifact]:
-    return [made for made in context.built.values() if made.path.endswith(".html")]
+def html_pages(bench: Workbench) -> list[Artifact]:
+    return [made for made in bench.built.values() if made.path.endswith(".html")]
 
 
-def write(context: Context, folder: Path) -> None:
-    for made in context.built.values():
+def write(bench: Workbench, folder: Path) -> None:
+    for made in bench.built.values():
         file = folder / made.path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(made.data)
 
 
-def _built(context: Context, names: set[str]) -> Context:
-    built: dict[str, Artifact] = dict(context.built)
-    growing = replace(context, built=built)
+def _built(bench: Workbench, names: set[str]) -> Workbench:
+    built: dict[str, Artifact] = dict(bench.built)
+    growing = replace(bench, built=built)
     for target in TARGETS:
         if target.name not in names:
             continue
@@ -95,11 +96,12 @@ def _built(context: Context, names: set[str]) -> Context:
     return growing
 
 
-def _cells(name: str, axes: tuple[Axis, ...], context: Context) -> list[Cell]:
-    guides = list(context.guides.values()) if Axis.GUIDE in axes else [None]
-    languages = list(context.languages.values()) if Axis.LANGUAGE in axes else [None]
+def _cells(name: str, axes: tuple[Axis, ...], bench: Workbench) -> list[Cell]:
+    guides = list(bench.context.guides.values()) if Axis.GUIDE in axes else [None]
+    languages = list(bench.context.languages.values()) if Axis.LANGUAGE in axes else [None]
     families = {
-        device.family: context.family(device) for device in context.catalog.devices.values()
+        device.family: bench.context.family(device)
+        for device in bench.context.catalog.devices.values()
     }
     groups = list(families.values()) if Axis.FAMILY in axes else [()]
     return [

@@ -1,7 +1,7 @@
 """Workflows as real files hold them, made by hypothesis from what was counted.
 
 Every action and parameter seen in 3,288 files, with every type of value seen for it
-(builder/facts/actions_seen.tsv), all forms of blocks, conditions, references, text and
+(builder/workflow/apple/actions_seen.tsv), all forms of blocks, conditions, references, text and
 serialized dictionaries; and broken ones: dangling and later references, duplicate UUIDs,
 blocks that do not close, wrong ranges, odd types, odd keys.
 """
@@ -16,7 +16,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 Dict = dict[str, Any]
-SEEN = Path(__file__).resolve().parent.parent / "builder" / "facts" / "actions_seen.tsv"
+SEEN = (
+    Path(__file__).resolve().parent.parent / "builder" / "workflow" / "apple" / "actions_seen.tsv"
+)
 BLOCKS = {
     "is.workflow.actions.conditional",
     "is.workflow.actions.choosefrommenu",

@@ -1,4 +1,4 @@
-"""`optout build`: parses, calls builder.kit.build, prints the table and what to do next."""
+"""`optout build`: parses, calls builder.kit.build.build, prints the table and what to do next."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from builder.cli.main import problem_to_json
 from builder.cli.terminal import progress, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
-from builder.kit.build import Built, Request, build_kit
+from builder.kit.build.build import Built, Request, build_kit
 from builder.loader.kitfile import given_base_url
 from builder.loader.workspace import find_workspace
 

@@ -17,7 +17,7 @@ from builder.errors import FindingsError, NetworkError, Problem, Severity, Usage
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
-    from builder.kit.source import Opened
+    from builder.kit.opening.kit import Opened
 
 _PATH = click.Path(path_type=Path)
 
@@ -97,7 +97,7 @@ def _is_workspace(path: Path) -> bool:
 
 
 def _definitions(path: Path, today: date, max_age: int, *, as_json: bool) -> None:
-    from builder.kit.check_workspace import check_workspace
+    from builder.kit.check.workspace import check_workspace
     from builder.loader.workspace import find_workspace
 
     report = check_workspace(find_workspace(path.resolve()), today=today, max_age=max_age)
@@ -120,7 +120,7 @@ def _definitions(path: Path, today: date, max_age: int, *, as_json: bool) -> Non
 
 
 def _links(path: Path, trust: _Trust, *, as_json: bool) -> None:
-    from builder.kit.check_links import check_links
+    from builder.kit.check.links import check_links
     from builder.loader.workspace import find_workspace
 
     reports = check_links(find_workspace(path.resolve()), now=trust.now, roots=trust.roots)
@@ -146,19 +146,19 @@ def _links(path: Path, trust: _Trust, *, as_json: bool) -> None:
 
 def _opened(path: str, *, as_json: bool) -> Opened:
     if _is_address(path):
-        from builder.kit.online import fetch_kit
+        from builder.kit.opening.online import fetch_kit
 
         with progress(quiet=as_json) as tell:
             return fetch_kit(path, tell=tell)
-    from builder.kit.source import open_kit
+    from builder.kit.opening.kit import open_kit
 
     return open_kit(Path(path))
 
 
 def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
-    from builder.kit.recompile import compiled_again
-    from builder.kit.sign import read_file
-    from builder.kit.verify import Trust, verify_kit
+    from builder.kit.check.kit import Trust, verify_kit
+    from builder.kit.check.recompile import compiled_again
+    from builder.kit.files import read_file
     from builder.loader.workspace import find_workspace
 
     allowed = read_file(trust.signers) if trust.signers else None

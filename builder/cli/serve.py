@@ -13,8 +13,8 @@ import click
 
 from builder.cli.terminal import progress, say, show_problems
 from builder.errors import OptOutError
-from builder.kit.build import Request, build_kit
-from builder.kit.serve import (
+from builder.kit.build.build import Request, build_kit
+from builder.kit.serve.serve import (
     LOOPBACK,
     Door,
     chosen_address,
@@ -129,7 +129,7 @@ def _show_code(url: str) -> bool:
 
 
 def _serve_watching(door: Door, folder: Path, workspace: Workspace, request: Request) -> None:
-    from builder.kit.watch import Watcher, reloading
+    from builder.kit.serve.watch import Watcher, reloading
 
     def rebuild() -> None:
         build_kit(workspace, request)

@@ -44,9 +44,9 @@ def show(path: Path, *, as_json: bool) -> None:
 
 
 def _shortcut(path: Path) -> dict[str, Any]:
-    from builder.kit.explain import explain_workflow
-    from builder.kit.simulate.safe_text import harmless
-    from builder.kit.workflow_files import open_workflow
+    from builder.kit.opening.workflow import open_workflow
+    from builder.workflow.check.explain import explain_workflow
+    from builder.workflow.run.safe_text import harmless
 
     told = explain_workflow(open_workflow(path).workflow)
     text = [f"{harmless(path.stem)}: a shortcut of {len(told.lines)} actions", ""]
@@ -80,12 +80,12 @@ def _shortcut(path: Path) -> dict[str, Any]:
 
 def _profile(path: Path) -> dict[str, Any]:
     from builder.facts.setting import load_settings
-    from builder.kit.profile_signing import extract_profile, is_signed_profile
-    from builder.kit.sign import read_file
-    from builder.kit.simulate.safe_text import harmless
+    from builder.kit.files import read_file
+    from builder.kit.trust.profile import extract_profile, is_signed_profile
     from builder.loader.plain_words import english_phrases
-    from builder.model.profile import parse_profile
-    from builder.model.profile_words import describe_profile, describe_reach
+    from builder.model.profile.profile import parse_profile
+    from builder.model.profile.words import describe_profile, describe_reach
+    from builder.workflow.run.safe_text import harmless
 
     data = read_file(path)
     signed = is_signed_profile(data)
@@ -110,9 +110,9 @@ def _profile(path: Path) -> dict[str, Any]:
 
 
 def _kit(path: Path) -> dict[str, Any]:
-    from builder.kit.simulate.safe_text import harmless
-    from builder.kit.source import open_kit
+    from builder.kit.opening.kit import open_kit
     from builder.model.manifest import NAME, parse_manifest
+    from builder.workflow.run.safe_text import harmless
 
     kit = open_kit(path)
     manifest = parse_manifest(kit.files.get(NAME, b""), file=str(path))
@@ -140,7 +140,7 @@ def _kit(path: Path) -> dict[str, Any]:
 
 def _word(value: Any) -> str:
     """A stranger's word or list of words; what is neither shows as a question mark."""
-    from builder.kit.simulate.safe_text import harmless
+    from builder.workflow.run.safe_text import harmless
 
     if isinstance(value, list):
         return ", ".join(map(_word, value)) or "none"

@@ -16,29 +16,26 @@ import click
 
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.manifest_signature import SIGNATURE, stranger_command
-from builder.kit.profile_signing import (
+from builder.kit.files import read_file, replace_file
+from builder.kit.sign.manifest import sign_folder
+from builder.kit.sign.shortcuts import files_in, sign_workflow
+from builder.kit.sign.signers import Signer
+from builder.kit.sign.signers.contact import contact_signer
+from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.mac import MacSigner
+from builder.kit.sign.signers.server import server_signer
+from builder.kit.sign.update_manifest import keep_signed, kit_around, public_address, restate
+from builder.kit.trust.manifest import stranger_command
+from builder.kit.trust.profile import (
     extract_profile,
     is_signed_profile,
     load_profile_signer,
     sign_and_prove,
 )
-from builder.kit.restate import keep_signed, kit_around, public_address, restate
-from builder.kit.sign import (
-    files_in,
-    is_signed,
-    read_file,
-    replace_file,
-    sign_workflow,
-)
-from builder.kit.sign_manifest import sign_folder
-from builder.kit.signers import Signer
-from builder.kit.signers.contact import contact_signer
-from builder.kit.signers.handed import HandedSigner
-from builder.kit.signers.mac import MacSigner
-from builder.kit.signers.server import server_signer
+from builder.model.manifest import SIGNATURE
 from builder.model.signature import Signature
 from builder.wire.x509 import Root
+from builder.workflow.apple.signed import is_signed
 
 _PATH = click.Path(path_type=Path)
 

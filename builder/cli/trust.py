@@ -27,6 +27,6 @@ def parse_day(text: str | None) -> datetime:
 
 def load_roots(paths: Iterable[Path]) -> tuple[Root, ...]:
     """Certificates from PEM or DER files. Raises DiskError, InvalidFileError."""
-    from builder.kit.sign import read_file
+    from builder.kit.files import read_file
 
     return tuple(load_root(read_file(path), file=str(path)) for path in paths)

@@ -15,11 +15,13 @@ import click
 from builder.cli.main import problem_to_json
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.profile_signing import is_signed_profile, verify_profile
-from builder.kit.sign import is_signed, read_file, take_back
-from builder.kit.verify_signed import verify_signed
+from builder.kit.files import read_file
+from builder.kit.trust.accepted import take_back
+from builder.kit.trust.profile import is_signed_profile, verify_profile
+from builder.kit.trust.shortcut import verify_signed
 from builder.model.signature import Signature
 from builder.wire.x509 import Root
+from builder.workflow.apple.signed import is_signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

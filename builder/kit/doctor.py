@@ -12,7 +12,7 @@ import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
-from builder.kit.fresh import LIBRARIES
+from builder.kit.make.tools import LIBRARIES
 
 SECONDS = 20
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass, replace
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog, load_catalog
-from builder.facts.icons import colors, glyphs
 from builder.facts.offer import Offers, load_offers
 from builder.facts.setting import Settings, load_settings
 from builder.loader.guides import Known, load_guides
 from builder.loader.kitfile import load_kit
 from builder.loader.labels import MEASURE, load_languages
 from builder.loader.measure import check_measure, check_names
+from builder.loader.workflows import load_workflows, workflow_ids
 from builder.loader.workspace import Workspace
-from builder.loader.workspace_workflows import load_workflows, workflow_ids
 from builder.model.guide import Guide
 from builder.model.kit import Kit
 from builder.model.locale import Language
-from builder.model.workflow import Workflow
 from builder.wire.yaml import Mapping, parse_yaml
+from builder.workflow.apple.icons import colors, glyphs
+from builder.workflow.apple.workflow import Workflow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,10 +15,10 @@ from builder.facts.version import Span, Version, parse_version
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
 from builder.model.locale import placeholders
-from builder.model.workflow import Icon
 from builder.wire.archive import bad_path
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Node, Scalar, Sequence, parse_yaml
+from builder.workflow.apple.workflow import Icon
 
 # What every guide must say, in the order in which a page says it.
 TEXTS = (

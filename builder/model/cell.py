@@ -1,31 +1,23 @@
 """A cell: what one compiler is asked to make, and what it may look at while making it.
 
-Knows the axes of a kit (guide, family of devices, language) and the context handed to
-compilers. Knows no compiler.
+Knows the axes of a kit (guide, family of devices, language) and the frozen values that every
+compiler may look at. Knows no compiler, and nothing that is worked out on the way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
 
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.facts.offer import Offers
 from builder.facts.setting import Settings
-from builder.model.artifact import Artifact
 from builder.model.guide import Guide
-from builder.model.instructions import Instructions, instructions
 from builder.model.kit import Kit
 from builder.model.locale import Language
-from builder.model.pictures import fonts_for
-from builder.model.workflow import Workflow
-from builder.render.fonts import Fonts
-from builder.render.qr import QrMemo
-
-T = TypeVar("T")
+from builder.workflow.apple.workflow import Workflow
 
 
 class Axis(StrEnum):
@@ -66,13 +58,10 @@ class Refused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What a compiler may look at besides its cell.
+    """What every compiler may look at besides its cell: the definitions of one kit, checked.
 
-    `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
-    the disk, for tools that read fonts only so. `built` holds what earlier targets made, by
-    path; `workflows` those written as text, by id; `english` is there even where the kit does
-    not speak it; `version` is the builder's own. `codes`, `steps`, `faces` and `kept` remember
-    what was worked out, for the length of one build.
+    `workflows` are those written as text, by id; `english` is there even where the kit does
+    not speak it; `version` is the builder's own.
     """
 
     kit: Kit
@@ -82,37 +71,8 @@ class Context:
     guides: Mapping[str, Guide]
     languages: Mapping[str, Language]
     english: Language
-    asset: Callable[[str], bytes]
-    asset_path: Callable[[str], str]
     version: str
-    built: Mapping[str, Artifact] = field(default_factory=dict)
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
-    codes: QrMemo = field(default_factory=QrMemo)
-    steps: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(default_factory=dict)
-    faces: dict[str, Fonts] = field(default_factory=dict)
-    kept: dict[str, Any] = field(default_factory=dict)
-
-    def once(self, name: str, make: Callable[[], T]) -> T:
-        """What `make` gives, made once a build: a target's own tools, such as open fonts."""
-        if name not in self.kept:
-            self.kept[name] = make()
-        found: T = self.kept[name]
-        return found
-
-    def instructions(
-        self, guide: Guide, device: Device, language: Language
-    ) -> tuple[Instructions, ...]:
-        """As builder.model.instructions, worked out once for each combination."""
-        key = (guide.id, device.id, language.id)
-        if key not in self.steps:
-            self.steps[key] = instructions(guide, device, language)
-        return self.steps[key]
-
-    def fonts(self, language: Language) -> Fonts:
-        """The fonts a language's pictures are measured with, opened once."""
-        if language.id not in self.faces:
-            self.faces[language.id] = fonts_for(language, self.asset)
-        return self.faces[language.id]
 
     def control_words(self, devices: tuple[str, ...], language: Language) -> dict[str, str]:
         """Control id -> its name on the newest system of the first device, in quotation marks."""

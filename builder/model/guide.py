@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from builder.facts.version import EVER, Span
-from builder.model.workflow import Icon
+from builder.workflow.apple.workflow import Icon
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

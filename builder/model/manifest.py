@@ -22,6 +22,7 @@ if TYPE_CHECKING:  # a manifest is read far more often than cells are there
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
+SIGNATURE = "manifest.json.sig"
 FORMAT = 1
 MAX_BYTES = 32 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")

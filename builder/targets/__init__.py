@@ -1,7 +1,7 @@
 """Compilers from a cell to artifacts, one module per kind, and the one table that lists them.
 
-Each module offers `AXES`, `refuse(cell, context) -> str` and
-`compile_cell(cell, context) -> Iterator[Artifact]`. The order is that of building: a target
+Each module offers `AXES`, `refuse(cell, bench) -> str` and
+`compile_cell(cell, bench) -> Iterator[Artifact]`. The order is that of building: a target
 may look at what those before it made. To add an output kind: one module, one line.
 """
 
@@ -13,7 +13,8 @@ from importlib import import_module
 from typing import Protocol, cast
 
 from builder.model.artifact import Artifact
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
+from builder.views.workbench import Workbench
 
 
 class Compiler(Protocol):
@@ -21,9 +22,9 @@ class Compiler(Protocol):
 
     AXES: tuple[Axis, ...]
 
-    def refuse(self, cell: Cell, context: Context) -> str: ...
+    def refuse(self, cell: Cell, bench: Workbench) -> str: ...
 
-    def compile_cell(self, cell: Cell, context: Context) -> Iterator[Artifact]: ...
+    def compile_cell(self, cell: Cell, bench: Workbench) -> Iterator[Artifact]: ...
 
 
 @dataclass(frozen=True, slots=True)

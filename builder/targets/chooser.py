@@ -10,44 +10,45 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.render.document import document
 from builder.render.inline import themes_css
+from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()
 PATH = "index.html"
 _HOME = "templates/page/"
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no chooser, or ""."""
     del cell
-    return "" if _guide(context) else "the kit has no page in any language"
+    return "" if _guide(bench) else "the kit has no page in any language"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`index.html` at the kit's root."""
     del cell
-    languages = tuple(context.languages.values())
-    guide = _guide(context)
-    first = context.languages.get("en", languages[0])
+    languages = tuple(bench.context.languages.values())
+    guide = _guide(bench)
+    first = bench.context.languages.get("en", languages[0])
 
     def text(name: str) -> str:
-        return context.asset(_HOME + name).decode("utf-8")
+        return bench.asset(_HOME + name).decode("utf-8")
 
     values = {
         "first": first,
         "languages": languages,
-        "kit": context.kit,
-        "title": context.kit.title or first.phrases["chooser.title"],
+        "kit": bench.context.kit,
+        "title": bench.context.kit.title or first.phrases["chooser.title"],
         "heading": lambda language: language.guides[guide]["title"],
-        "page_href": lambda language: quote(context.page_path(guide, language.id)),
-        "page_url": lambda language: context.page_url(guide, language.id),
+        "page_href": lambda language: quote(bench.context.page_path(guide, language.id)),
+        "page_url": lambda language: bench.context.page_url(guide, language.id),
     }
     yield Artifact(
         path=PATH,
         data=document(
-            context.asset(f"{_HOME}chooser.html.jinja"),
+            bench.asset(f"{_HOME}chooser.html.jinja"),
             style=themes_css() + text("page.css") + text("chooser.css"),
             script=text("chooser.js"),
             values=values,
@@ -57,6 +58,6 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
     )
 
 
-def _guide(context: Context) -> str:
+def _guide(bench: Workbench) -> str:
     """The guide whose page is a language's own, or ""."""
-    return next(iter(context.guides), "") if context.languages else ""
+    return next(iter(bench.context.guides), "") if bench.context.languages else ""

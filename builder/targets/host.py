@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.model.artifact import MEDIA_TYPES, Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
+from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()
 
@@ -22,14 +23,14 @@ HEADERS = {
 }
 
 
-def refuse(cell: Cell, context: Context) -> str:
-    del cell, context
+def refuse(cell: Cell, bench: Workbench) -> str:
+    del cell, bench
     return ""
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`_headers`, `.htaccess`, `hosting/nginx.conf` and `hosting/Caddyfile`."""
-    del cell, context
+    del cell, bench
     for path, text, says in (
         ("_headers", _headers(), "headers for Netlify and Cloudflare Pages"),
         (".htaccess", _htaccess(), "settings for Apache"),

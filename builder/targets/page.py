@@ -1,7 +1,7 @@
 """Compiles install pages: one HTML file for a guide in a language, pictures inside.
 
 Knows how sentences become HTML and which address leads where in the kit. What is on the
-page stands in `builder.model.page_view` and `page_offers`, how it is arranged in
+page stands in `builder.views.page_view` and `page_offers`, how it is arranged in
 `assets/templates/page/`.
 """
 
@@ -16,12 +16,18 @@ from urllib.parse import quote
 from builder.facts.offer import ProfileSpec
 from builder.facts.setting import Platform
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.instructions import StepView
 from builder.model.locale import Label, Language
-from builder.model.page_offers import ProfileOffer, ScriptOffer, family_offers
-from builder.model.page_view import (
+from builder.model.profile.words import KeyWords
+from builder.render.document import document
+from builder.render.inline import Album, album, themes_css
+from builder.render.look import SIGNS
+from builder.render.scene import draw
+from builder.render.script import Direction
+from builder.views.page_offers import ProfileOffer, ScriptOffer, family_offers
+from builder.views.page_view import (
     DeviceView,
     common_view,
     device_views,
@@ -29,13 +35,8 @@ from builder.model.page_view import (
     undo_views,
     untried_view,
 )
-from builder.model.pictures import screen_of
-from builder.model.profile_words import KeyWords
-from builder.render.document import document
-from builder.render.inline import Album, album, themes_css
-from builder.render.look import SIGNS
-from builder.render.scene import draw
-from builder.render.script import Direction
+from builder.views.pictures import screen_of
+from builder.views.workbench import Workbench
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -54,22 +55,22 @@ _MAIL = re.compile(r"[^\s@:/?&]+@[^\s@:/?&]+\.[^\s@:/?&]+\Z")
 _WEB = re.compile(r"https?://[^\s\"<>]+\Z")
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no page for this cell, or ""."""
     guide, language = _parts(cell)
-    if any(view.newest for view in device_views(guide, language, context)):
+    if any(view.newest for view in device_views(guide, language, bench)):
         return ""
     return "the guide has no steps on any device"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The page, and beside it a copy of each offered file as plain text, to be read."""
     guide, language = _parts(cell)
-    page = _Page(guide, language, context)
-    template = context.asset(f"{_HOME}page.html.jinja")
-    rules = _fitting(context.asset(f"{_HOME}page.css").decode("utf-8"), language)
+    page = _Page(guide, language, bench)
+    template = bench.asset(f"{_HOME}page.html.jinja")
+    rules = _fitting(bench.asset(f"{_HOME}page.css").decode("utf-8"), language)
     style = themes_css() + page.album.css + rules
-    script = context.asset(f"{_HOME}page.js").decode("utf-8")
+    script = bench.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
         path=page.path,
         data=document(template, style=style, script=script, values=page.values()),
@@ -104,13 +105,13 @@ def _fitting(style: str, language: Language) -> str:
 class _Page:
     """The values and functions that the template is filled with."""
 
-    def __init__(self, guide: Guide, language: Language, context: Context) -> None:
+    def __init__(self, guide: Guide, language: Language, bench: Workbench) -> None:
         self.guide = guide
         self.language = language
-        self.context = context
-        self.path = context.page_path(guide.id, language.id)
+        self.bench = bench
+        self.path = bench.context.page_path(guide.id, language.id)
         self.copies: dict[str, bytes] = {}
-        self.views = device_views(guide, language, context)
+        self.views = device_views(guide, language, bench)
         newest = (view.newest for view in self.views if view.newest)
         self.steps = [step for each in newest for step in each.steps.steps]
         self.album = self.pictured()
@@ -118,19 +119,21 @@ class _Page:
     def values(self) -> dict[str, object]:
         from markupsafe import Markup
 
-        kit = self.context.kit
+        kit = self.bench.context.kit
         return {
             "guide": self.guide,
             "language": self.language,
             "kit": kit,
-            "families": family_offers(self.views, self.guide, self.language, self.context),
+            "families": family_offers(self.views, self.guide, self.language, self.bench),
             "undo": undo_views(self.views, self.language),
             "untried": untried_view(self.views),
             "ends": self.ends(),
             "frames": sorted({self.frame(view) for view in self.views}),
             "signs": Markup(self.album.signs),  # noqa: S704 - drawn here
-            "languages": list(self.context.languages.values()),
-            "others": [other for other in self.context.guides.values() if other != self.guide],
+            "languages": list(self.bench.context.languages.values()),
+            "others": [
+                other for other in self.bench.context.guides.values() if other != self.guide
+            ],
             "checked": self.checked(),
             "contact": self.contact(),
             "say": self.say,
@@ -144,9 +147,9 @@ class _Page:
             "frame": self.frame,
             "href": self.href,
             "page_href": lambda guide, language: self.href(
-                self.context.page_path(guide.id, language.id)
+                self.bench.context.page_path(guide.id, language.id)
             ),
-            "page_url": lambda language: self.context.page_url(self.guide.id, language.id),
+            "page_url": lambda language: self.bench.context.page_url(self.guide.id, language.id),
             "copy_of": self.copy_of,
             "code": self.code,
         }
@@ -207,7 +210,7 @@ class _Page:
         """The host's contact, to be opened where it is an address."""
         from markupsafe import Markup, escape
 
-        given = self.context.kit.contact
+        given = self.bench.context.kit.contact
         where = f"mailto:{given}" if _MAIL.match(given) else given if _WEB.match(given) else ""
         return (
             Markup('<a class="link" href="{}">{}</a>').format(where, given)
@@ -219,7 +222,7 @@ class _Page:
 
     def pictured(self) -> Album:
         """The pictures of all newest steps, in the order of the page."""
-        fonts = self.context.fonts(self.language)
+        fonts = self.bench.fonts(self.language)
         screens = [screen_of(step, self.language) for step in self.steps]
         return album(
             [draw(screen, fonts) for screen in screens],
@@ -263,5 +266,5 @@ class _Page:
         """The QR code of this page ("page") or of its shortcut ("run", "get")."""
         from markupsafe import Markup
 
-        made = self.context.built.get(f"qr/{self.language.id}/{self.guide.id}-{what}.svg")
+        made = self.bench.built.get(f"qr/{self.language.id}/{self.guide.id}-{what}.svg")
         return Markup(made.data.decode("utf-8")) if made else None  # noqa: S704 - drawn by the builder

@@ -8,35 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.instructions import Instructions
-from builder.model.pictures import screen_of
 from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.svg import Dialect, to_svg
+from builder.views.pictures import screen_of
+from builder.views.workbench import Workbench
 
 AXES = (Axis.GUIDE, Axis.DEVICE, Axis.LANGUAGE)
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there are no pictures for this cell, or ""."""
     assert cell.guide is not None
     assert cell.language is not None
     device = cell.devices[0]
-    if context.instructions(cell.guide, device, cell.language):
+    if bench.instructions(cell.guide, device, cell.language):
         return ""
     if phrase := cell.guide.absent.get(device.id):
-        return context.english.say(phrase)
+        return bench.context.english.say(phrase)
     return f"the guide has no steps on {device.title}"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`pictures/<language>/<guide>/<device>-<since>-<step>-<theme>.svg`, web dialect."""
     assert cell.guide is not None
     assert cell.language is not None
     device, language = cell.devices[0], cell.language
-    fonts = context.fonts(language)
-    for each in context.instructions(cell.guide, device, language):
+    fonts = bench.fonts(language)
+    for each in bench.instructions(cell.guide, device, language):
         for step in each.steps:
             scene = draw(screen_of(step, language), fonts)
             for theme in (Theme.LIGHT, Theme.DARK):

@@ -15,20 +15,10 @@ from urllib.parse import urlsplit
 
 from builder.errors import DefinitionError, Problem, Severity
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.instructions import span_words
 from builder.model.locale import Language
-from builder.model.pictures import alt_of, screen_of
-from builder.model.printed import (
-    GuideWords,
-    HandoutSection,
-    HandoutStep,
-    HostWords,
-    PrintView,
-    address_of,
-    print_words,
-)
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.lift import Lifted, lift_words
 from builder.render.qr import Level, proven_qr
@@ -37,6 +27,17 @@ from builder.render.scene import draw
 from builder.render.script import Direction, is_tall
 from builder.render.svg import Dialect, to_svg
 from builder.render.typeset import Press, open_press, typeset
+from builder.views.pictures import alt_of, screen_of
+from builder.views.printed import (
+    GuideWords,
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    PrintView,
+    address_of,
+    print_words,
+)
+from builder.views.workbench import Workbench
 
 
 class Sheet(StrEnum):
@@ -109,26 +110,26 @@ def font_order(language: str) -> tuple[str, ...]:
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why nothing is printed for this cell, or ""."""
     del cell
-    if context.kit.preview:
+    if bench.context.kit.preview:
         return ""
     try:
-        check_print_url(context.kit.base_url)
+        check_print_url(bench.context.kit.base_url)
     except DefinitionError as error:
         return f"not printed: {error.problems[0].message}"
     return ""
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The kit's first guide gets every sheet, the others a handout; each on both papers."""
     assert cell.guide is not None
     assert cell.language is not None
     guide, language = cell.guide, cell.language
-    first = guide.id == next(iter(context.guides))
-    view = print_view(guide, language, context)
-    workshop = context.once("workshop", lambda: _workshop(context))
+    first = guide.id == next(iter(bench.context.guides))
+    view = print_view(guide, language, bench)
+    workshop = bench.once("workshop", lambda: _workshop(bench))
     for sheet, paper, data in print_sheets(view, Sheet if first else (Sheet.HANDOUT,), workshop):
         name = file_name(sheet, paper)
         yield Artifact(
@@ -141,16 +142,16 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
         )
 
 
-def print_view(guide: Guide, language: Language, context: Context) -> PrintView:
+def print_view(guide: Guide, language: Language, bench: Workbench) -> PrintView:
     """What the sheets of a guide show in a language."""
-    url = context.page_url(guide.id, language.id)
-    kit = context.kit
+    url = bench.context.page_url(guide.id, language.id)
+    kit = bench.context.kit
     texts = language.guides[guide.id]
     return PrintView(
         language=language.id,
         direction=Direction(language.direction),
         url=url,
-        code=proven_qr(url, least=Level.Q, memo=context.codes),
+        code=proven_qr(url, least=Level.Q, memo=bench.codes),
         title=texts["title"],
         words=print_words(
             language.phrases,
@@ -164,17 +165,17 @@ def print_view(guide: Guide, language: Language, context: Context) -> PrintView:
             host=HostWords(name=kit.host, contact=kit.contact, edition=kit.edition),
             tried=None,
         ),
-        sections=tuple(_sections(guide, language, context)),
+        sections=tuple(_sections(guide, language, bench)),
         preview=kit.preview,
         author=kit.host,
     )
 
 
-def _sections(guide: Guide, language: Language, context: Context) -> Iterator[HandoutSection]:
+def _sections(guide: Guide, language: Language, bench: Workbench) -> Iterator[HandoutSection]:
     """The newest range of each device, with the pictures that the page shows."""
-    fonts = context.fonts(language)
-    for device in context.catalog.devices.values():
-        ranges = context.instructions(guide, device, language)
+    fonts = bench.fonts(language)
+    for device in bench.context.catalog.devices.values():
+        ranges = bench.instructions(guide, device, language)
         if not ranges:
             continue
         newest = ranges[0]
@@ -194,14 +195,14 @@ def _sections(guide: Guide, language: Language, context: Context) -> Iterator[Ha
         )
 
 
-def _workshop(context: Context) -> Workshop:
+def _workshop(bench: Workbench) -> Workshop:
     return Workshop(
-        press=open_press([context.asset_path("fonts")], needs=FAMILIES),
+        press=open_press([bench.asset_path("fonts")], needs=FAMILIES),
         templates={
-            name: context.asset(f"templates/print/{name}").decode("utf-8")
+            name: bench.asset(f"templates/print/{name}").decode("utf-8")
             for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet))
         },
-        coverage=parse_coverage(context.asset("fonts/coverage.json").decode("utf-8")),
+        coverage=parse_coverage(bench.asset("fonts/coverage.json").decode("utf-8")),
     )
 
 

@@ -10,16 +10,17 @@ from dataclasses import dataclass
 
 from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.locale import PLACEHOLDER
-from builder.model.profile import (
+from builder.model.profile.frame_rules import consent_tag
+from builder.model.profile.profile import (
     DEFAULT_CONSENT,
     Identity,
     Payload,
     Profile,
     dump_profile,
 )
-from builder.model.profile_frame_rules import consent_tag
+from builder.views.workbench import Workbench
 from builder.wire.ids import stable_uuid
 
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
@@ -38,14 +39,14 @@ class ProfileWords:
     consent: Mapping[str, str]
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why this guide has no profile, or ""."""
-    del context
+    del bench
     assert cell.guide is not None
     return "" if cell.guide.profiles else "no profile can do what this guide does"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """Each profile that a route of the guide names, in the words of one language.
 
     Identifiers are the same in all languages, so a second one replaces the first.
@@ -53,13 +54,13 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
     assert cell.guide is not None
     assert cell.language is not None
     for name in cell.guide.profiles:
-        spec = context.offers.profiles[name]
+        spec = bench.context.offers.profiles[name]
         consent = f"profile.{name}.consent"
         words = ProfileWords(
             phrases=cell.language.phrases,
-            labels=context.control_words(spec.devices, cell.language),
-            consent={tag: each.phrases[consent] for tag, each in context.languages.items()}
-            | {"en": context.english.phrases[consent]},
+            labels=bench.context.control_words(spec.devices, cell.language),
+            consent={tag: each.phrases[consent] for tag, each in bench.context.languages.items()}
+            | {"en": bench.context.english.phrases[consent]},
         )
         yield Artifact(
             path=f"profiles/{cell.language.id}/{spec.file}.mobileconfig",

@@ -9,31 +9,32 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.render.qr import proven_qr
 from builder.render.qr_draw import qr_png, qr_svg
+from builder.views.workbench import Workbench
 
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 
-def refuse(cell: Cell, context: Context) -> str:
-    del cell, context
+def refuse(cell: Cell, bench: Workbench) -> str:
+    del cell, bench
     return ""
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """An SVG and a PNG for every address of a guide in a language."""
     assert cell.guide is not None
     assert cell.language is not None
     guide, language = cell.guide, cell.language
-    addresses = {"page": context.page_url(guide.id, language.id)}
+    addresses = {"page": bench.context.page_url(guide.id, language.id)}
     name = language.guides[guide.id]["name"]
-    if f"shortcuts/{language.id}/{name}.shortcut" in context.built:
+    if f"shortcuts/{language.id}/{name}.shortcut" in bench.built:
         addresses["run"] = run_url(name)
-    if link := context.kit.link(guide.id, language.id):
+    if link := bench.context.kit.link(guide.id, language.id):
         addresses["get"] = link
     for what, url in addresses.items():
-        code = proven_qr(url, memo=context.codes)
+        code = proven_qr(url, memo=bench.codes)
         title = language.say("page.qr-alt", url=url)
         for ending, data in (
             ("svg", qr_svg(code, title).encode("utf-8")),

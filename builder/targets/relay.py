@@ -10,7 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.facts.device import Address
-from builder.model.actions import (
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell
+from builder.views.workbench import Workbench
+from builder.wire.plist import dumps_binary
+from builder.workflow.apple.actions import (
     Block,
     Scope,
     alert,
@@ -20,12 +24,9 @@ from builder.model.actions import (
     open_settings,
     scope,
 )
-from builder.model.artifact import Artifact, Kind
-from builder.model.blocks import at_least, first_match, text_is
-from builder.model.cell import Axis, Cell, Context
-from builder.model.tokens import SHORTCUT_INPUT, Reference
-from builder.model.workflow import Icon, Workflow, new_top, workflow_to_plist
-from builder.wire.plist import dumps_binary
+from builder.workflow.apple.blocks import at_least, first_match, text_is
+from builder.workflow.apple.tokens import SHORTCUT_INPUT, Reference
+from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
 
 AXES: tuple[Axis, ...] = ()
 NAME = "Optout Relay"
@@ -36,32 +37,32 @@ _ICON = Icon(glyph=59762, color=4292093695)
 _MOST_LANGUAGES = 8
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     del cell
-    return "" if context.catalog.addresses("links") else "no device has links"
+    return "" if bench.context.catalog.addresses("links") else "no device has links"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The relay, unsigned: a binary property list."""
     del cell
     yield Artifact(
         path=PATH,
-        data=dumps_binary(workflow_to_plist(build_relay(context))),
+        data=dumps_binary(workflow_to_plist(build_relay(bench))),
         kind=Kind.SHORTCUT,
         says="relay: opens a pane by its id",
         signed=False,
     )
 
 
-def build_relay(context: Context) -> Workflow:
+def build_relay(bench: Workbench) -> Workflow:
     """The workflow: one branch for each pane of the scanning devices, and a refusal."""
     at = scope("relay")
     version = major_version(at / "version")
     given = SHORTCUT_INPUT.as_text()
-    refusal = (alert(NAME, _refusal(context)),)
+    refusal = (alert(NAME, _refusal(bench)),)
     cases = {
         pane: (text_is(given, pane), _opened(at / pane, addresses, version.value, refusal))
-        for pane, addresses in sorted(_panes(context).items())
+        for pane, addresses in sorted(_panes(bench).items())
     }
     remark = "Opens one of these Settings screens and nothing else: " + ", ".join(cases)
     return Workflow(
@@ -71,9 +72,9 @@ def build_relay(context: Context) -> Workflow:
     )
 
 
-def _panes(context: Context) -> dict[str, tuple[Address, ...]]:
+def _panes(bench: Workbench) -> dict[str, tuple[Address, ...]]:
     """Pane id -> addresses, of the devices whose camera scans codes."""
-    return context.catalog.addresses("scan")
+    return bench.context.catalog.addresses("scan")
 
 
 def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference, refusal: Block) -> Block:
@@ -87,7 +88,7 @@ def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference, refus
     return first_match(at, cases, refusal)
 
 
-def _refusal(context: Context) -> str:
+def _refusal(bench: Workbench) -> str:
     """The refusal in the kit's languages, a few at most: an alert has little room."""
-    languages = list(context.languages.values())[:_MOST_LANGUAGES]
+    languages = list(bench.context.languages.values())[:_MOST_LANGUAGES]
     return "\n\n".join(language.say("shortcut.relay-refused") for language in languages)

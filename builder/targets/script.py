@@ -17,8 +17,9 @@ from builder.facts.offer import ScriptSpec, Wanted
 from builder.facts.setting import Value, Way
 from builder.facts.version import Version
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.locale import PLACEHOLDER, Language
+from builder.views.workbench import Workbench
 
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
 TEMPLATE = "templates/mac-script.sh.jinja"
@@ -65,29 +66,29 @@ class Shell(str):
     __slots__ = ()
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why this guide has no script, or ""."""
-    del context
+    del bench
     assert cell.guide is not None
     return "" if cell.guide.scripts else "no script can do what this guide does"
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """Each script that a route of the guide names, in the words of one language."""
     assert cell.guide is not None
     assert cell.language is not None
     language = cell.language
     for name in cell.guide.scripts:
-        spec = context.offers.scripts[name]
+        spec = bench.context.offers.scripts[name]
         words = ScriptWords(
             title=language.guides[cell.guide.id]["title"],
             phrases=language.phrases,
-            labels=context.control_words(spec.devices, language),
+            labels=bench.context.control_words(spec.devices, language),
         )
-        template = context.asset(TEMPLATE).decode("utf-8")
+        template = bench.asset(TEMPLATE).decode("utf-8")
         yield Artifact(
             path=f"scripts/{language.id}/{spec.file}.command",
-            data=compile_script(spec, words, script_places(spec, context, language), template),
+            data=compile_script(spec, words, script_places(spec, bench, language), template),
             kind=Kind.SCRIPT,
             guide=cell.guide.id,
             device="+".join(spec.devices),
@@ -98,10 +99,10 @@ def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
 
 
 def script_places(
-    spec: ScriptSpec, context: Context, language: Language
+    spec: ScriptSpec, bench: Workbench, language: Language
 ) -> tuple[ScriptPlace, ...]:
     """The pane's places on the script's device, one for each span of its facts."""
-    device = context.catalog.devices[spec.devices[0]]
+    device = bench.context.catalog.devices[spec.devices[0]]
     pane = device.panes[spec.pane]
     found: list[ScriptPlace] = []
     for place in pane.places:

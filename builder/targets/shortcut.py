@@ -11,7 +11,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from builder.facts.device import Device
-from builder.model.actions import (
+from builder.model.artifact import Artifact, Kind
+from builder.model.cell import Axis, Cell
+from builder.model.guide import Guide
+from builder.model.instructions import Instructions, span_words
+from builder.model.locale import Language
+from builder.views.workbench import Workbench
+from builder.wire.plist import dumps_binary
+from builder.workflow.apple.actions import (
     Block,
     Scope,
     alert,
@@ -21,34 +28,28 @@ from builder.model.actions import (
     open_settings,
     scope,
 )
-from builder.model.artifact import Artifact, Kind
-from builder.model.blocks import at_least, device_type_is, first_match, menu, when
-from builder.model.cell import Axis, Cell, Context
-from builder.model.guide import Guide
-from builder.model.instructions import Instructions, span_words
-from builder.model.locale import Language
-from builder.model.tokens import Reference
-from builder.model.workflow import Workflow, new_top, workflow_to_plist
-from builder.wire.plist import dumps_binary
+from builder.workflow.apple.blocks import at_least, device_type_is, first_match, menu, when
+from builder.workflow.apple.tokens import Reference
+from builder.workflow.apple.workflow import Workflow, new_top, workflow_to_plist
 
 AXES = (Axis.GUIDE, Axis.FAMILY, Axis.LANGUAGE)
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no shortcut for this cell, or ""."""
     guide, language = _parts(cell)
     device = cell.devices[0]
     if not device.can & {"shortcuts", "on-watch"}:
         return device.why_not("shortcuts")
-    if not any(context.instructions(guide, each, language) for each in cell.devices):
+    if not any(bench.instructions(guide, each, language) for each in cell.devices):
         return f"the guide has no steps on {device.title}"
     return ""
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """One .shortcut, unsigned: a binary property list."""
     guide, language = _parts(cell)
-    workflow = build_workflow(guide, cell.devices, language, context)
+    workflow = build_workflow(guide, cell.devices, language, bench)
     device = cell.devices[0]
     yield Artifact(
         path=f"shortcuts/{language.id}/{workflow.name}.shortcut",
@@ -72,12 +73,12 @@ def shortcut_name(guide: Guide, device: Device, language: Language) -> str:
 
 
 def build_workflow(
-    guide: Guide, devices: tuple[Device, ...], language: Language, context: Context
+    guide: Guide, devices: tuple[Device, ...], language: Language, bench: Workbench
 ) -> Workflow:
     """The workflow for a family of devices."""
     device = devices[0]
     name = shortcut_name(guide, device, language)
-    made = _Made(guide, language, context, scope(guide.id, device.family, language.id))
+    made = _Made(guide, language, bench, scope(guide.id, device.family, language.id))
     body = made.own(device, made.root) if len(devices) == 1 else made.chooser(devices)
     types = ("Watch",) if "on-watch" in device.can else ()
     return Workflow(
@@ -96,10 +97,10 @@ def _parts(cell: Cell) -> tuple[Guide, Language]:
 class _Made:
     """The actions of one shortcut."""
 
-    def __init__(self, guide: Guide, language: Language, context: Context, root: Scope) -> None:
+    def __init__(self, guide: Guide, language: Language, bench: Workbench, root: Scope) -> None:
         self.guide = guide
         self.language = language
-        self.context = context
+        self.bench = bench
         self.root = root
         self.texts = language.guides[guide.id]
 
@@ -111,13 +112,13 @@ class _Made:
         )
 
     def ranges(self, device: Device) -> tuple[Instructions, ...]:
-        return self.context.instructions(self.guide, device, self.language)
+        return self.bench.instructions(self.guide, device, self.language)
 
     def chooser(self, devices: tuple[Device, ...]) -> Block:
         """The menu of all devices: those of the family are opened, the others told."""
         at = self.root / "device"
         cases: dict[str, Block] = {}
-        for device in self.context.catalog.devices.values():
+        for device in self.bench.context.catalog.devices.values():
             if not self.ranges(device):
                 continue
             here = at / device.id

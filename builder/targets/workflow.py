@@ -9,34 +9,35 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Axis, Cell, Context
+from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
-from builder.model.workflow import dump_workflow
+from builder.views.workbench import Workbench
+from builder.workflow.apple.workflow import dump_workflow
 
 AXES = (Axis.GUIDE,)
 
 
-def refuse(cell: Cell, context: Context) -> str:
+def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no shortcut for this cell, or ""."""
     guide = _guide(cell)
     if not guide.workflows:
         return "no route of the guide names a workflow"
-    if not _own(guide, context):
+    if not _own(guide, bench):
         return "another guide brings its workflows"
     return ""
 
 
-def compile_cell(cell: Cell, context: Context) -> Iterator[Artifact]:
+def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """A .shortcut for each workflow that no guide before this one names, unsigned."""
     guide = _guide(cell)
-    for name in _own(guide, context):
-        workflow = context.workflows[name]
+    for name in _own(guide, bench):
+        workflow = bench.context.workflows[name]
         yield Artifact(
             path=f"shortcuts/{workflow.name}.shortcut",
             data=dump_workflow(workflow),
             kind=Kind.SHORTCUT,
             guide=guide.id,
-            device=_family(guide, name, context),
+            device=_family(guide, name, bench),
             says=f"shortcut written as text: {name}",
             signed=False,
         )
@@ -47,20 +48,20 @@ def _guide(cell: Cell) -> Guide:
     return cell.guide
 
 
-def _own(guide: Guide, context: Context) -> tuple[str, ...]:
+def _own(guide: Guide, bench: Workbench) -> tuple[str, ...]:
     """The workflows of a guide that the kit's guides before it do not name."""
     taken: set[str] = set()
-    for other in context.guides.values():
+    for other in bench.context.guides.values():
         if other.id == guide.id:
             break
         taken.update(other.workflows)
     return tuple(name for name in guide.workflows if name not in taken)
 
 
-def _family(guide: Guide, workflow: str, context: Context) -> str:
+def _family(guide: Guide, workflow: str, bench: Workbench) -> str:
     """The family of devices whose routes name the workflow; "" where there are several."""
     found = {
-        context.catalog.devices[name].family
+        bench.context.catalog.devices[name].family
         for route in guide.routes
         if route.workflow == workflow
         for name in route.devices

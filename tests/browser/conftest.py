@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from builder.model.artifact import media_type
-from builder.model.cell import Context
+from builder.views.workbench import Workbench
 from tests.page_site import ROOT, hosted_site, site, write
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ PACKAGES = "apt-get install chromium webkit2gtk-driver xvfb dbus-x11 xauth"
 class Site:
     """Pages on the disk and at an address of this computer. `asked` are the paths fetched."""
 
-    context: Context
+    bench: Workbench
     folder: Path
     url: str
     asked: list[str] = field(default_factory=list)
@@ -66,8 +66,8 @@ def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     yield from _served(hosted_site(), tmp_path_factory.mktemp("hosted"))
 
 
-def _served(context: Context, folder: Path) -> Iterator[Site]:
-    write(context, folder)
+def _served(bench: Workbench, folder: Path) -> Iterator[Site]:
+    write(bench, folder)
     asked: list[str] = []
 
     class Handler(http.server.SimpleHTTPRequestHandler):
@@ -82,7 +82,7 @@ def _served(context: Context, folder: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     url = f"http://127.0.0.1:{server.server_port}/"
-    yield Site(context=context, folder=folder, url=url, asked=asked)
+    yield Site(bench=bench, folder=folder, url=url, asked=asked)
     server.shutdown()
     server.server_close()
     thread.join()

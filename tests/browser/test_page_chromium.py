@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from builder.model.cell import Cell
-from builder.model.page_view import device_views
 from builder.targets.page import compile_cell
+from builder.views.page_view import device_views
 from tests.browser.asking import (
     ANDROID,
     AXE,
@@ -68,7 +68,7 @@ def _tabs(chromium: Browser) -> Iterator[Callable[..., Page]]:
 
 
 def phrase(pages: Site, name: str, language: str = "en") -> str:
-    return pages.context.languages[language].phrases[name]
+    return pages.bench.context.languages[language].phrases[name]
 
 
 def shown(page: Page) -> list[str]:
@@ -104,11 +104,11 @@ def test_axe_finds_nothing_on_the_chooser(tab: Callable[..., Page], pages: Site,
 def test_without_a_script_everything_is_visible(
     tab: Callable[..., Page], pages: Site, guide: str, from_disk: bool
 ) -> None:
-    path = pages.context.page_path(guide, "en")
+    path = pages.bench.context.page_path(guide, "en")
     url = pages.file(path) if from_disk else pages.url + path
     page = tab(url, java_script_enabled=False)
-    language = pages.context.languages["en"]
-    views = device_views(pages.context.guides[guide], language, pages.context)
+    language = pages.bench.context.languages["en"]
+    views = device_views(pages.bench.context.guides[guide], language, pages.bench)
     for view in views:
         device = view.device.id
         assert page.locator(f"section#{device}").is_visible()
@@ -153,19 +153,19 @@ def test_no_language_is_too_wide_or_breaks_a_word_at_the_largest_letters(
     tab: Callable[..., Page], tmp_path: Path
 ) -> None:
     """The longest words of all languages, on the narrowest screen."""
-    context = below_pages(HOSTED, ())
+    bench = below_pages(HOSTED, ())
     page = tab("about:blank", viewport={"width": 320, "height": 800})
     file = tmp_path / "page.html"
     wrong = {}
-    for name, language in context.languages.items():
-        cell = Cell(target="page", guide=context.guides["siri-audio"], language=language)
-        file.write_bytes(next(iter(compile_cell(cell, context))).data)
+    for name, language in bench.context.languages.items():
+        cell = Cell(target="page", guide=bench.context.guides["siri-audio"], language=language)
+        file.write_bytes(next(iter(compile_cell(cell, bench))).data)
         page.goto(f"{file.as_uri()}?{name}#all")
         page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
         page.evaluate(root_size(53))
         if found := page.evaluate(TOO_WIDE) + page.evaluate(BROKEN_WORDS):
             wrong[name] = found
-    assert len(context.languages) > 30
+    assert len(bench.context.languages) > 30
     assert wrong == {}
 
 
@@ -268,7 +268,7 @@ def test_ticks_are_kept_told_and_cleared(tab: Callable[..., Page], pages: Site) 
     assert page.locator("#iphone .tick input").first.is_checked()
     for at in range(4):
         page.locator("#iphone .tick input").nth(at).check()
-    done = pages.context.languages["en"].guides["siri-audio"]["done"]
+    done = pages.bench.context.languages["en"].guides["siri-audio"]["done"]
     assert done in (status.text_content() or "")
     assert len(page.evaluate("Object.keys(localStorage)")) == 4
     page.get_by_role("button", name=phrase(pages, "page.clear")).click()

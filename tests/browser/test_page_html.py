@@ -21,9 +21,7 @@ def test_the_html_checker_finds_no_error(pages: Site, hosted: Site) -> None:
     if not shutil.which("java"):
         missing("java", "apt-get install default-jre-headless")
     files = [
-        str(site.folder / made.path)
-        for site in (pages, hosted)
-        for made in html_pages(site.context)
+        str(site.folder / made.path) for site in (pages, hosted) for made in html_pages(site.bench)
     ]
     done = subprocess.run(
         ["java", "-jar", str(jar), "--errors-only", "--format", "json", *files],

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from builder.model.page_view import device_views
+from builder.views.page_view import device_views
 from tests.browser.asking import IPHONE
 from tests.browser.conftest import PACKAGES, Site, missing
 
@@ -55,8 +55,8 @@ def test_paper_has_every_device_the_older_steps_and_the_undo(
     printed: Callable[[str, str], Path], pages: Site, paper: str
 ) -> None:
     text = words(printed("en", paper))
-    language = pages.context.languages["en"]
-    views = device_views(pages.context.guides["siri-audio"], language, pages.context)
+    language = pages.bench.context.languages["en"]
+    views = device_views(pages.bench.context.guides["siri-audio"], language, pages.bench)
     for view in views:
         assert view.device.title in text
         for each in view.ranges:
@@ -79,7 +79,7 @@ def test_paper_has_every_device_the_older_steps_and_the_undo(
 
 def test_paper_has_nothing_to_press(printed: Callable[[str, str], Path], pages: Site) -> None:
     text = words(printed("en", "A4"))
-    phrases = pages.context.languages["en"].phrases
+    phrases = pages.bench.context.languages["en"].phrases
     for phrase in ("page.print", "page.clear", "page.copy-address", "page.all-devices"):
         assert phrases[phrase] not in text
     assert not re.search(r"\bCopy\b", text)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from builder.model.page_view import device_views
+from builder.views.page_view import device_views
 from tests.browser.asking import AXE, SHOWN, TOO_CLOSE, TOO_SMALL, TOO_WIDE, root_size
 from tests.browser.conftest import Site
 from tests.page_site import LANGUAGES
@@ -99,7 +99,9 @@ def test_everything_stands_in_the_markup_before_a_script_runs(
     (pages.folder / "bare.html").write_text(bare, encoding="utf-8")
     webkit.get(f"{pages.url}bare.html")
     views = device_views(
-        pages.context.guides["siri-audio"], pages.context.languages["en"], pages.context
+        pages.bench.context.guides["siri-audio"],
+        pages.bench.context.languages["en"],
+        pages.bench,
     )
     assert ask(webkit, SHOWN) == [view.device.id for view in views]
     rows = {view.device.id: sum(len(each.steps.steps) for each in view.ranges) for view in views}

@@ -12,15 +12,6 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from builder.model.printed import (
-    GuideWords,
-    HandoutSection,
-    HandoutStep,
-    HostWords,
-    PrintView,
-    PrintWords,
-    print_words,
-)
 from builder.render.glyphs import parse_coverage
 from builder.render.qr import Level, make_qr
 from builder.render.script import Direction
@@ -31,6 +22,15 @@ from builder.targets.poster import (
     Sheet,
     Workshop,
     print_sheet,
+)
+from builder.views.printed import (
+    GuideWords,
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    PrintView,
+    PrintWords,
+    print_words,
 )
 
 ROOT = Path(__file__).resolve().parents[2]

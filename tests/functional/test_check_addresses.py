@@ -15,12 +15,12 @@ from click.testing import CliRunner, Result
 
 from builder.cli.check import check
 from builder.errors import FindingsError, NetworkError
-from builder.kit import check_links as links
-from builder.kit.build import Request, build_kit
-from builder.kit.online import fetch_kit
-from builder.kit.serve import Door, kit_application, open_door
-from builder.kit.source import open_kit
-from builder.kit.verify import verify_kit
+from builder.kit.build.build import Request, build_kit
+from builder.kit.check import links
+from builder.kit.check.kit import verify_kit
+from builder.kit.opening.kit import open_kit
+from builder.kit.opening.online import fetch_kit
+from builder.kit.serve.serve import Door, kit_application, open_door
 from builder.loader.workspace import Workspace, find_workspace
 from builder.wire import plist
 from tests import pki

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from builder.errors import InvalidFileError
-from builder.kit.source import open_archive, open_kit
-from builder.kit.verify import Verdict, verify_kit
+from builder.kit.check.kit import Verdict, verify_kit
+from builder.kit.opening.kit import open_archive, open_kit
 from builder.wire.archive import Member, read_zip, write_zip
 from tests.conftest import BuiltKit
 

@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builder.errors import OptOutError
-from builder.kit.make import make_kit
-from builder.kit.pdf_check import check_pdf
-from builder.kit.prove import check_artifact
-from builder.kit.sbom import font_of, fonts_of
-from builder.kit.source import Opened
-from builder.kit.verify import verify_kit
+from builder.kit.check.kit import verify_kit
+from builder.kit.make.make import make_kit
+from builder.kit.make.sbom import font_of, fonts_of
+from builder.kit.opening.kit import Opened
+from builder.kit.proof.artifact import check_artifact
+from builder.kit.proof.pdf import check_pdf
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact, Kind

@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DiskError
-from builder.kit.build import Request, build_kit
-from builder.kit.source import open_kit
-from builder.kit.verify import verify_kit
-from builder.kit.write import check_ours, locked, recover, write_file, write_kit
+from builder.kit.build.build import Request, build_kit
+from builder.kit.check.kit import verify_kit
+from builder.kit.files import replace_file
+from builder.kit.folder import check_ours, locked, recover, write_kit
+from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.artifact import Artifact, Kind
 from tests.conftest import ROOT, BuiltKit
@@ -218,8 +219,8 @@ def test_a_lock_that_is_never_freed_is_told_in_words(tmp_path: Path) -> None:
 
 def test_a_single_file_is_replaced_in_one_move(tmp_path: Path) -> None:
     path = tmp_path / "kit.zip"
-    write_file(path, b"one")
-    write_file(path, b"two")
+    replace_file(path, b"one")
+    replace_file(path, b"two")
     assert path.read_bytes() == b"two"
     assert [each.name for each in tmp_path.iterdir()] == ["kit.zip"]
 
@@ -228,7 +229,7 @@ def test_without_an_exchange_call_two_renames_do(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What an older system does: the same result, and nothing left over."""
-    monkeypatch.setattr("builder.kit.write._swapped", lambda left, right: False)
+    monkeypatch.setattr("builder.kit.folder._swapped", lambda left, right: False)
     folder = tmp_path / "kit"
     for text in (b"one", b"two"):
         if folder.exists():

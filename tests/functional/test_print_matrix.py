@@ -11,14 +11,14 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from builder.kit.make import context_of
+from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import find_workspace
-from builder.model.cell import Context
-from builder.model.printed import PrintView, address_of
 from builder.render.qr import Level
 from builder.targets.poster import Paper, Sheet, print_sheet, print_view
+from builder.views.printed import PrintView, address_of
+from builder.views.workbench import Workbench
 from tests.functional.print_sheets import ROOT, stretched, text_of, tool, workshop
 
 LANGUAGES = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
@@ -30,16 +30,16 @@ MOST_PAGES = 4
 
 
 @functools.cache
-def context() -> Context:
+def bench() -> Workbench:
     workspace = find_workspace(Path(ROOT))
     kit = replace(load_kit(workspace), base_url=URL, host="Northside Library", contact="desk 2")
-    return context_of(load_definitions(workspace, kit=kit, guides=(), languages=()))
+    return workbench_for(load_definitions(workspace, kit=kit, guides=(), languages=()))
 
 
 @functools.cache
 def view_of(guide: str, language: str) -> PrintView:
     here = context()
-    return print_view(here.guides[guide], here.languages[language], here)
+    return print_view(here.context.guides[guide], here.context.languages[language], here)
 
 
 def opened(data: bytes) -> pikepdf.Pdf:
@@ -47,7 +47,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
 
 def test_every_language_file_is_a_language_of_the_kit() -> None:
-    assert sorted(context().languages) == LANGUAGES
+    assert sorted(context().context.languages) == LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -15,8 +15,8 @@ import pikepdf
 import pytest
 
 from builder.errors import DefinitionError
-from builder.model.printed import HandoutSection, HandoutStep
 from builder.targets.poster import LONGEST_ADDRESS, Paper, Sheet, print_sheet
+from builder.views.printed import HandoutSection, HandoutStep
 from tests.functional.print_sheets import (
     ROOT,
     phrases,

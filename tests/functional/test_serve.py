@@ -23,9 +23,9 @@ from urllib.parse import quote
 import pytest
 
 from builder.errors import NetworkError, OptOutError, UsageError
-from builder.kit import serve, watch
-from builder.kit.page_check import check_page
-from builder.kit.serve import (
+from builder.kit.proof.page import check_page
+from builder.kit.serve import serve, watch
+from builder.kit.serve.serve import (
     LOOPBACK,
     Application,
     chosen_address,
@@ -33,7 +33,7 @@ from builder.kit.serve import (
     lan_addresses,
     open_door,
 )
-from builder.kit.watch import Watcher, reloading, state_of, with_reload
+from builder.kit.serve.watch import Watcher, reloading, state_of, with_reload
 from builder.loader.workspace import Workspace, find_workspace
 from builder.wire.digest import sha256_base64
 from tests.conftest import ROOT, BuiltKit
@@ -269,7 +269,7 @@ def test_no_free_port_and_no_right_to_one_are_told(monkeypatch: pytest.MonkeyPat
         def bind(self, address: Any) -> None:
             raise PermissionError(13, "Permission denied", str(address))
 
-    monkeypatch.setattr("builder.kit.serve.socket.socket", Refused)
+    monkeypatch.setattr("builder.kit.serve.serve.socket.socket", Refused)
     with pytest.raises(NetworkError, match="Permission denied; ports below 1024 need more rights"):
         open_door(LOOPBACK, 80)
 
@@ -295,7 +295,7 @@ def test_addresses_for_phones_are_never_loopback(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(serve, "_by_route", lambda: ["10.0.0.2", "0.0.0.0"])
     assert lan_addresses() == ("10.0.0.2", "8.8.8.8")
     monkeypatch.undo()
-    monkeypatch.setattr("builder.kit.serve.sys.platform", "darwin")
+    monkeypatch.setattr("builder.kit.serve.serve.sys.platform", "darwin")
     assert set(lan_addresses()) <= {*serve._by_route()}
 
 
@@ -304,7 +304,7 @@ def test_a_machine_without_a_route_has_no_address_by_route(monkeypatch: pytest.M
         def connect(self, address: Any) -> None:
             raise OSError(101, "Network is unreachable", str(address))
 
-    monkeypatch.setattr("builder.kit.serve.socket.socket", Cut)
+    monkeypatch.setattr("builder.kit.serve.serve.socket.socket", Cut)
     assert serve._by_route() == []
 
 

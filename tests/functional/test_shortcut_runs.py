@@ -5,19 +5,22 @@ from __future__ import annotations
 import pytest
 
 from builder.facts.version import Version, parse_version
-from builder.kit.simulate import Alert, OpenedUrl, Unsupported, all_branches, parse_os, simulate
 from builder.loader.definitions import Definitions
-from builder.model.cell import Cell, Context
-from builder.model.workflow import Workflow
+from builder.model.cell import Cell
 from builder.targets.relay import build_relay
 from builder.targets.shortcut import build_workflow, refuse
+from builder.views.workbench import Workbench
+from builder.workflow.apple.workflow import Workflow
+from builder.workflow.run import Alert, OpenedUrl, Unsupported, all_branches, parse_os, simulate
 
 MAJORS = range(13, 28)
 
 
-def _workflow(context: Context, guide: str, device: str, language: str) -> Workflow:
-    devices = context.family(context.catalog.devices[device])
-    return build_workflow(context.guides[guide], devices, context.languages[language], context)
+def _workflow(bench: Workbench, guide: str, device: str, language: str) -> Workflow:
+    devices = bench.context.family(bench.context.catalog.devices[device])
+    return build_workflow(
+        bench.context.guides[guide], devices, bench.context.languages[language], bench
+    )
 
 
 def _opened(run: object) -> list[str]:
@@ -33,11 +36,11 @@ def _first(major: int) -> Version:
 @pytest.mark.parametrize(("device", "title"), [("iphone", "iPhone"), ("ipad", "iPad")])
 @pytest.mark.parametrize("guide", ["siri-audio", "siri-history", "analytics"])
 def test_the_shortcut_opens_what_the_catalog_gives_and_nothing_else(
-    context: Context, guide: str, device: str, title: str, major: int
+    bench: Workbench, guide: str, device: str, title: str, major: int
 ) -> None:
-    workflow = _workflow(context, guide, device, "en")
+    workflow = _workflow(bench, guide, device, "en")
     pane_id = {"siri-history": "siri.history"}.get(guide, "privacy.analytics")
-    pane = context.catalog.devices[device].panes[pane_id]
+    pane = bench.context.catalog.devices[device].panes[pane_id]
     address = pane.address(_first(major))
     assert address is not None
     system = "ios" if device == "iphone" else "ipados"
@@ -52,9 +55,9 @@ def test_the_shortcut_opens_what_the_catalog_gives_and_nothing_else(
 
 
 @pytest.mark.parametrize("major", MAJORS)
-def test_the_fallback_opens_the_pane_above(context: Context, major: int) -> None:
-    workflow = _workflow(context, "siri-audio", "iphone", "en")
-    above = context.catalog.devices["iphone"].panes["privacy"].address(_first(major))
+def test_the_fallback_opens_the_pane_above(bench: Workbench, major: int) -> None:
+    workflow = _workflow(bench, "siri-audio", "iphone", "en")
+    above = bench.context.catalog.devices["iphone"].panes["privacy"].address(_first(major))
     run = simulate(
         workflow,
         device=parse_os(f"ios-{_first(major)}"),
@@ -65,9 +68,9 @@ def test_the_fallback_opens_the_pane_above(context: Context, major: int) -> None
     assert set(_opened(run)) == {above.url}
 
 
-def test_another_device_gets_words_and_no_screen(context: Context) -> None:
+def test_another_device_gets_words_and_no_screen(bench: Workbench) -> None:
     """Choosing iPad on an iPhone: the screen would open on the wrong device."""
-    workflow = _workflow(context, "siri-audio", "iphone", "en")
+    workflow = _workflow(bench, "siri-audio", "iphone", "en")
     run = simulate(
         workflow, device=parse_os("ios-18.0"), answers=["iPad", "iPadOS 18"], strict=True
     )
@@ -75,8 +78,8 @@ def test_another_device_gets_words_and_no_screen(context: Context) -> None:
     assert any(isinstance(event, Alert) for event in run.events)
 
 
-def test_a_system_older_than_the_facts_gets_words(context: Context) -> None:
-    workflow = _workflow(context, "siri-audio", "iphone", "en")
+def test_a_system_older_than_the_facts_gets_words(bench: Workbench) -> None:
+    workflow = _workflow(bench, "siri-audio", "iphone", "en")
     run = simulate(
         workflow,
         device=parse_os("ios-12.4"),
@@ -89,9 +92,9 @@ def test_a_system_older_than_the_facts_gets_words(context: Context) -> None:
 
 
 @pytest.mark.parametrize("version", ["12.0", "13.0", "14.5", "15.0", "26.0", "27.2"])
-def test_the_mac_shortcut_opens_the_mac_pane(context: Context, version: str) -> None:
-    workflow = _workflow(context, "siri-audio", "mac", "en")
-    pane = context.catalog.devices["mac"].panes["privacy.analytics"]
+def test_the_mac_shortcut_opens_the_mac_pane(bench: Workbench, version: str) -> None:
+    workflow = _workflow(bench, "siri-audio", "mac", "en")
+    pane = bench.context.catalog.devices["mac"].panes["privacy.analytics"]
     address = pane.address(parse_version(version))
     run = simulate(
         workflow,
@@ -106,25 +109,25 @@ def test_the_mac_shortcut_opens_the_mac_pane(context: Context, version: str) -> 
 @pytest.mark.parametrize("language", ["en", "de", "ar", "ja", "fr"])
 @pytest.mark.parametrize("guide", ["siri-audio", "siri-history", "analytics"])
 def test_every_branch_of_every_shortcut_can_be_walked(
-    definitions: Definitions, context: Context, guide: str, language: str
+    definitions: Definitions, bench: Workbench, guide: str, language: str
 ) -> None:
     """No unknown action, no dangling reference, and only the catalog's addresses."""
     known = {
         address.url
-        for device in context.catalog.devices.values()
+        for device in bench.context.catalog.devices.values()
         for pane in device.panes.values()
         for address in pane.addresses
     }
     walked = 0
-    for device in context.catalog.devices.values():
-        devices = context.family(device)
-        spoken = context.languages[language]
+    for device in bench.context.catalog.devices.values():
+        devices = bench.context.family(device)
+        spoken = bench.context.languages[language]
         cell = Cell(
-            target="shortcut", guide=context.guides[guide], devices=devices, language=spoken
+            target="shortcut", guide=bench.context.guides[guide], devices=devices, language=spoken
         )
-        if device is not devices[0] or refuse(cell, context):
+        if device is not devices[0] or refuse(cell, bench):
             continue
-        workflow = _workflow(context, guide, device.id, language)
+        workflow = _workflow(bench, guide, device.id, language)
         for system in _systems(device.system):
             for run in all_branches(workflow, parse_os(system), strict=True):
                 walked += 1
@@ -145,24 +148,24 @@ def _systems(system: str) -> tuple[str, ...]:
     }[system]
 
 
-def test_the_watch_shortcut_is_marked_for_the_watch_and_opens_nothing(context: Context) -> None:
-    workflow = _workflow(context, "siri-audio", "watch", "en")
+def test_the_watch_shortcut_is_marked_for_the_watch_and_opens_nothing(bench: Workbench) -> None:
+    workflow = _workflow(bench, "siri-audio", "watch", "en")
     assert workflow.top["WFWorkflowTypes"] == ["Watch"]
     for run in all_branches(workflow, parse_os("watchos-10.0"), strict=True):
         assert _opened(run) == []
 
 
-def test_shortcuts_that_open_panes_are_not_marked_for_the_watch(context: Context) -> None:
+def test_shortcuts_that_open_panes_are_not_marked_for_the_watch(bench: Workbench) -> None:
     """Open URLs reaches no watch Settings: the mark would offer what cannot work."""
-    assert _workflow(context, "siri-audio", "iphone", "en").top["WFWorkflowTypes"] == []
+    assert _workflow(bench, "siri-audio", "iphone", "en").top["WFWorkflowTypes"] == []
 
 
 @pytest.mark.parametrize("major", [13, 16, 17, 18, 26, 27])
 @pytest.mark.parametrize("pane", ["privacy", "privacy.analytics", "siri", "siri.history"])
-def test_the_relay_opens_each_known_pane(context: Context, pane: str, major: int) -> None:
-    address = context.catalog.devices["iphone"].panes[pane].address(_first(major))
+def test_the_relay_opens_each_known_pane(bench: Workbench, pane: str, major: int) -> None:
+    address = bench.context.catalog.devices["iphone"].panes[pane].address(_first(major))
     run = simulate(
-        build_relay(context), device=parse_os(f"ios-{_first(major)}"), input=pane, strict=True
+        build_relay(bench), device=parse_os(f"ios-{_first(major)}"), input=pane, strict=True
     )
     assert address is not None
     assert set(_opened(run)) == {address.url}
@@ -182,20 +185,20 @@ def test_the_relay_opens_each_known_pane(context: Context, pane: str, major: int
         "privacy.analytics'; open x",
     ],
 )
-def test_the_relay_refuses_anything_else_with_an_alert(context: Context, given: str) -> None:
-    run = simulate(build_relay(context), device=parse_os("ios-18.0"), input=given, strict=True)
+def test_the_relay_refuses_anything_else_with_an_alert(bench: Workbench, given: str) -> None:
+    run = simulate(build_relay(bench), device=parse_os("ios-18.0"), input=given, strict=True)
     assert _opened(run) == []
     assert [type(event) for event in run.events] == [Alert]
 
 
-def test_the_relay_opens_nothing_on_a_system_older_than_the_facts(context: Context) -> None:
+def test_the_relay_opens_nothing_on_a_system_older_than_the_facts(bench: Workbench) -> None:
     old = parse_os("ios-12.4")
-    run = simulate(build_relay(context), device=old, input="privacy.analytics", strict=True)
+    run = simulate(build_relay(bench), device=old, input="privacy.analytics", strict=True)
     assert [type(event) for event in run.events] == [Alert]
 
 
-def test_no_address_in_the_relay_holds_its_input(context: Context) -> None:
+def test_no_address_in_the_relay_holds_its_input(bench: Workbench) -> None:
     """Its input is compared, never opened: no URL action of it carries a variable."""
-    for action in build_relay(context).actions:
+    for action in build_relay(bench).actions:
         if action.identifier == "is.workflow.actions.url":
             assert isinstance(action.parameters["WFURLActionURL"], str)

@@ -21,13 +21,13 @@ from builder.cli.build import build
 from builder.cli.check import check
 from builder.cli.sign import sign
 from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
-from builder.kit.manifest_signature import SIGNATURE, sign_manifest
-from builder.kit.recompile import compiled_again
-from builder.kit.restate import kit_around
-from builder.kit.source import Opened, open_kit
-from builder.kit.verify import Trust, verify_kit
+from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.recompile import compiled_again
+from builder.kit.opening.kit import Opened, open_kit
+from builder.kit.sign.update_manifest import kit_around
+from builder.kit.trust.manifest import sign_manifest
 from builder.loader.workspace import find_workspace
-from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, parse_manifest
+from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, parse_manifest
 from builder.wire import plist
 from builder.wire.archive import read_zip
 from builder.wire.digest import sha256
@@ -36,7 +36,7 @@ from tests import pki
 from tests.conftest import ROOT
 from tests.functional.test_signing_profiles import intermediate, leaf, root
 from tests.local_server import Asked, Reply, serving
-from tests.unit.kit.test_adopt import signed_profile
+from tests.unit.kit.test_signed_files import signed_profile
 
 KEY = (pki.KEYS / "test-only-manifest.pem").read_bytes()
 WHO = "host@example.org"

@@ -19,7 +19,7 @@ from builder.errors import (
     UntrustedError,
     UsageError,
 )
-from builder.kit.restate import public_address, read_manifest, restate
+from builder.kit.sign.update_manifest import public_address, read_manifest, restate
 from builder.model.artifact import Artifact, Kind
 from builder.model.manifest import dump_manifest, entry_of
 from builder.wire import digest, plist

@@ -21,7 +21,7 @@ from builder.errors import (
     UntrustedError,
     UsageError,
 )
-from builder.kit.profile_signing import (
+from builder.kit.trust.profile import (
     ProfileSigner,
     extract_profile,
     is_signed_profile,
@@ -32,7 +32,7 @@ from builder.kit.profile_signing import (
     trusted_roots,
     verify_profile,
 )
-from builder.model.profile_signature import check_signature
+from builder.model.profile.signature import check_signature
 from builder.model.signature import SignatureKind
 from builder.wire import plist
 from builder.wire.x509 import Root

@@ -16,9 +16,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from builder.errors import NetworkError, ProofError, UsageError
-from builder.kit.icloud_record import compare_record, fetch_record, share_id
-from builder.kit.sign import sign_workflow
-from builder.kit.signers.server import HUBSIGN, ServerSigner, server_signer
+from builder.kit.opening.icloud import compare_record, fetch_record, share_id
+from builder.kit.sign.shortcuts import sign_workflow
+from builder.kit.sign.signers.server import HUBSIGN, ServerSigner, server_signer
 from builder.wire import plist
 from tests import pki
 from tests.local_server import Answer, Asked, Reply, Server, serving
@@ -118,7 +118,7 @@ def test_a_cheerful_answer_that_is_no_signed_file_is_refused(body: bytes) -> Non
 
 
 def test_an_answer_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.kit.signers.server._MAX_REPLY", 1_000_000)
+    monkeypatch.setattr("builder.kit.sign.signers.server._MAX_REPLY", 1_000_000)
     refused(lambda *_: Reply(body=bytes(65536), endless=True), "no end", asked=1)
 
 
@@ -154,7 +154,7 @@ def test_a_server_that_changes_the_shortcut_is_caught() -> None:
 
 
 def test_a_shortcut_too_large_is_not_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.kit.signers.server._MAX_REQUEST", 100)
+    monkeypatch.setattr("builder.kit.sign.signers.server._MAX_REQUEST", 100)
     refused(contract, "too many to send", asked=0)
 
 
@@ -294,7 +294,7 @@ def test_each_failure_of_a_record_is_told(reply: Reply, words: str) -> None:
 
 
 def test_a_record_that_only_drips_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.kit.icloud_record._MAX_SECONDS", 0.2)
+    monkeypatch.setattr("builder.kit.opening.icloud._MAX_SECONDS", 0.2)
     reply = Reply(body=b"x", endless=True, drip=0.05)
     with serving(lambda *_: reply) as server, pytest.raises(NetworkError, match="too long"):
         fetch_record(LINK, base=server.url)

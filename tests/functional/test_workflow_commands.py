@@ -8,16 +8,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from builder.cli.compile import compile as compile_command
-from builder.cli.diff import diff
-from builder.cli.fmt import fmt
-from builder.cli.import_ import import_
-from builder.cli.lint import lint
-from builder.cli.schema import schema
-from builder.cli.test import test as run_their_tests
+from builder.cli.workflow.compile import compile as compile_command
+from builder.cli.workflow.diff import diff
+from builder.cli.workflow.fmt import fmt
+from builder.cli.workflow.import_ import import_
+from builder.cli.workflow.lint import lint
+from builder.cli.workflow.schema import schema
+from builder.cli.workflow.test import test as run_their_tests
 from builder.errors import DefinitionError, DiskError, FindingsError, InvalidFileError, UsageError
-from builder.loader.workflows import compile_workflow
-from builder.model.workflow import load_workflow
+from builder.workflow.apple.workflow import load_workflow
+from builder.workflow.language.document import compile_workflow
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "workflows"
 SWITCH = CASES / "good" / "where-is-my-switch.workflow.yaml"

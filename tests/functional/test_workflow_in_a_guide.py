@@ -11,16 +11,16 @@ from click.testing import CliRunner
 
 from builder.cli.check import check
 from builder.errors import DefinitionError
-from builder.kit.make import context_of, make_kit
-from builder.kit.source import Opened
-from builder.kit.verify import verify_kit
+from builder.kit.check.kit import verify_kit
+from builder.kit.make.make import make_kit, workbench_for
+from builder.kit.opening.kit import Opened
 from builder.loader.definitions import Definitions, load_definitions
-from builder.loader.workflows import compile_workflow
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact, Kind
 from builder.model.cell import Cell
-from builder.model.workflow import dump_workflow
 from builder.targets.workflow import compile_cell
+from builder.workflow.apple.workflow import dump_workflow
+from builder.workflow.language.document import compile_workflow
 from tests.bad_cases import CASES
 
 ROOT = CASES.parents[1]
@@ -62,11 +62,11 @@ def test_the_file_is_what_compile_makes_and_belongs_to_the_first_guide(
 
 
 def test_a_workflow_on_devices_of_several_families_belongs_to_none(folder: Path) -> None:
-    context = context_of(loaded(folder))
-    guide = context.guides["siri-audio"]
+    bench = workbench_for(loaded(folder))
+    guide = bench.context.guides["siri-audio"]
     routes = tuple(replace(each, workflow="where-is-my-switch") for each in guide.routes)
     cell = Cell(target="workflow", guide=replace(guide, routes=routes))
-    assert [each.device for each in compile_cell(cell, context)] == [""]
+    assert [each.device for each in compile_cell(cell, bench)] == [""]
 
 
 def test_guides_without_their_own_workflow_say_why(made: list[Artifact]) -> None:

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from builder.loader.workflow_format import format_workflow
-from builder.loader.workflow_import import ImportedWorkflow, import_workflow
-from builder.loader.workflows import compile_workflow
-from builder.model.workflow import (
+from builder.wire.plist import same
+from builder.workflow.apple.workflow import (
     dump_workflow,
     load_workflow,
     workflow_from_plist,
     workflow_to_plist,
 )
-from builder.wire.plist import same
+from builder.workflow.language.decompile import ImportedWorkflow, import_workflow
+from builder.workflow.language.document import compile_workflow
+from builder.workflow.language.format import format_workflow
 from tests.bad_cases import CASES
 from tests.workflow_torture import TEXTS, cases, output, text, workflow
 

@@ -22,9 +22,10 @@ import atheris  # noqa: E402 - the project's root comes first
 
 with atheris.instrument_imports(include=["builder"]):
     from builder.errors import OptOutError
-    from builder.kit.profile_signing import verify_profile
-    from builder.kit.verify_signed import extract_workflow, verify_signed
+    from builder.kit.trust.profile import verify_profile
+    from builder.kit.trust.shortcut import verify_signed
     from builder.wire import aea, applearchive, cms, keyed, lzfse_stream, sshsig
+    from builder.workflow.apple.signed import extract_workflow
 
 from tests import pki  # noqa: E402
 

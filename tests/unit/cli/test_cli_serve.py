@@ -15,7 +15,7 @@ import pytest
 from builder.cli import serve as module
 from builder.cli.main import run
 from builder.cli.serve import last_kit
-from builder.kit.serve import LOOPBACK, Door, open_door
+from builder.kit.serve.serve import LOOPBACK, Door, open_door
 from builder.loader.workspace import find_workspace
 from tests.conftest import ROOT, BuiltKit
 

@@ -9,15 +9,16 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
-from builder.cli.preview import preview
+from builder.cli.workflow.preview import preview
 from builder.errors import DefinitionError, DiskError, InvalidFileError, UsageError
-from builder.kit.simulate import AnswerNeededError, ClockNeededError
-from builder.kit.workflow_files import MAX_BYTES, open_workflow
-from builder.model.actions import action, alert, block, open_url, scope, show_result
-from builder.model.blocks import menu
-from builder.model.tokens import SHORTCUT_INPUT
-from builder.model.workflow import Icon, Workflow, new_top, workflow_to_plist
+from builder.kit.opening.workflow import open_workflow
 from builder.wire.plist import dumps_binary, dumps_xml
+from builder.workflow.apple.actions import action, alert, block, open_url, scope, show_result
+from builder.workflow.apple.blocks import menu
+from builder.workflow.apple.tokens import SHORTCUT_INPUT
+from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
+from builder.workflow.opened import MAX_BYTES
+from builder.workflow.run import AnswerNeededError, ClockNeededError
 from tests.pki import icloud_file
 
 AT = scope("preview")
@@ -96,7 +97,7 @@ def test_a_wrong_answer_is_an_error_even_at_a_terminal(
 
 def at_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     """CliRunner's streams are never terminals; the question is what happens if they are."""
-    monkeypatch.setattr("builder.cli.preview._is_terminal", lambda: True)
+    monkeypatch.setattr("builder.cli.workflow.preview._is_terminal", lambda: True)
 
 
 @pytest.mark.parametrize("typed", ["2\n", "mac\n", "Watch\n2\n", "9\nMac\n"])
@@ -154,9 +155,9 @@ def test_a_workflow_as_text_is_run_too(tmp_path: Path) -> None:
 
 
 def test_what_is_no_shortcut_is_said(tmp_path: Path, file: Path) -> None:
-    with pytest.raises(DiskError, match="not readable"):
+    with pytest.raises(DiskError, match="cannot be read"):
         open_workflow(tmp_path / "missing.shortcut")
-    with pytest.raises(DiskError, match="not readable"):
+    with pytest.raises(DiskError, match="cannot be read"):
         open_workflow(tmp_path)
     for data in (b"", b"no plist", b"AEA1", dumps_xml({"a": 1}), dumps_xml([])):
         file.write_bytes(data)
@@ -164,7 +165,7 @@ def test_what_is_no_shortcut_is_said(tmp_path: Path, file: Path) -> None:
             open_workflow(file)
     with file.open("wb") as stream:
         stream.truncate(MAX_BYTES + 1)
-    with pytest.raises(InvalidFileError, match="larger"):
+    with pytest.raises(DiskError, match="are read"):
         open_workflow(file)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from builder.errors import DefinitionError, Severity
 from builder.facts.setting import load_settings
-from builder.kit.check_workspace import check_workspace
+from builder.kit.check.workspace import check_workspace
 from builder.loader.workspace import Workspace, find_workspace
 from tests.bad_cases import CASES
 

@@ -10,7 +10,7 @@ import pytest
 
 from builder.kit import doctor
 from builder.kit.doctor import TOOLS, diagnose
-from builder.kit.fresh import LIBRARIES
+from builder.kit.make.tools import LIBRARIES
 
 
 def program(folder: Path, name: str, text: str) -> None:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit import fresh
-from builder.kit.fresh import CACHE, build_key, is_fresh, remember, tool_versions
+from builder.kit.build import fresh
+from builder.kit.build.fresh import CACHE, build_key, is_fresh, remember
+from builder.kit.make import tools
+from builder.kit.make.tools import tool_versions
 from builder.loader.workspace import Workspace
 
 
@@ -116,5 +118,5 @@ def test_a_key_follows_sources_request_and_tools(
 
 def test_a_library_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert all(version[0].isdigit() for version in tool_versions().values())
-    monkeypatch.setattr(fresh, "LIBRARIES", ("no-such-library",))
+    monkeypatch.setattr(tools, "LIBRARIES", ("no-such-library",))
     assert tool_versions() == {"no-such-library": "missing"}

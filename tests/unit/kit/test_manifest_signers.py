@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from builder.kit.manifest_signature import allowed_keys, sign_manifest
+from builder.kit.trust.manifest import allowed_keys, sign_manifest
 from tests import pki
 
 KEY = (pki.KEYS / "test-only-manifest.pem").read_bytes()

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from builder.errors import InvalidFileError, NetworkError, UsageError
-from builder.kit.manifest_signature import SIGNATURE
-from builder.kit.online import Limits, fetch_kit
-from builder.kit.source import Opened
+from builder.kit.opening.kit import Opened
+from builder.kit.opening.online import Limits, fetch_kit
 from builder.model.artifact import Artifact, Kind, media_type
-from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, entry_of
+from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
 from tests.local_server import Answer, Asked, Reply, Server, serving
 
 FILES = (

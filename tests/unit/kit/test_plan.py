@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from builder.errors import UsageError
-from builder.kit.plan import chosen_targets, plan_build
-from builder.model.cell import Context
+from builder.kit.make.plan import chosen_targets, plan_build
 from builder.targets import TARGETS
+from builder.views.workbench import Workbench
 
 
 def names(wanted: tuple[str, ...]) -> list[str]:
@@ -33,28 +33,28 @@ def test_targets_build_only_upon_those_before_them() -> None:
         seen.add(target.name)
 
 
-def test_every_unknown_name_is_told_with_the_nearest(context: Context) -> None:
+def test_every_unknown_name_is_told_with_the_nearest(bench: Workbench) -> None:
     with pytest.raises(UsageError) as caught:
         chosen_targets(("pags", "page", "zzz"))
     messages = [(problem.message, problem.help[:16]) for problem in caught.value.problems]
     assert messages[0] == ('no target "pags"', 'did you mean "pa')
     assert messages[1][0] == 'no target "zzz"'
     with pytest.raises(UsageError, match='no device "iphoen"; did you mean "iphone"'):
-        plan_build(context, targets=("host",), devices=("iphoen",))
+        plan_build(bench, targets=("host",), devices=("iphoen",))
 
 
-def test_cells_cross_guides_families_and_languages(context: Context) -> None:
-    plan = plan_build(context, targets=("shortcut",))
+def test_cells_cross_guides_families_and_languages(bench: Workbench) -> None:
+    plan = plan_build(bench, targets=("shortcut",))
     ((target, cells),) = plan.cells
     assert target.name == "shortcut"
     phones = [cell for cell in cells if "iphone" in cell.id]
-    assert len(phones) == len(context.guides) * len(context.languages)
+    assert len(phones) == len(bench.context.guides) * len(bench.context.languages)
     assert all([each.id for each in cell.devices] == ["iphone", "ipad"] for cell in phones)
     assert plan.count == len(cells)
 
 
-def test_a_refused_cell_has_a_reason_in_words(context: Context) -> None:
-    plan = plan_build(context)
+def test_a_refused_cell_has_a_reason_in_words(bench: Workbench) -> None:
+    plan = plan_build(bench)
     assert plan.refused
     for refused in plan.refused:
         assert len(refused.reason.split()) > 2, refused.cell.id
@@ -65,15 +65,15 @@ def test_a_refused_cell_has_a_reason_in_words(context: Context) -> None:
     assert len(made) == plan.count
 
 
-def test_chosen_devices_limit_families(context: Context) -> None:
-    plan = plan_build(context, targets=("shortcut",), devices=("ipad",))
+def test_chosen_devices_limit_families(bench: Workbench) -> None:
+    plan = plan_build(bench, targets=("shortcut",), devices=("ipad",))
     ((_, cells),) = plan.cells
     assert cells
     assert all([each.id for each in cell.devices] == ["ipad"] for cell in cells)
 
 
-def test_a_target_without_axes_has_one_cell(context: Context) -> None:
-    plan = plan_build(context, targets=("relay", "host"))
+def test_a_target_without_axes_has_one_cell(bench: Workbench) -> None:
+    plan = plan_build(bench, targets=("relay", "host"))
     assert [[cell.id for cell in cells] for _, cells in plan.cells] == [
         ["relay/-/-/-"],
         ["host/-/-/-"],

@@ -22,14 +22,16 @@ from builder.errors import (
     UntrustedError,
     UsageError,
 )
-from builder.kit.sign import files_in, read_file, replace_file, sign_workflow, take_back
-from builder.kit.signers import SigningRequest
-from builder.kit.signers.contact import contact_signer, load_private_key
-from builder.kit.signers.handed import HandedSigner
-from builder.kit.signers.mac import MacSigner
-from builder.kit.workflow_difference import differences
+from builder.kit.files import read_file, replace_file
+from builder.kit.sign.shortcuts import files_in, sign_workflow
+from builder.kit.sign.signers import SigningRequest
+from builder.kit.sign.signers.contact import contact_signer, load_private_key
+from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.mac import MacSigner
+from builder.kit.trust.accepted import take_back
 from builder.model.signature import SignatureKind
 from builder.wire import plist
+from builder.workflow.check.differences import differences
 from tests import pki
 from tests.unit.wire.test_keyed import keyed_tree
 

@@ -10,7 +10,7 @@ import pytest
 
 from builder.errors import InvalidFileError
 from builder.facts.setting import Platform
-from builder.model.profile import Payload, Profile, dump_profile, parse_profile
+from builder.model.profile.profile import Payload, Profile, dump_profile, parse_profile
 from builder.wire.plist import dumps_xml
 
 GOLDEN = sorted((Path(__file__).parents[2] / "golden" / "profiles").glob("*.mobileconfig"))

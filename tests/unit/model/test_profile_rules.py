@@ -12,9 +12,9 @@ import pytest
 
 from builder.errors import InvalidFileError, Problem, Severity
 from builder.facts.setting import load_settings, parse_settings
-from builder.model.profile import dump_profile, parse_profile
-from builder.model.profile_frame_rules import consent_tag
-from builder.model.profile_rules import RULES, check_profile
+from builder.model.profile.frame_rules import consent_tag
+from builder.model.profile.profile import dump_profile, parse_profile
+from builder.model.profile.rules import RULES, check_profile
 from builder.targets.profile import identity_for
 from builder.wire.plist import dumps_xml, loads_dict
 from tests.kit_words import OFFERS

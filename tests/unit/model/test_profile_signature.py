@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from builder.errors import Problem, Severity
-from builder.model.profile_signature import (
+from builder.model.profile.signature import (
     DATA,
     SHA256,
     SIGNED_DATA,

@@ -8,7 +8,7 @@ import pytest
 
 from builder.errors import InvalidFileError
 from builder.facts.setting import load_settings
-from builder.model.profile_words import describe_profile, describe_reach
+from builder.model.profile.words import describe_profile, describe_reach
 from builder.wire.plist import dumps_xml, loads_dict
 from tests.kit_words import phrases
 

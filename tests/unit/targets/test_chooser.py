@@ -6,25 +6,27 @@ from dataclasses import replace
 
 import pytest
 
-from builder.kit.page_check import check_page
+from builder.kit.proof.page import check_page
 from builder.model.artifact import Kind
-from builder.model.cell import Cell, Context
+from builder.model.cell import Cell
 from builder.targets import chooser
+from builder.views.workbench import Workbench
+from tests.benches import changed
 from tests.page_site import LANGUAGES, PREVIEW, Page, below_pages, hosted_site, page, site
 
 
 @pytest.fixture(scope="module")
-def below() -> Context:
+def below() -> Workbench:
     return below_pages(PREVIEW, LANGUAGES)
 
 
 def test_it_lists_each_language_in_its_own_name() -> None:
-    context = site()
-    read = Page(page(context, "index.html"))
+    bench = site()
+    read = Page(page(bench, "index.html"))
     links = read.all("a")
-    assert [each["lang"] for each in links] == list(context.languages)
+    assert [each["lang"] for each in links] == list(bench.context.languages)
     for link in links:
-        language = context.languages[link["lang"]]
+        language = bench.context.languages[link["lang"]]
         assert link.text.startswith(language.name)
         assert link["dir"] == language.direction
         assert link["href"] == f"{language.id}/index.html"
@@ -47,23 +49,23 @@ def test_alternates_are_there_only_with_an_address() -> None:
     ]
 
 
-def test_its_title_is_the_kits_or_a_question(below: Context) -> None:
+def test_its_title_is_the_kits_or_a_question(below: Workbench) -> None:
     assert Page(page(site(), "index.html")).one("h1").words == "Optout"
-    bare = replace(below, kit=replace(PREVIEW, title="", host=""))
+    bare = changed(below, kit=replace(PREVIEW, title="", host=""))
     (made,) = chooser.compile_cell(Cell(target="chooser"), bare)
     read = Page(made.data.decode("utf-8"))
-    assert read.one("h1").words == bare.languages["en"].phrases["chooser.title"]
+    assert read.one("h1").words == bare.context.languages["en"].phrases["chooser.title"]
     assert not read.all("p")
 
 
-def test_without_english_the_first_language_speaks(below: Context) -> None:
-    languages = {"de": below.languages["de"]}
-    (made,) = chooser.compile_cell(Cell(target="chooser"), replace(below, languages=languages))
+def test_without_english_the_first_language_speaks(below: Workbench) -> None:
+    languages = {"de": below.context.languages["de"]}
+    (made,) = chooser.compile_cell(Cell(target="chooser"), changed(below, languages=languages))
     assert Page(made.data.decode("utf-8")).one("html")["lang"] == "de"
 
 
-def test_without_a_page_there_is_nothing_to_choose(below: Context) -> None:
+def test_without_a_page_there_is_nothing_to_choose(below: Workbench) -> None:
     cell = Cell(target="chooser")
     assert chooser.refuse(cell, below) == ""
-    assert chooser.refuse(cell, replace(below, guides={})) != ""
-    assert chooser.refuse(cell, replace(below, languages={})) != ""
+    assert chooser.refuse(cell, changed(below, guides={})) != ""
+    assert chooser.refuse(cell, changed(below, languages={})) != ""

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 
-from builder.kit.plan import plan_build
-from builder.kit.prove import check_artifact
+from builder.kit.make.plan import plan_build
+from builder.kit.proof.artifact import check_artifact
 from builder.loader.labels import load_languages
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact
-from builder.model.cell import Context
+from builder.views.workbench import Workbench
 from builder.wire.archive import bad_path
+from tests.benches import changed
 from tests.conftest import ROOT
 
 TAGS = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
@@ -23,10 +23,10 @@ TARGETS = ("profile", "script", "shortcut", "relay", "qr", "picture", "page", "c
 
 
 @pytest.mark.parametrize("tag", TAGS)
-def test_all_cells_of_a_language_compile_and_read_back(context: Context, tag: str) -> None:
+def test_all_cells_of_a_language_compile_and_read_back(bench: Workbench, tag: str) -> None:
     made: dict[str, Artifact] = {}
     view: Mapping[str, Artifact] = MappingProxyType(made)
-    alone = replace(context, languages={tag: context.languages[tag]}, built=view, steps={})
+    alone = changed(bench, languages={tag: bench.context.languages[tag]}, built=view)
     plan = plan_build(alone, targets=TARGETS)
     for target, cells in plan.cells:
         compiler = target.compiler()
@@ -45,11 +45,11 @@ def test_all_cells_of_a_language_compile_and_read_back(context: Context, tag: st
         assert refused.cell.id.startswith(refused.cell.target)
 
 
-def test_english_has_every_label_itself(context: Context) -> None:
-    assert context.english.missing == ()
+def test_english_has_every_label_itself(bench: Workbench) -> None:
+    assert bench.context.english.missing == ()
 
 
-def test_a_language_read_alone_is_the_same(context: Context) -> None:
+def test_a_language_read_alone_is_the_same(bench: Workbench) -> None:
     workspace = find_workspace(ROOT)
-    german = load_languages(workspace, dict(context.guides), ("de",))["de"]
-    assert german == context.languages["de"]
+    german = load_languages(workspace, dict(bench.context.guides), ("de",))["de"]
+    assert german == bench.context.languages["de"]

@@ -11,13 +11,15 @@ import pytest
 
 from builder.facts.catalog import Catalog
 from builder.facts.device import Trial
-from builder.kit.page_check import check_page
+from builder.kit.proof.page import check_page
 from builder.model.artifact import Artifact, Kind
-from builder.model.cell import Cell, Context
+from builder.model.cell import Cell
 from builder.model.kit import Kit
-from builder.model.page_view import device_views
 from builder.targets import page as target
+from builder.views.page_view import device_views
+from builder.views.workbench import Workbench
 from builder.wire.digest import sha256
+from tests.benches import changed
 from tests.page_site import (
     HOSTED,
     LANGUAGES,
@@ -54,11 +56,13 @@ MAC_PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
 PAD_PROFILE = "profiles/en/iphone-dictation-on-device.mobileconfig"
 
 
-def built(context: Context, guide: str = "siri-audio", language: str = "en") -> Page:
+def built(bench: Workbench, guide: str = "siri-audio", language: str = "en") -> Page:
     """One page, compiled alone."""
-    cell = Cell(target="page", guide=context.guides[guide], language=context.languages[language])
-    assert target.refuse(cell, context) == ""
-    made = next(iter(target.compile_cell(cell, context)))
+    cell = Cell(
+        target="page", guide=bench.context.guides[guide], language=bench.context.languages[language]
+    )
+    assert target.refuse(cell, bench) == ""
+    made = next(iter(target.compile_cell(cell, bench)))
     return Page(made.data.decode("utf-8"))
 
 
@@ -72,20 +76,22 @@ def words_for(read: Page, device: str) -> str:
     return " ".join([read.one("section", id=device).words, *shared])
 
 
-def without(context: Context, *paths: str) -> Context:
-    left = {path: made for path, made in context.built.items() if path not in paths}
-    return replace(context, built=left)
+def without(bench: Workbench, *paths: str) -> Workbench:
+    left = {path: made for path, made in bench.built.items() if path not in paths}
+    return replace(bench, built=left)
 
 
 @pytest.fixture(scope="module")
-def below() -> Context:
+def below() -> Workbench:
     return below_pages()
 
 
 def test_there_is_a_page_for_each_guide_and_language() -> None:
-    context = site()
+    bench = site()
     wanted = {
-        context.page_path(guide, language) for guide in context.guides for language in LANGUAGES
+        bench.context.page_path(guide, language)
+        for guide in bench.context.guides
+        for language in LANGUAGES
     }
     assert {made.path for made in PAGES} == wanted
     assert all(made.kind is Kind.PAGE for made in PAGES)
@@ -99,15 +105,15 @@ def test_every_page_passes_the_check_of_built_kits(made: Artifact) -> None:
 
 @pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
 def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
-    context = site()
-    guide, language = context.guides[made.guide], context.languages[made.language]
+    bench = site()
+    guide, language = bench.context.guides[made.guide], bench.context.languages[made.language]
     read = Page(made.data.decode("utf-8"))
 
     def plain(step: object) -> str:
         say = getattr(step, "say")  # noqa: B009 - StepView, kept short
         return " ".join(say(language, lambda label: label.text).split())
 
-    views = device_views(guide, language, context)
+    views = device_views(guide, language, bench)
     devices = [each["id"] for each in read.all("section", class_="device")]
     assert devices == [view.device.id for view in views]
     told = {device: words_for(read, device) for device in devices}
@@ -125,13 +131,13 @@ def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
 
 
 @pytest.fixture(scope="module")
-def heaviest() -> Context:
+def heaviest() -> Workbench:
     """Pages with all that can be on them: each language to switch to, addresses, links."""
     return signed(below_pages(HOSTED, ()))
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_page_is_small_in_every_language(heaviest: Context, guide: str) -> None:
+def test_a_page_is_small_in_every_language(heaviest: Workbench, guide: str) -> None:
     """Pages in Latin letters: 60,000 bytes, and 15 KB packed.
 
     In other scripts a letter takes two or three bytes of UTF-8, and nobody should be told
@@ -139,15 +145,19 @@ def test_a_page_is_small_in_every_language(heaviest: Context, guide: str) -> Non
     little more; 16 KB at most. The heaviest are Thai (75,000 bytes) and Russian (15.8 KB).
     """
     heavy = {}
-    for name in heaviest.languages:
-        cell = Cell(target="page", guide=heaviest.guides[guide], language=heaviest.languages[name])
+    for name in heaviest.context.languages:
+        cell = Cell(
+            target="page",
+            guide=heaviest.context.guides[guide],
+            language=heaviest.context.languages[name],
+        )
         data = next(iter(target.compile_cell(cell, heaviest))).data
         other = name in OTHER_SCRIPTS
         long = len(data.decode("utf-8")) if other else len(data)
         packed = len(gzip.compress(data, 9, mtime=0))
         if long > 60_000 or packed > (16 if other else 15) * 1024:
             heavy[name] = long, packed
-    assert len(heaviest.languages) > 30
+    assert len(heaviest.context.languages) > 30
     assert heavy == {}
 
 
@@ -163,11 +173,11 @@ def test_devices_of_one_family_are_told_once_what_they_share() -> None:
     assert "iOS 13 to 15 · " not in apart.visible
 
 
-def test_steps_that_nobody_tried_are_named_where_others_were_tried(below: Context) -> None:
-    pod = below.catalog.devices["homepod"]
+def test_steps_that_nobody_tried_are_named_where_others_were_tried(below: Workbench) -> None:
+    pod = below.context.catalog.devices["homepod"]
     trial = Trial(system=pod.newest, day=date(2026, 12, 1), by="a reader")
-    devices = {**below.catalog.devices, "homepod": replace(pod, trials=(trial,))}
-    read = built(replace(below, catalog=Catalog(devices=devices), steps={}))
+    devices = {**below.context.catalog.devices, "homepod": replace(pod, trials=(trial,))}
+    read = built(changed(below, catalog=Catalog(devices=devices)))
     note = (
         "iPhone, iPad, Apple Watch, Mac, Apple TV, Apple Vision Pro: Nobody has tried these steps"
     )
@@ -179,9 +189,11 @@ def test_steps_that_nobody_tried_are_named_where_others_were_tried(below: Contex
 
 @pytest.mark.parametrize("made", PAGES, ids=lambda made: made.path)
 def test_each_device_says_when_its_facts_were_checked_or_tried(made: Artifact) -> None:
-    context = site()
+    bench = site()
     read = Page(made.data.decode("utf-8"))
-    views = device_views(context.guides[made.guide], context.languages[made.language], context)
+    views = device_views(
+        bench.context.guides[made.guide], bench.context.languages[made.language], bench
+    )
     for view in views:
         dates = re.findall(r"20\d\d-\d\d-\d\d", words_for(read, view.device.id))
         assert bool(dates) is bool(view.ranges), view.device.id
@@ -203,13 +215,13 @@ def test_the_policy_allows_exactly_this_style_and_this_script() -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_language_direction_and_names_are_those_of_the_language(language: str) -> None:
-    context = site()
-    read = Page(page(context, f"{language}/index.html"))
+    bench = site()
+    read = Page(page(bench, f"{language}/index.html"))
     html = read.one("html")
-    assert (html["lang"], html["dir"]) == (language, context.languages[language].direction)
+    assert (html["lang"], html["dir"]) == (language, bench.context.languages[language].direction)
     others = {each["lang"]: each for each in read.all("a") if each["lang"]}
     assert {tag: link.words for tag, link in others.items()} == {
-        other: context.languages[other].name for other in LANGUAGES if other != language
+        other: bench.context.languages[other].name for other in LANGUAGES if other != language
     }
     assert all(link["href"].endswith("/index.html") for link in others.values())
 
@@ -224,13 +236,15 @@ def test_alternates_are_absolute_where_there_is_an_address_and_absent_where_not(
     }
 
 
-def test_a_preview_says_so_and_a_hosted_page_does_not(below: Context) -> None:
-    banner = below.languages["en"].phrases["page.preview"]
+def test_a_preview_says_so_and_a_hosted_page_does_not(below: Workbench) -> None:
+    banner = below.context.languages["en"].phrases["page.preview"]
     assert banner in built(below).visible
     assert banner not in Page(page(hosted_site())).visible
 
 
-def test_without_a_signed_file_or_link_there_is_a_recipe_with_each_address(below: Context) -> None:
+def test_without_a_signed_file_or_link_there_is_a_recipe_with_each_address(
+    below: Workbench,
+) -> None:
     read = built(below)
     assert "There is no ready-made shortcut here yet" in read.visible
     codes = [each.words for each in read.all("code")]
@@ -241,7 +255,7 @@ def test_without_a_signed_file_or_link_there_is_a_recipe_with_each_address(below
     assert not [link for link in read.links if link.endswith(".shortcut")]
 
 
-def test_a_signed_shortcut_is_a_download_that_can_be_run_once_added(below: Context) -> None:
+def test_a_signed_shortcut_is_a_download_that_can_be_run_once_added(below: Workbench) -> None:
     read = built(signed(below))
     links = read.all("a", href="../shortcuts/en/Siri%20audio%20off.shortcut")
     assert [link.attributes.get("download") for link in links] == [""]
@@ -249,33 +263,33 @@ def test_a_signed_shortcut_is_a_download_that_can_be_run_once_added(below: Conte
     assert "There is no ready-made shortcut" not in read.visible
 
 
-def test_a_published_link_goes_before_a_file(below: Context) -> None:
+def test_a_published_link_goes_before_a_file(below: Workbench) -> None:
     del below
     read = Page(page(hosted_site()))
     assert "https://www.icloud.com/shortcuts/0123456789abcdef" in read.links
     assert "../shortcuts/en/Siri%20audio%20off.shortcut" not in read.links
 
 
-def test_the_relay_is_offered_only_where_a_person_can_add_it(below: Context) -> None:
+def test_the_relay_is_offered_only_where_a_person_can_add_it(below: Workbench) -> None:
     run = "shortcuts://run-shortcut?name=Optout%20Relay&input=text&text=privacy.analytics"
     assert run not in built(below).links
     read = built(signed(below))
     assert run in read.links
     assert "../shortcuts/Optout%20Relay.shortcut" in read.links
     kit = replace(PREVIEW, links={"relay": {"any": "https://www.icloud.com/shortcuts/fe"}})
-    linked = built(replace(below, kit=kit))
+    linked = built(changed(below, kit=kit))
     assert run in linked.links
     assert "https://www.icloud.com/shortcuts/fe" in linked.links
 
 
-def test_a_profile_link_is_plain_and_of_the_same_origin(below: Context) -> None:
+def test_a_profile_link_is_plain_and_of_the_same_origin(below: Workbench) -> None:
     read = built(below)
     links = [each for each in read.all("a") if each["href"].endswith(".mobileconfig")]
     assert [each["href"] for each in links] == [f"../{PAD_PROFILE}", f"../{MAC_PROFILE}"]
     assert all(set(each.attributes) == {"class", "href"} for each in links)
 
 
-def test_words_about_a_profile_come_from_its_bytes(below: Context) -> None:
+def test_words_about_a_profile_come_from_its_bytes(below: Workbench) -> None:
     read = built(below)
     words = read.one("section", data_for="mac").words
     assert "Keeps the switch Improve Assistive Voice Features off." in words
@@ -294,34 +308,33 @@ def test_words_about_a_profile_come_from_its_bytes(below: Context) -> None:
     assert sha256(less.data) in after
 
 
-def test_an_unknown_key_of_a_profile_is_shown_as_it_stands(below: Context) -> None:
+def test_an_unknown_key_of_a_profile_is_shown_as_it_stands(below: Workbench) -> None:
     made = below.built[PAD_PROFILE]
     data = made.data.replace(b"forceOnDeviceOnlyDictation", b"somethingNobodyKnows")
     read = built(replace(below, built={**below.built, PAD_PROFILE: replace(made, data=data)}))
     assert "Sets this: somethingNobodyKnows = true" in read.visible
 
 
-def test_a_switch_that_the_device_does_not_have_is_told_as_a_key(below: Context) -> None:
+def test_a_switch_that_the_device_does_not_have_is_told_as_a_key(below: Workbench) -> None:
     """A Mac that knows no such switch cannot name it."""
-    mac = below.catalog.devices["mac"]
+    mac = below.context.catalog.devices["mac"]
     controls = {name: each for name, each in mac.controls.items() if name != "improve-siri"}
-    guide = below.guides["siri-audio"]
+    guide = below.context.guides["siri-audio"]
     routes = tuple(
         replace(route, steps=route.steps[:1] + route.steps[2:]) if "mac" in route.devices else route
         for route in guide.routes
     )
-    devices = {**below.catalog.devices, "mac": replace(mac, controls=controls)}
-    context = replace(
+    devices = {**below.context.catalog.devices, "mac": replace(mac, controls=controls)}
+    bench = changed(
         below,
         catalog=Catalog(devices=devices),
-        guides={**below.guides, guide.id: replace(guide, routes=routes)},
-        steps={},
+        guides={**below.context.guides, guide.id: replace(guide, routes=routes)},
     )
-    words = built(context).one("section", data_for="mac").words
+    words = built(bench).one("section", data_for="mac").words
     assert "Sets this: Siri Data Sharing Opt-In Status = 2" in words
 
 
-def test_the_trap_stands_before_the_link_and_the_minutes_after(below: Context) -> None:
+def test_the_trap_stands_before_the_link_and_the_minutes_after(below: Workbench) -> None:
     words = built(below).one("section", data_for="iphone ipad").words
     trap = words.index("Turn the switch off by hand first.")
     link = words.index("Download the profile")
@@ -330,11 +343,11 @@ def test_the_trap_stands_before_the_link_and_the_minutes_after(below: Context) -
     assert trap < link < minutes < removal
 
 
-def test_the_copies_to_read_are_the_files_themselves(below: Context) -> None:
-    context = with_pages(below)
-    assert context.built["en/mac-siri-audio-off.txt"].data == context.built[MAC_PROFILE].data
-    script = context.built["scripts/en/mac-siri-audio.command"]
-    assert context.built["en/mac-siri-audio.txt"].data == script.data
+def test_the_copies_to_read_are_the_files_themselves(below: Workbench) -> None:
+    bench = with_pages(below)
+    assert bench.built["en/mac-siri-audio-off.txt"].data == bench.built[MAC_PROFILE].data
+    script = bench.built["scripts/en/mac-siri-audio.command"]
+    assert bench.built["en/mac-siri-audio.txt"].data == script.data
     read = built(below)
     assert "mac-siri-audio.txt" in read.links
     assert sha256(script.data) in read.visible
@@ -343,7 +356,7 @@ def test_the_copies_to_read_are_the_files_themselves(below: Context) -> None:
         assert f"sh ~/Downloads/mac-siri-audio.command {word}" in codes
 
 
-def test_what_was_not_built_is_not_offered(below: Context) -> None:
+def test_what_was_not_built_is_not_offered(below: Workbench) -> None:
     bare = built(replace(below, built={}))
     assert not [
         each
@@ -361,10 +374,10 @@ def test_what_was_not_built_is_not_offered(below: Context) -> None:
     assert len([each for each in some.all("h3") if each.words == "Or install a profile"]) == 1
 
 
-def test_what_a_host_writes_cannot_become_markup(below: Context) -> None:
+def test_what_a_host_writes_cannot_become_markup(below: Workbench) -> None:
     bad = '"><script>alert(1)</script>&{'
     kit = Kit(title=bad, host=bad, contact=bad, edition=bad)
-    read = built(replace(below, kit=kit))
+    read = built(changed(below, kit=kit))
     assert len(read.all("script")) == 1
     assert read.visible.count("<script>alert(1)</script>") >= 3
 
@@ -379,9 +392,9 @@ def test_what_a_host_writes_cannot_become_markup(below: Context) -> None:
     ],
 )
 def test_a_contact_becomes_a_link_only_where_it_is_an_address(
-    below: Context, contact: str, where: str
+    below: Workbench, contact: str, where: str
 ) -> None:
-    read = built(replace(below, kit=replace(PREVIEW, contact=contact)))
+    read = built(changed(below, kit=replace(PREVIEW, contact=contact)))
     assert contact in read.one("footer").words
     assert [link for link in read.links if contact in link] == ([where] if where else [])
 
@@ -390,16 +403,16 @@ def test_english_words_on_a_foreign_page_are_marked_as_english() -> None:
     html = page(site(), "ja/index.html")
     assert re.search(r"<b lang=en>[A-Z]", html)
     assert "<b lang=en" not in page(site())
-    note = site().languages["ja"].phrases["note.english-words"]
+    note = site().context.languages["ja"].phrases["note.english-words"]
     assert note in Page(html).visible
 
 
 def test_a_page_that_no_native_speaker_has_read_says_so() -> None:
-    context = site()
+    bench = site()
     for language in LANGUAGES:
-        note = context.languages[language].phrases["note.not-reviewed"]
-        shown = note in Page(page(context, f"{language}/index.html")).visible
-        assert shown is not context.languages[language].reviewed
+        note = bench.context.languages[language].phrases["note.not-reviewed"]
+        shown = note in Page(page(bench, f"{language}/index.html")).visible
+        assert shown is not bench.context.languages[language].reviewed
 
 
 def test_a_guide_that_cannot_be_undone_says_so_and_offers_no_way() -> None:
@@ -415,15 +428,15 @@ def test_a_device_without_steps_says_why() -> None:
     assert "We found no reliable source for this switch on HomePod." in section.words
 
 
-def test_a_guide_without_steps_on_any_device_has_no_page(below: Context) -> None:
-    guide = replace(below.guides["siri-audio"], routes=())
-    cell = Cell(target="page", guide=guide, language=below.languages["en"])
-    context = replace(below, steps={})
-    assert target.refuse(cell, context) == "the guide has no steps on any device"
+def test_a_guide_without_steps_on_any_device_has_no_page(below: Workbench) -> None:
+    guide = replace(below.context.guides["siri-audio"], routes=())
+    cell = Cell(target="page", guide=guide, language=below.context.languages["en"])
+    bench = changed(below)
+    assert target.refuse(cell, bench) == "the guide has no steps on any device"
 
 
-def test_the_same_input_gives_the_same_bytes(below: Context) -> None:
-    once, twice = with_pages(below), with_pages(replace(below, steps={}, faces={}))
+def test_the_same_input_gives_the_same_bytes(below: Workbench) -> None:
+    once, twice = with_pages(below), with_pages(changed(below))
     paths = [made.path for made in html_pages(once)]
     assert [once.built[path].data for path in paths] == [twice.built[path].data for path in paths]
 

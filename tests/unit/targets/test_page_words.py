@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from builder.model.cell import Context
 from builder.render.palette import DARK, LIGHT, Palette, contrast
+from builder.views.workbench import Workbench
 from tests.page_site import ROOT, Page, hosted_site, page, site
 
 BANNED = ("toggle", "payload", "mdm", "telemetry", "simply", "just ", "please note")
@@ -15,9 +15,9 @@ GUIDES = ("siri-audio", "siri-history", "analytics")
 _SENTENCE = re.compile(r"(?<=[.?!:])\s+")
 
 
-def prose(context: Context, guide: str) -> list[str]:
+def prose(bench: Workbench, guide: str) -> list[str]:
     """The sentences that people read, without addresses; Apple's names count as one word."""
-    html = re.sub(r"<b>.*?</b>", "Siri", page(context, context.page_path(guide, "en")))
+    html = re.sub(r"<b>.*?</b>", "Siri", page(bench, bench.context.page_path(guide, "en")))
     read = Page(html)
     found: list[str] = []
     for each in read.elements:
@@ -54,16 +54,16 @@ def test_english_needs_at_most_seven_years_of_school(guide: str) -> None:
 
 
 @pytest.mark.parametrize("guide", GUIDES)
-@pytest.mark.parametrize("context", [site(), hosted_site()], ids=["preview", "hosted"])
-def test_no_sentence_is_longer_than_twenty_words(context: Context, guide: str) -> None:
-    long = [each for each in prose(context, guide) if len(each.split()) > 20]
+@pytest.mark.parametrize("bench", [site(), hosted_site()], ids=["preview", "hosted"])
+def test_no_sentence_is_longer_than_twenty_words(bench: Workbench, guide: str) -> None:
+    long = [each for each in prose(bench, guide) if len(each.split()) > 20]
     # A list of names under one heading is no sentence.
     assert [each for each in long if "trademarks" not in each] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_no_word_of_the_trade_is_in_what_families_read(guide: str) -> None:
-    text = Page(page(site(), site().page_path(guide, "en"))).visible.lower()
+    text = Page(page(site(), site().context.page_path(guide, "en"))).visible.lower()
     assert [word for word in BANNED if word in text] == []
 
 

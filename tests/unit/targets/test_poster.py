@@ -8,15 +8,6 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError, Severity
-from builder.model.printed import (
-    HandoutSection,
-    HandoutStep,
-    HostWords,
-    PrintView,
-    Tried,
-    print_words,
-    split_headline,
-)
 from builder.render.qr import Level, make_qr
 from builder.targets.poster import (
     FAMILIES,
@@ -28,6 +19,15 @@ from builder.targets.poster import (
     file_name,
     font_order,
     print_sheet,
+)
+from builder.views.printed import (
+    HandoutSection,
+    HandoutStep,
+    HostWords,
+    PrintView,
+    Tried,
+    print_words,
+    split_headline,
 )
 from tests.functional.print_sheets import guide_of, phrases, view_of, workshop
 

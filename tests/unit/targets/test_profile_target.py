@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.facts.offer import ProfileSpec
-from builder.model.profile import parse_profile
+from builder.model.profile.profile import parse_profile
 from builder.targets.profile import ProfileWords, compile_profile, identity_for
 from tests.kit_words import LABELS, OFFERS, phrases, profile_words
 

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from builder.errors import InvalidFileError, UntrustedError, UsageError
-from builder.kit.manifest_signature import (
+from builder.kit.trust.manifest import (
     NAMESPACE,
-    SIGNATURE,
     SIGNERS,
     sign_manifest,
     stranger_command,
     verify_manifest,
 )
+from builder.model.manifest import SIGNATURE
 from builder.wire import sshsig
 from tests import pki
 

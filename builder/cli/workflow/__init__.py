@@ -1,0 +1,1 @@
+"""Commands for shortcuts of one's own; each in a module of its own."""

@@ -1,0 +1,28 @@
+"""`optout schema`: the workflow language for editors, as a JSON Schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write to.")
+@click.option("--json", "as_json", is_flag=True, help="The schema is JSON anyway.")
+def schema(out: Path | None, *, as_json: bool) -> None:
+    """Print the JSON Schema of the workflow language: optout schema -o workflow.schema.json
+
+    Editors that read it complete the names of actions and parameters, show what each does,
+    and mark what is wrong. docs/workflow-language.md says how to set one up.
+    """
+    del as_json
+    from builder.workflow.language.schema import schema_text
+
+    text = schema_text()
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    from builder.kit.files import replace_file
+
+    replace_file(out, text.encode("utf-8"))

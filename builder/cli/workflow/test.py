@@ -1,0 +1,59 @@
+"""`optout test`: runs the tests that stand in workflow files."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from builder.errors import FindingsError, Problem, UsageError
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def test(files: tuple[Path, ...], *, as_json: bool) -> None:
+    """Run the tests of workflow files: optout test shortcuts/*.workflow.yaml
+
+    A test gives a device, answers and a clock, and says which alerts, questions and URLs a
+    person meets. Nothing is opened or sent.
+    """
+    from builder.cli.main import problem_to_json
+    from builder.kit.files import read_file
+    from builder.workflow.language.document import parse_workflow
+    from builder.workflow.opened import MAX_BYTES, is_text, text_name
+    from builder.workflow.tests import run_tests
+
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    count = 0
+    for path in files:
+        if not is_text(path):
+            message, way_out = "tests stand in workflow files", "name a .workflow.yaml"
+            raise UsageError(
+                Problem(code="not-a-text", message=message, file=str(path), help=way_out)
+            )
+        parsed = parse_workflow(
+            read_file(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
+        )
+        for outcome in run_tests(parsed):
+            count += 1
+            problems += outcome.problems
+            rows.append(
+                {
+                    "file": str(path),
+                    "test": outcome.name,
+                    "ok": not outcome.problems,
+                    "problems": [problem_to_json(one) for one in outcome.problems],
+                }
+            )
+    if as_json:
+        click.echo(json.dumps({"ok": not problems, "tests": rows}, indent=1))
+        if problems:
+            raise click.exceptions.Exit(FindingsError.exit_code)
+        return
+    if problems:
+        raise FindingsError(*problems)
+    click.echo(f"{count} {'test' if count == 1 else 'tests'} passed.")

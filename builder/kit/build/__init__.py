@@ -1,0 +1,1 @@
+"""A kit on the disk: built where it is not already there."""

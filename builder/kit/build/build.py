@@ -1,0 +1,179 @@
+"""Builds a kit: definitions in, a folder and an archive out.
+
+Knows when nothing is to do, and how a made kit gets its place. Whatever fails, the old kit
+stays. Knows nothing of the terminal: progress is told to a callback.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from builder.errors import Problem
+from builder.kit.build.fresh import build_key, is_fresh, remember
+from builder.kit.files import replace_file
+from builder.kit.folder import check_ours, locked, recover, write_kit
+from builder.loader.kitfile import load_kit
+from builder.loader.workspace import Workspace
+from builder.model.artifact import Artifact, Kind
+from builder.model.kit import Kit
+from builder.model.manifest import NAME, SIGNATURE
+from builder.wire.x509 import Root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What to build. Empty tuples mean all; `when` dates the archive (UTC, Y M D h m s).
+
+    `now` is the day on which the certificates of signed files are judged (None: they are
+    not); it changes warnings, never a byte. `roots` are believed beside the known ones.
+    """
+
+    out: Path
+    guides: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+    base_url: str = ""
+    when: tuple[int, ...] = (1980, 1, 1, 0, 0, 0)
+    rebuild: bool = False
+    now: datetime | None = None
+    roots: tuple[Root, ...] = ()
+
+    @property
+    def complete(self) -> bool:
+        """Whether everything that the workspace wants is built."""
+        return not (self.guides or self.languages or self.devices or self.targets)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A file of the kit as the table shows it."""
+
+    path: str
+    bytes: int
+    sha256: str
+    kind: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build made. `fresh`: it was there already. `left_out` are (cell, reason).
+
+    `warnings` are about signed files; a kit that was there already is not judged again.
+    """
+
+    folder: Path
+    archive: Path
+    files: tuple[Row, ...]
+    left_out: tuple[tuple[str, str], ...]
+    preview: bool
+    base_url: str
+    english_words: Mapping[str, int]
+    fresh: bool
+    warnings: tuple[Problem, ...] = ()
+
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet) -> Built:
+    """Builds the kit and writes it. Raises OptOutError children; dist/ is then as it was.
+
+    `tell(stage, done, total)` is called as the work goes on.
+    """
+    kit = load_kit(workspace)
+    if request.base_url:
+        kit = replace(kit, base_url=request.base_url)
+    folder = request.out / kit.id
+    archive = request.out / f"{kit.id}.zip"
+    said = {**asdict(request), "out": "", "rebuild": False, "now": "", "base_url": kit.base_url}
+    with locked(request.out, kit.id):
+        recover(folder)
+        key = build_key(workspace, said)
+        if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
+            return _built(folder, archive, fresh=True)
+        check_ours(folder)
+        warnings = _make(workspace, request, kit, (folder, archive), tell)
+        remember(workspace.root, folder, archive, key)
+    return _built(folder, archive, fresh=False, warnings=tuple(warnings))
+
+
+def _make(
+    workspace: Workspace, request: Request, kit: Kit, places: tuple[Path, Path], tell: Progress
+) -> list[Problem]:
+    # Imported here, so that a build with nothing to do stays quick.
+    from builder.kit.make.make import make_kit
+    from builder.kit.make.signed_files import Adoption
+    from builder.kit.trust.judge import Judge
+    from builder.loader.definitions import load_definitions
+    from builder.wire.archive import Member, write_zip
+
+    tell("load", 0, 1)
+    definitions = load_definitions(
+        workspace, kit=kit, guides=request.guides, languages=request.languages
+    )
+    adoption = Adoption(workspace.signed(), Judge(now=request.now, roots=request.roots))
+    files = make_kit(
+        definitions,
+        targets=request.targets,
+        devices=request.devices,
+        source_digest=workspace.digest(),
+        adoption=adoption,
+        tell=tell,
+    )
+    folder, archive = places
+    files += _kept_signature(folder, files)
+    tell("write", 0, 1)
+    write_kit(folder, files)
+    members = [
+        Member(path=f"{kit.id}/{each.path}", data=each.data, executable=each.executable)
+        for each in files
+    ]
+    replace_file(archive, write_zip(members, when=request.when))
+    return [*adoption.warnings, *(adoption.unused() if request.complete else [])]
+
+
+def _kept_signature(folder: Path, files: list[Artifact]) -> list[Artifact]:
+    """The signature over the kit's manifest, where the new manifest is that one, byte for byte."""
+    manifest = next(each.data for each in files if each.path == NAME)
+    signature = folder / SIGNATURE
+    if not signature.is_file() or (folder / NAME).read_bytes() != manifest:
+        return []
+    return [Artifact(path=SIGNATURE, data=signature.read_bytes(), kind=Kind.DOC)]
+
+
+def _built(
+    folder: Path, archive: Path, *, fresh: bool, warnings: tuple[Problem, ...] = ()
+) -> Built:
+    """What the kit's own manifest says; it was written by this run, or checked to be unchanged."""
+    head = json.loads((folder / "manifest.json").read_bytes())
+    rows = tuple(
+        Row(
+            path=row["path"],
+            bytes=row["bytes"],
+            sha256=row["sha256"],
+            kind=row["kind"],
+            says=row["says"],
+        )
+        for row in head["files"]
+    )
+    return Built(
+        folder=folder,
+        archive=archive,
+        files=rows,
+        left_out=tuple((row["cell"], row["reason"]) for row in head["left_out"]),
+        preview=bool(head["preview"]),
+        base_url=str(head["base_url"]),
+        english_words=head["english_words"],
+        fresh=fresh,
+        warnings=warnings,
+    )

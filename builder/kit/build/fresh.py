@@ -1,0 +1,86 @@
+"""Tells whether a kit is already what a build would make, without making it.
+
+Knows what a build depends on: the sources' bytes, the builder's own code, the libraries'
+versions and the request. The note it keeps is safe to delete, and is believed only while
+every source still has the same bytes and every file of the kit the same size and time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+from builder.kit.make.tools import tool_versions
+from builder.loader.workspace import Workspace
+from builder.wire.digest import digest_of
+
+CACHE = ".optout-cache"
+
+
+def code_digest() -> str:
+    """One SHA-256 over the builder's own code and facts."""
+    package = Path(str(files("builder")))
+    wanted = {".py", ".yaml", ".tsv", ".json", ".cer"}
+    parts = [
+        (path.relative_to(package).as_posix(), path.read_bytes())
+        for path in sorted(package.rglob("*"))
+        if path.suffix in wanted and "workspace" not in path.relative_to(package).parts
+    ]
+    return digest_of(parts)
+
+
+def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:
+    """One digest over all that a build's output depends on."""
+    said = json.dumps(request, sort_keys=True, default=str).encode()
+    tools = json.dumps({**tool_versions(), "python": platform.python_version()}).encode()
+    parts = [("request", said), ("tools", tools), ("code", code_digest().encode())]
+    return digest_of([*parts, ("sources", workspace.digest().encode())])
+
+
+def is_fresh(root: Path, folder: Path, archive: Path, key: str) -> bool:
+    """Whether the note says that `folder` and `archive` are this build's, untouched."""
+    try:
+        note = json.loads(_note(root, folder).read_bytes())
+        return bool(note == _describe(folder, archive, key))
+    except (OSError, ValueError):
+        return False
+
+
+def remember(root: Path, folder: Path, archive: Path, key: str) -> None:
+    """Notes what a build made. Failing to is no fault: the next build is merely slower."""
+    path = _note(root, folder)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(_describe(folder, archive, key)), encoding="utf-8")
+    except OSError:
+        return
+
+
+def _note(root: Path, folder: Path) -> Path:
+    where = digest_of([("folder", str(folder.absolute()).encode())])[:16]
+    return root / CACHE / f"{folder.name}-{where}.json"
+
+
+def _describe(folder: Path, archive: Path, key: str) -> dict[str, object]:
+    rows = sorted(_stats(str(folder), ""))
+    zipped = archive.stat() if archive.is_file() else None
+    size = [zipped.st_size, zipped.st_mtime_ns] if zipped else []
+    return {"key": key, "files": rows, "archive": size}
+
+
+def _stats(folder: str, prefix: str) -> Iterator[list[object]]:
+    """Name, size and time of every file below a folder; names relative to the first one."""
+    try:
+        entries = list(os.scandir(folder))
+    except FileNotFoundError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _stats(entry.path, f"{prefix}{entry.name}/")
+        else:
+            status = entry.stat(follow_symlinks=False)
+            yield [prefix + entry.name, status.st_size, status.st_mtime_ns]

@@ -1,0 +1,1 @@
+"""A kit that is there, looked at with fresh eyes."""

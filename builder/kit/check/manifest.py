@@ -1,0 +1,226 @@
+"""Checks what a manifest says of the kit as a whole, against its own list of files.
+
+Knows each claim of the head: address and preview, languages, guides, pages, what was left
+out, what it was made from. Opens no file but the bill of materials. Believes nothing, so any
+JSON may come in: shapes are settled first, and only sound ones are compared.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from builder.errors import Problem
+from builder.kit.make import sbom
+from builder.loader.kitfile import LINK, base_url
+from builder.model.artifact import Kind
+from builder.model.kit import PREVIEW_URL
+from builder.model.manifest import FORMAT, NAME, Entry, Manifest
+
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+_ENDINGS: Mapping[Kind, tuple[str, ...]] = {
+    Kind.SHORTCUT: (".shortcut",),
+    Kind.PROFILE: (".mobileconfig",),
+    Kind.SCRIPT: (".command",),
+    Kind.QR: (".svg", ".png"),
+    Kind.PAGE: (".html",),
+    Kind.PICTURE: (".svg", ".png"),
+    Kind.PRINT: (".pdf", ".svg", ".png"),
+    Kind.HOST: ("_headers", ".htaccess", "hosting/nginx.conf", "hosting/Caddyfile"),
+    Kind.DOC: (".md", ".txt", ".json"),
+}
+# Checkers look by kind: a file that said it were another kind would meet none.
+_FOLDERS = {"qr": Kind.QR, "shortcuts": Kind.SHORTCUT, "profiles": Kind.PROFILE}
+_SIGNABLE = frozenset({Kind.SHORTCUT, Kind.PROFILE})
+
+
+def check_head(manifest: Manifest, files: Mapping[str, bytes]) -> list[Problem]:
+    """The faults of the manifest's claims. Never raises for what it holds."""
+    found = [*_shapes(manifest.head)]
+    if not found:
+        found += [
+            *_address(manifest.head),
+            *_languages(manifest),
+            *_guides(manifest),
+            *_pages(manifest),
+            *_left_out(manifest.head),
+            *_bill(manifest.head, files),
+        ]
+    found += [words for entry in manifest.files.values() for words in _entry(entry)]
+    return [Problem(code="kit-claim", message=words, file=NAME) for words in dict.fromkeys(found)]
+
+
+def _text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _texts(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and all(isinstance(each, str) for each in value)
+        and len(set(value)) == len(value)
+    )
+
+
+def _named(value: Any, sound: Callable[[Any], bool]) -> bool:
+    return isinstance(value, dict) and all(sound(each) for each in value.values())
+
+
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _reason(value: Any) -> bool:
+    return isinstance(value, dict) and value.keys() == {"cell", "reason"} and _named(value, _text)
+
+
+_HEAD: Mapping[str, Callable[[Any], bool]] = {
+    "format": lambda value: _count(value) and value == FORMAT,
+    "built_by": lambda value: _named(value, _text) and sbom.BUILDER in value,
+    "kit": lambda value: isinstance(value, dict),
+    "base_url": _text,
+    "preview": lambda value: isinstance(value, bool),
+    "source_digest": lambda value: _text(value) and _DIGEST.match(value) is not None,
+    "english_words": lambda value: _named(value, _count),
+    "left_out": lambda value: isinstance(value, list) and all(map(_reason, value)),
+}
+_KIT: Mapping[str, Callable[[Any], bool]] = {
+    "id": _text,
+    "title": _text,
+    "host": _text,
+    "contact": _text,
+    "edition": _text,
+    "guides": _texts,
+    "languages": _texts,
+    "links": lambda value: _named(value, lambda each: _named(each, _link)),
+}
+
+
+def _link(value: Any) -> bool:
+    return isinstance(value, str) and LINK.match(value) is not None
+
+
+def _shapes(head: Mapping[str, Any]) -> Iterator[str]:
+    kit = head.get("kit")
+    for where, keys, found in (
+        ("", _HEAD, head),
+        ("kit.", _KIT, kit if isinstance(kit, dict) else {}),
+    ):
+        for key, sound in keys.items():
+            if key not in found:
+                yield f'"{where}{key}" is missing'
+            elif not sound(found[key]):
+                yield f'"{where}{key}" is not what it should be'
+        for key in sorted(found.keys() - keys.keys()):
+            yield f"{where}{key[:40]!a} is nothing that a manifest says"
+
+
+def _address(head: Mapping[str, Any]) -> Iterator[str]:
+    address = head["base_url"]
+    if head["preview"]:
+        if address != PREVIEW_URL:
+            yield "a preview's codes point at a person's own computer; this one's do not"
+        return
+    try:
+        canonical = base_url(address)
+    except ValueError as error:
+        yield f'"base_url": {error}'
+        return
+    if canonical != address:
+        yield '"base_url" is not written as addresses are'
+
+
+def _languages(manifest: Manifest) -> Iterator[str]:
+    known = set(manifest.head["kit"]["languages"])
+    if manifest.head["english_words"].keys() != known:
+        yield '"english_words" does not count the kit\'s languages'
+    for entry in manifest.files.values():
+        if entry.language and entry.language not in known:
+            yield f"{entry.path}: the kit does not say that it speaks {entry.language[:40]!a}"
+
+
+def _guides(manifest: Manifest) -> Iterator[str]:
+    guides = manifest.head["kit"]["guides"]
+    for entry in manifest.files.values():
+        if entry.guide and entry.guide not in guides:
+            yield f"{entry.path}: the kit does not say that it has the guide {entry.guide[:40]!a}"
+    there = {entry.guide for entry in manifest.files.values()} - {""}
+    refused = {_axes(row["cell"])[1] for row in manifest.head["left_out"]}
+    for guide in guides:
+        if there and guide not in there | refused:
+            yield f"there is no file for the guide {guide[:40]!a}, and no reason why"
+
+
+def _pages(manifest: Manifest) -> Iterator[str]:
+    """A kit with pages has one for each guide in each language, or says why not."""
+    kit = manifest.head["kit"]
+    pages = {
+        (entry.guide, entry.language)
+        for entry in manifest.files.values()
+        if entry.kind is Kind.PAGE and entry.guide
+    }
+    refused = {
+        (guide, language)
+        for target, guide, _, language in map(_axes, _cells(manifest.head))
+        if target == "page"
+    }
+    if not pages:
+        return
+    for guide in kit["guides"]:
+        for language in kit["languages"]:
+            if (guide, language) not in pages | refused:
+                yield f"there is no page for {guide[:40]!a} in {language[:40]!a}"
+
+
+def _cells(head: Mapping[str, Any]) -> list[str]:
+    return [row["cell"] for row in head["left_out"]]
+
+
+def _axes(cell: str) -> tuple[str, str, str, str]:
+    """Target, guide, device, language of a cell's name; "" for what is not there."""
+    parts = (*cell.split("/"), "", "", "", "")
+    return parts[0], parts[1], parts[2], parts[3]
+
+
+def _left_out(head: Mapping[str, Any]) -> Iterator[str]:
+    kit = head["kit"]
+    for cell in _cells(head):
+        _, guide, _, language = _axes(cell)
+        if (
+            cell.count("/") != 3
+            or guide not in {"-", *kit["guides"]}
+            or language not in {"-", *kit["languages"]}
+        ):
+            yield f"{cell[:80]!a} was left out, but is nothing that this kit could hold"
+
+
+def _entry(entry: Entry) -> Iterator[str]:
+    wanted = _ENDINGS[entry.kind]
+    sound = entry.path in wanted if entry.kind is Kind.HOST else entry.path.endswith(wanted)
+    top = entry.path.partition("/")[0]
+    if not sound or _FOLDERS.get(top, entry.kind) is not entry.kind:
+        yield f"{entry.path} is listed as {entry.kind}, which it cannot be"
+    if (entry.signed is None) is (entry.kind in _SIGNABLE):
+        can = "can" if entry.kind in _SIGNABLE else "cannot"
+        yield f"{entry.path} {can} be signed; the list says otherwise"
+    if entry.executable and entry.kind is not Kind.SCRIPT:
+        yield f"{entry.path} is no script, but listed as one that may be run"
+
+
+def _bill(head: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
+    """The bill of materials says what the manifest says it was built by."""
+    if sbom.NAME not in files:
+        return
+    try:
+        bill = json.loads(files[sbom.NAME])
+        rows = [row for row in bill["components"] if row["type"] != "file"]
+        named = {row["name"]: row["version"] for row in rows}
+        said = {row["name"]: row["value"] for row in bill["metadata"]["properties"]}
+    except (ValueError, TypeError, KeyError, RecursionError):
+        yield f"{sbom.NAME} is no bill of materials"
+        return
+    built_by = {name: found for name, found in head["built_by"].items() if found != "missing"}
+    if named != built_by or said.get(sbom.DIGEST_PROPERTY) != head["source_digest"]:
+        yield f"{sbom.NAME} does not agree with the manifest about what went in"

@@ -1,0 +1,82 @@
+"""Checks a workspace's definitions without building: guides, labels, facts, kit.yaml.
+
+Knows what to look at and in which order. Facts that nobody has looked up for long are
+warnings: they may still be true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from builder.errors import Problem, Severity
+from builder.facts.catalog import stale_facts
+from builder.kit.make.make import workbench_for
+from builder.kit.make.plan import plan_build
+from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.workspace import Workspace
+
+# Apple ships a new system every year: a fact older than this has seen one that it does not know.
+MAX_AGE_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was looked at, and what is worth knowing about it."""
+
+    guides: int
+    devices: int
+    languages: int
+    cells: int
+    problems: tuple[Problem, ...]
+
+
+def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE_DAYS) -> Report:
+    """Raises DefinitionError for faults; warnings are in the report."""
+    definitions = load_definitions(workspace)
+    plan = plan_build(workbench_for(definitions))
+    warnings = [
+        *stale_facts(definitions.catalog, today=today, days=max_age),
+        *_stale_settings(definitions, today, max_age),
+        *_unused(definitions),
+    ]
+    return Report(
+        guides=len(definitions.guides),
+        devices=len(definitions.catalog.devices),
+        languages=len(definitions.languages),
+        cells=plan.count,
+        problems=tuple(warnings),
+    )
+
+
+def _stale_settings(definitions: Definitions, today: date, days: int) -> Iterator[Problem]:
+    for name, fact in definitions.settings.facts():
+        age = (today - fact.checked).days
+        if age > days:
+            yield Problem(
+                code="stale-fact",
+                message=f"{name}: last checked {fact.checked}, {age} days ago",
+                help=f"look it up again ({fact.source}) and set `checked`",
+                severity=Severity.WARNING,
+            )
+
+
+def _unused(definitions: Definitions) -> Iterator[Problem]:
+    """Labels that no device file names and no sentence of ours holds."""
+    used = set()
+    for device in definitions.catalog.devices.values():
+        for pane in device.panes.values():
+            for place in pane.places:
+                used |= {*place.path, place.also}
+        for control in device.controls.values():
+            used |= {wording.label for wording in control.wordings}
+    texts = " ".join(definitions.english.phrases.values())
+    for label in definitions.english.labels:
+        if label not in used and f"{{{label}}}" not in texts:
+            yield Problem(
+                code="unused-label",
+                message=f'no device and no sentence uses the label "{label}"',
+                file="assets/labels/en.yaml",
+                severity=Severity.WARNING,
+            )

@@ -1,0 +1,1 @@
+"""A kit's files, in memory: planned, compiled, proven, listed."""

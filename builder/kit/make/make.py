@@ -1,0 +1,129 @@
+"""Makes a kit's files in memory: plan, compile, prove, list.
+
+Knows the order of compiling and what runs beside what. Knows nothing of disks.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from types import MappingProxyType
+
+from builder import __version__
+from builder.kit.make.bundle import bundle
+from builder.kit.make.plan import Plan, plan_build
+from builder.kit.make.sbom import fonts_of
+from builder.kit.make.signed_files import Adoption
+from builder.kit.proof.artifact import prove
+from builder.loader.definitions import Definitions
+from builder.model.artifact import Artifact
+from builder.model.cell import Cell, Context
+from builder.targets import Target
+from builder.views.workbench import Workbench
+
+Progress = Callable[[str, int, int], None]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def make_kit(
+    definitions: Definitions,
+    *,
+    targets: tuple[str, ...],
+    devices: tuple[str, ...],
+    source_digest: str,
+    adoption: Adoption | None = None,
+    tell: Progress = _quiet,
+) -> list[Artifact]:
+    """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
+
+    `adoption` brings signed files; ProofError where one is not what it should be.
+    """
+    bench = workbench_for(definitions)
+    plan = plan_build(bench, targets=targets, devices=devices)
+    made = compile_all(plan, bench, tell, adoption)
+    prove(made.values(), tell, bench.codes)
+    fonts = fonts_of(definitions.workspace)
+    return bundle(made, bench, plan.refused, source_digest, fonts)
+
+
+def workbench_for(definitions: Definitions) -> Workbench:
+    """What compilers share: definitions, and the assets' bytes by path."""
+    assets = definitions.workspace.folder("assets")
+    cache: dict[str, bytes] = {}
+
+    def asset(path: str) -> bytes:
+        if path not in cache:
+            cache[path] = definitions.workspace.read(assets / path)
+        return cache[path]
+
+    context = Context(
+        kit=definitions.kit,
+        catalog=definitions.catalog,
+        settings=definitions.settings,
+        offers=definitions.offers,
+        guides=definitions.guides,
+        languages=definitions.languages,
+        english=definitions.english,
+        version=__version__,
+        workflows=definitions.workflows,
+    )
+    return Workbench(context=context, asset=asset, asset_path=lambda path: str(assets / path))
+
+
+def compile_all(
+    plan: Plan, bench: Workbench, tell: Progress = _quiet, adoption: Adoption | None = None
+) -> dict[str, Artifact]:
+    """Every artifact by path, in the order of making. Two of one path are a fault of ours.
+
+    Signed files have taken their places before a target looks at what others made.
+    """
+    made: dict[str, Artifact] = {}
+    view = replace(bench, built=MappingProxyType(made))
+    count = itertools.count(1)
+    # Threads, never processes: a process forked after the typesetter ran hangs for ever.
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        try:
+            ahead = _started(plan, view, pool)
+            for target, cells in plan.cells:
+                if adoption and target.after:
+                    adoption.settle()
+                for number, cell in enumerate(cells):
+                    waiting = ahead.get((target.name, number))
+                    artifacts = waiting.result() if waiting else _compiled(target, cell, view)
+                    _add(made, map(adoption.take, artifacts) if adoption else artifacts)
+                    tell(target.name, next(count), plan.count)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+    if adoption:
+        adoption.settle()
+    return made
+
+
+def _add(made: dict[str, Artifact], artifacts: Iterable[Artifact]) -> None:
+    for artifact in artifacts:
+        if artifact.path in made:
+            raise ValueError(f"two outputs are called {artifact.path}")
+        made[artifact.path] = artifact
+
+
+def _started(
+    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor
+) -> dict[tuple[str, int], Future[list[Artifact]]]:
+    """The work of targets that build upon no other and leave Python free: begun at once."""
+    return {
+        (target.name, number): pool.submit(_compiled, target, cell, bench)
+        for target, cells in plan.cells
+        if target.threads
+        for number, cell in enumerate(cells)
+    }
+
+
+def _compiled(target: Target, cell: Cell, bench: Workbench) -> list[Artifact]:
+    return list(target.compiler().compile_cell(cell, bench))

@@ -1,0 +1,107 @@
+"""Plans a build: which cells there are, and why others are not.
+
+Knows how guides, families, devices and languages cross with the targets. Makes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+from builder.errors import Problem, UsageError, did_you_mean
+from builder.facts.device import Device
+from builder.model.cell import Axis, Cell, Refused
+from builder.targets import TARGETS, Target
+from builder.views.workbench import Workbench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """Cells by target, in the order of building, and those refused with their reasons."""
+
+    cells: tuple[tuple[Target, tuple[Cell, ...]], ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def count(self) -> int:
+        return sum(len(cells) for _, cells in self.cells)
+
+
+def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
+    """The targets named and those they build upon, in order; all where none is named."""
+    known = {target.name: target for target in TARGETS}
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise UsageError(
+            *(
+                Problem(
+                    code="unknown-target",
+                    message=f'no target "{name}"',
+                    help=did_you_mean(name, known),
+                )
+                for name in wrong
+            )
+        )
+    wanted: set[str] = set()
+    queue = list(names or known)
+    while queue:
+        name = queue.pop()
+        if name not in wanted:
+            wanted.add(name)
+            queue += (*known[name].after, *known[name].beside)
+    return tuple(target for target in TARGETS if target.name in wanted)
+
+
+def plan_build(
+    bench: Workbench, *, targets: tuple[str, ...] = (), devices: tuple[str, ...] = ()
+) -> Plan:
+    """All cells for the context's guides and languages. Raises UsageError for unknown names."""
+    chosen = _devices(bench, devices)
+    planned: list[tuple[Target, tuple[Cell, ...]]] = []
+    refused: list[Refused] = []
+    for target in chosen_targets(targets):
+        compiler = target.compiler()
+        cells: list[Cell] = []
+        for cell in _cross(target, compiler.AXES, bench, chosen):
+            reason = compiler.refuse(cell, bench)
+            if reason:
+                refused.append(Refused(cell=cell, reason=reason))
+            else:
+                cells.append(cell)
+        planned.append((target, tuple(cells)))
+    return Plan(cells=tuple(planned), refused=tuple(refused))
+
+
+def _devices(bench: Workbench, names: tuple[str, ...]) -> tuple[Device, ...]:
+    known = bench.context.catalog.devices
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise UsageError(
+            *(
+                Problem(
+                    code="unknown-device",
+                    message=f'no device "{name}"',
+                    help=did_you_mean(name, known),
+                )
+                for name in wrong
+            )
+        )
+    return tuple(device for device in known.values() if not names or device.id in names)
+
+
+def _cross(
+    target: Target, axes: tuple[Axis, ...], bench: Workbench, devices: tuple[Device, ...]
+) -> Iterator[Cell]:
+    guides = list(bench.context.guides.values()) if Axis.GUIDE in axes else [None]
+    languages = list(bench.context.languages.values()) if Axis.LANGUAGE in axes else [None]
+    groups: list[tuple[Device, ...]] = [()]
+    if Axis.DEVICE in axes:
+        groups = [(device,) for device in devices]
+    elif Axis.FAMILY in axes:
+        families = dict.fromkeys(device.family for device in devices)
+        groups = [
+            tuple(device for device in devices if device.family == family) for family in families
+        ]
+    for guide, group, language in product(guides, groups, languages):
+        yield Cell(target=target.name, guide=guide, devices=group, language=language)

@@ -1,0 +1,153 @@
+"""What an iCloud link of a shortcut really holds, fetched and compared.
+
+Knows the record's address and the fields that matter. Knows no disk. The base address is
+handed in, so that a stand-in server can be asked instead of Apple's.
+
+Facts (three independent sources, read 2026-11-22; Apple's server was not asked): the record
+needs no account; `fields.shortcut.value.downloadURL` is the unsigned workflow as a binary
+plist, `fields.signedShortcut.value.downloadURL` the signed file, `fields.name.value` its
+name, `fields.signingCertificateExpirationDate.value` milliseconds since 1970. A download
+address may hold `${f}` where a file name belongs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from builder.errors import NetworkError, Problem, UsageError
+from builder.kit.trust.accepted import Accepted, take_back
+from builder.wire.x509 import Root
+
+if TYPE_CHECKING:
+    import httpx
+
+BASE = "https://www.icloud.com"
+_LINK = re.compile(r"(?:https://(?:www\.)?icloud\.com/shortcuts/)?([0-9a-fA-F]{32})/?\Z")
+_MAX_SECONDS = 120.0
+_MAX_RECORD = 1024 * 1024
+# A packed answer could become any size while it is unpacked, so none is asked for.
+_PLAIN = {"Accept-Encoding": "identity"}
+_MAX_FILE = 80 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """A shared shortcut: its name, its signed file, and when the signature's leaf ends."""
+
+    share_id: str
+    name: str
+    signed: bytes
+    expires: datetime | None
+
+
+def share_id(link: str) -> str:
+    """The id in an iCloud link, or given alone, in lower case. Raises UsageError."""
+    found = _LINK.match(link.strip())
+    if found is None:
+        words = f'"{link}" is no iCloud link of a shortcut'
+        way_out = "it looks like https://www.icloud.com/shortcuts/ and 32 letters and digits"
+        raise UsageError(Problem(code="icloud-link", message=words, help=way_out))
+    return found[1].lower()
+
+
+def fetch_record(link: str, *, base: str = BASE, timeout: float = 30.0) -> Record:
+    """The record behind a link, with its signed file. Raises UsageError, NetworkError."""
+    import httpx
+
+    name = share_id(link)
+    with httpx.Client(timeout=timeout, follow_redirects=False) as client:
+        address = f"{base}/shortcuts/api/records/{name}"
+        fields = _fields(_get(client, address, _MAX_RECORD), address)
+        where = _text(fields, "signedShortcut", "downloadURL").replace("${f}", "shortcut")
+        if not where or not _same_or_safer(base, where):
+            raise _failed(address, "the record names no signed file")
+        signed = _get(client, where, _MAX_FILE)
+    return Record(
+        share_id=name,
+        name=_text(fields, "name"),
+        signed=signed,
+        expires=_moment(fields),
+    )
+
+
+def compare_record(
+    record: Record, compiled: bytes, *, now: datetime, roots: Sequence[Root] = (), file: str = ""
+) -> Accepted:
+    """The link's file, if it verifies and holds the compiled workflow. Raises as take_back."""
+    return take_back(compiled, record.signed, now=now, roots=roots, file=file)
+
+
+def _same_or_safer(base: str, where: str) -> bool:
+    """Whether a download address is https, or a stand-in's own host."""
+    try:
+        ours, theirs = urlsplit(base), urlsplit(where)
+    except ValueError:
+        return False
+    return theirs.scheme == "https" or (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+
+
+def _get(client: httpx.Client, address: str, limit: int) -> bytes:
+    import httpx
+
+    data = bytearray()
+    began = time.monotonic()
+    try:
+        with client.stream("GET", address, headers=_PLAIN) as reply:
+            if reply.status_code == 404:
+                raise _failed(address, "the link is gone: its owner stopped sharing it")
+            if reply.status_code != 200:
+                raise _failed(address, f"it answered with HTTP {reply.status_code}")
+            for piece in reply.iter_raw():
+                data += piece
+                if len(data) > limit:
+                    raise _failed(address, f"its answer has more than {limit} bytes")
+                if time.monotonic() - began > _MAX_SECONDS:
+                    raise _failed(address, "its answer takes too long")
+    except httpx.TimeoutException:
+        raise _failed(address, "no answer in time") from None
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        raise _failed(address, f"the connection failed ({type(error).__name__})") from None
+    return bytes(data)
+
+
+def _fields(data: bytes, address: str) -> dict[str, Any]:
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        raise _failed(address, "its answer is not JSON") from None
+    fields = value.get("fields") if isinstance(value, dict) else None
+    if not isinstance(fields, dict):
+        raise _failed(address, "its answer is no record of a shortcut")
+    return fields
+
+
+def _value(fields: dict[str, Any], name: str) -> Any:
+    field = fields.get(name)
+    return field.get("value") if isinstance(field, dict) else None
+
+
+def _text(fields: dict[str, Any], name: str, inner: str = "") -> str:
+    value = _value(fields, name)
+    if inner:
+        value = value.get(inner) if isinstance(value, dict) else None
+    return value if isinstance(value, str) else ""
+
+
+def _moment(fields: dict[str, Any]) -> datetime | None:
+    value = _value(fields, "signingCertificateExpirationDate")
+    if type(value) is not int or not 0 <= value < 2**43:
+        return None
+    return datetime.fromtimestamp(value // 1000, tz=UTC)
+
+
+def _failed(address: str, words: str) -> NetworkError:
+    host = urlsplit(address).netloc
+    problem = Problem(code="icloud-record", message=f"{host}: {words}", help="try again later")
+    return NetworkError(problem)

@@ -1,0 +1,272 @@
+"""Opens a kit where it is public, as files in memory, and looks at how it is served.
+
+Knows HTTP within limits: https, or http on this computer; no other host, whatever the server
+says; bounded sizes, counts and times. Knows nothing of what the files mean: the same check as
+for a folder follows. Settings for web servers are not asked for: servers keep them to themselves.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urljoin, urlsplit
+
+from builder.errors import InvalidFileError, NetworkError, Problem, Severity, UsageError
+from builder.kit.opening.kit import Opened
+from builder.loader.kitfile import given_base_url
+from builder.model.artifact import Kind
+from builder.model.manifest import MAX_BYTES, NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
+from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
+
+if TYPE_CHECKING:
+    import httpx
+
+# A packed answer could become any size while it is unpacked, so none is asked for.
+_PLAIN = {"Accept-Encoding": "identity"}
+_AT_ONCE = 4
+_MOST_TURNS = 3
+_TURNS = frozenset({301, 302, 303, 307, 308})
+_GONE = frozenset({404, 410})
+_SMALL = 64 * 1024
+_ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
+# Endings whose media type decides whether a phone does the right thing with the file.
+_DECIDED = (".mobileconfig", ".shortcut", ".html")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Seconds for one answer to begin or go on, and for all of them; files and bytes in all."""
+
+    timeout: float = 30.0
+    seconds: float = 1800.0
+    files: int = MAX_MEMBERS
+    bytes: int = MAX_TOTAL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply:
+    """An answer: its status, its body as far as it was wanted, and two of its headers."""
+
+    status: int
+    body: bytes = b""
+    media_type: str = ""
+    nosniff: bool = False
+    packed: str = ""
+
+
+Tell = Callable[[str, int, int], None]
+
+
+def _quiet(stage: str, done: int, total: int) -> None:
+    del stage, done, total
+
+
+def fetch_kit(address: str, *, limits: Limits | None = None, tell: Tell = _quiet) -> Opened:
+    """The kit below a public address. `problems` hold what is wrong with how it is served.
+
+    Raises UsageError for an address that is not asked, NetworkError where nothing answers,
+    InvalidFileError where no kit is there, or one beyond the limits.
+    """
+    import httpx
+
+    address = _address(address)
+    bounds = limits or Limits()
+    with httpx.Client(timeout=bounds.timeout, follow_redirects=False, headers=_PLAIN) as client:
+        fetch = _Fetch(client, address, time.monotonic() + bounds.seconds)
+        data = fetch.needed(NAME, MAX_BYTES)
+        manifest = parse_manifest(data, file=address + NAME)
+        wanted = _wanted(manifest, bounds, address)
+        files = {NAME: data}
+        beside = fetch.get(SUMS, MAX_BYTES)
+        if beside.status == 200:
+            files[SUMS] = beside.body
+        signature = fetch.get(SIGNATURE, _SMALL)
+        if signature.status == 200 and signature.body.startswith(_ARMOUR):
+            files[SIGNATURE] = signature.body
+        served = _Served(address)
+        with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
+            replies = pool.map(lambda entry: fetch.get(entry.path, entry.bytes), wanted)
+            for number, (entry, reply) in enumerate(zip(wanted, replies, strict=True), 1):
+                served.add(entry, reply)
+                tell("fetch", number, len(wanted))
+    hidden = {path for path, entry in manifest.files.items() if entry.kind is Kind.HOST}
+    return Opened(
+        name=address,
+        files={**files, **served.files},
+        executable=frozenset(),
+        problems=(*_claims(manifest, address), *served.problems()),
+        modes=False,
+        hidden=frozenset(hidden),
+    )
+
+
+def _address(text: str) -> str:
+    address = given_base_url(text)
+    parts = urlsplit(address)
+    if parts.scheme != "https" and not _is_here(parts.hostname or ""):
+        words = "only https can be believed; http is for this computer alone"
+        raise UsageError(Problem(code="kit-address", message=words, file=address))
+    return address
+
+
+def _is_here(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _wanted(manifest: Manifest, limits: Limits, address: str) -> list[Entry]:
+    wanted = [entry for entry in manifest.files.values() if entry.kind is not Kind.HOST]
+    total = sum(max(entry.bytes, 0) for entry in wanted)
+    if len(wanted) > limits.files or total > limits.bytes:
+        words = "too many files or bytes for a kit"
+        raise InvalidFileError(Problem(code="kit-size", message=words, file=address + NAME))
+    return wanted
+
+
+def _claims(manifest: Manifest, address: str) -> Iterator[Problem]:
+    said = manifest.head.get("base_url")
+    if manifest.head.get("preview") is not False:
+        words = "a preview is public: its codes point at a person's own computer"
+        yield Problem(code="kit-preview", message=words, file=address)
+    elif said != address:
+        words = f"its codes lead to {str(said)[:200]!a}, not here"
+        yield Problem(code="kit-elsewhere", message=words, file=address, severity=Severity.WARNING)
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """Asks for files below one address, and stops when the time is up."""
+
+    client: httpx.Client
+    address: str
+    until: float
+
+    def needed(self, path: str, limit: int) -> bytes:
+        """A file without which there is no kit."""
+        reply = self.get(path, limit)
+        if reply.status in _GONE:
+            words = f"there is no {path}, so this is no kit"
+            raise InvalidFileError(Problem(code="no-manifest", message=words, file=self.address))
+        if reply.status != 200:
+            raise _failed(self.address + path, f"it answered with HTTP {reply.status}")
+        return reply.body
+
+    def get(self, path: str, limit: int) -> _Reply:
+        """A file's answer; a body longer than `limit` is cut one byte behind it."""
+        import httpx
+
+        url = self.address + quote(path)
+        try:
+            for _ in range(_MOST_TURNS + 1):
+                with self.client.stream("GET", url) as reply:
+                    if reply.status_code not in _TURNS:
+                        return self._read(reply, limit, url)
+                    url = self._turned(url, reply.headers.get("location", ""))
+        except httpx.TimeoutException:
+            raise _failed(url, "no answer in time") from None
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            raise _failed(url, f"the connection failed ({type(error).__name__})") from None
+        raise _failed(url, "it leads from place to place without end")
+
+    def _read(self, reply: httpx.Response, limit: int, url: str) -> _Reply:
+        data = bytearray()
+        if reply.status_code == 200:
+            for piece in reply.iter_raw():
+                data += piece
+                if time.monotonic() > self.until:
+                    raise _failed(url, "the whole takes too long")
+                if len(data) > limit:
+                    break
+        return _Reply(
+            status=reply.status_code,
+            body=bytes(data[: limit + 1]),
+            media_type=reply.headers.get("content-type", ""),
+            nosniff=reply.headers.get("x-content-type-options", "").lower() == "nosniff",
+            packed=reply.headers.get("content-encoding", ""),
+        )
+
+    def _turned(self, url: str, location: str) -> str:
+        """Where a redirect leads, if it stays on the same host."""
+        found = urljoin(url, location)
+        ours, theirs = urlsplit(self.address), urlsplit(found)
+        if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
+            raise _failed(url, "it leads to another host, where nothing is fetched")
+        return found
+
+
+@dataclass(slots=True)
+class _Served:
+    """The files that came, and the faults of how they came."""
+
+    address: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    found: list[Problem] = field(default_factory=list)
+    sniffed: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry, reply: _Reply) -> None:
+        if reply.status in _GONE:
+            return  # told as missing by the check of the kit
+        if reply.status != 200:
+            self._fault(entry, "kit-status", f"answers with HTTP {reply.status}")
+            return
+        self.files[entry.path] = reply.body
+        if reply.packed not in ("", "identity"):
+            words = f"comes packed ({reply.packed[:20]!a}) although it was asked for as it is"
+            self._fault(entry, "kit-packed", words)
+        if not reply.nosniff:
+            self.sniffed.append(entry.path)
+        if entry.path.endswith(_DECIDED):
+            self._media_type(entry, reply.media_type)
+
+    def _media_type(self, entry: Entry, served: str) -> None:
+        kind, _, rest = served.lower().partition(";")
+        wanted, _, form = entry.media_type.partition("; ")
+        said = rest.replace('"', "").replace(" ", "")
+        if kind.strip() != wanted:
+            words = f"is served as {served[:60]!a}; devices need {wanted}"
+            self._fault(entry, "kit-served", words, "see hosting/ in the kit")
+        elif form and said and form not in said.split(";"):
+            self._fault(entry, "kit-served", f"is served as {served[:60]!a}, but is {form}")
+        elif form and not said:
+            words = f"is served without {form}"
+            self._fault(entry, "kit-served", words, severity=Severity.WARNING)
+
+    def problems(self) -> list[Problem]:
+        found = list(self.found)
+        if self.sniffed:
+            words = f"{len(self.sniffed)} files come without X-Content-Type-Options: nosniff"
+            found.append(
+                Problem(
+                    code="kit-nosniff",
+                    message=f"{words}, so a browser may guess what they are",
+                    file=self.address,
+                    help="see _headers, .htaccess and hosting/ in the kit",
+                    severity=Severity.WARNING,
+                )
+            )
+        return found
+
+    def _fault(
+        self,
+        entry: Entry,
+        code: str,
+        message: str,
+        way_out: str = "",
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        problem = Problem(
+            code=code, message=message, file=entry.path, help=way_out, severity=severity
+        )
+        self.found.append(problem)
+
+
+def _failed(url: str, words: str) -> NetworkError:
+    return NetworkError(Problem(code="kit-online", message=words, file=url, help="try again later"))

@@ -1,0 +1,37 @@
+"""Workflows on the disk or behind an iCloud link.
+
+Knows where workflows come from. What their bytes mean, `builder.workflow.opened` knows.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from builder.kit.files import read_file
+from builder.workflow.apple.workflow import Workflow
+from builder.workflow.opened import MAX_BYTES, OpenedWorkflow, workflow_from_bytes, workflow_in
+
+_LINKS = ("https://www.icloud.com/shortcuts/", "https://icloud.com/shortcuts/")
+
+
+def open_workflow(path: Path) -> OpenedWorkflow:
+    """The workflow in a file of any of the three forms.
+
+    Raises DiskError, InvalidFileError for what is no shortcut, DefinitionError for a faulty text.
+    """
+    return workflow_in(read_file(path, limit=MAX_BYTES), path)
+
+
+def is_link(text: str) -> bool:
+    return text.startswith(_LINKS)
+
+
+def fetch_workflow(link: str, *, base: str = "") -> Workflow:
+    """The workflow behind an iCloud link; `base` is the server to ask instead of Apple's.
+
+    Raises UsageError, NetworkError, InvalidFileError.
+    """
+    from builder.kit.opening.icloud import BASE, fetch_record
+
+    record = fetch_record(link, base=base or BASE)
+    return workflow_from_bytes(record.signed, name=record.name or "Shortcut", file=link)

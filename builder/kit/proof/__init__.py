@@ -1,0 +1,1 @@
+"""What every output must be, read back by somebody else's reader."""

@@ -1,0 +1,1 @@
+"""A kit shown to browsers and phones nearby."""

@@ -1,0 +1,1 @@
+"""Files of a kit replaced by signed ones that say the same."""

@@ -1,0 +1,48 @@
+"""Signing and taking back: a signer's file is accepted only if it says what was sent.
+
+Knows the rule and where files lie: verified to a trusted root, inner workflow equal to the
+compiled one, or nothing is replaced. Knows no signer by name; `builder.kit.sign.signers` does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from builder.errors import DiskError, Problem
+from builder.kit.sign.signers import Signer, SigningRequest
+from builder.kit.trust.accepted import Accepted, take_back
+from builder.wire import plist
+from builder.wire.x509 import Root
+from builder.workflow.apple.workflow import workflow_from_plist
+
+
+def sign_workflow(
+    name: str,
+    unsigned: bytes,
+    signer: Signer,
+    *,
+    now: datetime,
+    roots: Sequence[Root] = (),
+    file: str = "",
+) -> Accepted:
+    """The workflow in the plist `unsigned`, signed and taken back. Raises as take_back does.
+
+    `name` is what people will see; it goes to those signers that ask for one.
+    """
+    value = plist.loads(unsigned, file=file)
+    workflow_from_plist(value, file=file)
+    request = SigningRequest(name=name, workflow=plist.dumps_binary(value), file=file)
+    received = signer.sign(request)
+    return take_back(request.workflow, received, now=now, roots=roots, file=file)
+
+
+def files_in(target: Path, ending: str) -> tuple[Path, ...]:
+    """The files with this ending under a folder, sorted; or the file itself. Raises DiskError."""
+    if target.is_dir():
+        return tuple(sorted(path for path in target.rglob(f"*{ending}") if path.is_file()))
+    if not target.exists():
+        problem = Problem(code="file-read", message="there is no such file", file=str(target))
+        raise DiskError(problem)
+    return (target,)

@@ -1,0 +1,1 @@
+"""Configuration profiles: what they hold, and the rules they keep."""

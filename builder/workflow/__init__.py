@@ -1,0 +1,1 @@
+"""Shortcuts as text: compile, import, run, check. A library of its own on wire and errors."""

@@ -1,0 +1,1 @@
+"""What Apple's shortcut files are: spelling, tokens, actions, icons, content. Knows no language."""

@@ -1,0 +1,300 @@
+"""The actions we emit, each exactly as the Shortcuts app writes it.
+
+Knows Apple's identifiers and parameter names for single actions, and how UUIDs are
+named. Knows nothing of guides or devices. Blocks (menu, if, repeat) are in
+`builder.workflow.apple.blocks`, references and text in `builder.workflow.apple.tokens`.
+
+An action is a value; what it gives is `output_of(action)`. UUIDs come from a `Scope`, a
+path of names: adding an action elsewhere changes no other UUID. Parameter shapes were
+counted in 3,088 files written by the app (checked 2026-11-22); the counts stand beside
+the choices they decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from builder.wire.ids import stable_uuid
+from builder.workflow.apple.tokens import OUTPUT, Reference, Words, attachment, words
+from builder.workflow.apple.workflow import Action
+
+Block = tuple[Action, ...]
+
+PREFIX = "is.workflow.actions."
+UUID = "UUID"
+
+# What the app calls an action's output, in English. The name is for the eye: a reference
+# is resolved by UUID (90,300 of 90,670 real references point to an earlier action's UUID).
+_OUTPUT_NAMES: dict[str, str] = {
+    "choosefrommenu": "Menu Result",
+    "conditional": "If Result",
+    "dictionary": "Dictionary",
+    "getitemfromlist": "Item from List",
+    "gettext": "Text",
+    "getvalueforkey": "Dictionary Value",
+    "list": "List",
+    "number": "Number",
+    "repeat.count": "Repeat Results",
+    "repeat.each": "Repeat Results",
+    "runworkflow": "Shortcut Result",
+    "text.split": "Split Text",
+    "url": "URL",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """A path of names that UUIDs are made from: `Scope(path=("siri-audio", "en")) / "menu"`."""
+
+    path: tuple[str, ...]
+
+    def __truediv__(self, name: str) -> Scope:
+        return Scope(path=(*self.path, name))
+
+    @property
+    def uuid(self) -> str:
+        """This path's own UUID, upper-case, as 97.8% of real ones are."""
+        return stable_uuid("action", *self.path)
+
+    @property
+    def group(self) -> str:
+        """This path's GroupingIdentifier: another UUID, since a block may have both."""
+        return stable_uuid("group", *self.path)
+
+
+def scope(*path: str) -> Scope:
+    return Scope(path=path)
+
+
+def block(*parts: Action | Iterable[Action]) -> Block:
+    """Actions and blocks in order, as one block."""
+    flat: list[Action] = []
+    for part in parts:
+        if isinstance(part, Action):
+            flat.append(part)
+        else:
+            flat.extend(part)
+    return tuple(flat)
+
+
+def action(name: str, parameters: dict[str, Any] | None = None) -> Action:
+    """An action of the Shortcuts app itself; `name` is the identifier after its prefix."""
+    return Action(identifier=PREFIX + name, parameters=parameters or {})
+
+
+def output_of(made: Action) -> Reference:
+    """A reference to what the action gives. Raises ValueError if it carries no UUID."""
+    uuid = made.parameters.get(UUID)
+    if uuid is None:
+        raise ValueError(f"{made.identifier} has no UUID, so nothing can refer to it")
+    short = made.identifier.removeprefix(PREFIX)
+    name = made.parameters.get("WFDeviceDetail", _OUTPUT_NAMES.get(short, short))
+    return Reference(kind=OUTPUT, name=str(name), uuid=str(uuid))
+
+
+def comment(text: str) -> Action:
+    return action("comment", {"WFCommentActionText": text})
+
+
+def alert(title: Words, message: Words, *, cancel: bool = False) -> Action:
+    """A window with a title, a message and OK. With `cancel`, its Cancel stops the shortcut.
+
+    The flag is always written: where it is absent the app shows Cancel.
+    """
+    return action(
+        "alert",
+        {
+            "WFAlertActionTitle": words(title),
+            "WFAlertActionMessage": words(message),
+            "WFAlertActionCancelButtonShown": cancel,
+        },
+    )
+
+
+def show_result(text: Words) -> Action:
+    return action("showresult", {"Text": words(text)})
+
+
+def notification(title: Words, body: Words, *, sound: bool = False) -> Action:
+    return action(
+        "notification",
+        {
+            "WFNotificationActionTitle": words(title),
+            "WFNotificationActionBody": words(body),
+            "WFNotificationActionSound": sound,
+        },
+    )
+
+
+def text(at: Scope, value: Words) -> Action:
+    return action("gettext", {UUID: at.uuid, "WFTextActionText": words(value)})
+
+
+def number(at: Scope, value: int) -> Action:
+    """A number, written as text: 1,441 of 2,279 real ones are."""
+    return action("number", {UUID: at.uuid, "WFNumberActionNumber": str(value)})
+
+
+def url(at: Scope, address: Words) -> Action:
+    return action("url", {UUID: at.uuid, "WFURLActionURL": words(address)})
+
+
+def open_url(at: Scope, address: Words) -> Block:
+    """A URL action, then Open URLs with its output: what iOS 14 and later ask for.
+
+    365 real uses hand the output over with `Show-WFInput`.
+    """
+    made = url(at / "url", address)
+    opened = {UUID: at.uuid, "Show-WFInput": True, "WFInput": attachment(output_of(made))}
+    return (made, action("openurl", opened))
+
+
+# Long enough for Settings to come up, short enough to wait for.
+SETTINGS_SECONDS = 2
+
+
+def open_settings(at: Scope, address: str) -> Block:
+    """Opens a Settings screen even where Settings was left on another one: open, wait, open again.
+
+    seemoo-lab/CellGuard ships this order (checked 2026-11-22; untried here).
+    """
+    return block(
+        open_url(at / "first", address),
+        wait(SETTINGS_SECONDS),
+        open_url(at / "again", address),
+    )
+
+
+def open_url_text(at: Scope, address: str) -> Action:
+    """Open URLs with the address as plain text (150 real uses, no URL action before it)."""
+    return action("openurl", {UUID: at.uuid, "WFInput": words(address)})
+
+
+def device_detail(at: Scope, detail: str) -> Action:
+    """Get Device Details; `detail` is Apple's English word, such as "System Version"."""
+    return action("getdevicedetails", {UUID: at.uuid, "WFDeviceDetail": detail})
+
+
+def split_text(at: Scope, value: Words, separator: str) -> Action:
+    """Text cut into a list at `separator`; "\\n" and " " are the app's own choices.
+
+    A lone reference is an attachment (1,888 of 1,915 real uses).
+    """
+    field = attachment(value) if isinstance(value, Reference) else words(value)
+    parameters: dict[str, Any] = {UUID: at.uuid, "Show-text": True, "text": field}
+    match separator:
+        case "\n":
+            parameters["WFTextSeparator"] = "New Lines"
+        case " ":
+            parameters["WFTextSeparator"] = "Spaces"
+        case _:
+            parameters |= {"WFTextSeparator": "Custom", "WFTextCustomSeparator": separator}
+    return action("text.split", parameters)
+
+
+def first_item(at: Scope, items: Reference) -> Action:
+    return _item(at, items, {"WFItemSpecifier": "First Item"})
+
+
+def last_item(at: Scope, items: Reference) -> Action:
+    return _item(at, items, {"WFItemSpecifier": "Last Item"})
+
+
+def item_at(at: Scope, items: Reference, index: int) -> Action:
+    """The item at `index`, which counts from 1."""
+    return _item(at, items, {"WFItemSpecifier": "Item At Index", "WFItemIndex": str(index)})
+
+
+def _item(at: Scope, items: Reference, which: dict[str, Any]) -> Action:
+    return action("getitemfromlist", {UUID: at.uuid, "WFInput": attachment(items), **which})
+
+
+def list_of(at: Scope, *items: Words) -> Action:
+    """A list. Items with references carry their kind (0, text) beside them."""
+    written = [
+        item if isinstance(item, str) else {"WFItemType": 0, "WFValue": words(item)}
+        for item in items
+    ]
+    return action("list", {UUID: at.uuid, "WFItems": written})
+
+
+def dictionary(at: Scope, pairs: Iterable[tuple[str, Words]]) -> Action:
+    """A dictionary whose values are text."""
+    rows = [
+        {"WFItemType": 0, "WFKey": _token(key), "WFValue": _token(value)} for key, value in pairs
+    ]
+    field = {
+        "Value": {"WFDictionaryFieldValueItems": rows},
+        "WFSerializationType": "WFDictionaryFieldValue",
+    }
+    return action("dictionary", {UUID: at.uuid, "WFItems": field})
+
+
+def _token(value: Words) -> dict[str, Any]:
+    """Text as a dictionary field holds it: a token string even without references."""
+    written = words(value)
+    if isinstance(written, dict):
+        return written
+    return {"Value": {"string": written}, "WFSerializationType": "WFTextTokenString"}
+
+
+def dictionary_value(at: Scope, source: Reference, key: Words) -> Action:
+    """The value under `key`; nothing where the key is missing."""
+    return action(
+        "getvalueforkey",
+        {
+            UUID: at.uuid,
+            "WFInput": attachment(source),
+            "WFGetDictionaryValueType": "Value",
+            "WFDictionaryKey": words(key),
+        },
+    )
+
+
+def set_variable(name: str, value: Reference) -> Action:
+    return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
+
+
+def wait(seconds: float) -> Action:
+    """Wait; a whole number of seconds is written as one, as the app's stepper does."""
+    whole = int(seconds) if float(seconds).is_integer() else seconds
+    return action("delay", {"WFDelayTime": whole})
+
+
+def stop() -> Action:
+    """Stop this shortcut, giving nothing (1,778 of 3,291 real uses)."""
+    return action("exit")
+
+
+def stop_and_output(value: Words) -> Action:
+    """Stop this shortcut and hand `value` to whoever ran it."""
+    return action("output", {"WFOutput": words(value)})
+
+
+def run_shortcut(at: Scope, name: str, given: Reference | None = None) -> Action:
+    """Run another shortcut by its name, without showing it."""
+    parameters: dict[str, Any] = {UUID: at.uuid, "WFWorkflowName": name, "WFShowWorkflow": False}
+    if given is not None:
+        parameters["WFInput"] = attachment(given)
+    return action("runworkflow", parameters)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """Actions to run first, and the reference to what they found."""
+
+    actions: Block
+    value: Reference
+
+
+def major_version(at: Scope) -> Found:
+    """The system's major version as a number: 17 on iOS 17.5.1.
+
+    System Version is text with dots; its first part, coerced, compares as a number.
+    """
+    version = device_detail(at / "version", "System Version")
+    parts = split_text(at / "parts", output_of(version), ".")
+    first = first_item(at / "first", output_of(parts))
+    return Found(actions=(version, parts, first), value=output_of(first).as_number())

@@ -1,0 +1,176 @@
+"""How Apple spells a value inside a parameter: references, and text that holds them.
+
+Knows references (an earlier action's output, a named variable, a global such as the
+shortcut's input), what may be asked of one (a property, a dictionary key, another kind),
+and text with references in it. Knows no action: those are in `builder.workflow.apple.actions`.
+
+Facts, from 3,088 files written by Apple's Shortcuts app (checked 2026-11-22): a reference
+that fills a whole field is a WFTextTokenAttachment; within text it is U+FFFC, and
+`attachmentsByRange` names its place as "{offset, 1}" in UTF-16 units (103,350 of 103,350
+such characters have an attachment); a condition's input wraps the attachment once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from builder.workflow.apple import spelling
+
+Dict = dict[str, Any]
+
+PLACE = spelling.PLACE
+
+TYPE = spelling.TYPE
+VALUE = spelling.VALUE
+SERIALIZATION = spelling.SERIALIZATION
+STEPS = spelling.STEPS
+ATTACHMENT = spelling.ATTACHMENT
+MIXED_TEXT = spelling.MIXED_TEXT
+
+OUTPUT = spelling.OUTPUT
+VARIABLE = spelling.VARIABLE
+EXTENSION_INPUT = spelling.EXTENSION_INPUT
+CLIPBOARD = spelling.CLIPBOARD
+CURRENT_DATE = spelling.CURRENT_DATE
+ASK = spelling.ASK
+DEVICE_DETAILS = spelling.DEVICE_DETAILS
+
+COERCION = spelling.COERCION
+PROPERTY = spelling.PROPERTY
+DICTIONARY_KEY = spelling.DICTIONARY_KEY
+DATE_FORMAT = spelling.DATE_FORMAT
+
+NUMBER_ITEM = spelling.NUMBER_ITEM
+TEXT_ITEM = spelling.TEXT_ITEM
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coerced:
+    """Read the value as another kind; `item_class` is a WF...ContentItem."""
+
+    item_class: str
+
+    def plist(self) -> Dict:
+        return {TYPE: COERCION, "CoercionItemClass": self.item_class}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Property:
+    """Take a property of the value, by its English name ("Device Type")."""
+
+    name: str
+
+    def plist(self) -> Dict:
+        return {TYPE: PROPERTY, "PropertyName": self.name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """Take the value under a key of a dictionary."""
+
+    name: str
+
+    def plist(self) -> Dict:
+        return {TYPE: DICTIONARY_KEY, "DictionaryKey": self.name}
+
+
+Step = Coerced | Property | Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A value made elsewhere. `kind` is Apple's word for where: OUTPUT, VARIABLE or a global.
+
+    `name` is the variable's name, or the output's (which is for the eye only: an output is
+    found by its `uuid`). `steps` are applied in order.
+    """
+
+    kind: str
+    name: str = ""
+    uuid: str = ""
+    steps: tuple[Step, ...] = ()
+
+    def as_number(self) -> Reference:
+        """The same value read as a number: 936 real comparisons of text need this."""
+        return self.then(Coerced(item_class=NUMBER_ITEM))
+
+    def as_text(self) -> Reference:
+        return self.then(Coerced(item_class=TEXT_ITEM))
+
+    def then(self, step: Step) -> Reference:
+        return replace(self, steps=(*self.steps, step))
+
+    def plist(self) -> Dict:
+        """The bare reference, as it stands inside text and inside `attachment`."""
+        value: Dict = {TYPE: self.kind}
+        if self.kind == OUTPUT:
+            value |= {"OutputUUID": self.uuid, "OutputName": self.name}
+        elif self.kind == VARIABLE:
+            value |= {"VariableName": self.name}
+        if self.steps:
+            value[STEPS] = [step.plist() for step in self.steps]
+        return value
+
+
+SHORTCUT_INPUT = Reference(kind=EXTENSION_INPUT)
+CLIPBOARD_NOW = Reference(kind=CLIPBOARD)
+DATE_NOW = Reference(kind=CURRENT_DATE)
+DEVICE_TYPE = Reference(kind=DEVICE_DETAILS, steps=(Property(name="Device Type"),))
+REPEAT_ITEM = Reference(kind=VARIABLE, name="Repeat Item")
+REPEAT_INDEX = Reference(kind=VARIABLE, name="Repeat Index")
+
+
+def named(name: str) -> Reference:
+    """The variable that a Set Variable action called `name`."""
+    return Reference(kind=VARIABLE, name=name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """Text with references in it, in the order they stand."""
+
+    parts: tuple[str | Reference, ...]
+
+
+# What a text field takes: text, or text with references.
+Words = str | Joined | Reference
+
+
+def joined(*parts: str | Reference) -> Joined:
+    return Joined(parts=parts)
+
+
+def attachment(reference: Reference) -> Dict:
+    """The reference as the whole of a field."""
+    return {VALUE: reference.plist(), SERIALIZATION: ATTACHMENT}
+
+
+def condition_input(reference: Reference) -> Dict:
+    """The reference as the left side of a condition (17,922 real uses of this shape)."""
+    return {TYPE: VARIABLE, "Variable": attachment(reference)}
+
+
+def words(value: Words) -> str | Dict:
+    """What a text field holds: text where there is no reference, else a token string.
+
+    Raises ValueError for a U+FFFC that is not ours: the app would look for its attachment.
+    """
+    parts = (value,) if isinstance(value, str | Reference) else value.parts
+    if any(isinstance(part, str) and PLACE in part for part in parts):
+        raise ValueError("text for a shortcut may not hold U+FFFC, the mark of a reference")
+    if all(isinstance(part, str) for part in parts):
+        return "".join(part for part in parts if isinstance(part, str))
+    text, offset, places = "", 0, {}
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+            offset += len(part.encode("utf-16-le")) // 2
+        else:
+            places[f"{{{offset}, 1}}"] = part.plist()
+            text += PLACE
+            offset += 1
+    return {
+        VALUE: {"string": text, "attachmentsByRange": places},
+        SERIALIZATION: MIXED_TEXT,
+    }

@@ -1,0 +1,132 @@
+"""Says in words what a shortcut, a profile or a kit does, so that a person can judge it first.
+
+Knows how to read actions, addresses and settings out of files. Runs nothing. Everything
+said comes from the bytes; text from a file is shown harmlessly (no control characters).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from builder.workflow.apple.catalog import action_of
+from builder.workflow.apple.workflow import Workflow
+from builder.workflow.check.risk import Risk, risks_of
+
+_ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:[^\s\"'<>\ufffc]{2,400}")
+_MODE = "WFControlFlowMode"
+_LONGEST = 160
+_PLACE = "\ufffc"
+# What the middle of a block is called in the app.
+_MIDDLE = {
+    "is.workflow.actions.conditional": "Otherwise",
+    "is.workflow.actions.choosefrommenu": "If chosen",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One action in words: `depth` of nesting, its name, its texts, and its risks."""
+
+    number: int
+    depth: int
+    name: str
+    detail: str
+    risks: tuple[Risk, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """A shortcut in words. `addresses` are all that stand in it, in order; `risks` by class:
+    what it says and the numbers of the actions."""
+
+    name: str
+    lines: tuple[Line, ...]
+    addresses: tuple[str, ...]
+    risks: tuple[tuple[Risk, tuple[int, ...]], ...]
+    takes_input: bool
+    asks_at_import: int
+
+
+def explain_workflow(workflow: Workflow) -> Explained:
+    """The shortcut in words, action by action."""
+    lines = tuple(_lines(workflow))
+    classes: dict[str, tuple[Risk, list[int]]] = {}
+    for line in lines:
+        for risk in line.risks:
+            classes.setdefault(risk.id, (risk, []))[1].append(line.number)
+    addresses = dict.fromkeys(
+        found
+        for action in workflow.actions
+        for text in texts_in(action.parameters)
+        for found in _ADDRESS.findall(text)
+    )
+    top = workflow.top
+    questions = top.get("WFWorkflowImportQuestions")
+    return Explained(
+        name=workflow.name,
+        lines=lines,
+        addresses=tuple(addresses),
+        risks=tuple((risk, tuple(numbers)) for risk, numbers in classes.values()),
+        takes_input=bool(top.get("WFWorkflowHasShortcutInputVariables")),
+        asks_at_import=len(questions) if isinstance(questions, list) else 0,
+    )
+
+
+def _lines(workflow: Workflow) -> Iterator[Line]:
+    depth = 0
+    for number, action in enumerate(workflow.actions, 1):
+        mode = action.parameters.get(_MODE)
+        if mode in (1, 2):
+            depth = max(0, depth - 1)
+        facts = action_of(action.identifier)
+        name = facts.name if facts and facts.known else action.identifier
+        if mode == 2:
+            name = f"end of {name}"
+        elif mode == 1:
+            name = _MIDDLE.get(action.identifier, name)
+        yield Line(
+            number=number,
+            depth=depth,
+            name=name,
+            detail=_detail(action.parameters),
+            risks=risks_of(action.identifier),
+        )
+        if mode in (0, 1):
+            depth += 1
+
+
+def _detail(parameters: dict[str, Any]) -> str:
+    """The texts of an action's own fields, shortened; variables show as […]."""
+    skipped = ("UUID", "GroupingIdentifier", "CustomOutputName")
+    fields = [value for key, value in sorted(parameters.items()) if key not in skipped]
+    texts = [one for value in fields for one in texts_in(value) if one]
+    whole = " | ".join(" ".join(one.split()).replace(_PLACE, "[…]") for one in texts)
+    return whole if len(whole) <= _LONGEST else whole[: _LONGEST - 1] + "…"
+
+
+# Keys whose text says how something is stored, not what a person wrote.
+_BOOKKEEPING = {
+    "WFSerializationType",
+    "Type",
+    "OutputUUID",
+    "OutputName",
+    "UUID",
+    "GroupingIdentifier",
+    "CoercionItemClass",
+}
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text in a plist value, bookkeeping left out, dictionaries by key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key in sorted(value):
+            if key not in _BOOKKEEPING:
+                yield from texts_in(value[key])
+    elif isinstance(value, list):
+        for item in value:
+            yield from texts_in(item)

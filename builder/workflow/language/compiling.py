@@ -1,0 +1,281 @@
+"""A list of actions as written, into actions as the Shortcuts app keeps them.
+
+Knows how one action stands in a list: a name alone, a name with its value or parameters,
+`set x:` before it, `raw:` for what has no name, and a question asked at import. Blocks are in
+`builder.workflow.language.compiling_blocks`. Knows nothing of a file's head.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from builder.errors import did_you_mean, nearest
+from builder.wire.fields import Faults
+from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+from builder.workflow.apple.catalog import (
+    ActionFacts,
+    Parameter,
+    action_named,
+    action_of,
+    action_slugs,
+    all_actions,
+    is_others,
+)
+from builder.workflow.apple.check import BLOCKS
+from builder.workflow.apple.workflow import Action
+from builder.workflow.language.identity import Groups, Ids
+from builder.workflow.language.literals import read_literal
+from builder.workflow.language.reading import Reader, braced
+
+Dict = dict[str, Any]
+
+SET = "set "
+BLOCK_KEYS = ("if", "if-all", "if-any", "menu", "repeat", "repeat-each")
+DESCRIPTOR = "AppIntentDescriptor"
+NAMED = "CustomOutputName"
+QUESTION_KEYS = ("ask", "parameter", "default")
+UUID = "UUID"
+
+
+class Compiler:
+    """Compiles the actions of one workflow, in order; faults go to the reader's. `lines` holds
+    for each action the line of the text it comes from. `bare`: whether an action without
+    parameters lacks the key for them, as in files that some tools write.
+    """
+
+    def __init__(self, reader: Reader, ids: Ids, workflow: str, *, bare: bool = False) -> None:
+        self.reader = reader
+        self.faults: Faults = reader.faults
+        self.ids = ids
+        self.bare = bare
+        self.groups = Groups(workflow)
+        self.actions: list[Action] = []
+        self.lines: list[int] = []
+        self.line = 0
+        self.questions: list[Dict] = []
+
+    def sequence(self, node: Node | None) -> None:
+        """Appends every action of a list, blocks unfolded."""
+        if isinstance(node, Sequence):
+            for item in node.items:
+                self.item(item, None)
+        elif isinstance(node, Scalar) and not node.text and not node.quoted:
+            self.faults.add("empty-value", node, "no actions are given", "write [] for none")
+        elif node is not None:
+            self.faults.add("wrong-kind", node, "a list of actions must stand here")
+
+    def item(self, node: Node, name: str | None) -> None:
+        """One item of a list; `name` is what a `set` before it calls its output."""
+        self.line = node.line
+        if isinstance(node, Scalar):
+            self._action(node, node.text, None, name)
+            return
+        if not isinstance(node, Mapping) or not node.pairs:
+            self.faults.add("wrong-kind", node, "an action is written as its name and a value")
+            return
+        key, value = node.pairs[0]
+        if key.text.startswith(SET):
+            if name is not None:
+                self.faults.add("wrong-kind", key, '"set" may stand only once before an action')
+            self._only(node, (key.text,))
+            self.item(value, key.text[len(SET) :].strip() if name is None else name)
+        elif key.text in BLOCK_KEYS:
+            from builder.workflow.language.compiling_blocks import compile_block
+
+            compile_block(self, node, name)
+        elif key.text == "raw":
+            self._only(node, ("raw",))
+            self._raw(value, name)
+        else:
+            self._only(node, (key.text, "question"))
+            asked = node.get("question")
+            facts = self._action(key, key.text, value, name)
+            if asked is not None:
+                self._question(asked, facts)
+
+    def _only(self, node: Mapping, allowed: tuple[str, ...]) -> None:
+        for key, _ in node.pairs:
+            if key.text not in allowed:
+                message = f'"{key.text}" cannot stand beside "{node.pairs[0][0].text}"'
+                self.faults.add("unknown-key", key, message, "one action is one item of the list")
+
+    def _action(
+        self, key: Scalar, word: str, value: Node | None, name: str | None
+    ) -> ActionFacts | None:
+        facts = action_named(word)
+        if facts is None and not is_others(word):
+            self._unknown(key, word)
+            return None
+        if facts is not None and facts.identifier in BLOCKS:
+            message = f'"{word}" is a block'
+            self.faults.add("unknown-action", key, message, "write if, menu, repeat or repeat-each")
+            return None
+        identifier = facts.identifier if facts is not None else word
+        parameters = self.parameters(facts, value, identifier)
+        self.append(identifier, parameters, name)
+        return facts
+
+    def _unknown(self, key: Scalar, word: str) -> None:
+        if "." in word:
+            close = nearest(word, (row.identifier for row in all_actions()))
+            way_out = f'did you mean "{close}"?' if close else "write it under raw:"
+        else:
+            way_out = did_you_mean(word, (*action_slugs(), *BLOCK_KEYS))
+        self.faults.add("unknown-action", key, f'no action is called "{word}"', way_out)
+
+    def append(self, identifier: str, parameters: Dict, name: str | None) -> None:
+        """Adds one action with its frame: UUID, and the name its output has in the app."""
+        number = len(self.actions) + 1
+        if name is not None:
+            parameters[UUID] = self.reader.names.outputs[name].uuid
+            if name not in self.ids.outputs:
+                parameters.setdefault(NAMED, name)
+        elif number in self.ids.actions:
+            parameters[UUID] = self.ids.actions[number]
+        bare = self.bare and not parameters
+        self.actions.append(Action(identifier=identifier, parameters=parameters, bare=bare))
+        self.lines.append(self.line)
+
+    def parameters(self, facts: ActionFacts | None, node: Node | None, identifier: str) -> Dict:
+        """An action's parameters, from the mapping or the short form after its name."""
+        out: Dict = {}
+        if facts is not None and facts.app is not None:
+            out[DESCRIPTOR] = {**facts.app, "ActionRequiresAppInstallation": True}
+        if node is None or (isinstance(node, Scalar) and not node.text and not node.quoted):
+            return out
+        if not isinstance(node, Mapping) or braced(node) is not None:
+            self._short(facts, node, out)
+            return out
+        others = is_others(identifier)
+        for key, value in node.pairs:
+            self._parameter(facts, key, value, out, others=others)
+        return out
+
+    def _short(self, facts: ActionFacts | None, node: Node, out: Dict) -> None:
+        if facts is None or not facts.main:
+            what = facts.slug or facts.identifier if facts is not None else "this action"
+            self.faults.add("wrong-kind", node, f'"{what}" takes no value', "write its parameters")
+            return
+        parameter = facts.by_slug[facts.main]
+        out[parameter.key] = self.reader.value(node, parameter)
+
+    def _parameter(
+        self, facts: ActionFacts | None, key: Scalar, value: Node, out: Dict, *, others: bool
+    ) -> None:
+        parameter: Parameter | None = None
+        if others:
+            known = facts.parameters.get(key.text) if facts is not None else None
+            parameter = known or Parameter(key=key.text, slug=key.text, kind="any")
+        elif facts is not None:
+            parameter = facts.by_slug.get(key.text)
+        match key.text:
+            case "descriptor":
+                self._descriptor(value, out)
+            case "named":
+                self._named(value, out)
+            case "raw":
+                self._literals(value, out)
+            case word if parameter is None:
+                known_names = facts.by_slug if facts is not None else ()
+                message = f'"{facts.slug if facts else word}" has no parameter "{word}"'
+                way_out = did_you_mean(word, known_names)
+                self.faults.add("unknown-parameter", key, message, way_out)
+            case _:
+                assert parameter is not None
+                out[parameter.key] = self.reader.value(value, parameter)
+
+    def _descriptor(self, node: Node, out: Dict) -> None:
+        if isinstance(node, Scalar) and node.text == "none":
+            out.pop(DESCRIPTOR, None)
+        else:
+            out[DESCRIPTOR] = read_literal(node, self.reader.report)
+
+    def _named(self, node: Node, out: Dict) -> None:
+        if isinstance(node, Scalar):
+            out[NAMED] = node.text
+        else:
+            self.reader.report(node, '"named" must be one piece of text')
+
+    def _literals(self, node: Node, out: Dict) -> None:
+        if isinstance(node, Mapping):
+            for key, value in node.pairs:
+                out[key.text] = read_literal(value, self.reader.report)
+        else:
+            self.reader.report(node, '"raw" must be a mapping of parameters as the app spells them')
+
+    def _raw(self, node: Node, name: str | None) -> None:
+        """`raw: {action: identifier, parameters: {...}, beside: {...}}`."""
+        fields = dict.fromkeys(("action", "parameters", "beside"))
+        nodes: dict[str, Node | None] = dict(fields)
+        if isinstance(node, Mapping):
+            for key, value in node.pairs:
+                if key.text in nodes:
+                    nodes[key.text] = value
+                else:
+                    way_out = did_you_mean(key.text, nodes)
+                    self.faults.add("unknown-key", key, f'raw has no key "{key.text}"', way_out)
+        identifier = nodes["action"]
+        if not isinstance(identifier, Scalar):
+            self.faults.add("missing-key", node, 'raw lacks "action"', "write its identifier")
+            return
+        bare = nodes["parameters"] is None
+        parameters = self._literal_dict(nodes["parameters"])
+        beside = self._literal_dict(nodes["beside"])
+        self.append(identifier.text, parameters, name)
+        last = self.actions[-1]
+        self.actions[-1] = Action(
+            identifier=last.identifier,
+            parameters=last.parameters,
+            extra=beside,
+            bare=bare and not last.parameters,
+        )
+
+    def _literal_dict(self, node: Node | None) -> Dict:
+        value = {} if node is None else read_literal(node, self.reader.report)
+        if isinstance(value, dict):
+            return value
+        self.reader.report(node or Node(0, 0), "a mapping must stand here")
+        return {}
+
+    def _question(self, node: Node, facts: ActionFacts | None) -> None:
+        """What the app asks at import, for parameters of the action just added."""
+        if facts is not None:
+            for one in node.items if isinstance(node, Sequence) else [node]:
+                read_question(self, one, facts)
+
+
+def read_question(compiler: Compiler, node: Node, facts: ActionFacts) -> None:
+    """One question: its text alone, or `{ask: ..., parameter: ..., default: ...}`."""
+    slug: str = facts.main
+    asked: Node | None = node
+    default: Node | None = None
+    if isinstance(node, Mapping):
+        told = {key.text: value for key, value in node.pairs}
+        for key, _ in node.pairs:
+            if key.text not in QUESTION_KEYS:
+                message = f'a question has no key "{key.text}"'
+                way_out = did_you_mean(key.text, QUESTION_KEYS)
+                compiler.faults.add("unknown-key", key, message, way_out)
+        asked, default = told.get("ask"), told.get("default")
+        if isinstance(one := told.get("parameter"), Scalar):
+            slug = one.text
+    parameter = facts.by_slug.get(slug)
+    if parameter is None:
+        message = f'"{facts.slug}" has no parameter "{slug}" to ask for'
+        way_out = did_you_mean(slug, facts.by_slug)
+        compiler.faults.add("unknown-parameter", node, message, way_out)
+        return
+    question: Dict = {"ActionIndex": len(compiler.actions) - 1, "Category": "Parameter"}
+    question["ParameterKey"] = parameter.key
+    if isinstance(asked, Scalar):
+        question["Text"] = asked.text
+    if default is not None:
+        question["DefaultValue"] = read_literal(default, compiler.reader.report)
+    compiler.questions.append(question)
+
+
+def own_facts(identifier: str) -> ActionFacts:
+    """The facts of an action that is surely in the table (a block's)."""
+    facts = action_of(identifier)
+    assert facts is not None, identifier
+    return facts

@@ -1,0 +1,251 @@
+"""A workflow into text in the workflow language, so that nothing is lost.
+
+Knows the order of the work: nest, name, show, then compile the text again and compare with
+the original in every key and type. An action that would come out different is said as it is
+(`raw:`); a file whose list holds no actions is kept whole. Knows nothing of files or bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from builder.errors import DefinitionError
+from builder.wire.plist import same
+from builder.wire.yaml import Document
+from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
+from builder.workflow.apple.catalog import action_of
+from builder.workflow.apple.workflow import Dict, Workflow, action_to_plist
+from builder.workflow.language.compiling_blocks import IDENTIFIERS
+from builder.workflow.language.document import FORMAT, parse_workflow, read_workflow
+from builder.workflow.language.identity import Groups, Ids
+from builder.workflow.language.naming import empty_ranges, name_outputs
+from builder.workflow.language.nesting import Block, Item, nest
+from builder.workflow.language.showing import Shower
+from builder.workflow.language.showing_actions import Teller
+from builder.workflow.language.showing_literals import show_literal
+from builder.workflow.language.showing_top import show_rest, show_top
+from builder.workflow.language.top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
+
+_TRIES = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportedWorkflow:
+    """The text of a workflow and how much of it had to be said as it is.
+
+    `actions` counts all actions, `raw_actions` those under `raw:`, `raw_values` the single
+    values under `raw` in actions that are otherwise friendly. `whole` is false only where the
+    list of actions holds something else than actions.
+    """
+
+    text: str
+    actions: int
+    raw_actions: int
+    raw_values: int
+    whole: bool = True
+
+
+def import_workflow(workflow: Workflow) -> ImportedWorkflow:
+    """The workflow as text; `compile_workflow` of it gives an equal workflow, always.
+
+    Equal means every key, value and type of the plist, in the order of actions and lists;
+    the order of dictionary keys is not kept.
+    """
+    name = workflow.name.strip()
+    try:
+        imported = None if workflow.odd is not None else _friendly(workflow, name)
+    except RecursionError:
+        imported = None
+    return imported or _odd(workflow, name)
+
+
+def _friendly(workflow: Workflow, name: str) -> ImportedWorkflow | None:
+    """The workflow in words, with `raw:` where words fail; None if even that does not hold."""
+    single: set[int] = set()
+    for _ in range(_TRIES):
+        tree = _tree(workflow, name, single)
+        wrong = _mend(tree, workflow)
+        if wrong is None:
+            text = dump_yaml(tree)
+            return _counted(text, tree, workflow) if _compiles_to(text, workflow) else None
+        if wrong <= single:
+            return None
+        single |= wrong
+    return None
+
+
+def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
+    """The document; actions whose index is in `single` are said as they are."""
+    actions = workflow.actions
+    nested = nest(actions, single)
+    names, ids, set_names = name_outputs(actions, set(_nameable(nested)), name)
+    keeps = empty_ranges(actions)
+    bare = [action.bare for action in actions if not action.parameters]
+    manners = {EMPTY_RANGES: keeps, BARE: 2 * sum(bare) > len(bare)}
+    teller = Teller(
+        actions=actions,
+        shower=Shower(names, empty_ranges=keeps),
+        set_names=set_names,
+        ids=ids,
+        groups=Groups(name),
+        single=single,
+        bare=manners[BARE],
+        questions=_questions(workflow),
+    )
+    shown = teller.items(nested)
+    tree: Dict = {"format": Word(FORMAT)}
+    if name:
+        tree["name"] = name
+    tree |= show_top(workflow.top)
+    for key in filter(manners.get, MANNERS):
+        tree.setdefault("file", {})[key] = Word("true")
+    tree["actions"] = shown
+    if table := _show_ids(ids):
+        tree["ids"] = table
+    return tree
+
+
+def _nameable(items: list[Item]) -> Iterator[int]:
+    """The actions that `set` can stand before: single ones, and the ends of blocks."""
+    for item in items:
+        if isinstance(item, Block):
+            yield item.end
+            yield from _nameable(item.items)
+            for _, inner in item.parts:
+                yield from _nameable(inner)
+        else:
+            yield item
+
+
+def _questions(workflow: Workflow) -> dict[int, list[Tree]]:
+    """Import questions by action, where each can stand beside its action, in order."""
+    asked = workflow.top.get(QUESTIONS)
+    found: dict[int, list[Tree]] = {}
+    last = 0
+    for one in asked if isinstance(asked, list) else []:
+        index, tree = _question(one, workflow)
+        if tree is None or index < last:
+            return {}
+        last = index
+        found.setdefault(index, []).append(tree)
+    return found
+
+
+def _question(one: Any, workflow: Workflow) -> tuple[int, Tree | None]:
+    if not isinstance(one, dict):
+        return 0, None
+    index, key, text = one.get("ActionIndex"), one.get("ParameterKey"), one.get("Text")
+    allowed = {"ActionIndex", "Category", "ParameterKey", "Text", "DefaultValue"}
+    if type(index) is not int or not 0 <= index < len(workflow.actions):
+        return 0, None
+    identifier = workflow.actions[index].identifier
+    facts = action_of(identifier)
+    parameter = facts.parameters.get(key) if facts is not None and isinstance(key, str) else None
+    plain = identifier not in IDENTIFIERS.values() and one.keys() <= allowed
+    if not plain or parameter is None or facts is None or not facts.slug:
+        return 0, None
+    told: Dict = {} if text is None else {"ask": text}
+    if parameter.slug != facts.main:
+        told["parameter"] = parameter.slug
+    if "DefaultValue" in one:
+        told["default"] = show_literal(one["DefaultValue"])
+    if told.keys() == {"ask"} and isinstance(text, str):
+        return index, text
+    return index, told if isinstance(text, str | None) and told else None
+
+
+def _show_ids(ids: Ids) -> Dict:
+    table: Dict = {}
+    if ids.outputs:
+        table["outputs"] = {
+            name: {"id": uuid, "label": label} if label else uuid
+            for name, (uuid, label) in ids.outputs.items()
+        }
+    if ids.actions:
+        table["actions"] = {Word(number): uuid for number, uuid in sorted(ids.actions.items())}
+    if ids.groups:
+        table["blocks"] = {Word(number): uuid for number, uuid in sorted(ids.groups.items())}
+    return table
+
+
+def _mend(tree: Dict, workflow: Workflow) -> set[int] | None:
+    """Completes `file:` so that the head comes out equal. None when all is equal; else the
+    indices of actions that did not, to be said as they are.
+    """
+    document = Document(as_node(tree, 1, 1), "", "")
+    try:
+        compiled = read_workflow(document).workflow
+    except DefinitionError:
+        return set(range(len(workflow.actions)))
+    rest = show_rest(workflow.top, compiled.top)
+    if rest:
+        tree["file"] = {**tree.get("file", {}), **rest}
+        order = [key for key in tree if key not in ("actions", "ids", "file")]
+        for key in [*order, "file", "actions", "ids"]:
+            if key in tree:
+                tree[key] = tree.pop(key)
+    if len(compiled.actions) != len(workflow.actions):
+        return set(range(len(workflow.actions)))
+    pairs = zip(compiled.actions, workflow.actions, strict=True)
+    wrong = {
+        index
+        for index, (left, right) in enumerate(pairs)
+        if not same(action_to_plist(left), action_to_plist(right))
+    }
+    return wrong or None
+
+
+def _compiles_to(text: str, workflow: Workflow) -> bool:
+    """Whether the text, read from its first character, gives the same workflow."""
+    try:
+        compiled = parse_workflow(text).workflow
+    except DefinitionError:
+        return False
+    return (
+        same(compiled.top, workflow.top)
+        and len(compiled.actions) == len(workflow.actions)
+        and all(
+            same(action_to_plist(left), action_to_plist(right))
+            for left, right in zip(compiled.actions, workflow.actions, strict=True)
+        )
+    )
+
+
+def _odd(workflow: Workflow, name: str) -> ImportedWorkflow:
+    """The whole workflow as plist values: the last resort."""
+    items = workflow.odd
+    if items is None:
+        items = [action_to_plist(action) for action in workflow.actions]
+    tree: Dict = {"format": Word(FORMAT)}
+    if name:
+        tree["name"] = name
+    tree["top"] = show_literal(workflow.top)
+    tree["odd-actions"] = show_literal(items)
+    count = len(items)
+    return ImportedWorkflow(
+        text=dump_yaml(tree), actions=count, raw_actions=count, raw_values=0, whole=False
+    )
+
+
+def _counted(text: str, tree: Dict, workflow: Workflow) -> ImportedWorkflow:
+    actions = values = 0
+    stack: list[tuple[Tree, bool]] = [(tree["actions"], True)]
+    while stack:
+        one, in_list = stack.pop()
+        if isinstance(one, dict):
+            if "raw" in one or "$item" in one:
+                if in_list and isinstance(one.get("raw"), dict) and "action" in one["raw"]:
+                    actions += 1
+                else:
+                    raw = one.get("raw")
+                    values += len(raw) if isinstance(raw, dict) and len(one) > 1 else 1
+                continue
+            for key, value in one.items():
+                stack.append((value, in_list and key.startswith("set ")))
+        elif isinstance(one, list):
+            stack.extend((item, True) for item in one)
+    return ImportedWorkflow(
+        text=text, actions=len(workflow.actions), raw_actions=actions, raw_values=values
+    )

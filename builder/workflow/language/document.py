@@ -1,0 +1,255 @@
+"""A workflow file into a workflow: text in, every fault at once, or values out.
+
+Knows the document's keys and the order of the passes: names first, so that a reference may
+stand anywhere; then the actions; then the head, some of which depends on them. The grammar
+itself is in `builder.workflow.language`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from builder.wire.fields import Faults, Fields
+from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
+from builder.workflow.apple.catalog import action_named
+from builder.workflow.apple.workflow import ACTIONS, Dict, Workflow, workflow_from_plist
+from builder.workflow.language.compiling import BLOCK_KEYS, SET, Compiler
+from builder.workflow.language.compiling_blocks import IDENTIFIERS
+from builder.workflow.language.identity import Ids, output_uuid
+from builder.workflow.language.labels import default_label
+from builder.workflow.language.literals import read_literal
+from builder.workflow.language.names import GLOBALS, Names
+from builder.workflow.language.reading import Reader, braced
+from builder.workflow.language.top import (
+    BARE,
+    EMPTY_RANGES,
+    QUESTIONS,
+    USES_INPUT,
+    read_file_part,
+    read_top,
+)
+
+FORMAT = "1"
+MAX_BYTES = 64 * 1024 * 1024
+MAX_DEPTH = 300
+VARIABLE_SETTERS = frozenset({"set-variable", "add-to-variable"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedWorkflow:
+    """A workflow, the document it was read from, and its `tests:` (None without). `lines` holds
+    the line that each action comes from, counted from 1.
+    """
+
+    workflow: Workflow
+    document: Document
+    tests: Node | None
+    lines: tuple[int, ...] = ()
+
+
+def compile_workflow(text: bytes | str, *, file: str = "", name: str = "") -> Workflow:
+    """The workflow that a text in the workflow language says.
+
+    `file` is the name that faults carry; `name` is the workflow's where the text gives none.
+    Same text, same workflow: UUIDs come from names. Raises DefinitionError with every fault.
+    """
+    return parse_workflow(text, file=file, name=name).workflow
+
+
+def parse_workflow(text: bytes | str, *, file: str = "", name: str = "") -> ParsedWorkflow:
+    """As compile_workflow, with the document and the tests that stand in it."""
+    document = parse_yaml(text, file=file, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
+    return read_workflow(document, name=name)
+
+
+def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
+    """The workflow in a document that is already parsed. Raises as compile_workflow."""
+    faults = Faults(document)
+    fields = Fields(faults, document.root, "workflow")
+    fields.choice("format", (FORMAT,))
+    workflow_name = fields.text("name", default=name)
+    tests = fields.raw("tests")
+    lines: list[int] = []
+    if fields.has("odd-actions"):
+        workflow = _odd(fields, workflow_name)
+    else:
+        workflow, lines = _workflow(fields, workflow_name)
+    fields.close()
+    faults.problems.sort(key=lambda one: (one.line, one.column))
+    faults.raise_if_any()
+    return ParsedWorkflow(workflow=workflow, document=document, tests=tests, lines=tuple(lines))
+
+
+def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
+    ids = _read_ids(fields)
+    actions = fields.raw("actions", required=True)
+    names = collect_names(actions, ids, name, fields.faults)
+    reader = Reader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
+    compiler = Compiler(reader, ids, name, bare=_manner(fields, BARE))
+    compiler.sequence(actions)
+    top = read_top(fields)
+    top[QUESTIONS] = compiler.questions
+    top[USES_INPUT] = names.uses_input
+    top = read_file_part(fields, top)
+    return Workflow(name=name, actions=tuple(compiler.actions), top=top), compiler.lines
+
+
+def _manner(fields: Fields, key: str) -> bool:
+    """What `file:` says of how things are written, before it is read as a whole."""
+    file_part = fields.mapping.get("file")
+    told = file_part.get(key) if isinstance(file_part, Mapping) else None
+    return isinstance(told, Scalar) and told.text == "true"
+
+
+def _odd(fields: Fields, name: str) -> Workflow:
+    """The last resort: a list of actions that holds something else than actions."""
+
+    def report(node: Node, message: str, help: str) -> None:
+        fields.faults.add("wrong-kind", node, message, help)
+
+    value = read_literal(fields.raw("odd-actions") or Node(0, 0), report)
+    top = read_literal(fields.raw("top") or Node(0, 0), report)
+    if not isinstance(value, list) or not isinstance(top, dict):
+        report(fields.node, '"odd-actions" must be a list, and "top" a mapping', "")
+        return Workflow(name=name)
+    return workflow_from_plist({**top, ACTIONS: value}, name=name)
+
+
+def _read_ids(fields: Fields) -> Ids:
+    """The side table at the file's end."""
+    inner = fields.child("ids", "ids", required=False)
+    ids = Ids()
+    if inner is None:
+        return ids
+    for key, node in inner.pairs("outputs", required=False):
+        if isinstance(node, Mapping):
+            row = Fields(inner.faults, node, f'"{key.text}"')
+            uuid, label = row.raw("id", required=True), row.raw("label")
+            row.close()
+            ids.outputs[key.text] = (_text(uuid), _text(label))
+        elif isinstance(node, Scalar):
+            ids.outputs[key.text] = (node.text, "")
+        else:
+            inner.faults.add("wrong-kind", node, "a UUID must stand here")
+    for name, table in (("actions", ids.actions), ("blocks", ids.groups)):
+        for key, node in inner.pairs(name, required=False):
+            if key.text.isascii() and key.text.isdigit() and isinstance(node, Scalar):
+                table[int(key.text)] = node.text
+            else:
+                inner.faults.add("wrong-kind", key, "an action's number and a UUID must stand here")
+    inner.close()
+    return ids
+
+
+def _text(node: Node | None) -> str:
+    return node.text if isinstance(node, Scalar) else ""
+
+
+def collect_names(actions: Node | None, ids: Ids, workflow: str, faults: Faults) -> Names:
+    """Every name that the actions give to an output or a variable."""
+    names = Names()
+    for key, item in _named_items(actions):
+        name = key.text[len(SET) :].strip()
+        if name in names.outputs:
+            faults.add("duplicate-name", key, f'"{name}" is set twice', "give it another name")
+        elif name in GLOBALS or not name:
+            faults.add("reserved-name", key, f'"{name}" is a name of the language itself')
+        uuid, label = ids.outputs.get(name, ("", ""))
+        names.add(name, uuid or output_uuid(workflow, name), label)
+        if not label:
+            names.late[name] = _late_label(item, name, fresh=not uuid)
+    names.variables.update(_variables(actions))
+    for name in ids.outputs.keys() - names.outputs.keys():
+        node = faults.document.root
+        faults.add("unknown-name", node, f'"ids" names an output "{name}" that nothing sets')
+    return names
+
+
+def _late_label(item: Node, name: str, *, fresh: bool) -> Callable[[], str]:
+    """The label of an output, found when somebody refers to it."""
+
+    def label() -> str:
+        word, value = _head(item)
+        own = value.get("named") if isinstance(value, Mapping) else None
+        if word in BLOCK_KEYS and isinstance(item, Mapping):
+            given = item.get("end-with")
+            own = given.get("named") if isinstance(given, Mapping) else None
+        if isinstance(own, Scalar) and own.text:
+            return own.text
+        if fresh:
+            return name
+        identifier, parameters = _identity(word, value)
+        return default_label(identifier, parameters)
+
+    return label
+
+
+def _identity(word: str, value: Node | None) -> tuple[str, Dict]:
+    """What an output's label depends on: the identifier, and a detail that names itself."""
+    if word in IDENTIFIERS:
+        return IDENTIFIERS[word], {}
+    parameters: Dict = {}
+    if word == "raw" and isinstance(value, Mapping):
+        told: Any = read_literal(value, lambda *_: None)
+        parameters = told.get("parameters") or {}
+        return str(told.get("action")), parameters if isinstance(parameters, dict) else {}
+    facts = action_named(word)
+    detail = facts.parameters.get("WFDeviceDetail") if facts is not None else None
+    if detail is not None:
+        node = value.get(detail.slug) if isinstance(value, Mapping) else value
+        if isinstance(node, Scalar) and node.text:
+            parameters["WFDeviceDetail"] = node.text
+    return facts.identifier if facts is not None else word, parameters
+
+
+def _head(item: Node) -> tuple[str, Node | None]:
+    """An item's first word, and what follows it."""
+    if isinstance(item, Mapping) and item.pairs:
+        key, value = item.pairs[0]
+        return key.text, value
+    return (item.text, None) if isinstance(item, Scalar) else ("", None)
+
+
+def _items(node: Node | None) -> Iterator[Node]:
+    """Every action and block of a list, those within blocks too."""
+    for item in node.items if isinstance(node, Sequence) else ():
+        yield item
+        inner = item
+        while isinstance(inner, Mapping) and inner.pairs and inner.pairs[0][0].text.startswith(SET):
+            inner = inner.pairs[0][1]
+        word, _ = _head(inner)
+        if word not in BLOCK_KEYS or not isinstance(inner, Mapping):
+            continue
+        for key in ("then", "else", "do"):
+            yield from _items(inner.get(key))
+        cases = inner.get("cases")
+        for case in cases.items if isinstance(cases, Sequence) else ():
+            if isinstance(case, Mapping) and case.pairs:
+                yield from _items(case.get("do") or case.pairs[0][1])
+
+
+def _named_items(actions: Node | None) -> Iterator[tuple[Scalar, Node]]:
+    for item in _items(actions):
+        if isinstance(item, Mapping) and item.pairs and item.pairs[0][0].text.startswith(SET):
+            yield item.pairs[0]
+
+
+def _variables(actions: Node | None) -> Iterator[str]:
+    for item in _items(actions):
+        inner = item
+        while isinstance(inner, Mapping) and inner.pairs and inner.pairs[0][0].text.startswith(SET):
+            inner = inner.pairs[0][1]
+        word, value = _head(inner)
+        if word not in VARIABLE_SETTERS or value is None:
+            continue
+        facts = action_named(word)
+        if isinstance(value, Mapping) and braced(value) is None:
+            value = value.get("variable")
+        elif facts is not None and facts.main != "variable":
+            continue
+        if isinstance(value, Scalar):
+            yield value.text
+        elif isinstance(value, Mapping) and isinstance(told := value.get("literal"), Scalar):
+            yield told.text

@@ -1,0 +1,148 @@
+"""Actions as people write them: names, short forms, nested blocks.
+
+Knows how one action is shown, and falls back to `raw:` for what the language has no words
+for. Blocks are in `builder.workflow.language.showing_blocks`. Knows nothing of a file's head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from builder.wire.plist import same
+from builder.wire.yaml_out import Rows, Tall, Tree, Word
+from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
+from builder.workflow.apple.check import BLOCKS
+from builder.workflow.apple.workflow import Action
+from builder.workflow.language.compiling import DESCRIPTOR, NAMED, SET, UUID
+from builder.workflow.language.identity import Groups, Ids
+from builder.workflow.language.nesting import Item
+from builder.workflow.language.showing import Shower
+from builder.workflow.language.showing_literals import show_literal
+
+Dict = dict[str, Any]
+
+
+@dataclass(slots=True, kw_only=True)
+class Teller:
+    """Shows the actions of one workflow.
+
+    `set_names` tells which action (by index) has an output that something refers to;
+    `single` which must be said as they are; `questions` what is asked at import, by index.
+    `ids` gains the UUIDs and groups that names cannot give. `bare`: as the Compiler's.
+    """
+
+    actions: Sequence[Action]
+    shower: Shower
+    set_names: dict[int, str]
+    ids: Ids
+    groups: Groups
+    single: Collection[int]
+    questions: dict[int, list[Tree]]
+    bare: bool = False
+
+    def items(self, items: Sequence[Item]) -> list[Tree]:
+        """The trees of a list of actions and blocks."""
+        from builder.workflow.language.showing_blocks import show_block
+
+        trees = [
+            self.leaf(item) if isinstance(item, int) else show_block(self, item) for item in items
+        ]
+        return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
+
+    def leaf(self, index: int) -> Tree:
+        action = self.actions[index]
+        facts = action_of(action.identifier)
+        said = index in self.single or action.identifier in BLOCKS or action.extra
+        usual = action.bare == (self.bare and not action.parameters)
+        if said or not usual or (facts is None and not is_others(action.identifier)):
+            tree: Tree = self._raw(index, action)
+        else:
+            tree = self._friendly(index, action, facts)
+        name = self.set_names.get(index)
+        if name is None:
+            return tree
+        return {f"{SET}{name}": Tall(tree) if isinstance(tree, dict) else tree}
+
+    def own_parameters(self, index: int) -> Dict:
+        """An action's parameters without its UUID, which `set` or the side table tells."""
+        parameters = dict(self.actions[index].parameters)
+        uuid = parameters.get(UUID)
+        if isinstance(uuid, str):
+            del parameters[UUID]
+            if index not in self.set_names:
+                self.ids.actions[index + 1] = uuid
+        name = self.set_names.get(index)
+        if name is not None and name not in self.ids.outputs:
+            del parameters[NAMED]
+        return parameters
+
+    def _raw(self, index: int, action: Action) -> Tree:
+        told: Dict = {"action": action.identifier}
+        parameters = self.own_parameters(index)
+        if not action.bare:
+            told["parameters"] = _literals(parameters)
+        if action.extra:
+            told["beside"] = _literals(action.extra)
+        return {"raw": told}
+
+    def _friendly(self, index: int, action: Action, facts: ActionFacts | None) -> Tree:
+        word = (facts.slug if facts is not None else "") or action.identifier
+        told = self.parameters(facts, self.own_parameters(index), action.identifier)
+        asked = self.questions.get(index)
+        if not told and asked is None:
+            return word
+        short = told.get(facts.main) if facts is not None and facts.main else None
+        others = is_others(action.identifier)
+        tree: Dict = {word: told or Word("")}
+        if len(told) == 1 and isinstance(short, str | list) and not others:
+            tree = {word: short}
+        if asked is not None:
+            tree["question"] = asked[0] if len(asked) == 1 else asked
+        return tree
+
+    def parameters(self, facts: ActionFacts | None, given: Dict, identifier: str) -> Dict:
+        """The trees of an action's parameters by the language's names for them, in the order
+        in which the catalog has them; those it does not have come last, by name.
+        """
+        told: Dict = {}
+        raw: Dict = {}
+        default = None
+        if facts is not None and facts.app is not None:
+            default = {**facts.app, "ActionRequiresAppInstallation": True}
+            if DESCRIPTOR not in given:
+                told["descriptor"] = "none"
+        others = is_others(identifier)
+        for key, value in _in_order(facts, given):
+            parameter = facts.parameters.get(key) if facts is not None else None
+            if key == NAMED and isinstance(value, str):
+                told["named"] = value
+            elif key == DESCRIPTOR:
+                if default is None or not same(value, default):
+                    told["descriptor"] = show_literal(value)
+            elif others and key not in _KEPT:
+                told[key] = self.shower.show(value, parameter) if parameter else self._any(value)
+            elif parameter is not None and not others:
+                told[parameter.slug] = self.shower.show(value, parameter)
+            else:
+                raw[key] = show_literal(value)
+        if raw:
+            told["raw"] = raw
+        return told
+
+    def _any(self, value: Any) -> Tree:
+        return self.shower.show(value)
+
+
+def _literals(told: Dict) -> Dict:
+    return {key: show_literal(value) for key, value in sorted(told.items())}
+
+
+def _in_order(facts: ActionFacts | None, given: Dict) -> list[tuple[str, Any]]:
+    known = facts.parameters if facts is not None else {}
+    first = [(key, given[key]) for key in known if key in given]
+    return first + sorted((key, value) for key, value in given.items() if key not in known)
+
+
+_KEPT = frozenset({"raw", "named", "descriptor"})

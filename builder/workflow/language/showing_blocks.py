@@ -1,0 +1,179 @@
+"""Blocks as people write them: if, menu, repeat, with what is in them below.
+
+Knows which parameters of the actions that make a block the language says by its own words;
+the others stand under `with`, `else-with` and `end-with`. Knows nothing of a file's head.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from builder.wire.plist import same
+from builder.wire.yaml_out import Tall, Tree, Word, as_node
+from builder.workflow.apple.catalog import BUILTIN
+from builder.workflow.language.compiling import SET, own_facts
+from builder.workflow.language.compiling_blocks import (
+    GROUP,
+    LEGACY_CANCEL,
+    MODE,
+    PREVIOUS,
+    rendered,
+    subject_of,
+)
+from builder.workflow.language.conditions import CONDITIONS, INPUT
+from builder.workflow.language.nesting import Block
+from builder.workflow.language.showing_actions import Teller
+from builder.workflow.language.showing_conditions import show_condition, show_subject, show_table
+from builder.workflow.language.showing_texts import show_parts
+from builder.workflow.language.texts import RANGES, STRING, token_string
+
+Dict = dict[str, Any]
+_VALUES = {"repeat": "WFRepeatCount", "repeat-each": INPUT, "menu": "WFMenuPrompt"}
+_KINDS = {"choosefrommenu": "menu", "repeat.count": "repeat", "repeat.each": "repeat-each"}
+
+
+def show_block(teller: Teller, block: Block) -> Tree:
+    """The tree of one block and of everything in it."""
+    shown = _Shown(teller, block)
+    tree = shown.tree()
+    name = teller.set_names.get(block.end)
+    return tree if name is None else {f"{SET}{name}": Tall(tree)}
+
+
+class _Shown:
+    def __init__(self, teller: Teller, block: Block) -> None:
+        self.teller = teller
+        self.block = block
+        self.identifier = teller.actions[block.start].identifier
+        self.facts = own_facts(self.identifier)
+        self.start = self._part(block.start)
+        self.middles = [self._part(index) for index, _ in block.parts]
+        self.end = self._part(block.end)
+
+    def _part(self, index: int) -> Dict:
+        parameters = self.teller.own_parameters(index)
+        del parameters[GROUP], parameters[MODE]
+        return parameters
+
+    def tree(self) -> Dict:
+        kind = _KINDS.get(self.identifier.removeprefix(BUILTIN))
+        if kind is None:
+            tree = self._if()
+        elif kind == "menu":
+            tree = self._menu()
+        else:
+            tree = self._repeat(kind)
+        self._with(tree, "end-with", self.end)
+        return tree
+
+    def _identify(self, kind: str, value: Tree) -> None:
+        """Keeps the block's own group where its words would give another."""
+        derived = self.teller.groups.next(kind, subject_of(as_node(value)))
+        group = self.teller.actions[self.block.start].parameters[GROUP]
+        if group != derived:
+            self.teller.ids.groups[self.block.start + 1] = group
+
+    def _with(self, tree: Dict, key: str, rest: Dict) -> None:
+        told = self.teller.parameters(self.facts, rest, self.identifier)
+        if told:
+            tree[key] = told
+
+    def _own_value(self, kind: str) -> Tree:
+        """The value after the block's own name; nothing, or what is left for `with`."""
+        key = _VALUES[kind]
+        if key not in self.start:
+            return Word("")
+        parameter = self.facts.parameters.get(key)
+        return self.teller.shower.show(self.start.pop(key), *([parameter] if parameter else []))
+
+    def _repeat(self, kind: str) -> Dict:
+        value = self._own_value(kind)
+        self._identify(kind, value)
+        tree: Dict = {kind: value}
+        self._with(tree, "with", self.start)
+        tree["do"] = self.teller.items(self.block.items)
+        return tree
+
+    def _if(self) -> Dict:
+        kind, subject, tree = "if", PREVIOUS, {}
+        table = show_table(self.teller.shower, self.start.get(CONDITIONS))
+        if table is not None and INPUT not in self.start:
+            kind, subject = table
+            del self.start[CONDITIONS]
+        else:
+            shown = show_subject(self.teller.shower, self.start.get(INPUT))
+            if shown is not None:
+                subject = shown
+                del self.start[INPUT]
+            condition = show_condition(self.teller.shower, self.start)
+            if condition is not None:
+                tree[condition[0]] = condition[1]
+                for key in condition[2]:
+                    del self.start[key]
+        self._identify(kind, subject)
+        tree = {kind: subject, **tree}
+        self._with(tree, "with", self.start)
+        tree["then"] = self.teller.items(self.block.items)
+        for (_, items), rest in zip(self.block.parts, self.middles, strict=True):
+            self._with(tree, "else-with", rest)
+            tree["else"] = self.teller.items(items)
+        return tree
+
+    def _menu(self) -> Dict:
+        value = self._own_value("menu")
+        self._identify("menu", value)
+        tree: Dict = {"menu": value}
+        self._legacy(tree)
+        titles = [self._title(rest) for rest in self.middles]
+        if "WFMenuItems" not in self.start:
+            tree["items"] = "none"
+        elif not same(self.start["WFMenuItems"], [item for _, item in titles]):
+            parameter = self.facts.parameters["WFMenuItems"]
+            tree["items"] = self.teller.shower.show(self.start["WFMenuItems"], parameter)
+        self.start.pop("WFMenuItems", None)
+        self._with(tree, "with", self.start)
+        tree["cases"] = [
+            self._case(title, rest, self.teller.items(items))
+            for (title, _), rest, (_, items) in zip(
+                titles, self.middles, self.block.parts, strict=True
+            )
+        ]
+        return tree
+
+    def _legacy(self, tree: Dict) -> None:
+        """Says once what every action of the menu carries alike."""
+        parts = [self.start, *self.middles, self.end]
+        values = [part.get(LEGACY_CANCEL) for part in parts]
+        if isinstance(values[0], bool) and all(value is values[0] for value in values):
+            tree["legacy-cancel"] = Word("true" if values[0] else "false")
+            for part in parts:
+                del part[LEGACY_CANCEL]
+
+    def _title(self, rest: Dict) -> tuple[Dict, Any]:
+        """What a case says of its title, and the menu's item that follows from it."""
+        plain = rest.pop("WFMenuItemTitle")
+        attributed = rest.get("WFMenuItemAttributedTitle")
+        told: Dict = {"case": _escaped(plain)}
+        if not isinstance(attributed, dict) or attributed.keys() != {STRING, RANGES}:
+            return told, plain
+        text = show_parts(attributed[STRING], attributed[RANGES], self.teller.shower.names)
+        if text is None:
+            return told, plain
+        del rest["WFMenuItemAttributedTitle"]
+        if not attributed[RANGES]:
+            return {**told, "attributed": text}, plain
+        told["case"] = text
+        if plain != rendered(attributed[STRING], attributed[RANGES]):
+            told["shown"] = _escaped(plain)
+        whole = token_string(attributed[STRING], attributed[RANGES], empty_ranges=False)
+        return told, {"WFItemType": 0, "WFValue": whole}
+
+    def _case(self, title: Dict, rest: Dict, items: list[Tree]) -> Tree:
+        self._with(title, "with", rest)
+        if len(title) == 1:
+            return {title["case"]: items}
+        return {**title, "do": items}
+
+
+def _escaped(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")

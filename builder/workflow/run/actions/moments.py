@@ -1,0 +1,66 @@
+"""Actions on dates: now or given, moved, formatted, measured. The clock is handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from builder.workflow.run.dates import between, quantity, shift, start_of
+from builder.workflow.run.step import Handler, Step, field_items
+from builder.workflow.run.values import NOTHING, Items, date_of, first_number
+
+
+def _date(step: Step) -> Items:
+    if step.text("WFDateActionMode", "Current Date") == "Current Date":
+        return (step.machine.now(),)
+    moment = step.date("WFDateActionDate")
+    return step.machine.unsupported("a date in words") if moment is None else (moment,)
+
+
+def _detect(step: Step) -> Items:
+    found = [date_of(item) for item in step.input("WFInput")]
+    return tuple(moment for moment in found if moment is not None)
+
+
+def _adjust(step: Step) -> Items:
+    moment = step.date("WFDate")
+    if moment is None:
+        return NOTHING
+    operation = step.text("WFAdjustOperation", "Add")
+    if operation.startswith("Get Start of "):
+        made = start_of(moment, operation.removeprefix("Get Start of "))
+    elif operation in ("Add", "Subtract"):
+        magnitude, unit = quantity(step.parameters.get("WFDuration"))
+        amount = first_number(field_items(step.machine, magnitude)) or 0
+        made = shift(moment, amount if operation == "Add" else -amount, unit)
+    else:
+        made = None
+    return step.machine.unsupported("this change of a date") if made is None else (made,)
+
+
+def _format(step: Step) -> Items:
+    style = {**step.parameters, "WFDateFormat": step.text("WFDateFormat")}
+    made = tuple(step.machine.dated(item, style) for item in step.input("WFDate"))
+    step.machine.meter.weigh(made)
+    return made
+
+
+def _between(step: Step) -> Items:
+    second = step.date("WFInput")
+    first = step.date("WFTimeUntilFromDate") if step.has("WFTimeUntilFromDate") else None
+    first = first or step.machine.now()
+    if second is None:
+        return NOTHING
+    value = between(first, second, step.text("WFTimeUntilUnit", "Minutes"))
+    return step.machine.unsupported("this unit of time") if value is None else (value,)
+
+
+TABLE: Mapping[str, Handler] = MappingProxyType(
+    {
+        "date": _date,
+        "detect.date": _detect,
+        "adjustdate": _adjust,
+        "format.date": _format,
+        "gettimebetweendates": _between,
+    }
+)

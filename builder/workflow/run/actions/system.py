@@ -1,0 +1,87 @@
+"""Actions on the device and beyond: details, addresses, apps, waiting, other shortcuts, the end."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from builder.workflow.run.events import OpenedApp, OpenedUrl, Output, RanShortcut, Stopped, Waited
+from builder.workflow.run.machine import text_from
+from builder.workflow.run.step import Handler, Step
+from builder.workflow.run.values import NOTHING, Address, Items, addresses_in, text_of
+
+
+def _detail(step: Step) -> Items:
+    name = step.text("WFDeviceDetail", "Device Name")
+    found = step.machine.device.detail(name)
+    if found is None:
+        return step.machine.unsupported(f"the device detail {name}")
+    return (found,)
+
+
+def _url(step: Step) -> Items:
+    lines = [line for item in step.items("WFURLActionURL") for line in text_of(item).split("\n")]
+    step.machine.meter.weigh(lines)
+    return tuple(Address(line) for line in lines if line)
+
+
+def _links(step: Step) -> Items:
+    found = addresses_in(step.input_text("WFInput"))
+    step.machine.meter.charge(len(found))
+    return found
+
+
+def _open(step: Step) -> None:
+    for item in step.input("WFInput"):
+        address = text_of(item)
+        step.machine.meter.text(len(address))
+        step.machine.happen(OpenedUrl(url=address))
+
+
+def _open_app(step: Step) -> None:
+    step.machine.happen(OpenedApp(app=step.text("WFAppIdentifier")))
+
+
+def _wait(step: Step) -> None:
+    step.machine.happen(Waited(seconds=step.number("WFDelayTime", 1)))
+
+
+def _run(step: Step) -> Items:
+    name = step.text("WFWorkflowName")
+    described = step.parameters.get("WFWorkflow")
+    if not name and isinstance(described, dict):
+        name = str(described.get("workflowName", ""))
+    step.machine.happen(RanShortcut(name=name, input=step.input_text("WFInput")))
+    return NOTHING
+
+
+def _exit(step: Step) -> None:
+    """Stop; before iOS 15 it could hand something over (WFResult, 1,509 uses)."""
+    machine = step.machine
+    if result := step.items("WFResult"):
+        machine.happen(Output(value=text_from(result, machine)))
+    machine.happen(Stopped())
+    machine.finished = True
+
+
+def _output(step: Step) -> Items:
+    machine = step.machine
+    value = step.text("WFOutput")
+    machine.happen(Output(value=value))
+    machine.finished = True
+    return (value,)
+
+
+TABLE: Mapping[str, Handler] = MappingProxyType(
+    {
+        "getdevicedetails": _detail,
+        "url": _url,
+        "detect.link": _links,
+        "openurl": _open,
+        "openapp": _open_app,
+        "delay": _wait,
+        "runworkflow": _run,
+        "exit": _exit,
+        "output": _output,
+    }
+)

@@ -1,0 +1,174 @@
+"""Whether an If holds: every form of condition found in real files.
+
+Knows the codes of iOS 13 and later, the words of iOS 12, and several conditions in one.
+How the app compares text is taken as exact; that "contains" minds case is untried.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from builder.workflow.apple.blocks import Condition
+from builder.workflow.run.dates import quantity, shift
+from builder.workflow.run.faults import BrokenWorkflowError
+from builder.workflow.run.step import Step, field_items
+from builder.workflow.run.values import Items, as_text, date_of, first_number, number_of
+
+# WFCondition as iOS 12 wrote it (220 uses, checked 2026-11-22).
+_OLD_WORDS = {
+    "Equals": Condition.IS,
+    "Is": Condition.IS,
+    "Is Not": Condition.IS_NOT,
+    "Contains": Condition.CONTAINS,
+    "Does Not Contain": Condition.LACKS,
+    "Begins With": Condition.BEGINS,
+    "Ends With": Condition.ENDS,
+    "Is Greater Than": Condition.MORE,
+    "Is Less Than": Condition.LESS,
+}
+
+
+def is_condition(parameters: Mapping[str, Any]) -> bool:
+    """Whether a block's mark carries a condition: a start does, and macOS 27's else may."""
+    return "WFCondition" in parameters or "WFConditions" in parameters
+
+
+def holds(step: Step) -> bool:
+    """Whether the condition of an If's start holds. Raises BrokenWorkflowError for none.
+
+    Its left side becomes what the next action may take up, as Apple's guide says of the If
+    action (Shortcuts User Guide, iOS 12 and later; checked 2026-11-22).
+    """
+    several = step.parameters.get("WFConditions")
+    if isinstance(several, dict):
+        return _several(step, several.get("Value"))
+    return _one(step)
+
+
+def _several(step: Step, table: Any) -> bool:
+    """WFContentPredicateTableTemplate: prefix 1 wants all rows, 0 any (-1: there is one)."""
+    rows = table.get("WFActionParameterFilterTemplates") if isinstance(table, dict) else None
+    if not isinstance(rows, list) or not rows:
+        raise BrokenWorkflowError("an If has a table of conditions without rows")
+    results = [
+        _one(Step(machine=step.machine, parameters=row)) for row in rows if isinstance(row, dict)
+    ]
+    return all(results) if table.get("WFActionParameterFilterPrefix") == 1 else any(results)
+
+
+def _one(step: Step) -> bool:
+    code = step.parameters.get("WFCondition", Condition.HAS_VALUE)
+    if isinstance(code, str):
+        condition = _OLD_WORDS.get(code)
+    else:
+        condition = Condition(code) if code in list(Condition) else None
+    if condition is None:
+        raise BrokenWorkflowError(f"an If has the condition {code!r}, which nothing defines")
+    left = step.input("WFInput")
+    step.machine.last = left
+    return _compare(step, left, condition)
+
+
+def _compare(step: Step, left: Items, condition: Condition) -> bool:
+    match condition:
+        case Condition.HAS_VALUE:
+            return _has_value(left)
+        case Condition.HAS_NONE:
+            return not _has_value(left)
+        case Condition.IS:
+            return _equal(step, left)
+        case Condition.IS_NOT:
+            return not _equal(step, left)
+        case Condition.LESS | Condition.AT_MOST | Condition.MORE | Condition.AT_LEAST:
+            return _ordered(step, left, condition)
+        case Condition.BETWEEN:
+            return _between(step, left)
+        case Condition.IN_THE_LAST | Condition.IS_TODAY:
+            return _recent(step, left, condition)
+        case _:
+            return _text(as_text(left), _right_text(step), condition)
+
+
+def _has_value(items: Items) -> bool:
+    return any(item != "" for item in items)
+
+
+def _right_text(step: Step) -> str:
+    key = "WFEnumeration" if step.has("WFEnumeration") else "WFConditionalActionString"
+    return step.text(key)
+
+
+def _text(left: str, right: str, condition: Condition) -> bool:
+    match condition:
+        case Condition.CONTAINS:
+            return right in left
+        case Condition.LACKS:
+            return right not in left
+        case Condition.BEGINS:
+            return left.startswith(right)
+        case _:
+            return left.endswith(right)
+
+
+def _equal(step: Step, left: Items) -> bool:
+    """Numbers compare as numbers, if there is one to compare with, else as text.
+
+    2,022 real conditions have WFNumberValue alone; where a text stands beside it, the
+    left side's kind decides (an empty one is what the editor left behind).
+    """
+    numeric = bool(left) and isinstance(left[0], int | float)
+    if step.has("WFNumberValue") and (numeric or not step.has("WFConditionalActionString")):
+        return bool(left) and number_of(left[0]) == first_number(step.items("WFNumberValue"))
+    if step.has("WFDate"):
+        return bool(left) and date_of(left[0]) == step.date("WFDate")
+    right = _right_text(step)
+    if numeric and (number := number_of(right)) is not None:
+        return bool(left[0] == number)
+    return as_text(left) == right
+
+
+def _pair(step: Step, left: Items, key: str, date_key: str) -> tuple[Any, Any]:
+    """Both sides as dates where the right one is a date, else as numbers; None if not."""
+    if step.has(date_key):
+        return (date_of(left[0]) if left else None), step.date(date_key)
+    return first_number(left), first_number(step.items(key))
+
+
+def _ordered(step: Step, left: Items, condition: Condition) -> bool:
+    key = "WFNumberValue" if step.has("WFNumberValue") else "WFConditionalActionString"
+    one, other = _pair(step, left, key, "WFDate")
+    if one is None or other is None:
+        return False
+    match condition:
+        case Condition.LESS:
+            return bool(one < other)
+        case Condition.AT_MOST:
+            return bool(one <= other)
+        case Condition.MORE:
+            return bool(one > other)
+        case _:
+            return bool(one >= other)
+
+
+def _between(step: Step, left: Items) -> bool:
+    value, low = _pair(step, left, "WFNumberValue", "WFDate")
+    _, high = _pair(step, left, "WFAnotherNumber", "WFAnotherDate")
+    if value is None or low is None or high is None:
+        return False
+    return bool(min(low, high) <= value <= max(low, high))
+
+
+def _recent(step: Step, left: Items, condition: Condition) -> bool:
+    moment = date_of(left[0]) if left else None
+    if moment is None:
+        return False
+    now = step.machine.now()
+    if condition is Condition.IS_TODAY:
+        start = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        return start <= moment < start + timedelta(days=1)
+    magnitude, unit = quantity(step.parameters.get("WFDuration"))
+    amount = first_number(field_items(step.machine, magnitude))
+    start = shift(now, -(amount or 0), unit) or now
+    return start <= moment <= now

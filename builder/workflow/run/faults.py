@@ -1,0 +1,99 @@
+"""Why a preview could not go on. Each carries the events up to that moment.
+
+Knows the kinds and their exit codes; see `builder.errors` for what a Problem is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from builder.errors import OptOutError, Problem
+from builder.workflow.run.events import Event
+from builder.workflow.run.safe_text import harmless
+
+
+class SimulationError(OptOutError):
+    """A run that did not reach its end. `events` is what happened before."""
+
+    exit_code: ClassVar[int] = 6
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(*problems)
+        self.events: tuple[Event, ...] = ()
+
+
+class AnswerNeededError(SimulationError):
+    """A menu, list or question met no answer, or one that fits none or several choices.
+
+    `choices` is empty for a free question; `given` is the answer that did not fit, "" if
+    there was none; `default` is what the question offers; `example` is an answer it takes.
+    """
+
+    exit_code = 2
+
+    def __init__(
+        self,
+        prompt: str,
+        choices: Sequence[str],
+        *,
+        given: str = "",
+        default: str = "",
+        example: str = "",
+    ) -> None:
+        self.prompt = prompt
+        self.choices = tuple(choices)
+        self.given = given
+        self.default = default
+        self.example = example
+        asked = f'"{harmless(prompt)}"' if prompt else "a question without words"
+        ways = "answer with one of: " + ", ".join(f'"{harmless(item)}"' for item in choices)
+        message = f'no choice "{given}" in {asked}' if given else f"no answer for {asked}"
+        super().__init__(
+            Problem(
+                code="answer-not-a-choice" if given else "answer-needed",
+                message=message,
+                help=ways if choices else "give one more answer",
+            )
+        )
+
+
+class ClockNeededError(SimulationError):
+    """The workflow asks for the date, and no clock was given."""
+
+    exit_code = 2
+
+    def __init__(self) -> None:
+        super().__init__(
+            Problem(
+                code="clock-needed",
+                message="the workflow asks for the current date, and none was given",
+                help="say what time it shall be, like 2026-11-22T10:00",
+            )
+        )
+
+
+class UnsupportedActionError(SimulationError):
+    """A strict run met something the preview does not know."""
+
+    exit_code = 1
+
+    def __init__(self, what: str) -> None:
+        message = f"the preview does not know {harmless(what)}"
+        super().__init__(Problem(code="unsupported", message=message))
+
+
+class LimitError(SimulationError):
+    """The workflow wants more steps, text or events than a preview gives."""
+
+    def __init__(self, what: str, limit: int) -> None:
+        super().__init__(
+            Problem(code="limit", message=f"stopped: more than {limit} {what} in one run")
+        )
+
+
+class BrokenWorkflowError(SimulationError):
+    """Blocks that do not nest, or a parameter that no app would write."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(Problem(code="broken-workflow", message=message))

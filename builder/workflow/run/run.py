@@ -1,0 +1,212 @@
+"""Runs a workflow: from action to action, in and out of blocks, until it ends.
+
+Knows control flow. What single actions do is in `builder.workflow.run.actions`, how a
+condition is judged in `conditions`. Nothing here calls itself, so a deeply nested
+workflow cannot exhaust the stack.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from builder.workflow.apple.actions import PREFIX, UUID
+from builder.workflow.apple.blocks import IF, MENU, REPEAT
+from builder.workflow.apple.workflow import Action, Workflow
+from builder.workflow.run.actions import HANDLERS
+from builder.workflow.run.conditions import holds, is_condition
+from builder.workflow.run.device import DeviceState
+from builder.workflow.run.events import Event, Menu
+from builder.workflow.run.faults import BrokenWorkflowError, LimitError, SimulationError
+from builder.workflow.run.layout import Span, lay_out
+from builder.workflow.run.limits import Limits, Meter
+from builder.workflow.run.machine import Machine
+from builder.workflow.run.step import Step, field_items
+from builder.workflow.run.values import NOTHING, Items, as_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What happened. `unused` are the answers that nothing asked for."""
+
+    events: tuple[Event, ...]
+    unused: tuple[str, ...] = ()
+    steps: int = 0
+
+
+@dataclass(slots=True, kw_only=True)
+class Loop:
+    """A repeat under way. `items` is None for a plain count."""
+
+    count: int
+    items: Items | None
+    done: int = 0
+    results: list[Items] = field(default_factory=list)
+
+
+def simulate(
+    workflow: Workflow,
+    *,
+    device: DeviceState,
+    answers: Sequence[str] = (),
+    input: str | Items = NOTHING,  # the word people know it by
+    clock: datetime | None = None,
+    limits: Limits | None = None,
+    strict: bool = False,
+) -> Run:
+    """Runs the workflow as `device` would, and gives the events in order.
+
+    Menus, lists and questions take `answers` in turn; a choice may be shortened to the
+    only one that begins so. Raises AnswerNeededError, ClockNeededError, LimitError,
+    BrokenWorkflowError, and, in a strict run, UnsupportedActionError for an action or
+    reference that is not known; each carries the events so far. Alerts are answered OK.
+    """
+    given: Items = (input,) if isinstance(input, str) else input
+    machine = Machine(
+        device=device,
+        answers=answers,
+        input=given,
+        clock=clock,
+        strict=strict,
+        meter=Meter(limits=limits or Limits()),
+        last=given,
+    )
+    try:
+        _Runner(machine, workflow.actions).run()
+    except SimulationError as error:
+        error.events = tuple(machine.events)
+        raise
+    unused = tuple(answers[machine.answered :])
+    return Run(events=tuple(machine.events), unused=unused, steps=machine.meter.steps)
+
+
+class _Runner:
+    """Walks the actions of one workflow."""
+
+    def __init__(self, machine: Machine, actions: Sequence[Action]) -> None:
+        self.machine = machine
+        self.actions = actions
+        self.spans: Mapping[int, Span] = lay_out(actions)
+        self.loops: list[Loop] = []
+
+    def run(self) -> None:
+        place = 0
+        while place < len(self.actions) and not self.machine.finished:
+            self.machine.meter.step()
+            span = self.spans.get(place)
+            if span is None:
+                self._act(self.actions[place])
+                place += 1
+            else:
+                place = self._mark(span, place)
+
+    def _step(self, place: int) -> Step:
+        return Step(machine=self.machine, parameters=self.actions[place].parameters)
+
+    def _act(self, action: Action) -> None:
+        name = action.identifier.removeprefix(PREFIX)
+        handler = HANDLERS.get(name) if action.identifier.startswith(PREFIX) else None
+        if handler is None:
+            made: Items | None = self.machine.unsupported(action.identifier)
+        else:
+            made = handler(Step(machine=self.machine, parameters=action.parameters))
+        self._keep(action, made)
+
+    def _keep(self, action: Action, made: Items | None) -> None:
+        """Keeps an action's output; one that gives nothing of its own hands on the last."""
+        if made is not None:
+            self.machine.last = made
+        uuid = action.parameters.get(UUID)
+        if isinstance(uuid, str):
+            self.machine.outputs[uuid] = self.machine.last
+
+    def _mark(self, span: Span, place: int) -> int:
+        """The place to go on at after a block's mark."""
+        if place == span.end:
+            return self._end(span)
+        if place != span.start:
+            return span.end
+        if span.kind == MENU:
+            return self._menu(span)
+        if span.kind == IF:
+            return self._if(span)
+        return self._repeat(span)
+
+    def _end(self, span: Span) -> int:
+        if span.kind in (MENU, IF):
+            self._keep(self.actions[span.end], None)
+            return span.end + 1
+        loop = self.loops[-1]
+        if loop.done:
+            self.machine.meter.charge(len(self.machine.last))
+            loop.results.append(self.machine.last)
+        if loop.done < loop.count:
+            self._next(loop)
+            return span.start + 1
+        self.loops.pop()
+        results = tuple(item for items in loop.results for item in items)
+        self.machine.meter.weigh(results)
+        self._keep(self.actions[span.end], results)
+        return span.end + 1
+
+    def _if(self, span: Span) -> int:
+        """Into the first branch that holds; a middle without a condition always does."""
+        step = self._step(span.start)
+        if holds(step):
+            return span.start + 1
+        for middle in span.middles:
+            other = self._step(middle)
+            if not is_condition(other.parameters) or holds(other):
+                return middle + 1
+        return span.end
+
+    def _menu(self, span: Span) -> int:
+        """Asks. The start's own list is what people see; the middles have the actions.
+
+        Where the two differ in length (no real file does), the middles' titles are shown.
+        """
+        step = self._step(span.start)
+        written = step.parameters.get("WFMenuItems")
+        items = written if isinstance(written, list) else []
+        self.machine.meter.charge(len(items))
+        titles = [as_text(field_items(self.machine, item)) for item in items]
+        if len(titles) != len(span.middles):
+            titles = [self._title(middle) for middle in span.middles]
+        if not titles:
+            raise BrokenWorkflowError(f"the menu of action {span.start + 1} has no cases")
+        prompt = step.text("WFMenuPrompt")
+        chosen = self.machine.choose(prompt, titles)
+        self.machine.happen(Menu(prompt=prompt, items=tuple(titles), chosen=titles[chosen]))
+        return span.middles[chosen] + 1
+
+    def _title(self, place: int) -> str:
+        step = self._step(place)
+        attributed = "WFMenuItemAttributedTitle"
+        return step.text(attributed if step.has(attributed) else "WFMenuItemTitle")
+
+    def _repeat(self, span: Span) -> int:
+        step = self._step(span.start)
+        if span.kind == REPEAT:
+            items, count = None, int(step.number("WFRepeatCount", 1))
+        else:
+            items = step.input("WFInput")
+            count = len(items)
+        most = self.machine.meter.limits.repeats
+        if count > most:
+            raise LimitError("turns of a repeat", most)
+        self.loops.append(Loop(count=count, items=items))
+        return span.end
+
+    def _next(self, loop: Loop) -> None:
+        """Sets Repeat Index and Repeat Item; inner loops add their depth: Repeat Index 2."""
+        depth = len(self.loops)
+        suffix = f" {depth}" if depth > 1 else ""
+        variables = self.machine.variables
+        variables[f"Repeat Index{suffix}"] = (loop.done + 1,)
+        self.machine.last = NOTHING
+        if loop.items is not None:
+            item = (loop.items[loop.done],)
+            variables[f"Repeat Item{suffix}"] = item
+            self.machine.last = item
+        loop.done += 1

@@ -1,0 +1,112 @@
+"""Events as a person would meet them, in lines of plain text.
+
+Knows boxes and plain words. Knows no stream and no colour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from builder.workflow.run.events import (
+    Alert,
+    Choice,
+    Copied,
+    Event,
+    Menu,
+    Notified,
+    OpenedApp,
+    OpenedUrl,
+    Output,
+    Question,
+    RanShortcut,
+    Shown,
+    Stopped,
+    Unsupported,
+    Waited,
+)
+from builder.workflow.run.safe_text import harmless
+from builder.workflow.run.values import number_text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strokes:
+    """The signs a box is drawn with. There is no right edge: widths differ by script."""
+
+    top: str
+    side: str
+    bottom: str
+    line: str
+    chosen: str
+    other: str
+    arrow: str
+
+
+DRAWN = Strokes(top="┌", side="│", bottom="└", line="─", chosen="●", other="○", arrow="→")
+ASCII = Strokes(top="+", side="|", bottom="+", line="-", chosen="(x)", other="( )", arrow="->")
+
+_WIDTH = 48
+
+
+def describe(event: Event, strokes: Strokes = DRAWN) -> str:
+    """The event in one or more lines, without a final line break."""
+    match event:
+        case Alert():
+            buttons = "[Cancel] [OK]" if event.cancel else "[OK]"
+            body = [event.title, "", event.message] if event.title else [event.message]
+            return box(strokes, "Alert", body, buttons)
+        case Menu():
+            return _options(strokes, "Menu", event.prompt, event.items, (event.chosen,))
+        case Choice():
+            return _options(strokes, "List", event.prompt, event.items, event.chosen)
+        case Question():
+            return box(strokes, "Question", [event.prompt], f"answer: {event.answer}")
+        case Shown():
+            return box(strokes, "Result", [event.text], "[Done]")
+        case Notified():
+            return box(strokes, "Notification", [event.title, event.body], "")
+        case _:
+            return harmless(f"{strokes.arrow} {_line(event)}")
+
+
+def _line(
+    event: OpenedUrl | OpenedApp | Waited | Copied | RanShortcut | Output | Stopped | Unsupported,
+) -> str:
+    match event:
+        case OpenedUrl():
+            return f"opens {event.url}"
+        case OpenedApp():
+            return f"opens the app {event.app}"
+        case Waited():
+            return f"waits {number_text(event.seconds)} s"
+        case Copied():
+            return f"copies {event.text}"
+        case RanShortcut():
+            given = f" with {event.input}" if event.input else ""
+            return f"would run the shortcut {event.name}{given}"
+        case Output():
+            return f"gives {event.value}"
+        case Stopped():
+            return "stops"
+        case Unsupported():
+            return f"not previewed: {event.identifier}"
+        case _:
+            assert_never(event)
+
+
+def box(strokes: Strokes, title: str, body: Sequence[str], foot: str) -> str:
+    """Lines with a bar at the left, a title above and buttons below."""
+    top = f"{strokes.top}{strokes.line} {title} "
+    lines = [top + strokes.line * max(_WIDTH - len(top), 2)]
+    text = "\n".join(part for part in body if part or len(body) > 2)
+    lines += [f"{strokes.side} {line}".rstrip() for line in harmless(text).split("\n")]
+    lines.append(f"{strokes.bottom}{strokes.line} {harmless(foot)}".rstrip())
+    return "\n".join(lines)
+
+
+def _options(
+    strokes: Strokes, title: str, prompt: str, items: Sequence[str], chosen: Sequence[str]
+) -> str:
+    marked = [f"  {strokes.chosen if item in chosen else strokes.other} {item}" for item in items]
+    return box(strokes, title, [prompt, *marked] if prompt else marked, "")

@@ -1,0 +1,115 @@
+"""Steps as pictures: which rows are shown, their states, and what the blind are told."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from builder.facts.device import ControlKind
+from builder.loader.definitions import Definitions
+from builder.model.instructions import Row, StepView, instructions
+from builder.model.locale import Label
+from builder.render.frame import RowKind
+from builder.render.script import Script
+from builder.views.pictures import MOST_ROWS, alt_of, fonts_for, screen_of
+from builder.views.workbench import Workbench
+
+
+@pytest.fixture(scope="module")
+def steps(definitions: Definitions) -> tuple[StepView, ...]:
+    guide, device = definitions.guides["siri-audio"], definitions.catalog.devices["iphone"]
+    return instructions(guide, device, definitions.english)[0].steps
+
+
+def rows(count: int) -> tuple[Row, ...]:
+    return tuple(
+        Row(label=Label(id=f"r{n}", text=f"Row {n}", source=""), kind=None) for n in range(count)
+    )
+
+
+def test_a_picture_shows_the_screen_its_rows_and_the_ring(
+    steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    screen = screen_of(steps[2], definitions.english)
+    assert (screen.title, screen.back) == ("Analytics & Improvements", "Privacy & Security")
+    ringed = [row for row in screen.rows if row.ringed]
+    assert [(row.text, row.kind) for row in ringed] == [
+        ("Improve Siri & Dictation", RowKind.SWITCH_OFF)
+    ]
+    assert screen.step == 3
+    assert (
+        screen.alt == "“Analytics & Improvements”: “Improve Siri & Dictation” is ringed and "
+        "switched off."
+    )
+
+
+@pytest.mark.parametrize("count", range(1, 9))
+def test_a_long_list_is_cut_around_the_ringed_row(
+    count: int, steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    for ringed in range(count):
+        step = replace(steps[0], rows=rows(count), ringed=ringed)
+        shown = screen_of(step, definitions.english).rows
+        assert len(shown) == min(count, MOST_ROWS)
+        assert [row.text for row in shown if row.ringed] == [f"Row {ringed}"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "state", "drawn"),
+    [
+        (None, "", RowKind.LINK),
+        (ControlKind.BUTTON, "", RowKind.BUTTON),
+        (ControlKind.SWITCH, "on", RowKind.SWITCH_ON),
+        (ControlKind.SWITCH, "off", RowKind.SWITCH_OFF),
+        (ControlKind.CHECKBOX, "on", RowKind.CHECKBOX_ON),
+        (ControlKind.CHECKBOX, "off", RowKind.CHECKBOX_OFF),
+        (ControlKind.SWITCH, "", RowKind.PLAIN),
+        (ControlKind.VALUE, "off", RowKind.PLAIN),
+    ],
+)
+def test_a_row_is_drawn_as_its_control_is_left(
+    kind: ControlKind | None,
+    state: str,
+    drawn: RowKind,
+    steps: tuple[StepView, ...],
+    definitions: Definitions,
+) -> None:
+    row = replace(rows(1)[0], kind=kind, state=state)
+    step = replace(steps[0], rows=(row,), ringed=0)
+    assert screen_of(step, definitions.english).rows[0].kind is drawn
+
+
+def test_what_the_blind_are_told_fits_into_150_characters(definitions: Definitions) -> None:
+    for language in definitions.languages.values():
+        for guide in definitions.guides.values():
+            for device in definitions.catalog.devices.values():
+                for made in instructions(guide, device, language):
+                    for step in made.steps:
+                        told = alt_of(step, language)
+                        assert 0 < len(told) <= 150
+                        assert step.row.text in told
+
+
+@pytest.mark.parametrize(("length", "quoted"), [(40, True), (63, False), (200, False)])
+def test_a_long_name_loses_its_quotes_and_then_its_end(
+    length: int, quoted: bool, steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    label = Label(id="long", text="W" * length, source="")
+    row = Row(label=label, kind=None)
+    step = replace(steps[0], screen=label, rows=(row,), ringed=0)
+    told = alt_of(step, definitions.english)
+    assert len(told) <= 150
+    assert ("“" in told) is quoted
+    assert told.endswith("…") is (length == 200)
+
+
+def test_each_language_is_measured_with_the_han_forms_it_writes(
+    definitions: Definitions, bench: Workbench
+) -> None:
+    wanted = {"ja": "JP", "zh-Hans": "SC", "en": "SC"}
+    for name, han in wanted.items():
+        faces = fonts_for(definitions.languages[name], bench.asset).faces
+        assert faces[Script.CJK].family == f"Noto Sans CJK {han}"
+        assert faces.keys() >= {Script.LATIN, Script.ARABIC, Script.HEBREW, Script.THAI}
+        assert all(face.regular and face.bold for face in faces.values())

@@ -1,0 +1,147 @@
+"""Import: readable names, and the nets below it for what should not happen."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from builder.wire.plist import same
+from builder.workflow.apple.workflow import Workflow, workflow_from_plist, workflow_to_plist
+from builder.workflow.language import decompile as workflow_import
+from builder.workflow.language.decompile import import_workflow
+from builder.workflow.language.document import compile_workflow
+from builder.workflow.language.showing_actions import Teller
+from tests.workflow_strategies import made, part, state
+
+TEXT = "is.workflow.actions.gettext"
+SHOW = "is.workflow.actions.showresult"
+
+
+def workflow(*actions: Any, **top: Any) -> Workflow:
+    return workflow_from_plist({"WFWorkflowActions": list(actions), **top}, name="W")
+
+
+def text_of(*actions: Any, **top: Any) -> str:
+    value = workflow(*actions, **top)
+    text = import_workflow(value).text
+    assert same(workflow_to_plist(compile_workflow(text)), workflow_to_plist(value))
+    return text
+
+
+def reference(uuid: str, label: str = "Text") -> Any:
+    told = {"Type": "ActionOutput", "OutputUUID": uuid, "OutputName": label}
+    return state(told, "WFTextTokenAttachment")
+
+
+def test_outputs_get_the_names_people_saw() -> None:
+    text = text_of(
+        made(TEXT, {"UUID": "A", "WFTextActionText": "x"}),
+        made(TEXT, {"UUID": "B", "WFTextActionText": "y"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("A")}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("B")}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("C", "Gone")}),
+    )
+    assert "- set Text: {text: x}" in text
+    assert "- set text: {text: y}" in text or "- set text-2: {text: y}" in text
+    assert "{output C | named Gone}" in text
+
+
+def test_names_that_mean_something_else_are_not_taken() -> None:
+    for label in ("input", "Repeat Item", "a|b", "", "5", "ask me", "文本"):
+        text = text_of(
+            made(TEXT, {"UUID": "A", "WFTextActionText": "x"}),
+            made("is.workflow.actions.openurl", {"WFInput": reference("A", label)}),
+        )
+        assert f"set {label}:" not in text or label == "文本"
+
+
+def test_a_renamed_output_keeps_its_name() -> None:
+    text = text_of(
+        made(TEXT, {"UUID": "A", "CustomOutputName": "Who", "WFTextActionText": "x"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("A", "Who")}),
+    )
+    assert "- set Who: {text: {text: x, named: Who}}\n" in text
+    assert "ids: {outputs: {Who: A}}\n" in text
+
+
+def test_only_what_differs_from_a_new_workflow_is_written() -> None:
+    fresh = compile_workflow("format: 1\nname: W\nactions:\n  - lock-screen\n")
+    assert import_workflow(fresh).text == (
+        "format: 1\nname: W\nicon: {glyph: magic-wand, color: blue}\nactions:\n  - lock-screen\n"
+    )
+
+
+def test_questions_stand_beside_their_actions() -> None:
+    question = {"ActionIndex": 0, "Category": "Parameter", "ParameterKey": "WFTextActionText"}
+    text = text_of(made(TEXT, {}), WFWorkflowImportQuestions=[{**question, "Text": "Who?"}])
+    assert "- text:\n    question: Who?" in text
+    text = text_of(made(TEXT, {}), WFWorkflowImportQuestions=[{**question, "ActionIndex": 7}])
+    assert "WFWorkflowImportQuestions" in text
+
+
+def test_an_action_that_would_come_out_different_is_said_as_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    right = Teller.parameters
+
+    def wrong(self: Teller, facts: Any, given: Any, identifier: str) -> Any:
+        told = right(self, facts, given, identifier)
+        return {**told, "named": "wrong"} if identifier == TEXT else told
+
+    monkeypatch.setattr(Teller, "parameters", wrong)
+    value = workflow(made(TEXT, {"WFTextActionText": "x"}), made(SHOW, {"Text": "y"}))
+    imported = import_workflow(value)
+    assert (imported.raw_actions, imported.whole) == (1, True)
+    assert same(workflow_to_plist(compile_workflow(imported.text)), workflow_to_plist(value))
+
+
+@pytest.mark.parametrize("tree", [{"nonsense": "x"}, []])
+def test_what_would_not_compile_falls_back_step_by_step(
+    monkeypatch: pytest.MonkeyPatch, tree: Any
+) -> None:
+    monkeypatch.setattr(Teller, "_friendly", lambda *_: tree)
+    value = workflow(made(TEXT, {"WFTextActionText": "x"}))
+    imported = import_workflow(value)
+    assert (imported.raw_actions, imported.whole) == (1, True)
+
+
+def test_a_whole_file_is_kept_as_it_is_where_nothing_else_helps(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    value = workflow(made(TEXT, {"WFTextActionText": "x"}), part("x", "G", 0))
+    for name, broken in (("_mend", lambda *_: {0}), ("_compiles_to", lambda *_: False)):
+        with monkeypatch.context() as patch:
+            patch.setattr(workflow_import, name, broken)
+            imported = import_workflow(value)
+        assert not imported.whole
+        again = compile_workflow(imported.text)
+        assert same(workflow_to_plist(again), workflow_to_plist(value))
+
+
+def test_a_faulty_last_resort_is_a_fault() -> None:
+    with pytest.raises(Exception, match="must be a list"):
+        compile_workflow("format: 1\ntop: {}\nodd-actions: 5\n")
+
+
+def test_a_file_whose_actions_lack_parameters_says_so_once() -> None:
+    bare = {"WFWorkflowActionIdentifier": "is.workflow.actions.exit"}
+    text = text_of(bare, made(TEXT, {"WFTextActionText": "x"}), bare)
+    assert "  bare-actions: true\n" in text
+    assert text.count("- stop-this-shortcut\n") == 2
+    assert "raw" not in text
+    text = text_of(bare, made(bare["WFWorkflowActionIdentifier"], {}))
+    assert "bare-actions" not in text
+    assert "- raw: {action: is.workflow.actions.exit}\n" in text
+
+
+def test_an_empty_uuid_is_kept_in_the_side_table() -> None:
+    text = text_of(
+        made(TEXT, {"UUID": "", "WFTextActionText": "x"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference("")}),
+        made(TEXT, {"UUID": " B ", "WFTextActionText": "x"}),
+        made("is.workflow.actions.openurl", {"WFInput": reference(" B ")}),
+    )
+    assert 'actions: {1: ""}' in text
+    assert 'outputs: {Text: " B "}' in text
+    assert "odd-actions" not in text

@@ -1,0 +1,107 @@
+"""Every file under tests/cases/run: a workflow, and what a person would meet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from builder.kit.opening.workflow import open_workflow
+from builder.workflow.apple.actions import PREFIX
+from builder.workflow.apple.tokens import PLACE
+from builder.workflow.apple.workflow import Action, Workflow
+from builder.workflow.run import (
+    Limits,
+    SimulationError,
+    event_to_json,
+    parse_os,
+    simulate,
+)
+
+CASES = Path(__file__).parents[2] / "cases" / "run"
+FILES = sorted(CASES.glob("*.yaml"))
+
+
+def reference(short: dict[str, Any]) -> dict[str, Any]:
+    if "ref" in short:
+        made = {"Type": "ActionOutput", "OutputUUID": short["ref"], "OutputName": "cosmetic"}
+    elif "var" in short:
+        made = {"Type": "Variable", "VariableName": short["var"]}
+    else:
+        made = {"Type": short["global"]}
+    return made | ({"Aggrandizements": short["steps"]} if "steps" in short else {})
+
+
+def mixed(parts: list[Any]) -> dict[str, Any]:
+    text, places = "", {}
+    for part in parts:
+        if isinstance(part, str):
+            text += part
+        else:
+            places[f"{{{len(text.encode('utf-16-le')) // 2}, 1}}"] = reference(part)
+            text += PLACE
+    value = {"string": text, "attachmentsByRange": places}
+    return {"Value": value, "WFSerializationType": "WFTextTokenString"}
+
+
+def expand(value: Any) -> Any:
+    """The shorthand of the cases (see their README) as the plist has it."""
+    if isinstance(value, list):
+        return [expand(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() & {"ref", "var", "global"}:
+        return {"Value": reference(value), "WFSerializationType": "WFTextTokenAttachment"}
+    if "mix" in value:
+        return mixed(value["mix"])
+    if "left" in value:
+        return {"Type": "Variable", "Variable": expand(value["left"])}
+    return {key: expand(item) for key, item in value.items()}
+
+
+def workflow_of(case: dict[str, Any], path: Path) -> Workflow:
+    if "actions" not in case:
+        return open_workflow(path.with_suffix(".plist")).workflow
+    actions = [
+        Action(
+            identifier=name if name.startswith("com.") else PREFIX + name,
+            parameters=expand(parameters),
+        )
+        for name, parameters in case["actions"]
+    ]
+    return Workflow(actions=tuple(actions))
+
+
+def expected(case: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"event": kind, **fields} for kind, fields in case["expect"]]
+
+
+def test_there_are_cases() -> None:
+    assert len(FILES) > 20
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_case_gives_the_events_it_expects(path: Path) -> None:
+    case = yaml.safe_load(path.read_text(encoding="utf-8"))
+    workflow = workflow_of(case, path)
+    clock = datetime.fromisoformat(case["clock"]) if "clock" in case else None
+    wanted: dict[str, Any] = {
+        "device": parse_os(case["device"]),
+        "answers": case.get("answers", ()),
+        "input": case.get("input", ()),
+        "clock": clock,
+        "limits": Limits(seconds=float(case.get("seconds", 5))),
+    }
+    if "fails" in case:
+        with pytest.raises(SimulationError) as caught:
+            simulate(workflow, **wanted)
+        assert [problem.code for problem in caught.value.problems] == [case["fails"]]
+        events = caught.value.events
+    else:
+        run = simulate(workflow, **wanted)
+        assert run.unused == ()
+        events = run.events
+    assert [event_to_json(event) for event in events] == expected(case)
