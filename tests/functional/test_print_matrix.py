@@ -38,7 +38,7 @@ def bench() -> Workbench:
 
 @functools.cache
 def view_of(guide: str, language: str) -> PrintView:
-    here = context()
+    here = bench()
     return print_view(here.context.guides[guide], here.context.languages[language], here)
 
 
@@ -47,7 +47,7 @@ def opened(data: bytes) -> pikepdf.Pdf:
 
 
 def test_every_language_file_is_a_language_of_the_kit() -> None:
-    assert sorted(context().context.languages) == LANGUAGES
+    assert sorted(bench().context.languages) == LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

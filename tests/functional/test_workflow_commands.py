@@ -70,9 +70,9 @@ def test_compile_refuses_two_files_for_one_target(tmp_path: Path) -> None:
 
 
 def test_a_missing_or_unwritable_file_is_a_disk_fault(tmp_path: Path) -> None:
-    with pytest.raises(DiskError, match="not readable"):
+    with pytest.raises(DiskError, match="cannot be read"):
         run(compile_command, tmp_path / "none.workflow.yaml")
-    with pytest.raises(DiskError, match="not writable"):
+    with pytest.raises(DiskError, match="cannot be written"):
         run(compile_command, SWITCH, "-o", tmp_path / "no" / "such" / "folder.shortcut")
 
 
