@@ -15,8 +15,8 @@ from builder.model.cell import Axis, Cell
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
 from builder.workflow.apple.actions import (
-    Block,
-    Scope,
+    ActionBlock,
+    IdPath,
     alert,
     block,
     comment,
@@ -77,7 +77,9 @@ def _panes(bench: Workbench) -> dict[str, tuple[Address, ...]]:
     return bench.context.catalog.addresses("scan")
 
 
-def _opened(at: Scope, addresses: tuple[Address, ...], version: Reference, refusal: Block) -> Block:
+def _opened(
+    at: IdPath, addresses: tuple[Address, ...], version: Reference, refusal: ActionBlock
+) -> ActionBlock:
     """The pane's address for the system, or the refusal where it is older than the facts."""
     cases = {}
     for address in sorted(addresses, key=lambda each: each.span.since, reverse=True):

@@ -19,8 +19,8 @@ from builder.model.locale import Language
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
 from builder.workflow.apple.actions import (
-    Block,
-    Scope,
+    ActionBlock,
+    IdPath,
     alert,
     block,
     comment,
@@ -97,7 +97,7 @@ def _parts(cell: Cell) -> tuple[Guide, Language]:
 class _Made:
     """The actions of one shortcut."""
 
-    def __init__(self, guide: Guide, language: Language, bench: Workbench, root: Scope) -> None:
+    def __init__(self, guide: Guide, language: Language, bench: Workbench, root: IdPath) -> None:
         self.guide = guide
         self.language = language
         self.bench = bench
@@ -114,10 +114,10 @@ class _Made:
     def ranges(self, device: Device) -> tuple[Instructions, ...]:
         return self.bench.instructions(self.guide, device, self.language)
 
-    def chooser(self, devices: tuple[Device, ...]) -> Block:
+    def chooser(self, devices: tuple[Device, ...]) -> ActionBlock:
         """The menu of all devices: those of the family are opened, the others told."""
         at = self.root / "device"
-        cases: dict[str, Block] = {}
+        cases: dict[str, ActionBlock] = {}
         for device in self.bench.context.catalog.devices.values():
             if not self.ranges(device):
                 continue
@@ -130,7 +130,7 @@ class _Made:
                 cases[device.title] = self.told(device, here)
         return menu(at, self.language.say("shortcut.question"), cases)
 
-    def own(self, device: Device, at: Scope) -> Block:
+    def own(self, device: Device, at: IdPath) -> ActionBlock:
         """On the device itself: open the screen, open the one above, or read."""
         if not any(each.address for each in self.ranges(device)):
             return self.told(device, at)
@@ -148,7 +148,9 @@ class _Made:
         prompt = say("shortcut.this-way", device=device.title)
         return block(version.actions, menu(at / "way", prompt, cases))
 
-    def by_version(self, device: Device, at: Scope, version: Reference, make: object) -> Block:
+    def by_version(
+        self, device: Device, at: IdPath, version: Reference, make: object
+    ) -> ActionBlock:
         """`make` for the range that the system is in, and the oldest words where it is older."""
         assert callable(make)
         ranges = self.ranges(device)
@@ -164,32 +166,32 @@ class _Made:
             cases[f"since-{major}"] = (at_least(version, major), make(each, device, here))
         return first_match(at / "if", cases, self.too_old(device, ranges[-1]))
 
-    def opened(self, each: Instructions, device: Device, at: Scope) -> Block:
+    def opened(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
         url = each.address.url if each.address else ""
         return self._open(each, url, at) if url else self.worded(each, device, at)
 
-    def opened_above(self, each: Instructions, device: Device, at: Scope) -> Block:
+    def opened_above(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
         url = each.above.url if each.above else ""
         return self._open(each, url, at) if url else self.worded(each, device, at)
 
-    def _open(self, each: Instructions, url: str, at: Scope) -> Block:
+    def _open(self, each: Instructions, url: str, at: IdPath) -> ActionBlock:
         return block(
             alert(self.texts["name"], self._before_opening(each), cancel=True),
             open_settings(at, url),
         )
 
-    def worded(self, each: Instructions, device: Device, at: Scope) -> Block:
+    def worded(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
         del at
         title = span_words(self.language, device, each.span)
         return (alert(title, self._steps(each)),)
 
-    def too_old(self, device: Device, oldest: Instructions) -> Block:
+    def too_old(self, device: Device, oldest: Instructions) -> ActionBlock:
         text = self.language.say(
             "shortcut.too-old", system=device.system, since=str(oldest.span.since)
         )
         return (alert(self.texts["name"], f"{text}\n\n{self._steps(oldest)}"),)
 
-    def told(self, device: Device, at: Scope) -> Block:
+    def told(self, device: Device, at: IdPath) -> ActionBlock:
         """The steps in words; a menu of systems where they differ."""
         ranges = self.ranges(device)
         if len(ranges) == 1:

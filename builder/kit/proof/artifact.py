@@ -17,7 +17,7 @@ from builder.kit.proof.pdf import check_pdf
 from builder.model.artifact import Artifact, Kind
 from builder.render.qr import QUIET_ZONE, QrMemo
 from builder.wire.plist import loads_dict
-from builder.workflow.apple.check import check_actions
+from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.workflow import workflow_from_plist
 
 Progress = Callable[[str, int, int], None]

@@ -13,7 +13,7 @@ from datetime import datetime
 from builder.errors import Problem, ProofError
 from builder.kit.trust.shortcut import SignedShortcut, open_signed
 from builder.wire.x509 import Root
-from builder.workflow.check.differences import differences
+from builder.workflow.check.signer_changes import differences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ Knows Apple's identifiers and parameter names for single actions, and how UUIDs 
 named. Knows nothing of guides or devices. Blocks (menu, if, repeat) are in
 `builder.workflow.apple.blocks`, references and text in `builder.workflow.apple.tokens`.
 
-An action is a value; what it gives is `output_of(action)`. UUIDs come from a `Scope`, a
+An action is a value; what it gives is `output_of(action)`. UUIDs come from a `IdPath`, a
 path of names: adding an action elsewhere changes no other UUID. Parameter shapes were
 counted in 3,088 files written by the app (checked 2026-11-22); the counts stand beside
 the choices they decided.
@@ -17,10 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.ids import stable_uuid
-from builder.workflow.apple.tokens import OUTPUT, Reference, Words, attachment, words
+from builder.workflow.apple.tokens import OUTPUT, Reference, TextValue, attachment, words
 from builder.workflow.apple.workflow import Action
 
-Block = tuple[Action, ...]
+ActionBlock = tuple[Action, ...]
 
 PREFIX = "is.workflow.actions."
 UUID = "UUID"
@@ -45,13 +45,13 @@ _OUTPUT_NAMES: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
-    """A path of names that UUIDs are made from: `Scope(path=("siri-audio", "en")) / "menu"`."""
+class IdPath:
+    """A path of names that UUIDs are made from: `IdPath(path=("siri-audio", "en")) / "menu"`."""
 
     path: tuple[str, ...]
 
-    def __truediv__(self, name: str) -> Scope:
-        return Scope(path=(*self.path, name))
+    def __truediv__(self, name: str) -> IdPath:
+        return IdPath(path=(*self.path, name))
 
     @property
     def uuid(self) -> str:
@@ -64,11 +64,11 @@ class Scope:
         return stable_uuid("group", *self.path)
 
 
-def scope(*path: str) -> Scope:
-    return Scope(path=path)
+def scope(*path: str) -> IdPath:
+    return IdPath(path=path)
 
 
-def block(*parts: Action | Iterable[Action]) -> Block:
+def block(*parts: Action | Iterable[Action]) -> ActionBlock:
     """Actions and blocks in order, as one block."""
     flat: list[Action] = []
     for part in parts:
@@ -98,7 +98,7 @@ def comment(text: str) -> Action:
     return action("comment", {"WFCommentActionText": text})
 
 
-def alert(title: Words, message: Words, *, cancel: bool = False) -> Action:
+def alert(title: TextValue, message: TextValue, *, cancel: bool = False) -> Action:
     """A window with a title, a message and OK. With `cancel`, its Cancel stops the shortcut.
 
     The flag is always written: where it is absent the app shows Cancel.
@@ -113,11 +113,7 @@ def alert(title: Words, message: Words, *, cancel: bool = False) -> Action:
     )
 
 
-def show_result(text: Words) -> Action:
-    return action("showresult", {"Text": words(text)})
-
-
-def notification(title: Words, body: Words, *, sound: bool = False) -> Action:
+def notification(title: TextValue, body: TextValue, *, sound: bool = False) -> Action:
     return action(
         "notification",
         {
@@ -128,20 +124,20 @@ def notification(title: Words, body: Words, *, sound: bool = False) -> Action:
     )
 
 
-def text(at: Scope, value: Words) -> Action:
+def text(at: IdPath, value: TextValue) -> Action:
     return action("gettext", {UUID: at.uuid, "WFTextActionText": words(value)})
 
 
-def number(at: Scope, value: int) -> Action:
+def number(at: IdPath, value: int) -> Action:
     """A number, written as text: 1,441 of 2,279 real ones are."""
     return action("number", {UUID: at.uuid, "WFNumberActionNumber": str(value)})
 
 
-def url(at: Scope, address: Words) -> Action:
+def url(at: IdPath, address: TextValue) -> Action:
     return action("url", {UUID: at.uuid, "WFURLActionURL": words(address)})
 
 
-def open_url(at: Scope, address: Words) -> Block:
+def open_url(at: IdPath, address: TextValue) -> ActionBlock:
     """A URL action, then Open URLs with its output: what iOS 14 and later ask for.
 
     365 real uses hand the output over with `Show-WFInput`.
@@ -155,7 +151,7 @@ def open_url(at: Scope, address: Words) -> Block:
 SETTINGS_SECONDS = 2
 
 
-def open_settings(at: Scope, address: str) -> Block:
+def open_settings(at: IdPath, address: str) -> ActionBlock:
     """Opens a Settings screen even where Settings was left on another one: open, wait, open again.
 
     seemoo-lab/CellGuard ships this order (checked 2026-11-22; untried here).
@@ -167,17 +163,12 @@ def open_settings(at: Scope, address: str) -> Block:
     )
 
 
-def open_url_text(at: Scope, address: str) -> Action:
-    """Open URLs with the address as plain text (150 real uses, no URL action before it)."""
-    return action("openurl", {UUID: at.uuid, "WFInput": words(address)})
-
-
-def device_detail(at: Scope, detail: str) -> Action:
+def device_detail(at: IdPath, detail: str) -> Action:
     """Get Device Details; `detail` is Apple's English word, such as "System Version"."""
     return action("getdevicedetails", {UUID: at.uuid, "WFDeviceDetail": detail})
 
 
-def split_text(at: Scope, value: Words, separator: str) -> Action:
+def split_text(at: IdPath, value: TextValue, separator: str) -> Action:
     """Text cut into a list at `separator`; "\\n" and " " are the app's own choices.
 
     A lone reference is an attachment (1,888 of 1,915 real uses).
@@ -194,33 +185,12 @@ def split_text(at: Scope, value: Words, separator: str) -> Action:
     return action("text.split", parameters)
 
 
-def first_item(at: Scope, items: Reference) -> Action:
-    return _item(at, items, {"WFItemSpecifier": "First Item"})
+def first_item(at: IdPath, items: Reference) -> Action:
+    given = {"WFInput": attachment(items), "WFItemSpecifier": "First Item"}
+    return action("getitemfromlist", {UUID: at.uuid, **given})
 
 
-def last_item(at: Scope, items: Reference) -> Action:
-    return _item(at, items, {"WFItemSpecifier": "Last Item"})
-
-
-def item_at(at: Scope, items: Reference, index: int) -> Action:
-    """The item at `index`, which counts from 1."""
-    return _item(at, items, {"WFItemSpecifier": "Item At Index", "WFItemIndex": str(index)})
-
-
-def _item(at: Scope, items: Reference, which: dict[str, Any]) -> Action:
-    return action("getitemfromlist", {UUID: at.uuid, "WFInput": attachment(items), **which})
-
-
-def list_of(at: Scope, *items: Words) -> Action:
-    """A list. Items with references carry their kind (0, text) beside them."""
-    written = [
-        item if isinstance(item, str) else {"WFItemType": 0, "WFValue": words(item)}
-        for item in items
-    ]
-    return action("list", {UUID: at.uuid, "WFItems": written})
-
-
-def dictionary(at: Scope, pairs: Iterable[tuple[str, Words]]) -> Action:
+def dictionary(at: IdPath, pairs: Iterable[tuple[str, TextValue]]) -> Action:
     """A dictionary whose values are text."""
     rows = [
         {"WFItemType": 0, "WFKey": _token(key), "WFValue": _token(value)} for key, value in pairs
@@ -232,29 +202,12 @@ def dictionary(at: Scope, pairs: Iterable[tuple[str, Words]]) -> Action:
     return action("dictionary", {UUID: at.uuid, "WFItems": field})
 
 
-def _token(value: Words) -> dict[str, Any]:
+def _token(value: TextValue) -> dict[str, Any]:
     """Text as a dictionary field holds it: a token string even without references."""
     written = words(value)
     if isinstance(written, dict):
         return written
     return {"Value": {"string": written}, "WFSerializationType": "WFTextTokenString"}
-
-
-def dictionary_value(at: Scope, source: Reference, key: Words) -> Action:
-    """The value under `key`; nothing where the key is missing."""
-    return action(
-        "getvalueforkey",
-        {
-            UUID: at.uuid,
-            "WFInput": attachment(source),
-            "WFGetDictionaryValueType": "Value",
-            "WFDictionaryKey": words(key),
-        },
-    )
-
-
-def set_variable(name: str, value: Reference) -> Action:
-    return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
 
 
 def wait(seconds: float) -> Action:
@@ -268,28 +221,15 @@ def stop() -> Action:
     return action("exit")
 
 
-def stop_and_output(value: Words) -> Action:
-    """Stop this shortcut and hand `value` to whoever ran it."""
-    return action("output", {"WFOutput": words(value)})
-
-
-def run_shortcut(at: Scope, name: str, given: Reference | None = None) -> Action:
-    """Run another shortcut by its name, without showing it."""
-    parameters: dict[str, Any] = {UUID: at.uuid, "WFWorkflowName": name, "WFShowWorkflow": False}
-    if given is not None:
-        parameters["WFInput"] = attachment(given)
-    return action("runworkflow", parameters)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class FoundValue:
     """Actions to run first, and the reference to what they found."""
 
-    actions: Block
+    actions: ActionBlock
     value: Reference
 
 
-def major_version(at: Scope) -> Found:
+def major_version(at: IdPath) -> FoundValue:
     """The system's major version as a number: 17 on iOS 17.5.1.
 
     System Version is text with dots; its first part, coerced, compares as a number.
@@ -297,4 +237,4 @@ def major_version(at: Scope) -> Found:
     version = device_detail(at / "version", "System Version")
     parts = split_text(at / "parts", output_of(version), ".")
     first = first_item(at / "first", output_of(parts))
-    return Found(actions=(version, parts, first), value=output_of(first).as_number())
+    return FoundValue(actions=(version, parts, first), value=output_of(first).as_number())

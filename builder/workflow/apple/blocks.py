@@ -17,11 +17,11 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any
 
-from builder.workflow.apple.actions import UUID, Block, Scope, action, block
+from builder.workflow.apple.actions import UUID, ActionBlock, IdPath, action, block
 from builder.workflow.apple.tokens import (
     DEVICE_TYPE,
     Reference,
-    Words,
+    TextValue,
     attachment,
     condition_input,
     words,
@@ -64,7 +64,7 @@ class Condition(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class ConditionCheck:
     """A condition: its left side, its code, and the parameters of its right side."""
 
     left: Reference
@@ -79,87 +79,80 @@ class Check:
         }
 
 
-def number_check(left: Reference, condition: Condition, right: int | Reference) -> Check:
+def number_check(left: Reference, condition: Condition, right: int | Reference) -> ConditionCheck:
     """Compares numbers; `left` must be a number already (`Reference.as_number`)."""
     value = attachment(right) if isinstance(right, Reference) else str(right)
-    return Check(left=left, condition=condition, right={"WFNumberValue": value})
+    return ConditionCheck(left=left, condition=condition, right={"WFNumberValue": value})
 
 
-def at_least(left: Reference, right: int) -> Check:
+def at_least(left: Reference, right: int) -> ConditionCheck:
     return number_check(left, Condition.AT_LEAST, right)
 
 
-def text_check(left: Reference, condition: Condition, right: Words) -> Check:
-    return Check(left=left, condition=condition, right={"WFConditionalActionString": words(right)})
+def text_check(left: Reference, condition: Condition, right: TextValue) -> ConditionCheck:
+    return ConditionCheck(
+        left=left, condition=condition, right={"WFConditionalActionString": words(right)}
+    )
 
 
-def text_is(left: Reference, right: Words) -> Check:
+def text_is(left: Reference, right: TextValue) -> ConditionCheck:
     return text_check(left, Condition.IS, right)
 
 
-def has_value(left: Reference) -> Check:
-    return Check(left=left, condition=Condition.HAS_VALUE)
-
-
-def device_type_is(name: str) -> Check:
+def device_type_is(name: str) -> ConditionCheck:
     """Whether the shortcut runs on this kind of device: "iPhone", "iPad", "Mac" (36 uses)."""
-    return Check(left=DEVICE_TYPE, condition=Condition.IS, right={"WFEnumeration": name})
+    return ConditionCheck(left=DEVICE_TYPE, condition=Condition.IS, right={"WFEnumeration": name})
 
 
-def menu(at: Scope, prompt: Words, cases: Mapping[str, Sequence[Action]]) -> Block:
+def menu(at: IdPath, prompt: TextValue, cases: Mapping[str, Sequence[Action]]) -> ActionBlock:
     """A menu in the order of `cases`; the chosen case's actions run.
 
     Raises ValueError for a menu without cases.
     """
     if not cases:
         raise ValueError("a menu needs at least one case")
-    start = _mark(MENU, at, Mode.START, {"WFMenuPrompt": words(prompt), "WFMenuItems": list(cases)})
+    start = mark(MENU, at, Mode.START, {"WFMenuPrompt": words(prompt), "WFMenuItems": list(cases)})
     middle = [
-        block(_mark(MENU, at, Mode.MIDDLE, {"WFMenuItemTitle": title}), actions)
+        block(mark(MENU, at, Mode.MIDDLE, {"WFMenuItemTitle": title}), actions)
         for title, actions in cases.items()
     ]
     return block(start, *middle, _end(MENU, at))
 
 
 def when(
-    at: Scope, check: Check, then: Sequence[Action], otherwise: Sequence[Action] = ()
-) -> Block:
+    at: IdPath, check: ConditionCheck, then: Sequence[Action], otherwise: Sequence[Action] = ()
+) -> ActionBlock:
     """If: `then` where the check holds, else `otherwise`."""
-    start = _mark(IF, at, Mode.START, check.plist())
-    middle = block(_mark(IF, at, Mode.MIDDLE, {}), otherwise) if otherwise else ()
+    start = mark(IF, at, Mode.START, check.plist())
+    middle = block(mark(IF, at, Mode.MIDDLE, {}), otherwise) if otherwise else ()
     return block(start, then, middle, _end(IF, at))
 
 
 def first_match(
-    at: Scope,
-    cases: Mapping[str, tuple[Check, Sequence[Action]]],
+    at: IdPath,
+    cases: Mapping[str, tuple[ConditionCheck, Sequence[Action]]],
     otherwise: Sequence[Action] = (),
-) -> Block:
+) -> ActionBlock:
     """The actions of the first check that holds, each further check in the else before it.
 
     "Otherwise If" within one block is macOS 27 and later only, so blocks nest. The keys
     name the cases: they make the UUIDs and are not written.
     """
-    rest: Block = tuple(otherwise)
+    rest: ActionBlock = tuple(otherwise)
     for name, (check, then) in reversed(tuple(cases.items())):
         rest = when(at / name, check, then, rest)
     return rest
 
 
-def repeat(at: Scope, count: int, actions: Sequence[Action]) -> Block:
-    start = _mark(REPEAT, at, Mode.START, {"WFRepeatCount": count})
+def repeat(at: IdPath, count: int, actions: Sequence[Action]) -> ActionBlock:
+    start = mark(REPEAT, at, Mode.START, {"WFRepeatCount": count})
     return block(start, actions, _end(REPEAT, at))
 
 
-def repeat_each(at: Scope, items: Reference, actions: Sequence[Action]) -> Block:
-    """Once for each item; `tokens.REPEAT_ITEM` is the item within."""
-    start = _mark(REPEAT_EACH, at, Mode.START, {"WFInput": attachment(items)})
-    return block(start, actions, _end(REPEAT_EACH, at))
-
-
-def _mark(name: str, at: Scope, mode: Mode, parameters: dict[str, Any]) -> Action:
+def mark(name: str, at: IdPath, mode: Mode, parameters: dict[str, Any]) -> Action:
+    """One action of a block: its start, middle or end."""
     return action(name, {GROUP: at.group, MODE: int(mode), **parameters})
 
 
-def _end(name: str, at: Scope) -> Action:
-    return _mark(name, at, Mode.END, {UUID: at.uuid})
+def _end(name: str, at: IdPath) -> Action:
+    return mark(name, at, Mode.END, {UUID: at.uuid})

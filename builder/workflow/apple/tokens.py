@@ -13,11 +13,9 @@ such characters have an attachment); a condition's input wraps the attachment on
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
+from builder.wire.plist import Dict
 from builder.workflow.apple import spelling
-
-Dict = dict[str, Any]
 
 PLACE = spelling.PLACE
 
@@ -46,7 +44,7 @@ TEXT_ITEM = spelling.TEXT_ITEM
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coerced:
+class CoercionStep:
     """Read the value as another kind; `item_class` is a WF...ContentItem."""
 
     item_class: str
@@ -56,7 +54,7 @@ class Coerced:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Property:
+class PropertyStep:
     """Take a property of the value, by its English name ("Device Type")."""
 
     name: str
@@ -66,7 +64,7 @@ class Property:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Key:
+class KeyStep:
     """Take the value under a key of a dictionary."""
 
     name: str
@@ -75,7 +73,7 @@ class Key:
         return {TYPE: DICTIONARY_KEY, "DictionaryKey": self.name}
 
 
-Step = Coerced | Property | Key
+ReferenceStep = CoercionStep | PropertyStep | KeyStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,16 +87,16 @@ class Reference:
     kind: str
     name: str = ""
     uuid: str = ""
-    steps: tuple[Step, ...] = ()
+    steps: tuple[ReferenceStep, ...] = ()
 
     def as_number(self) -> Reference:
         """The same value read as a number: 936 real comparisons of text need this."""
-        return self.then(Coerced(item_class=NUMBER_ITEM))
+        return self.then(CoercionStep(item_class=NUMBER_ITEM))
 
     def as_text(self) -> Reference:
-        return self.then(Coerced(item_class=TEXT_ITEM))
+        return self.then(CoercionStep(item_class=TEXT_ITEM))
 
-    def then(self, step: Step) -> Reference:
+    def then(self, step: ReferenceStep) -> Reference:
         return replace(self, steps=(*self.steps, step))
 
     def plist(self) -> Dict:
@@ -114,11 +112,7 @@ class Reference:
 
 
 SHORTCUT_INPUT = Reference(kind=EXTENSION_INPUT)
-CLIPBOARD_NOW = Reference(kind=CLIPBOARD)
-DATE_NOW = Reference(kind=CURRENT_DATE)
-DEVICE_TYPE = Reference(kind=DEVICE_DETAILS, steps=(Property(name="Device Type"),))
-REPEAT_ITEM = Reference(kind=VARIABLE, name="Repeat Item")
-REPEAT_INDEX = Reference(kind=VARIABLE, name="Repeat Index")
+DEVICE_TYPE = Reference(kind=DEVICE_DETAILS, steps=(PropertyStep(name="Device Type"),))
 
 
 def named(name: str) -> Reference:
@@ -134,7 +128,7 @@ class Joined:
 
 
 # What a text field takes: text, or text with references.
-Words = str | Joined | Reference
+TextValue = str | Joined | Reference
 
 
 def joined(*parts: str | Reference) -> Joined:
@@ -151,7 +145,7 @@ def condition_input(reference: Reference) -> Dict:
     return {TYPE: VARIABLE, "Variable": attachment(reference)}
 
 
-def words(value: Words) -> str | Dict:
+def words(value: TextValue) -> str | Dict:
     """What a text field holds: text where there is no reference, else a token string.
 
     Raises ValueError for a U+FFFC that is not ours: the app would look for its attachment.

@@ -15,9 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.errors import InvalidFileError, Problem
-from builder.wire.plist import dumps_binary, dumps_xml, loads_dict
-
-Dict = dict[str, Any]
+from builder.wire.plist import Dict, dumps_binary, dumps_xml, loads_dict
 
 ACTIONS = "WFWorkflowActions"
 IDENTIFIER = "WFWorkflowActionIdentifier"
@@ -111,7 +109,7 @@ def dump_workflow(workflow: Workflow, *, xml: bool = False) -> bytes:
 def load_workflow(data: bytes, *, name: str = "", file: str = "") -> Workflow:
     """The workflow in an unsigned shortcut's bytes, binary or XML. Raises InvalidFileError.
 
-    A signed one is opened by `builder.kit.workflow_files.workflow_from_bytes`.
+    A signed one is opened by `builder.workflow.opened.workflow_from_bytes`.
     """
     return workflow_from_plist(loads_dict(data, file=file), name=name, file=file)
 

@@ -1,7 +1,7 @@
 """Two workflows compared action by action: added, removed, changed, and what in them.
 
 Knows how actions are paired, and that UUIDs which only differ in spelling mean the same. Knows
-nothing of files. What a signer may change is `builder.workflow.check.differences`'s business.
+nothing of files. What a signer may change is `builder.workflow.check.signer_changes`'s business.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from builder.wire.plist import Dict
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.spelling import OUTPUT, TYPE
-from builder.workflow.apple.workflow import Action, Dict, Workflow
-from builder.workflow.language.compiling_blocks import GROUP
-from builder.workflow.language.showing_literals import show_data, show_date
+from builder.workflow.apple.workflow import Action, Workflow
+from builder.workflow.language.compile_blocks import GROUP
+from builder.workflow.language.write_literals import write_data, write_date
 
 UUID = "UUID"
 TARGET = "OutputUUID"
@@ -153,7 +154,7 @@ def _text(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return f"<{show_data(value) if isinstance(value, bytes) else show_date(value)}>"
+    return f"<{write_data(value) if isinstance(value, bytes) else write_date(value)}>"
 
 
 def _short(value: Any) -> str:

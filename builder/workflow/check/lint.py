@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import Problem, Severity
-from builder.workflow.apple.check import BLOCKS, check_actions
+from builder.workflow.apple.action_check import BLOCKS, check_actions
 from builder.workflow.apple.spelling import (
     ATTACHMENT,
     EXTENSION_INPUT,
@@ -29,9 +29,9 @@ from builder.workflow.apple.spelling import (
     VARIABLE,
 )
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.language.compiling_blocks import END, GROUP, MIDDLE, MODE, START
+from builder.workflow.language.compile_blocks import END, GROUP, MIDDLE, MODE, START
 from builder.workflow.language.names import LOOP_VARIABLE
-from builder.workflow.language.nesting import Block, Item, nest
+from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.texts import RANGES, STRING, places, range_start
 
 MENU = "is.workflow.actions.choosefrommenu"
@@ -62,7 +62,7 @@ STATES = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class LintFinding:
     """One fault; `number` is the action it is in, counted from 1, or 0 for the whole file."""
 
     code: str
@@ -101,12 +101,12 @@ def lint(workflow: Workflow, *, file: str = "", lines: tuple[int, ...] = ()) -> 
     return problems
 
 
-def _kinds(workflow: Workflow) -> Iterator[Finding]:
+def _kinds(workflow: Workflow) -> Iterator[LintFinding]:
     """Unknown actions and parameters (warnings), and values of a wrong kind (errors)."""
     for problem in check_actions(workflow):
         head, _, message = problem.message.partition(": ")
         wrong = problem.code == "wrong-kind"
-        yield Finding(
+        yield LintFinding(
             code=problem.code,
             number=int(head.removeprefix("action ")),
             message=message,
@@ -128,7 +128,7 @@ def _values(workflow: Workflow) -> Iterator[tuple[int, Any]]:
                 stack.extend(value)
 
 
-def _states(workflow: Workflow) -> Iterator[Finding]:
+def _states(workflow: Workflow) -> Iterator[LintFinding]:
     """Serialized values whose inside does not fit their type, or whose type nobody knows."""
     for number, value in _values(workflow):
         state = value.get(SERIALIZATION)
@@ -137,15 +137,15 @@ def _states(workflow: Workflow) -> Iterator[Finding]:
         inner = value.get(VALUE)
         if not isinstance(state, str) or state not in STATES:
             message = f'"{state}" is no serialization type'
-            yield Finding(code="serialization", number=number, message=message)
+            yield LintFinding(code="serialization", number=number, message=message)
         elif state == MIXED_TEXT and not _is_text(inner):
             message = "a text with references has no string"
-            yield Finding(code="serialization", number=number, message=message)
+            yield LintFinding(code="serialization", number=number, message=message)
         elif state == ATTACHMENT and not (
             isinstance(inner, dict) and isinstance(inner.get(TYPE), str)
         ):
             message = "a reference does not say what it refers to"
-            yield Finding(code="serialization", number=number, message=message)
+            yield LintFinding(code="serialization", number=number, message=message)
 
 
 def _is_text(inner: Any) -> bool:
@@ -154,7 +154,7 @@ def _is_text(inner: Any) -> bool:
     )
 
 
-def _ranges(workflow: Workflow) -> Iterator[Finding]:
+def _ranges(workflow: Workflow) -> Iterator[LintFinding]:
     """References that are not at the places kept for them, in UTF-16 units."""
     for number, value in _values(workflow):
         ranges, string = value.get(RANGES), value.get(STRING)
@@ -166,10 +166,10 @@ def _ranges(workflow: Workflow) -> Iterator[Finding]:
                 where = ", ".join(f"{{{place}, 1}}" for place in wanted) or "none"
                 message = f'no place for a reference at "{key}"'
                 way_out = f"places in this text, in UTF-16 units: {where}"
-                yield Finding(code="wrong-range", number=number, message=message, help=way_out)
+                yield LintFinding(code="wrong-range", number=number, message=message, help=way_out)
         if len(ranges) < len(wanted):
             message = "a place for a reference (U+FFFC) has none"
-            yield Finding(code="missing-reference", number=number, message=message)
+            yield LintFinding(code="missing-reference", number=number, message=message)
 
 
 _UNBALANCED: dict[int, str] = {
@@ -179,11 +179,11 @@ _UNBALANCED: dict[int, str] = {
 }
 
 
-def _blocks(workflow: Workflow) -> Iterator[Finding]:
+def _blocks(workflow: Workflow) -> Iterator[LintFinding]:
     """Blocks that do not open, part and close as they should; menus whose items do not fit."""
     nested = nest(workflow.actions)
     for item in _walk(nested):
-        if isinstance(item, Block):
+        if isinstance(item, NestedBlock):
             yield from _menu(workflow, item)
             continue
         action = workflow.actions[item]
@@ -191,19 +191,19 @@ def _blocks(workflow: Workflow) -> Iterator[Finding]:
             mode: Any = action.parameters.get(MODE)
             known = type(mode) is int and mode in _UNBALANCED and GROUP in action.parameters
             message = _UNBALANCED[mode] if known else "a part of a block without its marks"
-            yield Finding(code="unbalanced", number=item + 1, message=message)
+            yield LintFinding(code="unbalanced", number=item + 1, message=message)
 
 
-def _walk(items: list[Item]) -> Iterator[Item]:
+def _walk(items: list[NestedItem]) -> Iterator[NestedItem]:
     for item in items:
         yield item
-        if isinstance(item, Block):
+        if isinstance(item, NestedBlock):
             yield from _walk(item.items)
             for _, inner in item.parts:
                 yield from _walk(inner)
 
 
-def _menu(workflow: Workflow, block: Block) -> Iterator[Finding]:
+def _menu(workflow: Workflow, block: NestedBlock) -> Iterator[LintFinding]:
     start = workflow.actions[block.start]
     if start.identifier != MENU:
         return
@@ -212,7 +212,7 @@ def _menu(workflow: Workflow, block: Block) -> Iterator[Finding]:
     if count != len(block.parts):
         message = f"the menu has {count} items and {len(block.parts)} cases"
         way_out = "every item needs its case, in the same order"
-        yield Finding(code="menu-cases", number=block.start + 1, message=message, help=way_out)
+        yield LintFinding(code="menu-cases", number=block.start + 1, message=message, help=way_out)
         return
     for item, (index, _) in zip(items or (), block.parts, strict=True):
         parameters = workflow.actions[index].parameters
@@ -220,12 +220,12 @@ def _menu(workflow: Workflow, block: Block) -> Iterator[Finding]:
         title = parameters.get("WFMenuItemTitle")
         if isinstance(item, str) and not attributed and item != title:
             message = f'the case "{title}" stands where the menu has "{item}"'
-            yield Finding(
+            yield LintFinding(
                 code="menu-title", number=index + 1, message=message, severity=Severity.WARNING
             )
 
 
-def _references(workflow: Workflow) -> Iterator[Finding]:
+def _references(workflow: Workflow) -> Iterator[LintFinding]:
     """References to nothing, to the action itself, or to a later one; UUIDs used twice."""
     first: dict[str, int] = {}
     for number, action in enumerate(workflow.actions, 1):
@@ -233,7 +233,7 @@ def _references(workflow: Workflow) -> Iterator[Finding]:
         if isinstance(uuid, str):
             if uuid in first:
                 message = f"the UUID of action {first[uuid]} is used again"
-                yield Finding(
+                yield LintFinding(
                     code="duplicate-uuid",
                     number=number,
                     message=message,
@@ -247,14 +247,14 @@ def _references(workflow: Workflow) -> Iterator[Finding]:
         where = first.get(target)
         if where is None:
             message = f'a reference to an output that no action has ("{value.get("OutputName")}")'
-            yield Finding(code="dangling-reference", number=number, message=message)
+            yield LintFinding(code="dangling-reference", number=number, message=message)
         elif where >= number:
             itself = "itself" if where == number else f"the later action {where}"
             message = f"a reference to {itself}"
-            yield Finding(code="later-reference", number=number, message=message)
+            yield LintFinding(code="later-reference", number=number, message=message)
 
 
-def _variables(workflow: Workflow) -> Iterator[Finding]:
+def _variables(workflow: Workflow) -> Iterator[LintFinding]:
     """Named variables that nothing sets; repeat variables outside a repeat."""
     known = {
         action.parameters.get("WFVariableName")
@@ -272,7 +272,7 @@ def _variables(workflow: Workflow) -> Iterator[Finding]:
             message, way_out = f'"{name}" is used outside a repeat', ""
         else:
             message, way_out = f'nothing sets the variable "{name}"', "add a set-variable before it"
-        yield Finding(
+        yield LintFinding(
             code="unset-variable",
             number=number,
             message=message,
@@ -281,7 +281,7 @@ def _variables(workflow: Workflow) -> Iterator[Finding]:
         )
 
 
-def _input(workflow: Workflow) -> Iterator[Finding]:
+def _input(workflow: Workflow) -> Iterator[LintFinding]:
     """The flag that says the shortcut's input is used. True where the input is used always in
     files of the app but 56, so its absence is an error of scripts.
     """
@@ -290,11 +290,11 @@ def _input(workflow: Workflow) -> Iterator[Finding]:
     if used and flag is False:
         message = "the shortcut's input is used, but its flag says it is not"
         way_out = "WFWorkflowHasShortcutInputVariables must be true"
-        yield Finding(code="input-flag", number=used, message=message, help=way_out)
+        yield LintFinding(code="input-flag", number=used, message=message, help=way_out)
     if used and workflow.top.get("WFWorkflowInputContentItemClasses") == []:
         message = "the shortcut's input is used, but it takes none"
         way_out = "name what it takes under input:"
-        yield Finding(
+        yield LintFinding(
             code="no-input",
             number=used,
             message=message,
@@ -303,25 +303,25 @@ def _input(workflow: Workflow) -> Iterator[Finding]:
         )
 
 
-def _questions(workflow: Workflow) -> Iterator[Finding]:
+def _questions(workflow: Workflow) -> Iterator[LintFinding]:
     """Questions at import for actions that are not there."""
     asked = workflow.top.get("WFWorkflowImportQuestions")
     for one in asked if isinstance(asked, list) else []:
         index = one.get("ActionIndex") if isinstance(one, dict) else None
         if type(index) is not int or not 0 <= index < len(workflow.actions):
             message = f"a question at import is about action {index!r}, which is not there"
-            yield Finding(
+            yield LintFinding(
                 code="question-index", number=0, message=message, severity=Severity.WARNING
             )
 
 
-def _marks(workflow: Workflow) -> Iterator[Finding]:
+def _marks(workflow: Workflow) -> Iterator[LintFinding]:
     """A plain text with the mark of a reference in it, which the app shows as nothing."""
     for number, action in enumerate(workflow.actions, 1):
         for key, value in action.parameters.items():
             if isinstance(value, str) and PLACE in value:
                 message = f'"{key}" is plain text with a place for a reference in it'
-                yield Finding(
+                yield LintFinding(
                     code="missing-reference",
                     number=number,
                     message=message,
@@ -329,7 +329,7 @@ def _marks(workflow: Workflow) -> Iterator[Finding]:
                 )
 
 
-RULES: tuple[Callable[[Workflow], Iterator[Finding]], ...] = (
+RULES: tuple[Callable[[Workflow], Iterator[LintFinding]], ...] = (
     _kinds,
     _states,
     _ranges,

@@ -12,21 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import DefinitionError
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml import Document
 from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
 from builder.workflow.apple.catalog import action_of
-from builder.workflow.apple.workflow import Dict, Workflow, action_to_plist
-from builder.workflow.language.compiling_blocks import IDENTIFIERS
+from builder.workflow.apple.workflow import Workflow, action_to_plist
+from builder.workflow.language.compile_blocks import IDENTIFIERS
 from builder.workflow.language.document import FORMAT, parse_workflow, read_workflow
-from builder.workflow.language.identity import Groups, Ids
-from builder.workflow.language.naming import empty_ranges, name_outputs
-from builder.workflow.language.nesting import Block, Item, nest
-from builder.workflow.language.showing import Shower
-from builder.workflow.language.showing_actions import Teller
-from builder.workflow.language.showing_literals import show_literal
-from builder.workflow.language.showing_top import show_rest, show_top
-from builder.workflow.language.top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
+from builder.workflow.language.ids import Groups, Ids
+from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
+from builder.workflow.language.output_names import empty_ranges, name_outputs
+from builder.workflow.language.read_top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
+from builder.workflow.language.write_actions import ActionWriter
+from builder.workflow.language.write_literals import write_literal
+from builder.workflow.language.write_top import write_rest, write_top
+from builder.workflow.language.write_values import ValueWriter
 
 _TRIES = 6
 
@@ -84,9 +84,9 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
     keeps = empty_ranges(actions)
     bare = [action.bare for action in actions if not action.parameters]
     manners = {EMPTY_RANGES: keeps, BARE: 2 * sum(bare) > len(bare)}
-    teller = Teller(
+    writer = ActionWriter(
         actions=actions,
-        shower=Shower(names, empty_ranges=keeps),
+        values=ValueWriter(names, empty_ranges=keeps),
         set_names=set_names,
         ids=ids,
         groups=Groups(name),
@@ -94,23 +94,23 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
         bare=manners[BARE],
         questions=_questions(workflow),
     )
-    shown = teller.items(nested)
+    shown = writer.items(nested)
     tree: Dict = {"format": Word(FORMAT)}
     if name:
         tree["name"] = name
-    tree |= show_top(workflow.top)
+    tree |= write_top(workflow.top)
     for key in filter(manners.get, MANNERS):
         tree.setdefault("file", {})[key] = Word("true")
     tree["actions"] = shown
-    if table := _show_ids(ids):
+    if table := _write_ids(ids):
         tree["ids"] = table
     return tree
 
 
-def _nameable(items: list[Item]) -> Iterator[int]:
+def _nameable(items: list[NestedItem]) -> Iterator[int]:
     """The actions that `set` can stand before: single ones, and the ends of blocks."""
     for item in items:
-        if isinstance(item, Block):
+        if isinstance(item, NestedBlock):
             yield item.end
             yield from _nameable(item.items)
             for _, inner in item.parts:
@@ -150,13 +150,13 @@ def _question(one: Any, workflow: Workflow) -> tuple[int, Tree | None]:
     if parameter.slug != facts.main:
         told["parameter"] = parameter.slug
     if "DefaultValue" in one:
-        told["default"] = show_literal(one["DefaultValue"])
+        told["default"] = write_literal(one["DefaultValue"])
     if told.keys() == {"ask"} and isinstance(text, str):
         return index, text
     return index, told if isinstance(text, str | None) and told else None
 
 
-def _show_ids(ids: Ids) -> Dict:
+def _write_ids(ids: Ids) -> Dict:
     table: Dict = {}
     if ids.outputs:
         table["outputs"] = {
@@ -179,7 +179,7 @@ def _mend(tree: Dict, workflow: Workflow) -> set[int] | None:
         compiled = read_workflow(document).workflow
     except DefinitionError:
         return set(range(len(workflow.actions)))
-    rest = show_rest(workflow.top, compiled.top)
+    rest = write_rest(workflow.top, compiled.top)
     if rest:
         tree["file"] = {**tree.get("file", {}), **rest}
         order = [key for key in tree if key not in ("actions", "ids", "file")]
@@ -221,8 +221,8 @@ def _odd(workflow: Workflow, name: str) -> ImportedWorkflow:
     tree: Dict = {"format": Word(FORMAT)}
     if name:
         tree["name"] = name
-    tree["top"] = show_literal(workflow.top)
-    tree["odd-actions"] = show_literal(items)
+    tree["top"] = write_literal(workflow.top)
+    tree["odd-actions"] = write_literal(items)
     count = len(items)
     return ImportedWorkflow(
         text=dump_yaml(tree), actions=count, raw_actions=count, raw_values=0, whole=False

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.fields import Faults, Fields
+from builder.wire.plist import Dict
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.apple.catalog import action_named
-from builder.workflow.apple.workflow import ACTIONS, Dict, Workflow, workflow_from_plist
-from builder.workflow.language.compiling import BLOCK_KEYS, SET, Compiler
-from builder.workflow.language.compiling_blocks import IDENTIFIERS
-from builder.workflow.language.identity import Ids, output_uuid
-from builder.workflow.language.labels import default_label
-from builder.workflow.language.literals import read_literal
+from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
+from builder.workflow.language.compile_actions import BLOCK_KEYS, SET, ActionCompiler
+from builder.workflow.language.compile_blocks import IDENTIFIERS
+from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
-from builder.workflow.language.reading import Reader, braced
-from builder.workflow.language.top import (
+from builder.workflow.language.output_labels import default_label
+from builder.workflow.language.read_literals import read_literal
+from builder.workflow.language.read_top import (
     BARE,
     EMPTY_RANGES,
     QUESTIONS,
@@ -30,6 +30,7 @@ from builder.workflow.language.top import (
     read_file_part,
     read_top,
 )
+from builder.workflow.language.read_values import ValueReader, braced
 
 FORMAT = "1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -86,8 +87,8 @@ def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     ids = _read_ids(fields)
     actions = fields.raw("actions", required=True)
     names = collect_names(actions, ids, name, fields.faults)
-    reader = Reader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
-    compiler = Compiler(reader, ids, name, bare=_manner(fields, BARE))
+    reader = ValueReader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
+    compiler = ActionCompiler(reader, ids, name, bare=_manner(fields, BARE))
     compiler.sequence(actions)
     top = read_top(fields)
     top[QUESTIONS] = compiler.questions

@@ -21,9 +21,9 @@ from builder.wire.yaml import (
 )
 from builder.wire.yaml_comments import Comment, find_comments
 from builder.wire.yaml_out import Braced, Rows, Tall, Tree, Word, dump_yaml
-from builder.workflow.language.compiling import SET
+from builder.workflow.language.compile_actions import SET
 from builder.workflow.language.document import MAX_BYTES, MAX_DEPTH
-from builder.workflow.language.reading import braced
+from builder.workflow.language.read_values import braced
 
 _LISTS = frozenset({"actions", "then", "else", "do"})
 

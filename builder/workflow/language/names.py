@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
+from builder.wire.plist import Dict
 from builder.workflow.apple.spelling import (
     ASK,
     CLIPBOARD,
@@ -19,8 +19,6 @@ from builder.workflow.apple.spelling import (
     TYPE,
     VARIABLE,
 )
-
-Dict = dict[str, Any]
 
 # What the language calls Apple's globals. CurrentApp: shortcutkit 2.0.0 (read, untried).
 GLOBALS: dict[str, str] = {
@@ -44,7 +42,7 @@ def is_simple(name: str) -> bool:
     return bool(_SIMPLE.match(name)) and name not in GLOBALS and not name.startswith(_KEPT)
 
 
-class Output:
+class NamedOutput:
     """An action's output: its UUID, and the label that references to it carry."""
 
     __slots__ = ("label", "uuid")
@@ -62,14 +60,14 @@ class Names:
     """
 
     def __init__(self) -> None:
-        self.outputs: dict[str, Output] = {}
+        self.outputs: dict[str, NamedOutput] = {}
         self.variables: set[str] = set()
         self.by_uuid: dict[str, str] = {}
         self.late: dict[str, Callable[[], str]] = {}
         self.uses_input = False
 
     def add(self, name: str, uuid: str, label: str) -> None:
-        self.outputs[name] = Output(uuid, label)
+        self.outputs[name] = NamedOutput(uuid, label)
         self.by_uuid.setdefault(uuid, name)
 
     def label_of(self, name: str) -> str:

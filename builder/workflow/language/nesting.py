@@ -10,31 +10,31 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from builder.workflow.apple.action_check import BLOCKS
 from builder.workflow.apple.catalog import BUILTIN
-from builder.workflow.apple.check import BLOCKS
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compiling_blocks import END, GROUP, MIDDLE, MODE, START
+from builder.workflow.language.compile_blocks import END, GROUP, MIDDLE, MODE, START
 
 # Deeper blocks stay single actions: a reader would not follow them, and YAML has an end.
 MAX_BLOCKS = 48
 
 
 @dataclass(slots=True, kw_only=True)
-class Block:
+class NestedBlock:
     """A block: the indices of its start, its parts' and its end; `items` follow the start,
     and each part has its own.
     """
 
     start: int
     end: int = -1
-    items: list[Item] = field(default_factory=list)
-    parts: list[tuple[int, list[Item]]] = field(default_factory=list)
+    items: list[NestedItem] = field(default_factory=list)
+    parts: list[tuple[int, list[NestedItem]]] = field(default_factory=list)
 
     @property
-    def open_items(self) -> list[Item]:
+    def open_items(self) -> list[NestedItem]:
         return self.parts[-1][1] if self.parts else self.items
 
-    def flat(self) -> Iterator[Item]:
+    def flat(self) -> Iterator[NestedItem]:
         """Everything in it as a list without the block: start, items, parts, end."""
         yield self.start
         yield from self.items
@@ -45,18 +45,18 @@ class Block:
             yield self.end
 
 
-Item = int | Block
+NestedItem = int | NestedBlock
 
 
-def nest(actions: Sequence[Action], single: Collection[int] = ()) -> list[Item]:
+def nest(actions: Sequence[Action], single: Collection[int] = ()) -> list[NestedItem]:
     """The actions as indices and blocks. A start in `single` opens no block."""
-    outermost = Block(start=-1)
+    outermost = NestedBlock(start=-1)
     stack = [outermost]
     for index, action in enumerate(actions):
         mode = _mode(action)
         at = _owner(stack, actions, action) if mode in (MIDDLE, END) else 0
         if mode == START and index not in single and len(stack) <= MAX_BLOCKS:
-            stack.append(Block(start=index))
+            stack.append(NestedBlock(start=index))
         elif at:
             while len(stack) > at + 1:
                 _close(stack, whole=False)
@@ -80,7 +80,7 @@ def _mode(action: Action) -> int | None:
     return mode if type(mode) is int and has_group and mode in (START, MIDDLE, END) else None
 
 
-def _owner(stack: list[Block], actions: Sequence[Action], action: Action) -> int:
+def _owner(stack: list[NestedBlock], actions: Sequence[Action], action: Action) -> int:
     """The innermost open block that a part or end belongs to; 0 where there is none."""
     for at in range(len(stack) - 1, 0, -1):
         start = actions[stack[at].start]
@@ -90,7 +90,7 @@ def _owner(stack: list[Block], actions: Sequence[Action], action: Action) -> int
     return 0
 
 
-def _close(stack: list[Block], *, whole: bool) -> None:
+def _close(stack: list[NestedBlock], *, whole: bool) -> None:
     block = stack.pop()
     if whole:
         stack[-1].open_items.append(block)
@@ -98,7 +98,7 @@ def _close(stack: list[Block], *, whole: bool) -> None:
         stack[-1].open_items.extend(block.flat())
 
 
-def _is_sound(block: Block, actions: Sequence[Action]) -> bool:
+def _is_sound(block: NestedBlock, actions: Sequence[Action]) -> bool:
     """Whether the language can say the block: one else, cases only, no parts in a repeat."""
     match actions[block.start].identifier.removeprefix(BUILTIN):
         case "conditional":

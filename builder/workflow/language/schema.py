@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from builder.workflow.apple.action_check import BLOCKS, WORDS
 from builder.workflow.apple.catalog import ActionFacts, Parameter, action_words, all_actions
-from builder.workflow.apple.check import BLOCKS, WORDS
 from builder.workflow.apple.content import CONTENT_CLASSES, SURFACES, WORKFLOW_TYPES
 from builder.workflow.apple.icons import colors, glyphs
-from builder.workflow.language.conditions import CODES
+from builder.workflow.language.read_conditions import CODES
 
 Schema = dict[str, Any]
 

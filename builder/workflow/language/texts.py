@@ -7,13 +7,11 @@ where a reference stands, and `attachmentsByRange` with places in UTF-16 units.
 from __future__ import annotations
 
 import re
-from typing import Any
 
+from builder.wire.plist import Dict
 from builder.workflow.apple.spelling import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.names import Names
-from builder.workflow.language.references import WordingError, read_reference
-
-Dict = dict[str, Any]
+from builder.workflow.language.read_references import WordingError, read_reference
 
 RANGES = "attachmentsByRange"
 STRING = "string"

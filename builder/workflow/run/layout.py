@@ -17,7 +17,7 @@ BLOCKS = frozenset({MENU, IF, REPEAT, REPEAT_EACH})
 
 
 @dataclass(slots=True, kw_only=True)
-class Span:
+class BlockSpan:
     """One block: the places of its marks in the list of actions."""
 
     kind: str
@@ -34,13 +34,13 @@ def kind_of_block(action: Action) -> str:
     return short if known else ""
 
 
-def lay_out(actions: Sequence[Action]) -> Mapping[int, Span]:
+def lay_out(actions: Sequence[Action]) -> Mapping[int, BlockSpan]:
     """The span each mark belongs to, by the mark's place.
 
     Raises BrokenWorkflowError where blocks do not nest: 9 of 3,088 real files.
     """
-    spans: dict[int, Span] = {}
-    open_spans: list[Span] = []
+    spans: dict[int, BlockSpan] = {}
+    open_spans: list[BlockSpan] = []
     for place, action in enumerate(actions):
         kind = kind_of_block(action)
         if not kind:
@@ -48,7 +48,7 @@ def lay_out(actions: Sequence[Action]) -> Mapping[int, Span]:
         mode = action.parameters.get(MODE, Mode.START)
         group = str(action.parameters.get(GROUP, ""))
         if mode == Mode.START:
-            open_spans.append(Span(kind=kind, group=group, start=place))
+            open_spans.append(BlockSpan(kind=kind, group=group, start=place))
         elif not open_spans or (open_spans[-1].kind, open_spans[-1].group) != (kind, group):
             raise BrokenWorkflowError(f"action {place + 1} ({kind}) belongs to no open block")
         spans[place] = open_spans[-1]

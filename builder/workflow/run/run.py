@@ -19,7 +19,7 @@ from builder.workflow.run.conditions import holds, is_condition
 from builder.workflow.run.device import DeviceState
 from builder.workflow.run.events import Event, Menu
 from builder.workflow.run.faults import BrokenWorkflowError, LimitError, SimulationError
-from builder.workflow.run.layout import Span, lay_out
+from builder.workflow.run.layout import BlockSpan, lay_out
 from builder.workflow.run.limits import Limits, Meter
 from builder.workflow.run.machine import Machine
 from builder.workflow.run.step import Step, field_items
@@ -87,7 +87,7 @@ class _Runner:
     def __init__(self, machine: Machine, actions: Sequence[Action]) -> None:
         self.machine = machine
         self.actions = actions
-        self.spans: Mapping[int, Span] = lay_out(actions)
+        self.spans: Mapping[int, BlockSpan] = lay_out(actions)
         self.loops: list[Loop] = []
 
     def run(self) -> None:
@@ -121,7 +121,7 @@ class _Runner:
         if isinstance(uuid, str):
             self.machine.outputs[uuid] = self.machine.last
 
-    def _mark(self, span: Span, place: int) -> int:
+    def _mark(self, span: BlockSpan, place: int) -> int:
         """The place to go on at after a block's mark."""
         if place == span.end:
             return self._end(span)
@@ -133,7 +133,7 @@ class _Runner:
             return self._if(span)
         return self._repeat(span)
 
-    def _end(self, span: Span) -> int:
+    def _end(self, span: BlockSpan) -> int:
         if span.kind in (MENU, IF):
             self._keep(self.actions[span.end], None)
             return span.end + 1
@@ -150,7 +150,7 @@ class _Runner:
         self._keep(self.actions[span.end], results)
         return span.end + 1
 
-    def _if(self, span: Span) -> int:
+    def _if(self, span: BlockSpan) -> int:
         """Into the first branch that holds; a middle without a condition always does."""
         step = self._step(span.start)
         if holds(step):
@@ -161,7 +161,7 @@ class _Runner:
                 return middle + 1
         return span.end
 
-    def _menu(self, span: Span) -> int:
+    def _menu(self, span: BlockSpan) -> int:
         """Asks. The start's own list is what people see; the middles have the actions.
 
         Where the two differ in length (no real file does), the middles' titles are shown.
@@ -185,7 +185,7 @@ class _Runner:
         attributed = "WFMenuItemAttributedTitle"
         return step.text(attributed if step.has(attributed) else "WFMenuItemTitle")
 
-    def _repeat(self, span: Span) -> int:
+    def _repeat(self, span: BlockSpan) -> int:
         step = self._step(span.start)
         if span.kind == REPEAT:
             items, count = None, int(step.number("WFRepeatCount", 1))

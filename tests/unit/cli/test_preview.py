@@ -13,13 +13,14 @@ from builder.cli.workflow.preview import preview
 from builder.errors import DefinitionError, DiskError, InvalidFileError, UsageError
 from builder.kit.opening.workflow import open_workflow
 from builder.wire.plist import dumps_binary, dumps_xml
-from builder.workflow.apple.actions import action, alert, block, open_url, scope, show_result
+from builder.workflow.apple.actions import action, alert, block, open_url, scope
 from builder.workflow.apple.blocks import menu
 from builder.workflow.apple.tokens import SHORTCUT_INPUT
 from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
 from builder.workflow.opened import MAX_BYTES
 from builder.workflow.run import AnswerNeededError, ClockNeededError
 from tests.pki import icloud_file
+from tests.workflow_actions import show_result
 
 AT = scope("preview")
 WORKFLOW = Workflow(

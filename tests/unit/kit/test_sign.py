@@ -31,7 +31,7 @@ from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.trust.accepted import take_back
 from builder.model.signature import SignatureKind
 from builder.wire import plist
-from builder.workflow.check.differences import differences
+from builder.workflow.check.signer_changes import differences
 from tests import pki
 from tests.unit.wire.test_keyed import keyed_tree
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from builder.workflow.apple.action_check import BLOCKS, TAKES, check_actions, letter_of
 from builder.workflow.apple.catalog import all_actions
-from builder.workflow.apple.check import BLOCKS, TAKES, check_actions, letter_of
 from builder.workflow.apple.workflow import Action, Workflow
 
 ALERT = "is.workflow.actions.alert"

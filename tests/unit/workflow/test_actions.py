@@ -9,30 +9,24 @@ import pytest
 
 from builder.wire.plist import dumps_xml, loads, same
 from builder.workflow.apple import actions as act
-from builder.workflow.apple.actions import Block, Scope, block, output_of, scope
+from builder.workflow.apple.action_check import check_actions
+from builder.workflow.apple.actions import ActionBlock, IdPath, block, output_of, scope
 from builder.workflow.apple.blocks import (
     Condition,
     at_least,
     device_type_is,
     first_match,
-    has_value,
     menu,
     number_check,
     repeat,
-    repeat_each,
     text_check,
     text_is,
     when,
 )
-from builder.workflow.apple.check import check_actions
 from builder.workflow.apple.tokens import (
-    CLIPBOARD_NOW,
-    DATE_NOW,
-    REPEAT_INDEX,
-    REPEAT_ITEM,
     SHORTCUT_INPUT,
-    Key,
-    Property,
+    KeyStep,
+    PropertyStep,
     attachment,
     joined,
     named,
@@ -41,35 +35,36 @@ from builder.workflow.apple.tokens import (
 from builder.workflow.apple.workflow import Action, Icon, Workflow, new_top, workflow_from_plist
 from builder.workflow.apple.workflow import workflow_to_plist as to_plist
 from builder.workflow.run import OpenedUrl, Stopped, all_branches, parse_os, simulate
+from tests import workflow_actions as own
 
 GOLDEN = Path(__file__).parents[2] / "cases" / "run" / "every-action.plist"
 AT = scope("test")
 
 
-def every_action(at: Scope) -> Block:
+def every_action(at: IdPath) -> ActionBlock:
     """One of each constructor, in an order in which every reference points back."""
     version = act.major_version(at / "version")
-    greeting = act.text(at / "greeting", joined("Hé 😀 ", SHORTCUT_INPUT, " on ", DATE_NOW))
+    greeting = act.text(at / "greeting", joined("Hé 😀 ", SHORTCUT_INPUT, " on ", own.DATE_NOW))
     parts = act.split_text(at / "parts", output_of(greeting), " ")
     pair = act.dictionary(at / "pair", [("k", "v"), ("t", joined("<", named("who"), ">"))])
-    value = act.dictionary_value(at / "value", output_of(pair), "k")
+    value = own.dictionary_value(at / "value", output_of(pair), "k")
     three = act.number(at / "three", 3)
     return block(
         act.comment("Made for a test."),
-        act.set_variable("who", SHORTCUT_INPUT),
+        own.set_variable("who", SHORTCUT_INPUT),
         greeting,
         parts,
         act.first_item(at / "first", output_of(parts)),
-        act.last_item(at / "last", output_of(parts)),
-        act.item_at(at / "second", output_of(parts), 2),
-        act.list_of(at / "list", "a", joined("b", CLIPBOARD_NOW)),
+        own.last_item(at / "last", output_of(parts)),
+        own.item_at(at / "second", output_of(parts), 2),
+        own.list_of(at / "list", "a", joined("b", own.CLIPBOARD_NOW)),
         pair,
         value,
         three,
         when(at / "n", number_check(output_of(three), Condition.BETWEEN, output_of(three)), ()),
         act.alert("Title", joined("Message ", output_of(value)), cancel=True),
         act.notification("Title", "Body"),
-        act.show_result(output_of(greeting)),
+        own.show_result(output_of(greeting)),
         version.actions,
         first_match(
             at / "os",
@@ -77,26 +72,26 @@ def every_action(at: Scope) -> Block:
                 "new": (at_least(version.value, 18), act.open_url(at / "new", "new:a")),
                 "old": (at_least(version.value, 13), act.open_url(at / "old", "old:b")),
             },
-            (act.open_url_text(at / "plain", "plain:c"),),
+            (own.open_url_text(at / "plain", "plain:c"),),
         ),
         when(at / "mac", device_type_is("Mac"), (act.wait(1),), (act.wait(1.5),)),
-        when(at / "given", has_value(SHORTCUT_INPUT), (act.run_shortcut(at / "run", "Other"),)),
+        when(at / "given", own.has_value(SHORTCUT_INPUT), (own.run_shortcut(at / "run", "Other"),)),
         when(
             at / "named",
-            text_check(named("who"), Condition.BEGINS, joined("x", REPEAT_INDEX)),
-            (act.run_shortcut(at / "with", "Other", named("who")),),
+            text_check(named("who"), Condition.BEGINS, joined("x", own.REPEAT_INDEX)),
+            (own.run_shortcut(at / "with", "Other", named("who")),),
         ),
-        repeat(at / "twice", 2, (act.show_result(REPEAT_INDEX),)),
-        repeat_each(at / "each", output_of(parts), (act.show_result(REPEAT_ITEM),)),
+        repeat(at / "twice", 2, (own.show_result(own.REPEAT_INDEX),)),
+        own.repeat_each(at / "each", output_of(parts), (own.show_result(own.REPEAT_ITEM),)),
         menu(
             at / "menu",
             "Which?",
-            {"Stop": (act.stop(),), "Give": (act.stop_and_output(named("who").as_text()),)},
+            {"Stop": (act.stop(),), "Give": (own.stop_and_output(named("who").as_text()),)},
         ),
     )
 
 
-def workflow(actions: Block) -> Workflow:
+def workflow(actions: ActionBlock) -> Workflow:
     return Workflow(actions=actions, top=new_top(icon=Icon(), uses_input=True))
 
 
@@ -110,7 +105,7 @@ def test_the_golden_file_reads_back_as_it_was_made() -> None:
 
 
 def test_inserting_an_action_changes_no_other_uuid() -> None:
-    def identifiers(actions: Block) -> list[str]:
+    def identifiers(actions: ActionBlock) -> list[str]:
         keys = ("UUID", "GroupingIdentifier")
         return [
             str(item.parameters[key]) for item in actions for key in keys if key in item.parameters
@@ -158,7 +153,7 @@ def test_the_mark_of_a_reference_is_refused_in_text() -> None:
 
 
 def test_steps_of_a_reference_are_written_in_order() -> None:
-    reference = named("x").then(Key(name="k")).then(Property(name="Name")).as_number()
+    reference = named("x").then(KeyStep(name="k")).then(PropertyStep(name="Name")).as_number()
     assert attachment(reference) == {
         "Value": {
             "Type": "Variable",
@@ -226,7 +221,7 @@ def test_the_address_is_chosen_by_major_version(system: str, url: str) -> None:
         "new": (at_least(version.value, 18), act.open_url(AT / "new", "new:a")),
         "old": (at_least(version.value, 13), act.open_url(AT / "old", "old:b")),
     }
-    rest = (act.open_url_text(AT / "plain", "plain:c"),)
+    rest = (own.open_url_text(AT / "plain", "plain:c"),)
     assert opened(block(version.actions, first_match(AT / "os", cases, rest))) == [url]
 
 

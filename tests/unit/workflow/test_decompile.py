@@ -11,7 +11,7 @@ from builder.workflow.apple.workflow import Workflow, workflow_from_plist, workf
 from builder.workflow.language import decompile as workflow_import
 from builder.workflow.language.decompile import import_workflow
 from builder.workflow.language.document import compile_workflow
-from builder.workflow.language.showing_actions import Teller
+from builder.workflow.language.write_actions import ActionWriter
 from tests.workflow_strategies import made, part, state
 
 TEXT = "is.workflow.actions.gettext"
@@ -83,13 +83,13 @@ def test_questions_stand_beside_their_actions() -> None:
 def test_an_action_that_would_come_out_different_is_said_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    right = Teller.parameters
+    right = ActionWriter.parameters
 
-    def wrong(self: Teller, facts: Any, given: Any, identifier: str) -> Any:
+    def wrong(self: ActionWriter, facts: Any, given: Any, identifier: str) -> Any:
         told = right(self, facts, given, identifier)
         return {**told, "named": "wrong"} if identifier == TEXT else told
 
-    monkeypatch.setattr(Teller, "parameters", wrong)
+    monkeypatch.setattr(ActionWriter, "parameters", wrong)
     value = workflow(made(TEXT, {"WFTextActionText": "x"}), made(SHOW, {"Text": "y"}))
     imported = import_workflow(value)
     assert (imported.raw_actions, imported.whole) == (1, True)
@@ -100,7 +100,7 @@ def test_an_action_that_would_come_out_different_is_said_as_it_is(
 def test_what_would_not_compile_falls_back_step_by_step(
     monkeypatch: pytest.MonkeyPatch, tree: Any
 ) -> None:
-    monkeypatch.setattr(Teller, "_friendly", lambda *_: tree)
+    monkeypatch.setattr(ActionWriter, "_friendly", lambda *_: tree)
     value = workflow(made(TEXT, {"WFTextActionText": "x"}))
     imported = import_workflow(value)
     assert (imported.raw_actions, imported.whole) == (1, True)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import pytest
 
 from builder.workflow.apple.actions import (
-    Block,
+    ActionBlock,
     action,
     block,
-    list_of,
     output_of,
     scope,
-    show_result,
 )
 from builder.workflow.apple.blocks import menu, repeat
 from builder.workflow.apple.tokens import attachment
@@ -27,12 +25,13 @@ from builder.workflow.run import (
     parse_os,
     simulate,
 )
+from tests.workflow_actions import list_of, show_result
 
 DEVICE = parse_os("ios-17.5")
 AT = scope("branches")
 
 
-def walk(actions: Block, most: int = 5_000) -> list[Run]:
+def walk(actions: ActionBlock, most: int = 5_000) -> list[Run]:
     return list(all_branches(Workflow(actions=actions), DEVICE, strict=True, most=most))
 
 

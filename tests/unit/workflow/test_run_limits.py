@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.workflow.apple.actions import action, block, output_of, scope, set_variable, text
-from builder.workflow.apple.blocks import repeat, repeat_each
+from builder.workflow.apple.actions import action, block, output_of, scope, text
+from builder.workflow.apple.blocks import repeat
 from builder.workflow.apple.tokens import attachment, joined, named, words
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
@@ -25,6 +25,7 @@ from builder.workflow.run.actions import HANDLERS
 from builder.workflow.run.formula import evaluate
 from builder.workflow.run.limits import Meter
 from builder.workflow.run.patterns import find_all, harmless
+from tests.workflow_actions import repeat_each, set_variable
 
 DEVICE = parse_os("ios-17")
 AT = scope("limits")

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence, parse_yaml
+from builder.workflow.apple.action_check import BLOCKS
 from builder.workflow.apple.catalog import action_slugs, all_actions
-from builder.workflow.apple.check import BLOCKS
 from builder.workflow.language.schema import schema_text, workflow_schema
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"

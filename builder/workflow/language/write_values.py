@@ -12,26 +12,30 @@ from datetime import datetime
 from typing import Any
 
 from builder.wire.fields import Faults
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME, Document, Node
 from builder.wire.yaml_out import Braced, Tree, Word, as_node
 from builder.workflow.apple.catalog import Parameter
 from builder.workflow.apple.spelling import ATTACHMENT, MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.names import Names
-from builder.workflow.language.reading import (
+from builder.workflow.language.read_values import (
     ANY,
     FIELD,
     FIELD_ITEMS,
     QUANTITY,
     TEXTS,
-    Reader,
+    ValueReader,
 )
-from builder.workflow.language.showing_literals import show_data, show_date, show_literal, show_word
-from builder.workflow.language.showing_references import show_reference
-from builder.workflow.language.showing_texts import show_token_string
 from builder.workflow.language.texts import has_braces
+from builder.workflow.language.write_literals import (
+    write_data,
+    write_date,
+    write_literal,
+    write_word,
+)
+from builder.workflow.language.write_references import write_reference
+from builder.workflow.language.write_texts import write_token_string
 
-Dict = dict[str, Any]
 # Values in real files are nested a few levels deep; hostile ones are said as they are.
 MAX_DEPTH = 24
 TRIES = 20_000
@@ -39,13 +43,13 @@ TYPED_ITEM = {"WFItemType", "WFValue"}
 ENTRY = {"WFItemType", "WFKey", "WFValue"}
 
 
-class Shower:
+class ValueWriter:
     """Shows the values of one workflow."""
 
     def __init__(self, names: Names, *, empty_ranges: bool = False) -> None:
         self.names = names
         self.faults = Faults(Document(Node(0, 0), "", ""))
-        self.reader = Reader(names, self.faults, empty_ranges=empty_ranges)
+        self.reader = ValueReader(names, self.faults, empty_ranges=empty_ranges)
         self.depth = 0
         self.left = 0
 
@@ -64,7 +68,7 @@ class Shower:
                         return tree
             finally:
                 self.depth -= 1
-        return {"raw": show_literal(value)}
+        return {"raw": write_literal(value)}
 
     def reads_back(self, tree: Tree, value: Any, parameter: Parameter) -> bool:
         read = self.reader.value(as_node(tree), parameter)
@@ -80,15 +84,15 @@ class Shower:
                 yield value
             yield {"literal": value}
         elif isinstance(value, bool | int | float):
-            yield show_word(value)
+            yield write_word(value)
             if isinstance(value, float):
                 yield {"real": repr(value)}
             elif not isinstance(value, bool):
                 yield {"integer": Word(str(value))}
         elif isinstance(value, bytes):
-            yield {"data": show_data(value)}
+            yield {"data": write_data(value)}
         elif isinstance(value, datetime):
-            yield {"date": show_date(value)}
+            yield {"date": write_date(value)}
         elif isinstance(value, list):
             if parameter.kind == "items":
                 yield [self._array_item(item) for item in value]
@@ -106,12 +110,12 @@ class Shower:
 
     def _state_forms(self, inner: Any, state: Any) -> Iterator[Tree]:
         if state == ATTACHMENT:
-            shown = show_reference(inner, self.names)
+            shown = write_reference(inner, self.names)
             if shown is not None:
                 yield Braced(shown)
                 yield {"variable": shown}
         elif state == MIXED_TEXT:
-            text = show_token_string(inner, self.names)
+            text = write_token_string(inner, self.names)
             if text is not None:
                 yield Braced(text[1:-1]) if inner.get("string") == PLACE else text
                 yield text
@@ -146,7 +150,7 @@ class Shower:
 
     def _field_text(self, value: Any) -> str | None:
         if isinstance(value, dict) and value.keys() == {VALUE, SERIALIZATION}:
-            return show_token_string(value[VALUE], self.names)
+            return write_token_string(value[VALUE], self.names)
         return None
 
     def _item(self, kind: Any, value: Any) -> Tree:
@@ -159,7 +163,7 @@ class Shower:
         if kind == 3 and text is not None:
             return Word(text) if LEXEME.match(text) and text[-1].isdigit() else {"$number": text}
         if kind == 4 and isinstance(inner, bool):
-            return show_word(inner)
+            return write_word(inner)
         if kind == 2 and isinstance(inner, list):
             return [self._array_item(item) for item in inner]
         if kind == 1 and isinstance(inner, dict):
@@ -168,7 +172,7 @@ class Shower:
                 fields = self._fields(nested[FIELD_ITEMS])
                 if isinstance(fields, dict):
                     return fields
-        return {"$item": show_literal({"WFItemType": kind, "WFValue": value})}
+        return {"$item": write_literal({"WFItemType": kind, "WFValue": value})}
 
     def _array_item(self, item: Any) -> Tree:
         if isinstance(item, str):
@@ -178,4 +182,4 @@ class Shower:
             if item["WFItemType"] == 0 and isinstance(shown, str) and "{" not in shown:
                 return {"text": shown}
             return shown
-        return {"raw": show_literal(item)}
+        return {"raw": write_literal(item)}

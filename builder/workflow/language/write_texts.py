@@ -9,11 +9,11 @@ from typing import Any
 
 from builder.workflow.apple.spelling import PLACE
 from builder.workflow.language.names import Names
-from builder.workflow.language.showing_references import show_reference
 from builder.workflow.language.texts import RANGES, STRING, units
+from builder.workflow.language.write_references import write_reference
 
 
-def show_parts(string: Any, ranges: Any, names: Names) -> str | None:
+def write_parts(string: Any, ranges: Any, names: Names) -> str | None:
     """The text as people write it; None where places and references do not match."""
     if not isinstance(string, str) or not isinstance(ranges, dict):
         return None
@@ -23,7 +23,7 @@ def show_parts(string: Any, ranges: Any, names: Names) -> str | None:
     out = [_escaped(pieces[0])]
     place = units(pieces[0])
     for piece in pieces[1:]:
-        shown = show_reference(ranges.get(f"{{{place}, 1}}"), names)
+        shown = write_reference(ranges.get(f"{{{place}, 1}}"), names)
         if shown is None:
             return None
         out.append("{" + shown + "}" + _escaped(piece))
@@ -31,11 +31,11 @@ def show_parts(string: Any, ranges: Any, names: Names) -> str | None:
     return "".join(out)
 
 
-def show_token_string(value: Any, names: Names) -> str | None:
+def write_token_string(value: Any, names: Names) -> str | None:
     """The text of a WFTextTokenString's Value, or None where the syntax has no words for it."""
     if not isinstance(value, dict) or not value.keys() <= {STRING, RANGES}:
         return None
-    return show_parts(value.get(STRING), value.get(RANGES, {}), names)
+    return write_parts(value.get(STRING), value.get(RANGES, {}), names)
 
 
 def _escaped(text: str) -> str:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME
 from builder.wire.yaml_out import Braced, Tree, Word, as_node
 from builder.workflow.apple.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
-from builder.workflow.language.conditions import (
+from builder.workflow.language.read_conditions import (
     ALONE,
     CHOICE,
     CODES,
@@ -28,26 +28,24 @@ from builder.workflow.language.conditions import (
     read_condition,
     read_table,
 )
-from builder.workflow.language.reading import ANY, TEXT
-from builder.workflow.language.showing import Shower
-
-Dict = dict[str, Any]
+from builder.workflow.language.read_values import ANY, TEXT
+from builder.workflow.language.write_values import ValueWriter
 
 _NAMES: dict[int | str, str] = {code: name for name, code in CODES.items()}
 _COMPANIONS = (STRING, NUMBER, CHOICE, DATE, DURATION, MEASUREMENT)
 
 
-def show_subject(shower: Shower, value: Any) -> Tree | None:
+def write_subject(values: ValueWriter, value: Any) -> Tree | None:
     """The reference in a WFInput, or None where it is not of the usual shape."""
     if isinstance(value, dict) and value.keys() == {TYPE, "Variable"} and value[TYPE] == VARIABLE:
         inner = value["Variable"]
         if isinstance(inner, dict) and inner.get(SERIALIZATION) == ATTACHMENT:
-            shown = shower.show(inner, ANY)
+            shown = values.show(inner, ANY)
             return shown if isinstance(shown, Braced) else None
     return None
 
 
-def show_condition(shower: Shower, parameters: Dict) -> tuple[str, Tree, set[str]] | None:
+def write_condition(values: ValueWriter, parameters: Dict) -> tuple[str, Tree, set[str]] | None:
     """The condition's name, its value, and which parameters both say; None where neither can."""
     code = parameters.get(CONDITION)
     if not isinstance(code, int | str) or isinstance(code, bool) or code not in _NAMES:
@@ -60,10 +58,10 @@ def show_condition(shower: Shower, parameters: Dict) -> tuple[str, Tree, set[str
         if OTHER_NUMBER in parameters and key == NUMBER:
             used = {key, OTHER_NUMBER}
         told = {one: parameters[one] for one in used}
-        for tree in _value_forms(shower, key, told):
-            read = read_condition(shower.reader, name, as_node(tree))
-            sound = not shower.faults.problems
-            shower.faults.problems.clear()
+        for tree in _value_forms(values, key, told):
+            read = read_condition(values.reader, name, as_node(tree))
+            sound = not values.faults.problems
+            values.faults.problems.clear()
             if sound and same(read, {CONDITION: code, **told}):
                 return name, tree, used | {CONDITION}
     if code in ALONE:
@@ -71,27 +69,27 @@ def show_condition(shower: Shower, parameters: Dict) -> tuple[str, Tree, set[str
     return None
 
 
-def _value_forms(shower: Shower, key: str, told: Dict) -> list[Tree]:
+def _value_forms(values: ValueWriter, key: str, told: Dict) -> list[Tree]:
     value = told[key]
-    shown = shower.show(value, ANY)
+    shown = values.show(value, ANY)
     if OTHER_NUMBER in told:
         return [
-            [_number(value, shown), _number(told[OTHER_NUMBER], shower.show(told[OTHER_NUMBER]))]
+            [_number(value, shown), _number(told[OTHER_NUMBER], values.show(told[OTHER_NUMBER]))]
         ]
     if key == STRING:
         if isinstance(value, str):
             return [value.replace("{", "{{").replace("}", "}}"), shown]
-        return [shower.show(value, TEXT), shown]
+        return [values.show(value, TEXT), shown]
     if key == CHOICE:
         return [{"choice": value}]
     if key == NUMBER:
         plain = _number(value, shown)
-        explicit = show_explicit(value)
+        explicit = write_explicit(value)
         return [*explicit, plain, {"number": plain}, shown]
     return [shown]
 
 
-def show_explicit(value: Any) -> list[Tree]:
+def write_explicit(value: Any) -> list[Tree]:
     """`{integer: 5}` and `{real: 5.0}`: a number that is kept as one."""
     if isinstance(value, bool):
         return []
@@ -106,20 +104,20 @@ def _number(value: Any, shown: Tree) -> Tree:
     return shown
 
 
-def show_table(shower: Shower, value: Any) -> tuple[str, Tree] | None:
+def write_table(values: ValueWriter, value: Any) -> tuple[str, Tree] | None:
     """`if-all` or `if-any` with its list, or None where the table is of another shape."""
     inner = value.get(VALUE) if isinstance(value, dict) else None
     if not isinstance(inner, dict) or not isinstance(inner.get(ROWS), list):
         return None
     rows: list[Tree] = []
     for row in inner[ROWS]:
-        shown = show_condition(shower, row) if isinstance(row, dict) else None
-        subject = show_subject(shower, row.get(INPUT)) if isinstance(row, dict) else None
+        shown = write_condition(values, row) if isinstance(row, dict) else None
+        subject = write_subject(values, row.get(INPUT)) if isinstance(row, dict) else None
         if shown is None or subject is None:
             return None
         rows.append({"of": subject, shown[0]: shown[1]})
     every = inner.get(PREFIX) == 1
-    read = read_table(shower.reader, as_node(rows), every=every)
-    sound = not shower.faults.problems and same(read, value)
-    shower.faults.problems.clear()
+    read = read_table(values.reader, as_node(rows), every=every)
+    sound = not values.faults.problems and same(read, value)
+    values.faults.problems.clear()
     return ("if-all" if every else "if-any", rows) if sound and rows else None

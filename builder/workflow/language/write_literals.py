@@ -1,4 +1,4 @@
-"""Plist values as they are, written so that `literals` reads back the same value.
+"""Plist values as they are, written so that `read_literals` reads back the same value.
 
 Knows how each plist type is written. Total: every plist value has a tree.
 """
@@ -11,10 +11,10 @@ from typing import Any
 
 from builder.wire.yaml import LEXEME
 from builder.wire.yaml_out import Tree, Word
-from builder.workflow.language.literals import MARKS
+from builder.workflow.language.read_literals import MARKS
 
 
-def show_word(value: bool | float) -> Tree:
+def write_word(value: bool | float) -> Tree:
     """A number, true or false as a plain word; `{$real: ...}` where no word is exact."""
     if isinstance(value, bool):
         return Word("true" if value else "false")
@@ -24,28 +24,28 @@ def show_word(value: bool | float) -> Tree:
     return Word(shown) if LEXEME.match(shown) else {"$real": shown}
 
 
-def show_date(value: datetime) -> str:
+def write_date(value: datetime) -> str:
     return value.isoformat() + "Z"
 
 
-def show_data(value: bytes) -> str:
+def write_data(value: bytes) -> str:
     """Base64; lines of 76 characters where there is more than one."""
     text = base64.b64encode(value).decode("ascii")
     lines = [text[at : at + 76] for at in range(0, len(text), 76)]
     return "\n".join(lines)
 
 
-def show_literal(value: Any) -> Tree:
+def write_literal(value: Any) -> Tree:
     """The tree of a plist value, keys sorted; `read_literal` of it gives back the value."""
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
-        return show_word(value)
+        return write_word(value)
     if isinstance(value, bytes):
-        return {"$data": show_data(value)}
+        return {"$data": write_data(value)}
     if isinstance(value, datetime):
-        return {"$date": show_date(value)}
+        return {"$date": write_date(value)}
     if isinstance(value, dict):
-        inner = {key: show_literal(item) for key, item in sorted(value.items())}
+        inner = {key: write_literal(item) for key, item in sorted(value.items())}
         return {"$dict": inner} if len(inner) == 1 and next(iter(inner)) in MARKS else inner
-    return [show_literal(item) for item in value]
+    return [write_literal(item) for item in value]

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, TYPE, VARIABLE
-from builder.workflow.language.literals import read_word
-from builder.workflow.language.reading import Reader, braced, wrapped
+from builder.workflow.language.read_literals import read_word
+from builder.workflow.language.read_values import ValueReader, braced, wrapped
 from builder.workflow.language.texts import token_string
-
-Dict = dict[str, Any]
 
 CODES: dict[str, int | str] = {
     "is-less-than": 0,
@@ -60,7 +59,7 @@ BOUNDED = "WFContentPredicateBoundedDate"
 ROWS = "WFActionParameterFilterTemplates"
 
 
-def read_subject(reader: Reader, node: Node) -> Dict | None:
+def read_subject(reader: ValueReader, node: Node) -> Dict | None:
     """What is tested, as WFInput wraps it; None, with a fault, where it is no reference."""
     attachment = reader.reference(node)
     if attachment is None:
@@ -68,7 +67,7 @@ def read_subject(reader: Reader, node: Node) -> Dict | None:
     return {TYPE: VARIABLE, "Variable": wrapped(attachment, ATTACHMENT)}
 
 
-def read_condition(reader: Reader, name: str, node: Node) -> Dict:
+def read_condition(reader: ValueReader, name: str, node: Node) -> Dict:
     """The parameters that a condition and its value become."""
     code = CODES[name]
     out: Dict = {CONDITION: code}
@@ -84,7 +83,7 @@ def read_condition(reader: Reader, name: str, node: Node) -> Dict:
     return out | _read_value(reader, code, node)
 
 
-def _read_value(reader: Reader, code: int | str, node: Node) -> Dict:
+def _read_value(reader: ValueReader, code: int | str, node: Node) -> Dict:
     if isinstance(node, Mapping) and braced(node) is None:
         return _read_marked(reader, code, node)
     if isinstance(node, Scalar):
@@ -102,7 +101,7 @@ def _read_value(reader: Reader, code: int | str, node: Node) -> Dict:
     return {STRING: token_string(PLACE, {"{0, 1}": attachment}, empty_ranges=False)}
 
 
-def _read_marked(reader: Reader, code: int | str, node: Mapping) -> Dict:
+def _read_marked(reader: ValueReader, code: int | str, node: Mapping) -> Dict:
     """A value in an explicit form: a choice, a quantity, a number of a certain type, a date."""
     key, inner = node.pairs[0] if node.pairs else (None, None)
     mark = key.text if key is not None else ""
@@ -118,7 +117,7 @@ def _read_marked(reader: Reader, code: int | str, node: Mapping) -> Dict:
     return {NUMBER if mark in ("integer", "real") else STRING: value}
 
 
-def _read_number(reader: Reader, node: Node) -> Any:
+def _read_number(reader: ValueReader, node: Node) -> Any:
     """A number as the app keeps it: as text, or as the variable that gives it."""
     if isinstance(node, Scalar) and not node.text.startswith("{"):
         return node.text
@@ -126,7 +125,7 @@ def _read_number(reader: Reader, node: Node) -> Any:
     return wrapped(attachment, ATTACHMENT) if attachment is not None else ""
 
 
-def _read_pair(reader: Reader, node: Sequence) -> Dict:
+def _read_pair(reader: ValueReader, node: Sequence) -> Dict:
     if len(node.items) != 2:
         reader.report(node, '"is-between" takes two values', "write [1, 5]")
         return {}
@@ -138,7 +137,7 @@ def _is_number(text: str) -> bool:
     return read_word(text) is not None and text[-1:].isdigit()
 
 
-def read_table(reader: Reader, node: Node, *, every: bool) -> Dict:
+def read_table(reader: ValueReader, node: Node, *, every: bool) -> Dict:
     """Several conditions at once: `if-all` and `if-any` with a list of them."""
     rows = []
     for item in node.items if isinstance(node, Sequence) else [node]:

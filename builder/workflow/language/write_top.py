@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml_out import Tree, Word
 from builder.workflow.apple.content import CONTENT_NAMES
 from builder.workflow.apple.icons import color_name, glyph_name
 from builder.workflow.apple.workflow import CLIENT_VERSION, MINIMUM_CLIENT_VERSION
-from builder.workflow.language.showing_literals import show_literal
-from builder.workflow.language.top import (
+from builder.workflow.language.read_top import (
     BEHAVIOR,
     CLIENT,
     COLOR,
@@ -24,23 +23,22 @@ from builder.workflow.language.top import (
     MINIMUM,
     NO_INPUT,
 )
-
-Dict = dict[str, Any]
+from builder.workflow.language.write_literals import write_literal
 
 _SPELLING = re.compile(r"[A-Z][A-Za-z0-9]*\Z")
 
 
-def show_top(top: Dict) -> Dict:
+def write_top(top: Dict) -> Dict:
     """The trees of the head's keys that say something else than a new workflow's."""
     out: Dict = {}
     icon = top.get(ICON)
     if isinstance(icon, dict) and type(icon.get(GLYPH)) is int and type(icon.get(COLOR)) is int:
-        out["icon"] = _show_icon(icon[GLYPH], icon[COLOR])
+        out["icon"] = _write_icon(icon[GLYPH], icon[COLOR])
     for name, (key, _, names, _) in LISTS.items():
         value = top.get(key)
         if isinstance(value, list) and value and all(_is_spelt(one, names) for one in value):
             out[name] = [names.get(one, one) for one in value]
-    behavior = _show_no_input(top.get(NO_INPUT))
+    behavior = _write_no_input(top.get(NO_INPUT))
     if behavior is not None:
         out["no-input"] = behavior
     file: Dict = {}
@@ -58,14 +56,14 @@ def _is_spelt(word: Any, names: dict[str, str]) -> bool:
     return isinstance(word, str) and (word in names or bool(_SPELLING.match(word)))
 
 
-def _show_icon(glyph: int, color: int) -> Dict:
+def _write_icon(glyph: int, color: int) -> Dict:
     return {
         "glyph": glyph_name(glyph) or Word(str(glyph)),
         "color": color_name(color) or Word(str(color)),
     }
 
 
-def _show_no_input(value: Any) -> Tree | None:
+def _write_no_input(value: Any) -> Tree | None:
     if not isinstance(value, dict) or value.keys() != {"Name", "Parameters"}:
         return None
     name, told = value["Name"], value["Parameters"]
@@ -82,11 +80,11 @@ def _show_no_input(value: Any) -> Tree | None:
     return None
 
 
-def show_rest(top: Dict, compiled: Dict) -> Dict:
+def write_rest(top: Dict, compiled: Dict) -> Dict:
     """What `file:` must add so that the compiled top level equals the real one."""
     out: Dict = {}
     keys = {
-        key: show_literal(value)
+        key: write_literal(value)
         for key, value in sorted(top.items())
         if key not in compiled or not same(compiled[key], value)
     }

@@ -1,7 +1,7 @@
 """Actions as people write them: names, short forms, nested blocks.
 
 Knows how one action is shown, and falls back to `raw:` for what the language has no words
-for. Blocks are in `builder.workflow.language.showing_blocks`. Knows nothing of a file's head.
+for. Blocks are in `builder.workflow.language.write_blocks`. Knows nothing of a file's head.
 """
 
 from __future__ import annotations
@@ -10,31 +10,29 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml_out import Rows, Tall, Tree, Word
+from builder.workflow.apple.action_check import BLOCKS
 from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
-from builder.workflow.apple.check import BLOCKS
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compiling import DESCRIPTOR, NAMED, SET, UUID
-from builder.workflow.language.identity import Groups, Ids
-from builder.workflow.language.nesting import Item
-from builder.workflow.language.showing import Shower
-from builder.workflow.language.showing_literals import show_literal
-
-Dict = dict[str, Any]
+from builder.workflow.language.compile_actions import DESCRIPTOR, NAMED, SET, UUID
+from builder.workflow.language.ids import Groups, Ids
+from builder.workflow.language.nesting import NestedItem
+from builder.workflow.language.write_literals import write_literal
+from builder.workflow.language.write_values import ValueWriter
 
 
 @dataclass(slots=True, kw_only=True)
-class Teller:
+class ActionWriter:
     """Shows the actions of one workflow.
 
     `set_names` tells which action (by index) has an output that something refers to;
     `single` which must be said as they are; `questions` what is asked at import, by index.
-    `ids` gains the UUIDs and groups that names cannot give. `bare`: as the Compiler's.
+    `ids` gains the UUIDs and groups that names cannot give. `bare`: as the ActionCompiler's.
     """
 
     actions: Sequence[Action]
-    shower: Shower
+    values: ValueWriter
     set_names: dict[int, str]
     ids: Ids
     groups: Groups
@@ -42,12 +40,12 @@ class Teller:
     questions: dict[int, list[Tree]]
     bare: bool = False
 
-    def items(self, items: Sequence[Item]) -> list[Tree]:
+    def items(self, items: Sequence[NestedItem]) -> list[Tree]:
         """The trees of a list of actions and blocks."""
-        from builder.workflow.language.showing_blocks import show_block
+        from builder.workflow.language.write_blocks import write_block
 
         trees = [
-            self.leaf(item) if isinstance(item, int) else show_block(self, item) for item in items
+            self.leaf(item) if isinstance(item, int) else write_block(self, item) for item in items
         ]
         return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
 
@@ -120,23 +118,23 @@ class Teller:
                 told["named"] = value
             elif key == DESCRIPTOR:
                 if default is None or not same(value, default):
-                    told["descriptor"] = show_literal(value)
+                    told["descriptor"] = write_literal(value)
             elif others and key not in _KEPT:
-                told[key] = self.shower.show(value, parameter) if parameter else self._any(value)
+                told[key] = self.values.show(value, parameter) if parameter else self._any(value)
             elif parameter is not None and not others:
-                told[parameter.slug] = self.shower.show(value, parameter)
+                told[parameter.slug] = self.values.show(value, parameter)
             else:
-                raw[key] = show_literal(value)
+                raw[key] = write_literal(value)
         if raw:
             told["raw"] = raw
         return told
 
     def _any(self, value: Any) -> Tree:
-        return self.shower.show(value)
+        return self.values.show(value)
 
 
 def _literals(told: Dict) -> Dict:
-    return {key: show_literal(value) for key, value in sorted(told.items())}
+    return {key: write_literal(value) for key, value in sorted(told.items())}
 
 
 def _in_order(facts: ActionFacts | None, given: Dict) -> list[tuple[str, Any]]:

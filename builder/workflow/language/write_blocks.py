@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.wire.plist import same
+from builder.wire.plist import Dict, same
 from builder.wire.yaml_out import Tall, Tree, Word, as_node
 from builder.workflow.apple.catalog import BUILTIN
-from builder.workflow.language.compiling import SET, own_facts
-from builder.workflow.language.compiling_blocks import (
+from builder.workflow.language.compile_actions import SET, own_facts
+from builder.workflow.language.compile_blocks import (
     GROUP,
     LEGACY_CANCEL,
     MODE,
@@ -20,38 +20,37 @@ from builder.workflow.language.compiling_blocks import (
     rendered,
     subject_of,
 )
-from builder.workflow.language.conditions import CONDITIONS, INPUT
-from builder.workflow.language.nesting import Block
-from builder.workflow.language.showing_actions import Teller
-from builder.workflow.language.showing_conditions import show_condition, show_subject, show_table
-from builder.workflow.language.showing_texts import show_parts
+from builder.workflow.language.nesting import NestedBlock
+from builder.workflow.language.read_conditions import CONDITIONS, INPUT
 from builder.workflow.language.texts import RANGES, STRING, token_string
+from builder.workflow.language.write_actions import ActionWriter
+from builder.workflow.language.write_conditions import write_condition, write_subject, write_table
+from builder.workflow.language.write_texts import write_parts
 
-Dict = dict[str, Any]
 _VALUES = {"repeat": "WFRepeatCount", "repeat-each": INPUT, "menu": "WFMenuPrompt"}
 _KINDS = {"choosefrommenu": "menu", "repeat.count": "repeat", "repeat.each": "repeat-each"}
 
 
-def show_block(teller: Teller, block: Block) -> Tree:
+def write_block(writer: ActionWriter, block: NestedBlock) -> Tree:
     """The tree of one block and of everything in it."""
-    shown = _Shown(teller, block)
+    shown = _BlockWriter(writer, block)
     tree = shown.tree()
-    name = teller.set_names.get(block.end)
+    name = writer.set_names.get(block.end)
     return tree if name is None else {f"{SET}{name}": Tall(tree)}
 
 
-class _Shown:
-    def __init__(self, teller: Teller, block: Block) -> None:
-        self.teller = teller
+class _BlockWriter:
+    def __init__(self, writer: ActionWriter, block: NestedBlock) -> None:
+        self.writer = writer
         self.block = block
-        self.identifier = teller.actions[block.start].identifier
+        self.identifier = writer.actions[block.start].identifier
         self.facts = own_facts(self.identifier)
         self.start = self._part(block.start)
         self.middles = [self._part(index) for index, _ in block.parts]
         self.end = self._part(block.end)
 
     def _part(self, index: int) -> Dict:
-        parameters = self.teller.own_parameters(index)
+        parameters = self.writer.own_parameters(index)
         del parameters[GROUP], parameters[MODE]
         return parameters
 
@@ -68,13 +67,13 @@ class _Shown:
 
     def _identify(self, kind: str, value: Tree) -> None:
         """Keeps the block's own group where its words would give another."""
-        derived = self.teller.groups.next(kind, subject_of(as_node(value)))
-        group = self.teller.actions[self.block.start].parameters[GROUP]
+        derived = self.writer.groups.next(kind, subject_of(as_node(value)))
+        group = self.writer.actions[self.block.start].parameters[GROUP]
         if group != derived:
-            self.teller.ids.groups[self.block.start + 1] = group
+            self.writer.ids.groups[self.block.start + 1] = group
 
     def _with(self, tree: Dict, key: str, rest: Dict) -> None:
-        told = self.teller.parameters(self.facts, rest, self.identifier)
+        told = self.writer.parameters(self.facts, rest, self.identifier)
         if told:
             tree[key] = told
 
@@ -84,28 +83,28 @@ class _Shown:
         if key not in self.start:
             return Word("")
         parameter = self.facts.parameters.get(key)
-        return self.teller.shower.show(self.start.pop(key), *([parameter] if parameter else []))
+        return self.writer.values.show(self.start.pop(key), *([parameter] if parameter else []))
 
     def _repeat(self, kind: str) -> Dict:
         value = self._own_value(kind)
         self._identify(kind, value)
         tree: Dict = {kind: value}
         self._with(tree, "with", self.start)
-        tree["do"] = self.teller.items(self.block.items)
+        tree["do"] = self.writer.items(self.block.items)
         return tree
 
     def _if(self) -> Dict:
         kind, subject, tree = "if", PREVIOUS, {}
-        table = show_table(self.teller.shower, self.start.get(CONDITIONS))
+        table = write_table(self.writer.values, self.start.get(CONDITIONS))
         if table is not None and INPUT not in self.start:
             kind, subject = table
             del self.start[CONDITIONS]
         else:
-            shown = show_subject(self.teller.shower, self.start.get(INPUT))
+            shown = write_subject(self.writer.values, self.start.get(INPUT))
             if shown is not None:
                 subject = shown
                 del self.start[INPUT]
-            condition = show_condition(self.teller.shower, self.start)
+            condition = write_condition(self.writer.values, self.start)
             if condition is not None:
                 tree[condition[0]] = condition[1]
                 for key in condition[2]:
@@ -113,10 +112,10 @@ class _Shown:
         self._identify(kind, subject)
         tree = {kind: subject, **tree}
         self._with(tree, "with", self.start)
-        tree["then"] = self.teller.items(self.block.items)
+        tree["then"] = self.writer.items(self.block.items)
         for (_, items), rest in zip(self.block.parts, self.middles, strict=True):
             self._with(tree, "else-with", rest)
-            tree["else"] = self.teller.items(items)
+            tree["else"] = self.writer.items(items)
         return tree
 
     def _menu(self) -> Dict:
@@ -129,11 +128,11 @@ class _Shown:
             tree["items"] = "none"
         elif not same(self.start["WFMenuItems"], [item for _, item in titles]):
             parameter = self.facts.parameters["WFMenuItems"]
-            tree["items"] = self.teller.shower.show(self.start["WFMenuItems"], parameter)
+            tree["items"] = self.writer.values.show(self.start["WFMenuItems"], parameter)
         self.start.pop("WFMenuItems", None)
         self._with(tree, "with", self.start)
         tree["cases"] = [
-            self._case(title, rest, self.teller.items(items))
+            self._case(title, rest, self.writer.items(items))
             for (title, _), rest, (_, items) in zip(
                 titles, self.middles, self.block.parts, strict=True
             )
@@ -156,7 +155,7 @@ class _Shown:
         told: Dict = {"case": _escaped(plain)}
         if not isinstance(attributed, dict) or attributed.keys() != {STRING, RANGES}:
             return told, plain
-        text = show_parts(attributed[STRING], attributed[RANGES], self.teller.shower.names)
+        text = write_parts(attributed[STRING], attributed[RANGES], self.writer.values.names)
         if text is None:
             return told, plain
         del rest["WFMenuItemAttributedTitle"]

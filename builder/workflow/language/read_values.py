@@ -12,17 +12,16 @@ from typing import Any
 
 from builder.errors import did_you_mean
 from builder.wire.fields import Faults
+from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+from builder.workflow.apple.action_check import WORDS, fits_choices, takes
 from builder.workflow.apple.catalog import Parameter
-from builder.workflow.apple.check import WORDS, fits_choices, takes
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
-from builder.workflow.language.literals import TYPED_HELP, read_literal, read_typed, read_word
 from builder.workflow.language.names import Names
-from builder.workflow.language.places import within
-from builder.workflow.language.references import WordingError, read_reference
+from builder.workflow.language.positions import within
+from builder.workflow.language.read_literals import TYPED_HELP, read_literal, read_typed, read_word
+from builder.workflow.language.read_references import WordingError, read_reference
 from builder.workflow.language.texts import has_braces, read_lone, read_parts, token_string
-
-Dict = dict[str, Any]
 
 TEXTS = frozenset({"text", "string", "plainString"})
 ANY = Parameter(key="", slug="", kind="any")
@@ -64,7 +63,7 @@ def braced(node: Node) -> Scalar | None:
     return None
 
 
-class Reader:
+class ValueReader:
     """Reads the values of one document; faults are kept, and a faulty value reads as "".
 
     `empty_ranges`: whether text without references still carries an empty

@@ -2,16 +2,16 @@
 
 Knows how one action stands in a list: a name alone, a name with its value or parameters,
 `set x:` before it, `raw:` for what has no name, and a question asked at import. Blocks are in
-`builder.workflow.language.compiling_blocks`. Knows nothing of a file's head.
+`builder.workflow.language.compile_blocks`. Knows nothing of a file's head.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
 from builder.errors import did_you_mean, nearest
 from builder.wire.fields import Faults
+from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+from builder.workflow.apple.action_check import BLOCKS
 from builder.workflow.apple.catalog import (
     ActionFacts,
     Parameter,
@@ -21,13 +21,10 @@ from builder.workflow.apple.catalog import (
     all_actions,
     is_others,
 )
-from builder.workflow.apple.check import BLOCKS
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.identity import Groups, Ids
-from builder.workflow.language.literals import read_literal
-from builder.workflow.language.reading import Reader, braced
-
-Dict = dict[str, Any]
+from builder.workflow.language.ids import Groups, Ids
+from builder.workflow.language.read_literals import read_literal
+from builder.workflow.language.read_values import ValueReader, braced
 
 SET = "set "
 BLOCK_KEYS = ("if", "if-all", "if-any", "menu", "repeat", "repeat-each")
@@ -37,13 +34,13 @@ QUESTION_KEYS = ("ask", "parameter", "default")
 UUID = "UUID"
 
 
-class Compiler:
+class ActionCompiler:
     """Compiles the actions of one workflow, in order; faults go to the reader's. `lines` holds
     for each action the line of the text it comes from. `bare`: whether an action without
     parameters lacks the key for them, as in files that some tools write.
     """
 
-    def __init__(self, reader: Reader, ids: Ids, workflow: str, *, bare: bool = False) -> None:
+    def __init__(self, reader: ValueReader, ids: Ids, workflow: str, *, bare: bool = False) -> None:
         self.reader = reader
         self.faults: Faults = reader.faults
         self.ids = ids
@@ -80,7 +77,7 @@ class Compiler:
             self._only(node, (key.text,))
             self.item(value, key.text[len(SET) :].strip() if name is None else name)
         elif key.text in BLOCK_KEYS:
-            from builder.workflow.language.compiling_blocks import compile_block
+            from builder.workflow.language.compile_blocks import compile_block
 
             compile_block(self, node, name)
         elif key.text == "raw":
@@ -244,7 +241,7 @@ class Compiler:
                 read_question(self, one, facts)
 
 
-def read_question(compiler: Compiler, node: Node, facts: ActionFacts) -> None:
+def read_question(compiler: ActionCompiler, node: Node, facts: ActionFacts) -> None:
     """One question: its text alone, or `{ask: ..., parameter: ..., default: ...}`."""
     slug: str = facts.main
     asked: Node | None = node

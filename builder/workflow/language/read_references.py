@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from builder.errors import did_you_mean
+from builder.wire.plist import Dict
 from builder.workflow.apple.content import CONTENT_CLASSES
 from builder.workflow.apple.spelling import (
     ASK,
@@ -28,8 +29,6 @@ from builder.workflow.apple.spelling import (
 from builder.workflow.language.names import (
     Names,
 )
-
-Dict = dict[str, Any]
 
 # Patterns are compiled where they are first needed: most files need none of them.
 _PIECES = r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))'

@@ -13,10 +13,10 @@ from typing import Any
 
 from builder.workflow.apple.spelling import OUTPUT, TYPE
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compiling import NAMED, UUID
-from builder.workflow.language.identity import Ids, output_uuid
-from builder.workflow.language.labels import default_label
+from builder.workflow.language.compile_actions import NAMED, UUID
+from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, LOOP_VARIABLE, Names, is_simple
+from builder.workflow.language.output_labels import default_label
 from builder.workflow.language.texts import RANGES, STRING
 
 VARIABLE_SETTERS = frozenset(

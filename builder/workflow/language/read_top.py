@@ -6,10 +6,9 @@ from a new workflow's: versions, keys left out, keys as they are. Knows no actio
 
 from __future__ import annotations
 
-from typing import Any
-
 from builder.errors import did_you_mean
 from builder.wire.fields import Fields
+from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar
 from builder.workflow.apple.content import (
     CONTENT_CLASSES,
@@ -20,9 +19,7 @@ from builder.workflow.apple.content import (
     WORKFLOW_TYPES,
 )
 from builder.workflow.apple.workflow import Icon, new_top
-from builder.workflow.language.literals import read_literal, read_word
-
-Dict = dict[str, Any]
+from builder.workflow.language.read_literals import read_literal, read_word
 
 ICON = "WFWorkflowIcon"
 GLYPH = "WFWorkflowIconGlyphNumber"

@@ -10,11 +10,12 @@ from __future__ import annotations
 from typing import Any
 
 from builder.errors import did_you_mean
+from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.catalog import BUILTIN
 from builder.workflow.apple.spelling import PLACE
-from builder.workflow.language.compiling import Compiler, own_facts
-from builder.workflow.language.conditions import (
+from builder.workflow.language.compile_actions import ActionCompiler, own_facts
+from builder.workflow.language.read_conditions import (
     CODES,
     CONDITIONS,
     INPUT,
@@ -22,10 +23,8 @@ from builder.workflow.language.conditions import (
     read_subject,
     read_table,
 )
-from builder.workflow.language.reading import ANY, TEXT, braced
+from builder.workflow.language.read_values import ANY, TEXT, braced
 from builder.workflow.language.texts import RANGES, STRING, range_start, token_string
-
-Dict = dict[str, Any]
 
 GROUP = "GroupingIdentifier"
 MODE = "WFControlFlowMode"
@@ -59,13 +58,13 @@ def subject_of(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def compile_block(compiler: Compiler, node: Mapping, name: str | None) -> None:
+def compile_block(compiler: ActionCompiler, node: Mapping, name: str | None) -> None:
     """Appends the actions of one block and of everything in it."""
-    _Block(compiler, node, name).compile()
+    _BlockCompiler(compiler, node, name).compile()
 
 
-class _Block:
-    def __init__(self, compiler: Compiler, node: Mapping, name: str | None) -> None:
+class _BlockCompiler:
+    def __init__(self, compiler: ActionCompiler, node: Mapping, name: str | None) -> None:
         self.compiler = compiler
         self.reader = compiler.reader
         self.node = node

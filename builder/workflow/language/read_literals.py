@@ -2,7 +2,7 @@
 
 Knows how each plist type is written: plain numbers, true and false; everything else is
 text; `{$date: ...}`, `{$data: ...}`, `{$real: ...}`, `{$dict: ...}` for what YAML cannot tell
-apart. Knows no references and no actions. `showing_literals` goes the other way.
+apart. Knows no references and no actions. `write_literals` goes the other way.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 
 # A fault: the node it is about, what is wrong, the way out.
-Report = Callable[[Node, str, str], None]
+ReportFault = Callable[[Node, str, str], None]
 
 _INT = r"-?\d{1,20}\Z"
 _LOW, _HIGH = -(2**63), 2**64
@@ -58,7 +58,7 @@ def read_data(text: str) -> bytes | None:
         return None
 
 
-def read_literal(node: Node, report: Report) -> Any:
+def read_literal(node: Node, report: ReportFault) -> Any:
     """The plist value of a node. Faults go to `report`; a faulty value reads as ""."""
     if isinstance(node, Scalar):
         if node.quoted:
@@ -74,7 +74,7 @@ def read_literal(node: Node, report: Report) -> Any:
     return {key.text: read_literal(value, report) for key, value in node.pairs}
 
 
-def _read_marked(mark: str, node: Node, report: Report) -> Any:
+def _read_marked(mark: str, node: Node, report: ReportFault) -> Any:
     if mark == "$dict":
         if isinstance(node, Mapping):
             return {key.text: read_literal(value, report) for key, value in node.pairs}

@@ -1,0 +1,95 @@
+"""Actions, blocks and references that only tests build, as the Shortcuts app writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from builder.workflow.apple.actions import UUID, ActionBlock, IdPath, action, block
+from builder.workflow.apple.blocks import REPEAT_EACH, Condition, ConditionCheck, Mode, mark
+from builder.workflow.apple.tokens import (
+    CLIPBOARD,
+    CURRENT_DATE,
+    VARIABLE,
+    Reference,
+    TextValue,
+    attachment,
+    words,
+)
+from builder.workflow.apple.workflow import Action
+
+CLIPBOARD_NOW = Reference(kind=CLIPBOARD)
+DATE_NOW = Reference(kind=CURRENT_DATE)
+REPEAT_ITEM = Reference(kind=VARIABLE, name="Repeat Item")
+REPEAT_INDEX = Reference(kind=VARIABLE, name="Repeat Index")
+
+
+def dictionary_value(at: IdPath, source: Reference, key: TextValue) -> Action:
+    """The value under `key`; nothing where the key is missing."""
+    return action(
+        "getvalueforkey",
+        {
+            UUID: at.uuid,
+            "WFInput": attachment(source),
+            "WFGetDictionaryValueType": "Value",
+            "WFDictionaryKey": words(key),
+        },
+    )
+
+
+def item_at(at: IdPath, items: Reference, index: int) -> Action:
+    """The item at `index`, which counts from 1."""
+    return _item(at, items, {"WFItemSpecifier": "Item At Index", "WFItemIndex": str(index)})
+
+
+def last_item(at: IdPath, items: Reference) -> Action:
+    return _item(at, items, {"WFItemSpecifier": "Last Item"})
+
+
+def list_of(at: IdPath, *items: TextValue) -> Action:
+    """A list. Items with references carry their kind (0, text) beside them."""
+    written = [
+        item if isinstance(item, str) else {"WFItemType": 0, "WFValue": words(item)}
+        for item in items
+    ]
+    return action("list", {UUID: at.uuid, "WFItems": written})
+
+
+def open_url_text(at: IdPath, address: str) -> Action:
+    """Open URLs with the address as plain text (150 real uses, no URL action before it)."""
+    return action("openurl", {UUID: at.uuid, "WFInput": words(address)})
+
+
+def run_shortcut(at: IdPath, name: str, given: Reference | None = None) -> Action:
+    """Run another shortcut by its name, without showing it."""
+    parameters: dict[str, Any] = {UUID: at.uuid, "WFWorkflowName": name, "WFShowWorkflow": False}
+    if given is not None:
+        parameters["WFInput"] = attachment(given)
+    return action("runworkflow", parameters)
+
+
+def set_variable(name: str, value: Reference) -> Action:
+    return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
+
+
+def show_result(text: TextValue) -> Action:
+    return action("showresult", {"Text": words(text)})
+
+
+def stop_and_output(value: TextValue) -> Action:
+    """Stop this shortcut and hand `value` to whoever ran it."""
+    return action("output", {"WFOutput": words(value)})
+
+
+def _item(at: IdPath, items: Reference, which: dict[str, Any]) -> Action:
+    return action("getitemfromlist", {UUID: at.uuid, "WFInput": attachment(items), **which})
+
+
+def has_value(left: Reference) -> ConditionCheck:
+    return ConditionCheck(left=left, condition=Condition.HAS_VALUE)
+
+
+def repeat_each(at: IdPath, items: Reference, actions: Sequence[Action]) -> ActionBlock:
+    """Once for each item; `REPEAT_ITEM` is the item within."""
+    start = mark(REPEAT_EACH, at, Mode.START, {"WFInput": attachment(items)})
+    return block(start, actions, mark(REPEAT_EACH, at, Mode.END, {UUID: at.uuid}))
