@@ -11,17 +11,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from builder.render.small_script import small_js
 from builder.wire.digest import sha256_base64
 
 if TYPE_CHECKING:
     from jinja2 import Template
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
-_AROUND = re.compile(r"\s*([{};,>!])\s*")
-_PROPERTY = re.compile(r"(?<![\w-])--[a-z][\w-]*")
-_GIVEN = re.compile(r"(--[a-z][\w-]*):[^;}]*;?")
-_EMPTY = re.compile(r"[^{}]+\{\}")
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>|&#39;")
 _AND = re.compile(r"&amp;(?=\s)")
 _QUOTED = re.compile(r'="([^\s"\'=<>`]+)"(/?)')
@@ -73,18 +67,17 @@ def small_html(text: str) -> str:
 
 
 def small_css(text: str) -> str:
-    """Styles without comments, needless spaces, and custom properties that nothing uses; the
-    others under short names.
+    """Styles without comments and needless spaces."""
+    from rcssmin import cssmin
 
-    So styles must name their custom properties themselves: no script or attribute can.
-    """
-    flat = " ".join(_COMMENT.sub("", text).split())
-    tight = _AROUND.sub(r"\1", flat).replace(": ", ":")
-    tight = _GIVEN.sub(lambda one: one[0] if f"var({one[1]})" in tight else "", tight)
-    tight = _EMPTY.sub("", tight.replace(";}", "}"))
-    names = dict.fromkeys(_PROPERTY.findall(tight))
-    short = {name: f"--{_letters(number)}" for number, name in enumerate(names)}
-    return _PROPERTY.sub(lambda match: short[match[0]], tight)
+    return str(cssmin(text))
+
+
+def small_js(text: str) -> str:
+    """The same script without comments and needless spaces."""
+    from rjsmin import jsmin
+
+    return str(jsmin(text))
 
 
 @lru_cache(maxsize=8)
@@ -104,8 +97,3 @@ def _bare(found: re.Match[str]) -> str:
 def _unquoted(match: re.Match[str]) -> str:
     # A slash right after a bare value would belong to it.
     return f"={match[1]} /" if match[2] else f"={match[1]}"
-
-
-def _letters(number: int) -> str:
-    """a to z, then za, zb and so on."""
-    return "z" * (number // 25) + "abcdefghijklmnopqrstuvwxy"[number % 25]

@@ -6,7 +6,7 @@ import pytest
 from jinja2 import UndefinedError
 from markupsafe import Markup
 
-from builder.render.document import document, policy, small_css, small_html
+from builder.render.document import document, policy, small_css, small_html, small_js
 from builder.wire.digest import sha256_base64
 
 
@@ -33,33 +33,26 @@ def test_markup_loses_only_what_html_does_not_need(text: str, small: str) -> Non
     assert small_html(text) == small + "\n"
 
 
-def test_styles_lose_comments_spaces_and_long_names() -> None:
+def test_styles_lose_comments_and_spaces() -> None:
     text = """
     /* a remark: { } */
-    :root { --paper-colour: #fff; --ink: #000 }
+    :root { --ink: #000 }
     .a, .b > i { color: var(--ink); margin: calc(1px + 2px) 0; }
-    @media (min-width: 4em) and (hover: hover) { .a--b { color: var(--paper-colour) } }
+    @media (min-width: 4em) and (hover: hover) { .a--b { content: "a  b" } }
     """
     assert small_css(text) == (
-        ":root{--a:#fff;--b:#000}.a,.b>i{color:var(--b);margin:calc(1px + 2px) 0}"
-        "@media (min-width:4em) and (hover:hover){.a--b{color:var(--a)}}"
+        ":root{--ink:#000}.a,.b>i{color:var(--ink);margin:calc(1px + 2px) 0}"
+        '@media (min-width:4em) and (hover:hover){.a--b{content:"a  b"}}'
     )
 
 
-def test_short_names_never_meet() -> None:
-    names = [f"--name-{number}" for number in range(120)]
-    made = small_css("".join(f"{name}:var({name});" for name in names))
-    short = [part.partition(":")[0] for part in made.split(";") if part]
-    assert len(set(short)) == 120
-
-
-def test_styles_lose_properties_that_nothing_uses() -> None:
-    text = """
-    :root { --here: #fff; --away: #000 }
-    @media print { :root { --away: #111 } }
-    a { color: var(--here) !important }
-    """
-    assert small_css(text) == ":root{--a:#fff}@media print{}a{color:var(--a)!important}"
+def test_scripts_lose_comments_and_spaces_and_keep_strings_and_patterns() -> None:
+    text = "// why\nlet a = 'http://x  y';\nlet b = /a  [/'] /.test(a);\nif (b) f(a + +1);\n"
+    small = small_js(text)
+    assert "why" not in small
+    assert "'http://x  y'" in small
+    assert "/a  [/'] /.test(a)" in small
+    assert "a+ +1" in small
 
 
 def test_the_policy_starts_from_nothing() -> None:
