@@ -37,7 +37,7 @@ _SHORT = 24
     "--root",
     "roots",
     multiple=True,
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="FILE",
     help="For files in signed/: believe this root too.",
 )

@@ -156,12 +156,12 @@ def _opened(path: str, *, as_json: bool) -> Opened:
 
 
 def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
+    from builder.files import read_input
     from builder.kit.check.kit import Trust, verify_kit
     from builder.kit.check.recompile import compiled_again
-    from builder.kit.files import read_file
     from builder.loader.workspace import find_workspace
 
-    allowed = read_file(trust.signers) if trust.signers else None
+    allowed = read_input(trust.signers) if trust.signers else None
     opened = _opened(path, as_json=as_json)
     compiled = compiled_again(find_workspace(Path.cwd()), opened)
     verdict = verify_kit(

@@ -80,14 +80,14 @@ def _shortcut(path: Path) -> dict[str, Any]:
 
 def _profile(path: Path) -> dict[str, Any]:
     from builder.facts.setting import load_settings
-    from builder.kit.files import read_file
+    from builder.files import read_input
     from builder.kit.trust.profile import extract_profile, is_signed_profile
     from builder.loader.plain_words import english_phrases
     from builder.model.profile.profile import parse_profile
     from builder.model.profile.words import describe_profile, describe_reach
     from builder.workflow.run.safe_text import harmless
 
-    data = read_file(path)
+    data = read_input(path)
     signed = is_signed_profile(data)
     inner = extract_profile(data, file=str(path)) if signed else data
     profile = parse_profile(inner, file=str(path))

@@ -16,7 +16,7 @@ import click
 
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.files import read_file, replace_file
+from builder.files import read_input, replace_file
 from builder.kit.sign.manifest import sign_folder
 from builder.kit.sign.shortcuts import files_in, sign_workflow
 from builder.kit.sign.signers import Signer
@@ -124,7 +124,7 @@ def sign(targets: tuple[Path, ...], as_json: bool, **given: object) -> None:
 
 def sign_manifest_of(folder: Path, key: Path, who: str, *, as_json: bool) -> None:
     """Signs one kit's manifest, and says what a stranger needs to check it."""
-    made, zipped = sign_folder(folder, read_file(key), who)
+    made, zipped = sign_folder(folder, read_input(key), who)
     command = stranger_command(who)
     if as_json:
         line = made.allowed_signers.strip()
@@ -159,7 +159,7 @@ def _wish(given: dict[str, object]) -> _Wish:
 
 
 def _shortcuts(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:
-    unsigned = [(path, data) for path in paths if not is_signed(data := read_file(path))]
+    unsigned = [(path, data) for path in paths if not is_signed(data := read_input(path))]
     if not unsigned:
         return []
     signer = _signer(wish)
@@ -200,8 +200,8 @@ def _signer(wish: _Wish) -> Signer:
                 words = "a contact signature needs --key and --auth, dumped from your device"
                 raise UsageError(Problem(code="sign-way", message=words))
             return contact_signer(
-                read_file(wish.key),
-                read_file(wish.auth),
+                read_input(wish.key),
+                read_input(wish.auth),
                 moment=_moment(wish.now),
                 public_base_url=wish.base_url,
                 force=wish.force,
@@ -209,7 +209,7 @@ def _signer(wish: _Wish) -> Signer:
             )
         case _:
             path = Path(wish.way or "")
-            return HandedSigner(data=read_file(path), source=str(path))
+            return HandedSigner(data=read_input(path), source=str(path))
 
 
 def _moment(now: datetime) -> int:
@@ -222,11 +222,11 @@ def _profiles(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:
     if wish.cert is None or wish.key is None:
         words = "profiles are signed with --cert and --key"
         raise UsageError(Problem(code="sign-way", message=words))
-    chain = read_file(wish.chain) if wish.chain else b""
-    signer = load_profile_signer(read_file(wish.cert), read_file(wish.key), chain)
+    chain = read_input(wish.chain) if wish.chain else b""
+    signer = load_profile_signer(read_input(wish.cert), read_input(wish.key), chain)
     done = []
     for path in paths:
-        data = read_file(path)
+        data = read_input(path)
         if is_signed_profile(data):
             data = extract_profile(data, file=str(path))
         signed, signature = sign_and_prove(

@@ -27,6 +27,6 @@ def parse_day(text: str | None) -> datetime:
 
 def load_roots(paths: Iterable[Path]) -> tuple[Root, ...]:
     """Certificates from PEM or DER files. Raises DiskError, InvalidFileError."""
-    from builder.kit.files import read_file
+    from builder.files import read_input
 
-    return tuple(load_root(read_file(path), file=str(path)) for path in paths)
+    return tuple(load_root(read_input(path), file=str(path)) for path in paths)

@@ -15,7 +15,7 @@ import click
 from builder.cli.main import problem_to_json
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.files import read_file
+from builder.files import read_input
 from builder.kit.trust.accepted import take_back
 from builder.kit.trust.profile import is_signed_profile, verify_profile
 from builder.kit.trust.shortcut import verify_signed
@@ -66,7 +66,7 @@ def verify(
     wish = _Wish(
         now=parse_day(at),
         roots=load_roots(roots),
-        same_as=read_file(same_as) if same_as else None,
+        same_as=read_input(same_as) if same_as else None,
     )
     if same_as and len(files) > 1:
         raise UsageError(Problem(code="same-as", message="--same-as goes with one file"))
@@ -84,7 +84,7 @@ def verify(
 
 
 def _verify(path: Path, wish: _Wish) -> Signature:
-    data = read_file(path)
+    data = read_input(path)
     name = str(path)
     if is_signed_profile(data):
         return verify_profile(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.errors import DiskError, Problem
+from builder.files import create_file, read_file
 from builder.loader.workspace import packaged
 
 KIT = """\
@@ -47,7 +48,7 @@ def scaffold(folder: Path) -> tuple[list[str], list[str]]:
     for top in ("shortcuts", "assets"):
         for path in sorted((base / top).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
-                texts[path.relative_to(base).as_posix()] = path.read_bytes()
+                texts[path.relative_to(base).as_posix()] = read_file(path)
     written: list[str] = []
     kept: list[str] = []
     for name, data in sorted(texts.items()):
@@ -63,14 +64,7 @@ def _put(target: Path, data: bytes) -> bool:
             target.parent.mkdir(parents=True)
     except OSError as error:
         raise _unwritable(target.parent, error) from None
-    try:
-        with target.open("xb") as stream:
-            stream.write(data)
-    except FileExistsError:
-        return False
-    except OSError as error:
-        raise _unwritable(target, error) from None
-    return True
+    return create_file(target, data)
 
 
 def _unwritable(target: Path, error: OSError) -> DiskError:

@@ -26,7 +26,7 @@ _HOST = re.compile(
 def load_kit(workspace: Workspace) -> Kit:
     """The workspace's kit.yaml, or the defaults where there is none."""
     path = workspace.root / "kit.yaml"
-    if not path.is_file():
+    if not path.exists():
         return Kit()
     guides = {found.stem for found in workspace.files("shortcuts", "*.yaml")}
     return parse_kit(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from builder.errors import DiskError, Problem
+from builder.files import read_file
 from builder.wire.digest import digest_of
 
 MAX_FILE = 16 * 1024 * 1024
@@ -47,21 +47,7 @@ class Workspace:
 
     def read(self, path: Path) -> bytes:
         """A file's bytes. Raises DiskError in plain words."""
-        try:
-            if path.stat().st_size > MAX_FILE:
-                raise DiskError(
-                    Problem(
-                        code="file-size",
-                        message=f"larger than {MAX_FILE} bytes",
-                        file=self.shown(path),
-                    )
-                )
-            return path.read_bytes()
-        except OSError as error:
-            words = error.strerror or type(error).__name__
-            raise DiskError(
-                Problem(code="unreadable", message=f"cannot read: {words}", file=self.shown(path))
-            ) from None
+        return read_file(path, limit=MAX_FILE, shown=self.shown(path))
 
     def files(self, folder: str, pattern: str) -> list[Path]:
         """The files of a folder by name, sorted, links followed, hidden ones left out."""
@@ -98,7 +84,7 @@ class Workspace:
                 if path.is_file() and not path.name.startswith("."):
                     yield f"{top}/{path.relative_to(base).as_posix()}", self.read(path)
         kit = self.root / "kit.yaml"
-        if kit.is_file():
+        if kit.exists():
             yield "kit.yaml", self.read(kit)
         for name, data in sorted(self.signed().items()):
             yield f"{SIGNED}/{name}", data

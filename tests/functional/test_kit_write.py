@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DiskError
+from builder.files import replace_file
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import verify_kit
-from builder.kit.files import replace_file
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace, find_workspace

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from builder.errors import DefinitionError, Problem, UsageError
+from builder.files import STANDARD
 
 
 # The function is named after the command.
@@ -21,7 +22,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     Each FILE becomes a shortcut beside it, or in the folder of -o. The shortcut is not
     signed: see optout sign. The same text gives the same bytes. Every fault is reported at once.
     """
-    from builder.kit.files import read_file, replace_file
+    from builder.files import read_input, write_output
     from builder.wire.plist import dumps_binary, dumps_xml_of
     from builder.workflow.apple.workflow import workflow_to_plist
     from builder.workflow.language.document import compile_workflow
@@ -32,7 +33,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     for path in files:
         try:
             workflow = compile_workflow(
-                read_file(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
+                read_input(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
             )
         except DefinitionError as error:
             faults.extend(error.problems)
@@ -47,7 +48,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     if len(set(targets)) < len(targets):
         raise UsageError(Problem(code="same-target", message="two files would be written as one"))
     for target, data, _ in made:
-        replace_file(target, data)
+        write_output(target, data)
     if as_json:
         import json
 
@@ -58,7 +59,9 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
         click.echo(json.dumps({"ok": True, "written": rows}, indent=1))
     else:
         for target, data, count in made:
-            click.echo(f"{target}: {count} actions, {len(data)} bytes")
+            # What goes to standard output must not be followed by words there.
+            words = f"{target}: {count} actions, {len(data)} bytes"
+            click.echo(words, err=target == STANDARD)
 
 
 def target_of(path: Path, out: Path | None, ending: str, *, several: bool) -> Path:
@@ -68,6 +71,9 @@ def target_of(path: Path, out: Path | None, ending: str, *, several: bool) -> Pa
     """
     from builder.workflow.opened import text_name
 
+    if path == STANDARD and out is None:
+        message, way_out = "standard input has no folder to write to", "say where with -o FILE"
+        raise UsageError(Problem(code="no-target", message=message, help=way_out))
     name = text_name(path) + ending
     if out is None:
         return path.with_name(name)

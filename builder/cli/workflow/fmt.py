@@ -17,20 +17,22 @@ from builder.errors import FindingsError, Problem
 def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
     """Lay workflow files out anew: optout fmt shortcuts/*.workflow.yaml
 
-    Comments are kept, and what a file means never changes.
+    Comments are kept, and what a file means never changes. `-` reads standard input and
+    writes standard output.
     """
-    from builder.kit.files import read_file, replace_file
+    from builder.files import STANDARD, read_input, write_output
     from builder.workflow.language.format import format_workflow
     from builder.workflow.opened import MAX_BYTES
 
     changed: list[Path] = []
     for path in files:
-        data = read_file(path, limit=MAX_BYTES)
+        data = read_input(path, limit=MAX_BYTES)
         text = format_workflow(data, file=str(path)).encode("utf-8")
         if text != data:
             changed.append(path)
-            if not only_check:
-                replace_file(path, text)
+        # What came in by standard input goes out by standard output, changed or not.
+        if not only_check and (text != data or path == STANDARD):
+            write_output(path, text)
     if as_json:
         told = {"ok": not (only_check and changed), "changed": [str(path) for path in changed]}
         click.echo(json.dumps(told, indent=1))
@@ -48,4 +50,4 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
             )
         )
     for path in changed:
-        click.echo(f"{path}: laid out anew")
+        click.echo(f"{path}: laid out anew", err=path == STANDARD)

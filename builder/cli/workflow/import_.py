@@ -25,7 +25,7 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
     """
     from builder.cli.terminal import say, show_problems
     from builder.cli.workflow.compile import target_of
-    from builder.kit.files import replace_file
+    from builder.files import STANDARD, write_output
     from builder.kit.opening.workflow import fetch_workflow, is_link, open_workflow
     from builder.loader.workflows import file_name
     from builder.workflow.check.lint import lint
@@ -51,10 +51,10 @@ def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: b
         }
         if out is not None or len(files) > 1:
             target = target_of(source, out, ENDING, several=len(files) > 1)
-            replace_file(target, imported.text.encode("utf-8"))
+            write_output(target, imported.text.encode("utf-8"))
             row["written"] = str(target)
             if not as_json:
-                say(f"{target}: {imported.actions} actions")
+                say(f"{target}: {imported.actions} actions", err=target == STANDARD)
         elif as_json:
             row["text"] = imported.text
         else:

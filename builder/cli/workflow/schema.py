@@ -23,6 +23,6 @@ def schema(out: Path | None, *, as_json: bool) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from builder.kit.files import replace_file
+    from builder.files import write_output
 
-    replace_file(out, text.encode("utf-8"))
+    write_output(out, text.encode("utf-8"))

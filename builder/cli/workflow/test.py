@@ -21,7 +21,7 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     person meets. Nothing is opened or sent.
     """
     from builder.cli.main import problem_to_json
-    from builder.kit.files import read_file
+    from builder.files import STANDARD, read_input
     from builder.workflow.language.document import parse_workflow
     from builder.workflow.opened import MAX_BYTES, is_text, text_name
     from builder.workflow.tests import run_tests
@@ -30,13 +30,13 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     problems: list[Problem] = []
     count = 0
     for path in files:
-        if not is_text(path):
+        if path != STANDARD and not is_text(path):
             message, way_out = "tests stand in workflow files", "name a .workflow.yaml"
             raise UsageError(
                 Problem(code="not-a-text", message=message, file=str(path), help=way_out)
             )
         parsed = parse_workflow(
-            read_file(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
+            read_input(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
         )
         for outcome in run_tests(parsed):
             count += 1

@@ -13,8 +13,8 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.errors import Problem
+from builder.files import replace_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
-from builder.kit.files import replace_file
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import DiskError, InvalidFileError, Problem
+from builder.files import read_file, read_input
 from builder.model.manifest import NAME
 from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, read_zip, write_zip, zip_date
 
@@ -36,11 +37,7 @@ def open_kit(path: Path) -> Opened:
     try:
         if path.is_dir():
             return _open_folder(path)
-        if path.stat().st_size > MAX_TOTAL:
-            raise InvalidFileError(
-                Problem(code="kit-size", message=f"more than {MAX_TOTAL} bytes", file=str(path))
-            )
-        return open_archive(path.read_bytes(), name=str(path))
+        return open_archive(read_input(path, limit=MAX_TOTAL), name=str(path))
     except OSError as error:
         words = error.strerror or type(error).__name__
         raise DiskError(
@@ -94,14 +91,14 @@ def _open_folder(folder: Path) -> Opened:
                     Problem(code="kit-link", message="is a link or a device", file=inside)
                 )
                 continue
-            total += status.st_size
-            if total > MAX_TOTAL or len(files) >= MAX_MEMBERS:
+            if total + status.st_size > MAX_TOTAL or len(files) >= MAX_MEMBERS:
                 raise InvalidFileError(
                     Problem(
                         code="kit-size", message="too many files or bytes for a kit", file=inside
                     )
                 )
-            files[inside] = path.read_bytes()
+            files[inside] = read_file(path, limit=MAX_TOTAL - total)
+            total += len(files[inside])
             if status.st_mode & stat.S_IXUSR:
                 runnable.add(inside)
     if NAME not in files:

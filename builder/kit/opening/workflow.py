@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from builder.kit.files import read_file
+from builder.files import STANDARD, read_input
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.opened import MAX_BYTES, OpenedWorkflow, workflow_from_bytes, workflow_in
 
+# What standard input is called in messages, and how a shortcut in it begins.
+STDIN_SHORTCUT, STDIN_TEXT = "stdin.shortcut", "stdin.workflow.yaml"
+_SHORTCUTS = (b"AEA1", b"bplist", b"<?xml", b"<!DOCTYPE", b"<plist")
 _LINKS = ("https://www.icloud.com/shortcuts/", "https://icloud.com/shortcuts/")
 
 
 def open_workflow(path: Path) -> OpenedWorkflow:
-    """The workflow in a file of any of the three forms.
+    """The workflow in a file of any of the three forms, or in standard input for `-`.
 
     Raises DiskError, InvalidFileError for what is no shortcut, DefinitionError for a faulty text.
     """
-    return workflow_in(read_file(path, limit=MAX_BYTES), path)
+    data = read_input(path, limit=MAX_BYTES)
+    if path == STANDARD:
+        path = Path(STDIN_SHORTCUT if data.startswith(_SHORTCUTS) else STDIN_TEXT)
+    return workflow_in(data, path)
 
 
 def is_link(text: str) -> bool:

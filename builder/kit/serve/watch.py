@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import OptOutError, Problem
+from builder.files import read_file
 from builder.kit.serve.serve import Application, StartResponse, place_of
 from builder.loader.workspace import Workspace
 from builder.targets.host import HEADERS
@@ -110,7 +111,7 @@ def reloading(application: Application, folder: Path, watcher: Watcher) -> Appli
         page = _page(folder, environ)
         if page is None or environ.get("REQUEST_METHOD") != "GET":
             return application(environ, start)
-        body = with_reload(page.read_bytes(), watcher.turn)
+        body = with_reload(read_file(page), watcher.turn)
         start(
             "200 OK",
             [

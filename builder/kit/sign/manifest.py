@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.errors import Problem, UsageError
-from builder.kit.files import MAX_FILE, read_file, replace_file
+from builder.files import MAX_FILE, read_file, replace_file
 from builder.kit.folder import check_ours
 from builder.kit.trust.manifest import ManifestSignature, sign_manifest
 from builder.model.manifest import NAME, SIGNATURE

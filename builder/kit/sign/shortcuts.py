@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from builder.errors import DiskError, Problem
 from builder.kit.sign.signers import Signer, SigningRequest
 from builder.kit.trust.accepted import Accepted, take_back
 from builder.wire import plist
@@ -39,10 +38,7 @@ def sign_workflow(
 
 
 def files_in(target: Path, ending: str) -> tuple[Path, ...]:
-    """The files with this ending under a folder, sorted; or the file itself. Raises DiskError."""
+    """The files with this ending under a folder, sorted; or `target` itself, whatever it is."""
     if target.is_dir():
         return tuple(sorted(path for path in target.rglob(f"*{ending}") if path.is_file()))
-    if not target.exists():
-        problem = Problem(code="file-read", message="there is no such file", file=str(target))
-        raise DiskError(problem)
     return (target,)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from builder.errors import DiskError, OptOutError, Problem
-from builder.kit.files import read_file, replace_file
+from builder.files import read_file, replace_file
 from builder.loader.workspace import SIGNED
 from builder.model.manifest import (
     NAME,

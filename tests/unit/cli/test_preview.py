@@ -158,7 +158,7 @@ def test_a_workflow_as_text_is_run_too(tmp_path: Path) -> None:
 def test_what_is_no_shortcut_is_said(tmp_path: Path, file: Path) -> None:
     with pytest.raises(DiskError, match="cannot be read"):
         open_workflow(tmp_path / "missing.shortcut")
-    with pytest.raises(DiskError, match="cannot be read"):
+    with pytest.raises(DiskError, match="is a folder, not a file"):
         open_workflow(tmp_path)
     for data in (b"", b"no plist", b"AEA1", dumps_xml({"a": 1}), dumps_xml([])):
         file.write_bytes(data)

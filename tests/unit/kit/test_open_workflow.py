@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from builder.cli.workflow.import_ import import_
 from builder.errors import DiskError, InvalidFileError, NetworkError, UsageError
-from builder.kit.files import read_file, replace_file
+from builder.files import read_file, replace_file
 from builder.kit.opening import workflow as opening
 from builder.kit.opening.workflow import fetch_workflow, is_link, open_workflow
 from builder.workflow.apple.workflow import dump_workflow, workflow_to_plist
@@ -59,7 +59,7 @@ def test_what_is_too_large_is_refused_unread(
 ) -> None:
     path = tmp_path / "x.shortcut"
     path.write_bytes(b"x" * 11)
-    with pytest.raises(DiskError, match="at most 10 are read"):
+    with pytest.raises(DiskError, match="larger than 10 bytes; not read"):
         read_file(path, limit=10)
 
 
@@ -68,7 +68,7 @@ def test_a_file_is_replaced_in_one_move_or_not_at_all(tmp_path: Path) -> None:
     replace_file(path, b"one")
     replace_file(path, b"two")
     assert (path.read_bytes(), sorted(tmp_path.iterdir())) == (b"two", [path])
-    with pytest.raises(DiskError, match="cannot be written"):
+    with pytest.raises(DiskError, match="is a folder, not a file; it is not replaced"):
         replace_file(tmp_path, b"x")
 
 

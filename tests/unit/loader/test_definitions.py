@@ -133,10 +133,10 @@ BROKEN: dict[str, tuple[list[tuple[str, str, str | None]], str]] = {
         [("shortcuts/analytics.yaml", "  name: Analytics off", "  name: SIRI audio off")],
         f'{EN}: error: the guides "analytics" and "siri-audio" are both called "Siri audio off"',
     ),
-    "English": ([(EN, "", None)], f"{EN}: error: cannot read: No such file or directory"),
+    "English": ([(EN, "", None)], f"{EN}: error: cannot be read: No such file or directory"),
     "the sources": (
         [("assets/label-sources.yaml", "", None)],
-        "assets/label-sources.yaml: error: cannot read: No such file or directory",
+        "assets/label-sources.yaml: error: cannot be read: No such file or directory",
     ),
     "every guide": (
         [

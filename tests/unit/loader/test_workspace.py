@@ -37,13 +37,13 @@ def test_paths_are_shown_from_the_root_where_they_lie_in_it(place: Workspace) ->
 
 
 def test_a_file_that_cannot_be_read_is_told_in_plain_words(place: Workspace) -> None:
-    with pytest.raises(DiskError, match=r"x\.yaml: error: cannot read: No such file"):
+    with pytest.raises(DiskError, match=r"x\.yaml: error: cannot be read: No such file"):
         place.read(place.root / "x.yaml")
     (place.root / "d").mkdir()
-    with pytest.raises(DiskError, match="d: error: cannot read: Is a directory"):
+    with pytest.raises(DiskError, match="d: error: is a folder, not a file"):
         place.read(place.root / "d")
     (place.root / "loop").symlink_to("loop")
-    with pytest.raises(DiskError, match="loop: error: cannot read: Too many levels"):
+    with pytest.raises(DiskError, match="loop: error: cannot be read: Too many levels"):
         place.read(place.root / "loop")
 
 
