@@ -20,6 +20,7 @@ from pathlib import Path
 import pytest
 
 from builder.cli.main import run
+from builder.wire import plist
 from tests import pki
 from tests.functional.test_signing_profiles import PROFILE, leaf
 
@@ -142,7 +143,7 @@ def test_what_is_no_file_is_not_read(
 ) -> None:
     if thing == "folder" and command in FOLDERS_TOO:
         pytest.skip("this command takes folders")
-    (place / "plain.shortcut").write_bytes(pki.plist.dumps_binary(pki.workflow(3)))
+    (place / "plain.shortcut").write_bytes(plist.dumps_binary(pki.workflow(3)))
     words = [word.format("thing") for word in READING[command]]
     name = next(word for word in words if word.startswith("thing"))
     make, said = THINGS[thing]
