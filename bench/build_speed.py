@@ -34,6 +34,7 @@ from builder.loader.workspace import Workspace, find_workspace  # noqa: E402 - a
 from builder.model.artifact import Artifact  # noqa: E402 - as above
 from builder.render.qr import Level, make_qr, proven_qr  # noqa: E402 - as above
 from builder.render.qr_draw import qr_svg  # noqa: E402 - as above
+from builder.targets import compiler_of  # noqa: E402 - as above
 from builder.views.workbench import Workbench  # noqa: E402 - as above
 from builder.wire.archive import Member, write_zip  # noqa: E402 - as above
 from builder.wire.plist import dumps_binary, loads_dict  # noqa: E402 - as above
@@ -148,7 +149,7 @@ def _by_target(plan: Plan, bench: Workbench, read: float) -> dict[str, Artifact]
     made: dict[str, Artifact] = {}
     built = replace(bench, built=made)
     for target, cells in plan.cells:
-        compiler = target.compiler()
+        compiler = compiler_of(target)
         began = time.process_time()
         for cell in cells:
             made |= {artifact.path: artifact for artifact in compiler.compile_cell(cell, built)}

@@ -16,8 +16,10 @@ from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import find_workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.render.qr import make_qr
+from builder.targets import compiler_of
 from builder.views.workbench import Workbench
 from builder.wire.plist import loads_dict
 from builder.workflow.apple.workflow import workflow_from_plist
@@ -42,7 +44,7 @@ def golden_texts(bench: Workbench) -> Iterator[tuple[str, str]]:
     view = replace(bench, built=MappingProxyType(made))
     for target, cells in plan_build(view, targets=TARGETS).cells:
         for cell in cells:
-            for artifact in target.compiler().compile_cell(cell, view):
+            for artifact in compiler_of(target).compile_cell(cell, view):
                 made[artifact.path] = artifact
                 if text := _text(artifact):
                     yield text

@@ -11,10 +11,11 @@ from pathlib import Path
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import find_workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import Kind
 from builder.model.kit import Kit
-from builder.targets import TARGETS
+from builder.targets import TARGETS, compiler_of
 from builder.views.workbench import Workbench
 from builder.wire.digest import sha256_base64
 
@@ -88,7 +89,7 @@ def _built(bench: Workbench, names: set[str]) -> Workbench:
     for target in TARGETS:
         if target.name not in names:
             continue
-        compiler = target.compiler()
+        compiler = compiler_of(target)
         for cell in _cells(target.name, compiler.AXES, growing):
             if not compiler.refuse(cell, growing):
                 for made in compiler.compile_cell(cell, growing):

@@ -14,6 +14,7 @@ from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.facts.offer import Offers
 from builder.facts.setting import Settings
+from builder.model import paths
 from builder.model.guide import Guide
 from builder.model.kit import Kit
 from builder.model.locale import Language
@@ -87,11 +88,11 @@ class Context:
     def page_path(self, guide: str, language: str) -> str:
         """Where a guide's page lies in the kit: the first guide's is a language's own."""
         first = next(iter(self.guides))
-        return f"{language}/index.html" if guide == first else f"{language}/{guide}/index.html"
+        return paths.page(language, guide, first=guide == first)
 
     def page_url(self, guide: str, language: str) -> str:
         """The address of a guide's page, as short as a web server understands it."""
-        return self.kit.address + self.page_path(guide, language).removesuffix("index.html")
+        return self.kit.address + self.page_path(guide, language).removesuffix(paths.INDEX)
 
     def family(self, device: Device) -> tuple[Device, ...]:
         """The devices that share outputs with this one, itself included, in order."""

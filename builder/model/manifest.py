@@ -13,16 +13,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import InvalidFileError, Problem
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
+from builder.model.kinds import KINDS, Kind
 from builder.wire.archive import bad_path
 from builder.wire.digest import sha256
 
 if TYPE_CHECKING:  # a manifest is read far more often than cells are there
     from builder.model.cell import Refused
 
-NAME = "manifest.json"
-SUMS = "SHA256SUMS"
-SIGNATURE = "manifest.json.sig"
+NAME = paths.MANIFEST
+SUMS = paths.SUMS
+SIGNATURE = paths.SIGNATURE
 FORMAT = 1
 MAX_BYTES = 32 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -163,9 +165,9 @@ def _entry(row: Any, file: str) -> Entry:
         raise _invalid(f'"{row["path"]}" cannot list itself', file)
     if row["bytes"] < 0 or not _DIGEST.match(row["sha256"]):
         raise _invalid(f'"{row["path"]}": its length or digest is none', file)
-    if row["kind"] not in set(Kind):
+    if row["kind"] not in KINDS:
         raise _invalid(f'"{row["path"]}": "{row["kind"]}" is no kind of file', file)
-    return Entry(**{**row, "kind": Kind(row["kind"])})
+    return Entry(**{**row, "kind": KINDS[row["kind"]]})
 
 
 def _whole(value: Any) -> bool:

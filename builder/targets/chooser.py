@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import Kind
 from builder.render.document import document
 from builder.render.inline import themes_css
 from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()
-PATH = "index.html"
 _HOME = "templates/page/"
 
 
@@ -46,7 +47,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
         "page_url": lambda language: bench.context.page_url(guide, language.id),
     }
     yield Artifact(
-        path=PATH,
+        path=paths.INDEX,
         data=document(
             bench.asset(f"{_HOME}chooser.html.jinja"),
             style=themes_css() + text("page.css") + text("chooser.css"),

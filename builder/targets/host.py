@@ -1,20 +1,22 @@
 """Compiles settings for web servers: the media types and headers that a kit needs.
 
-Knows the syntax of four servers. The types themselves stand in builder.model.artifact.
+Knows the syntax of four servers. The types themselves stand in builder.model.kinds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.model.artifact import MEDIA_TYPES, Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import FORMATS, Kind
 from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()
 
-# Endings that common servers do not know, or send in another way than browsers and iOS need.
-_OURS = (".mobileconfig", ".shortcut", ".command")
+# What servers must be told, with what phones cannot do without first.
+_TOLD = sorted((each for each in FORMATS if each.told), key=lambda each: not each.decides)
 # Sent with every file: no sniffing of types, no addresses handed on, no framing.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -32,24 +34,24 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`_headers`, `.htaccess`, `hosting/nginx.conf` and `hosting/Caddyfile`."""
     del cell, bench
     for path, text, says in (
-        ("_headers", _headers(), "headers for Netlify and Cloudflare Pages"),
-        (".htaccess", _htaccess(), "settings for Apache"),
-        ("hosting/nginx.conf", _nginx(), "settings for nginx"),
-        ("hosting/Caddyfile", _caddy(), "settings for Caddy"),
+        (paths.NETLIFY, _headers(), "headers for Netlify and Cloudflare Pages"),
+        (paths.APACHE, _htaccess(), "settings for Apache"),
+        (paths.NGINX, _nginx(), "settings for nginx"),
+        (paths.CADDY, _caddy(), "settings for Caddy"),
     ):
         yield Artifact(path=path, data=text.encode("utf-8"), kind=Kind.HOST, says=says)
 
 
 def _headers() -> str:
     lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
-    for ending in _OURS:
-        lines += [f"/*{ending}", f"  Content-Type: {MEDIA_TYPES[ending]}"]
+    for each in _TOLD:
+        lines += [f"/*{each.ending}", f"  Content-Type: {each.media_type}"]
     return "\n".join(lines) + "\n"
 
 
 def _htaccess() -> str:
     lines = ["Options -Indexes"]
-    lines += [f"AddType '{MEDIA_TYPES[ending]}' {ending}" for ending in _OURS]
+    lines += [f"AddType '{each.media_type}' {each.ending}" for each in _TOLD]
     lines.append("<IfModule mod_headers.c>")
     lines += [f'  Header set {name} "{value}"' for name, value in HEADERS.items()]
     lines.append("</IfModule>")
@@ -60,9 +62,9 @@ def _nginx() -> str:
     lines = ["# Inside the server block that serves the kit:", "autoindex off;"]
     lines += [f'add_header {name} "{value}" always;' for name, value in HEADERS.items()]
     lines.append("include mime.types;")
-    for ending in _OURS:
+    for each in _TOLD:
         types = "types { }"
-        lines.append(f"location ~ \\{ending}$ {{ {types} default_type '{MEDIA_TYPES[ending]}'; }}")
+        lines.append(f"location ~ \\{each.ending}$ {{ {types} default_type '{each.media_type}'; }}")
     return "\n".join(lines) + "\n"
 
 
@@ -70,7 +72,8 @@ def _caddy() -> str:
     lines = ["# Inside the site block that serves the kit:", "file_server", "header {"]
     lines += [f'\t{name} "{value}"' for name, value in HEADERS.items()]
     lines.append("}")
-    for ending in _OURS:
-        name = ending.lstrip(".")
-        lines += [f"@{name} path *{ending}", f'header @{name} Content-Type "{MEDIA_TYPES[ending]}"']
+    for each in _TOLD:
+        name = each.ending.lstrip(".")
+        lines.append(f"@{name} path *{each.ending}")
+        lines.append(f'header @{name} Content-Type "{each.media_type}"')
     return "\n".join(lines) + "\n"

@@ -15,10 +15,12 @@ from urllib.parse import quote
 
 from builder.facts.offer import ProfileSpec
 from builder.facts.setting import Platform
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.instructions import StepView
+from builder.model.kinds import Kind
 from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
 from builder.render.document import document
@@ -257,8 +259,7 @@ class _Page:
 
     def copy_of(self, offer: ProfileOffer | ScriptOffer) -> str:
         """The address of a copy as plain text, which a browser shows instead of installing."""
-        folder = self.path.rpartition("/")[0]
-        path = f"{folder}/{offer.spec.file}.txt"
+        path = paths.plain_copy(self.path, offer.spec.file)
         self.copies[path] = offer.text
         return self.href(path)
 
@@ -266,5 +267,5 @@ class _Page:
         """The QR code of this page ("page") or of its shortcut ("run", "get")."""
         from markupsafe import Markup
 
-        made = self.bench.built.get(f"qr/{self.language.id}/{self.guide.id}-{what}.svg")
+        made = self.bench.built.get(paths.code(self.language.id, self.guide.id, what))
         return Markup(made.data.decode("utf-8")) if made else None  # noqa: S704 - drawn by the builder

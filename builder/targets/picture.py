@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.instructions import Instructions
+from builder.model.kinds import Kind
 from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.svg import Dialect, to_svg
@@ -53,5 +55,5 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
 
 
 def picture_path(guide: str, language: str, each: Instructions, step: int, theme: str) -> str:
-    since = str(each.span.since)
-    return f"pictures/{language}/{guide}/{each.device}-{since}-{step}-{theme}.svg"
+    name = f"{each.device}-{each.span.since}-{step}-{theme}"
+    return paths.picture(language, guide, name)

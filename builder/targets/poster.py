@@ -14,10 +14,12 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.instructions import span_words
+from builder.model.kinds import Kind
 from builder.model.locale import Language
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.lift import Lifted, lift_words
@@ -131,9 +133,8 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     view = print_view(guide, language, bench)
     workshop = bench.once("workshop", lambda: _workshop(bench))
     for sheet, paper, data in print_sheets(view, Sheet if first else (Sheet.HANDOUT,), workshop):
-        name = file_name(sheet, paper)
         yield Artifact(
-            path=f"print/{language.id}/{name if first else f'{guide.id}-{name}'}",
+            path=paths.sheet(language.id, guide.id, f"{sheet}-{paper}", first=first),
             data=data,
             kind=Kind.PRINT,
             guide=guide.id,
@@ -240,11 +241,6 @@ def print_sheets(
             data = {**shared, "paper": str(paper), "sections": sections}
             words = json.dumps(data, ensure_ascii=False, sort_keys=True)
             yield sheet, paper, typeset(workshop.press, parts, {"view": words})
-
-
-def file_name(sheet: Sheet, paper: Paper) -> str:
-    """`poster-a4.pdf`, `card-us-letter.pdf`, ..."""
-    return f"{sheet}-{paper}.pdf"
 
 
 Pictures = list[list[Lifted | None]]

@@ -9,8 +9,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import Kind
 from builder.model.locale import PLACEHOLDER
 from builder.model.profile.frame_rules import consent_tag
 from builder.model.profile.profile import (
@@ -63,7 +65,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
             | {"en": bench.context.english.phrases[consent]},
         )
         yield Artifact(
-            path=f"profiles/{cell.language.id}/{spec.file}.mobileconfig",
+            path=paths.profile(cell.language.id, spec.file),
             data=compile_profile(spec, words),
             kind=Kind.PROFILE,
             guide=cell.guide.id,

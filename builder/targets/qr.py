@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import PNG, SVG, Kind
 from builder.render.qr import proven_qr
 from builder.render.qr_draw import qr_png, qr_svg
 from builder.views.workbench import Workbench
@@ -29,19 +31,19 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     guide, language = cell.guide, cell.language
     addresses = {"page": bench.context.page_url(guide.id, language.id)}
     name = language.guides[guide.id]["name"]
-    if f"shortcuts/{language.id}/{name}.shortcut" in bench.built:
+    if paths.shortcut(name, language.id) in bench.built:
         addresses["run"] = run_url(name)
     if link := bench.context.kit.link(guide.id, language.id):
         addresses["get"] = link
     for what, url in addresses.items():
         code = proven_qr(url, memo=bench.codes)
         title = language.say("page.qr-alt", url=url)
-        for ending, data in (
-            ("svg", qr_svg(code, title).encode("utf-8")),
-            ("png", qr_png(code)),
+        for form, data in (
+            (SVG, qr_svg(code, title).encode("utf-8")),
+            (PNG, qr_png(code)),
         ):
             yield Artifact(
-                path=f"qr/{language.id}/{guide.id}-{what}.{ending}",
+                path=paths.code(language.id, guide.id, what, form),
                 data=data,
                 kind=Kind.QR,
                 guide=guide.id,

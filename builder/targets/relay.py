@@ -10,8 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.facts.device import Address
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import Kind
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
 from builder.workflow.apple.actions import (
@@ -29,8 +31,6 @@ from builder.workflow.apple.tokens import SHORTCUT_INPUT, Reference
 from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
 
 AXES: tuple[Axis, ...] = ()
-NAME = "Optout Relay"
-PATH = f"shortcuts/{NAME}.shortcut"
 
 # A life ring in green: help on the way, and unlike every guide's own icon.
 _ICON = Icon(glyph=59762, color=4292093695)
@@ -46,7 +46,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The relay, unsigned: a binary property list."""
     del cell
     yield Artifact(
-        path=PATH,
+        path=paths.RELAY,
         data=dumps_binary(workflow_to_plist(build_relay(bench))),
         kind=Kind.SHORTCUT,
         says="relay: opens a pane by its id",
@@ -59,14 +59,14 @@ def build_relay(bench: Workbench) -> Workflow:
     at = scope("relay")
     version = major_version(at / "version")
     given = SHORTCUT_INPUT.as_text()
-    refusal = (alert(NAME, _refusal(bench)),)
+    refusal = (alert(paths.RELAY_NAME, _refusal(bench)),)
     cases = {
         pane: (text_is(given, pane), _opened(at / pane, addresses, version.value, refusal))
         for pane, addresses in sorted(_panes(bench).items())
     }
     remark = "Opens one of these Settings screens and nothing else: " + ", ".join(cases)
     return Workflow(
-        name=NAME,
+        name=paths.RELAY_NAME,
         actions=block(comment(remark), version.actions, first_match(at / "pane", cases, refusal)),
         top=new_top(icon=_ICON, input_classes=("WFStringContentItem",), uses_input=True),
     )

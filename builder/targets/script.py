@@ -16,8 +16,10 @@ from builder.errors import DefinitionError, Problem
 from builder.facts.offer import ScriptSpec, Wanted
 from builder.facts.setting import Value, Way
 from builder.facts.version import Version
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.kinds import Kind
 from builder.model.locale import PLACEHOLDER, Language
 from builder.views.workbench import Workbench
 
@@ -87,7 +89,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
         )
         template = bench.asset(TEMPLATE).decode("utf-8")
         yield Artifact(
-            path=f"scripts/{language.id}/{spec.file}.command",
+            path=paths.script(language.id, spec.file),
             data=compile_script(spec, words, script_places(spec, bench, language), template),
             kind=Kind.SCRIPT,
             guide=cell.guide.id,

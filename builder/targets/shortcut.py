@@ -11,10 +11,12 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from builder.facts.device import Device
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions, span_words
+from builder.model.kinds import Kind
 from builder.model.locale import Language
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
@@ -52,7 +54,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     workflow = build_workflow(guide, cell.devices, language, bench)
     device = cell.devices[0]
     yield Artifact(
-        path=f"shortcuts/{language.id}/{workflow.name}.shortcut",
+        path=paths.shortcut(workflow.name, language.id),
         data=dumps_binary(workflow_to_plist(workflow)),
         kind=Kind.SHORTCUT,
         guide=guide.id,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
+from builder.model.kinds import Kind
 from builder.views.workbench import Workbench
 from builder.workflow.apple.workflow import dump_workflow
 
@@ -33,7 +35,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     for name in _own(guide, bench):
         workflow = bench.context.workflows[name]
         yield Artifact(
-            path=f"shortcuts/{workflow.name}.shortcut",
+            path=paths.shortcut(workflow.name),
             data=dump_workflow(workflow),
             kind=Kind.SHORTCUT,
             guide=guide.id,

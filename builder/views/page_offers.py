@@ -11,9 +11,11 @@ from datetime import date
 from urllib.parse import quote
 
 from builder.facts.offer import ProfileSpec, ScriptSpec
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.guide import Guide
 from builder.model.instructions import span_words
+from builder.model.kinds import Kind
 from builder.model.locale import Language
 from builder.model.profile.words import KeyWords, describe_profile, describe_reach
 from builder.views.page_view import DeviceView
@@ -165,7 +167,9 @@ class _Offers:
         scans = "scan" in device.can
         link = self.bench.context.kit.link(self.guide.id, self.language.id) if scans else ""
         file = _shortcut_file(self.guide.id, device.family, self.language.id, self.bench)
-        name = _stem(file.path) if file else self.language.guides[self.guide.id]["name"]
+        name = (
+            paths.shortcut_name(file.path) if file else self.language.guides[self.guide.id]["name"]
+        )
         return ShortcutOffer(
             name=name,
             link=link,
@@ -183,7 +187,7 @@ class _Offers:
         path = file.path if file.signed and not link else ""
         if not link and not path:
             return None
-        name = _stem(file.path)
+        name = paths.shortcut_name(file.path)
         return RelayOffer(name=name, link=link, path=path, run=run_url(name, pane))
 
     def addresses(self) -> tuple[Address, ...]:
@@ -214,7 +218,7 @@ def _profile(
     name: str, devices: frozenset[str], language: Language, bench: Workbench
 ) -> ProfileOffer | None:
     spec = bench.context.offers.profiles[name]
-    path = f"profiles/{language.id}/{spec.file}.mobileconfig"
+    path = paths.profile(language.id, spec.file)
     made = bench.built.get(path)
     if made is None or not devices & set(spec.devices):
         return None
@@ -245,13 +249,9 @@ def _script(
     name: str, devices: frozenset[str], language: Language, bench: Workbench
 ) -> ScriptOffer | None:
     spec = bench.context.offers.scripts[name]
-    file = f"{spec.file}.command"
-    path = f"scripts/{language.id}/{file}"
+    path = paths.script(language.id, spec.file)
+    file = path.rpartition("/")[2]
     made = bench.built.get(path)
     if made is None or not devices & set(spec.devices):
         return None
     return ScriptOffer(spec=spec, path=path, file=file, sha256=sha256(made.data), text=made.data)
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].removesuffix(".shortcut")

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from builder.model.artifact import media_type
+from builder.model.kinds import media_type
 from builder.views.workbench import Workbench
 from tests.page_site import ROOT, hosted_site, site, write
 

@@ -22,7 +22,8 @@ from builder.kit.proof.artifact import check_artifact
 from builder.kit.proof.pdf import check_pdf
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import NAME, SUMS, dump_sums, parse_manifest
 from builder.wire.digest import sha256

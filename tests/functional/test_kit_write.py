@@ -18,7 +18,8 @@ from builder.kit.check.kit import verify_kit
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace, find_workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from tests.conftest import ROOT, BuiltKit
 
 SMALL = ("host", "relay", "script")

@@ -20,7 +20,8 @@ from builder.errors import (
     UsageError,
 )
 from builder.kit.sign.update_manifest import public_address, read_manifest, restate
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.model.manifest import dump_manifest, entry_of
 from builder.wire import digest, plist
 from tests import pki

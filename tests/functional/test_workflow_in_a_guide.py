@@ -16,8 +16,9 @@ from builder.kit.make.make import make_kit, workbench_for
 from builder.kit.opening.kit import Opened
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import find_workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
 from builder.model.cell import Cell
+from builder.model.kinds import Kind
 from builder.targets.workflow import compile_cell
 from builder.workflow.apple.workflow import dump_workflow
 from builder.workflow.language.document import compile_workflow

@@ -18,7 +18,8 @@ from builder.kit.build.fresh import build_key, is_fresh, remember
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import NAME, SIGNATURE
 from builder.wire.x509 import Root

@@ -14,12 +14,13 @@ from datetime import datetime
 from builder.errors import OptOutError, Problem, Severity, UsageError
 from builder.kit.check.manifest import check_head
 from builder.kit.opening.kit import Opened
-from builder.kit.proof.artifact import Rules, check_artifact, load_rules
-from builder.kit.proof.page import check_page
+from builder.kit.proof.artifact import check_artifact
+from builder.kit.proof.evidence import Evidence, KitAround, gather_evidence
 from builder.kit.trust.judge import Judge
 from builder.kit.trust.manifest import prove_manifest, stranger_command
 from builder.kit.trust.profile import extract_profile, is_signed_profile
-from builder.model.artifact import Artifact, Kind, media_type
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind, Recompiled, media_type
 from builder.model.kit import PREVIEW_URL
 from builder.model.manifest import NAME, SIGNATURE, SUMS, Entry, Manifest, dump_sums, parse_manifest
 from builder.wire.digest import sha256
@@ -64,7 +65,7 @@ class _Run:
     kit: Opened
     manifest: Manifest
     judge: Judge
-    rules: Rules
+    evidence: Evidence
     compiled: Mapping[str, bytes] | None
     copies: Mapping[tuple[str, str], tuple[str, ...]]
 
@@ -87,7 +88,7 @@ def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
         kit=kit,
         manifest=manifest,
         judge=judge,
-        rules=load_rules(),
+        evidence=gather_evidence(kit=_around(kit, manifest)),
         compiled=trust.compiled,
         copies=_copies_of(manifest),
     )
@@ -148,7 +149,7 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
 
 
 def _entry(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
-    kit, manifest = run.kit, run.manifest
+    kit = run.kit
     if len(data) != entry.bytes or sha256(data) != entry.sha256:
         yield Problem(
             code="kit-digest",
@@ -165,15 +166,11 @@ def _entry(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
     if kit.modes and entry.executable != (entry.path in kit.executable):
         wanted = "may be run" if entry.executable else "may not be run"
         yield Problem(code="kit-mode", message=f"should say that it {wanted}", file=entry.path)
-    yield from check_artifact(_artifact(entry, data), run.rules)
-    if entry.kind in (Kind.SHORTCUT, Kind.PROFILE):
+    yield from check_artifact(_artifact(entry, data), run.evidence)
+    if entry.kind.row.recompiled is not Recompiled.NOTHING:
         yield from _signed(entry, data, run)
     if entry.kind in (Kind.SCRIPT, Kind.PROFILE):
         yield from _copies(entry, data, run)
-    if entry.kind is Kind.QR and entry.path.endswith((".svg", ".png")):
-        yield from _code(entry, data, manifest)
-    if entry.kind is Kind.PAGE:
-        yield from check_page(entry.path, data, kit.files)
 
 
 def _signed(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
@@ -236,25 +233,9 @@ def _artifact(entry: Entry, data: bytes) -> Artifact:
     )
 
 
-def _code(entry: Entry, data: bytes, manifest: Manifest) -> Iterator[Problem]:
-    """Reads a code back: it must hold what the manifest says, and what this kit may hold."""
-    from builder.render.qr import read_back
-
-    try:
-        text = read_back(data if entry.path.endswith(".png") else data.decode("utf-8"))
-    except (OptOutError, UnicodeDecodeError):
-        yield Problem(code="kit-code", message="the code cannot be read", file=entry.path)
-        return
-    if entry.says != f"QR code: {text}":
-        yield Problem(code="kit-code", message=f"the code holds {text!r}", file=entry.path)
+def _around(kit: Opened, manifest: Manifest) -> KitAround:
     address = str(manifest.head.get("base_url", "")) or PREVIEW_URL
-    ours = text.startswith((address, "shortcuts://run-shortcut?name=")) or text in _links(manifest)
-    if not ours or text.endswith(".mobileconfig"):
-        yield Problem(
-            code="kit-code",
-            message=f"the code leads away from this kit, to {text!r}",
-            file=entry.path,
-        )
+    return KitAround(files=kit.files, address=address, links=_links(manifest))
 
 
 def _links(manifest: Manifest) -> set[str]:

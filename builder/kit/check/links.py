@@ -16,8 +16,8 @@ from builder.kit.make.plan import Plan, plan_build
 from builder.kit.opening.icloud import BASE, Record, compare_record, fetch_record
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
+from builder.model import paths
 from builder.model.artifact import Artifact
-from builder.targets.relay import PATH as RELAY
 from builder.views.workbench import Workbench
 from builder.wire.x509 import Root
 
@@ -102,11 +102,11 @@ def _report(
 def _paths(guide: str, language: str, bench: Workbench) -> Iterator[str]:
     """Where the shortcuts lie that a link may stand for: one, or one for each language."""
     if guide == "relay":
-        yield RELAY
+        yield paths.RELAY
     elif guide in bench.context.guides:
         for name, words in bench.context.languages.items():
             if language in (name, _ANY):
-                yield f"shortcuts/{name}/{words.guides[guide]['name']}.shortcut"
+                yield paths.shortcut(words.guides[guide]["name"], name)
 
 
 def _compared(
@@ -135,7 +135,7 @@ def _compared(
 
 def _named(record: Record, artifact: Artifact, where: str) -> Iterator[Problem]:
     """Codes and pages run a shortcut by its name, so the shared one must have it."""
-    name = artifact.path.rpartition("/")[2].removesuffix(".shortcut")
+    name = paths.shortcut_name(artifact.path)
     if record.name != name:
         yield Problem(
             code="link-name",

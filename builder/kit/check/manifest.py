@@ -15,25 +15,12 @@ from typing import Any
 from builder.errors import Problem
 from builder.kit.make import sbom
 from builder.loader.kitfile import LINK, base_url
-from builder.model.artifact import Kind
+from builder.model import paths
+from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
 from builder.model.manifest import FORMAT, NAME, Entry, Manifest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
-_ENDINGS: Mapping[Kind, tuple[str, ...]] = {
-    Kind.SHORTCUT: (".shortcut",),
-    Kind.PROFILE: (".mobileconfig",),
-    Kind.SCRIPT: (".command",),
-    Kind.QR: (".svg", ".png"),
-    Kind.PAGE: (".html",),
-    Kind.PICTURE: (".svg", ".png"),
-    Kind.PRINT: (".pdf", ".svg", ".png"),
-    Kind.HOST: ("_headers", ".htaccess", "hosting/nginx.conf", "hosting/Caddyfile"),
-    Kind.DOC: (".md", ".txt", ".json"),
-}
-# Checkers look by kind: a file that said it were another kind would meet none.
-_FOLDERS = {"qr": Kind.QR, "shortcuts": Kind.SHORTCUT, "profiles": Kind.PROFILE}
-_SIGNABLE = frozenset({Kind.SHORTCUT, Kind.PROFILE})
 
 
 def check_head(manifest: Manifest, files: Mapping[str, bytes]) -> list[Problem]:
@@ -197,30 +184,27 @@ def _left_out(head: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _entry(entry: Entry) -> Iterator[str]:
-    wanted = _ENDINGS[entry.kind]
-    sound = entry.path in wanted if entry.kind is Kind.HOST else entry.path.endswith(wanted)
-    top = entry.path.partition("/")[0]
-    if not sound or _FOLDERS.get(top, entry.kind) is not entry.kind:
+    if misplaced(entry.kind, entry.path):
         yield f"{entry.path} is listed as {entry.kind}, which it cannot be"
-    if (entry.signed is None) is (entry.kind in _SIGNABLE):
-        can = "can" if entry.kind in _SIGNABLE else "cannot"
+    if (entry.signed is None) is signable(entry.kind):
+        can = "can" if signable(entry.kind) else "cannot"
         yield f"{entry.path} {can} be signed; the list says otherwise"
-    if entry.executable and entry.kind is not Kind.SCRIPT:
+    if entry.executable and not entry.kind.row.executable:
         yield f"{entry.path} is no script, but listed as one that may be run"
 
 
 def _bill(head: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
     """The bill of materials says what the manifest says it was built by."""
-    if sbom.NAME not in files:
+    if paths.SBOM not in files:
         return
     try:
-        bill = json.loads(files[sbom.NAME])
+        bill = json.loads(files[paths.SBOM])
         rows = [row for row in bill["components"] if row["type"] != "file"]
         named = {row["name"]: row["version"] for row in rows}
         said = {row["name"]: row["value"] for row in bill["metadata"]["properties"]}
     except (ValueError, TypeError, KeyError, RecursionError):
-        yield f"{sbom.NAME} is no bill of materials"
+        yield f"{paths.SBOM} is no bill of materials"
         return
     built_by = {name: found for name, found in head["built_by"].items() if found != "missing"}
     if named != built_by or said.get(sbom.DIGEST_PROPERTY) != head["source_digest"]:
-        yield f"{sbom.NAME} does not agree with the manifest about what went in"
+        yield f"{paths.SBOM} does not agree with the manifest about what went in"

@@ -16,9 +16,15 @@ from builder.kit.make.sbom import BUILDER
 from builder.kit.opening.kit import Opened
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
+from builder.model.kinds import Kind, Recompiled
 from builder.model.manifest import NAME, parse_manifest
 
-_TARGETS = ("profile", "shortcut", "relay")
+_TARGETS = tuple(
+    target.name
+    for kind in Kind
+    for target in kind.row.targets
+    if kind.row.recompiled is not Recompiled.NOTHING
+)
 
 
 def compiled_again(workspace: Workspace, kit: Opened) -> dict[str, bytes] | None:

@@ -9,12 +9,12 @@ from collections.abc import Mapping, Sequence
 
 from builder.kit.make import sbom
 from builder.kit.make.tools import tool_versions
-from builder.model.artifact import Artifact, Kind
+from builder.model import paths
+from builder.model.artifact import Artifact
 from builder.model.cell import Refused
+from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, entry_of, head_of
 from builder.views.workbench import Workbench
-
-README = "README.md"
 
 
 def bundle(
@@ -26,11 +26,14 @@ def bundle(
 ) -> list[Artifact]:
     """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS."""
     readme = Artifact(
-        path=README, data=_readme(made, bench), kind=Kind.DOC, says="for whoever hosts this kit"
+        path=paths.README,
+        data=_readme(made, bench),
+        kind=Kind.DOC,
+        says="for whoever hosts this kit",
     )
     head = _head(bench, refused, source_digest)
     parts = Artifact(
-        path=sbom.NAME,
+        path=paths.SBOM,
         data=sbom.dump_sbom(head, fonts),
         kind=Kind.DOC,
         says="software bill of materials: CycloneDX 1.6",

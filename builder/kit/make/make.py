@@ -21,7 +21,8 @@ from builder.kit.proof.artifact import prove
 from builder.loader.definitions import Definitions
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
-from builder.targets import Target
+from builder.model.kinds import Target
+from builder.targets import compiler_of
 from builder.views.workbench import Workbench
 
 Progress = Callable[[str, int, int], None]
@@ -126,4 +127,4 @@ def _started(
 
 
 def _compiled(target: Target, cell: Cell, bench: Workbench) -> list[Artifact]:
-    return list(target.compiler().compile_cell(cell, bench))
+    return list(compiler_of(target).compile_cell(cell, bench))

@@ -12,7 +12,8 @@ from itertools import product
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.facts.device import Device
 from builder.model.cell import Axis, Cell, Refused
-from builder.targets import TARGETS, Target
+from builder.model.kinds import Target
+from builder.targets import TARGETS, compiler_of
 from builder.views.workbench import Workbench
 
 
@@ -61,7 +62,7 @@ def plan_build(
     planned: list[tuple[Target, tuple[Cell, ...]]] = []
     refused: list[Refused] = []
     for target in chosen_targets(targets):
-        compiler = target.compiler()
+        compiler = compiler_of(target)
         cells: list[Cell] = []
         for cell in _cross(target, compiler.AXES, bench, chosen):
             reason = compiler.refuse(cell, bench)

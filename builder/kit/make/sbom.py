@@ -19,7 +19,6 @@ from typing import Any
 from builder.loader.workspace import Workspace
 from builder.wire.digest import sha256
 
-NAME = "sbom.json"
 BUILDER = "optout-kit"
 DIGEST_PROPERTY = "optout:source-digest"
 _FONTS = "assets/fonts"

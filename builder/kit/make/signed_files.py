@@ -14,9 +14,9 @@ from dataclasses import replace
 from builder.errors import OptOutError, Problem, ProofError, Severity
 from builder.kit.trust.judge import Judge
 from builder.loader.workspace import SIGNED
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import signable
 
-_KINDS = frozenset({Kind.SHORTCUT, Kind.PROFILE})
 _WAY_OUT = "delete this file and build; then sign the kit's own file again (optout sign)"
 
 
@@ -38,7 +38,7 @@ class Adoption:
         """The artifact, or its signed twin. A faulty twin is remembered for `settle`."""
         path = unicodedata.normalize("NFC", artifact.path)
         twin = self.files.get(path)
-        if twin is None or artifact.kind not in _KINDS or artifact.signed:
+        if twin is None or not signable(artifact.kind) or artifact.signed:
             return artifact
         self._met.add(path)
         name = f"{SIGNED}/{artifact.path}"

@@ -18,7 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 from builder.errors import InvalidFileError, NetworkError, Problem, Severity, UsageError
 from builder.kit.opening.kit import Opened
 from builder.loader.kitfile import given_base_url
-from builder.model.artifact import Kind
+from builder.model.kinds import FORMATS
 from builder.model.manifest import MAX_BYTES, NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
 from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
 
@@ -34,7 +34,7 @@ _GONE = frozenset({404, 410})
 _SMALL = 64 * 1024
 _ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
 # Endings whose media type decides whether a phone does the right thing with the file.
-_DECIDED = (".mobileconfig", ".shortcut", ".html")
+_DECIDED = tuple(each.ending for each in FORMATS if each.decides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +93,7 @@ def fetch_kit(address: str, *, limits: Limits | None = None, tell: Tell = _quiet
             for number, (entry, reply) in enumerate(zip(wanted, replies, strict=True), 1):
                 served.add(entry, reply)
                 tell("fetch", number, len(wanted))
-    hidden = {path for path, entry in manifest.files.items() if entry.kind is Kind.HOST}
+    hidden = {path for path, entry in manifest.files.items() if entry.kind.row.hosting}
     return Opened(
         name=address,
         files={**files, **served.files},
@@ -123,7 +123,7 @@ def _is_here(host: str) -> bool:
 
 
 def _wanted(manifest: Manifest, limits: Limits, address: str) -> list[Entry]:
-    wanted = [entry for entry in manifest.files.values() if entry.kind is not Kind.HOST]
+    wanted = [entry for entry in manifest.files.values() if not entry.kind.row.hosting]
     total = sum(max(entry.bytes, 0) for entry in wanted)
     if len(wanted) > limits.files or total > limits.bytes:
         words = "too many files or bytes for a kit"

@@ -13,6 +13,9 @@ from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
 from builder.errors import Problem
+from builder.kit.proof.evidence import Evidence
+from builder.model.artifact import Artifact
+from builder.model.paths import INDEX
 from builder.wire.digest import sha256_base64
 
 _HASH = re.compile(r"'sha256-([A-Za-z0-9+/=]{44})'")
@@ -33,6 +36,13 @@ class _Read:
     scripts: list[str] = field(default_factory=list)
     links: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
+
+
+def prove_page(artifact: Artifact, evidence: Evidence) -> Iterator[Problem]:
+    """The faults of a page in the kit around it. While a kit is made, its other files are not
+    there yet, so nothing is looked at."""
+    if evidence.kit is not None:
+        yield from check_page(artifact.path, artifact.data, evidence.kit.files)
 
 
 def check_page(path: str, data: bytes, files: Mapping[str, bytes]) -> Iterator[Problem]:
@@ -116,7 +126,7 @@ def _broken(path: str, link: str, files: Mapping[str, bytes]) -> str:
     target = posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(parts.path)))
     if target.startswith(("../", "/")):
         return "leads out of the kit"
-    if target not in files and posixpath.join(target, "index.html") not in files:
+    if target not in files and posixpath.join(target, INDEX) not in files:
         return "there is no such file in the kit"
     return ""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import NetworkError, Problem, UsageError
-from builder.model.artifact import media_type
+from builder.model.kinds import media_type
 from builder.targets.host import HEADERS
 
 LOOPBACK = "127.0.0.1"

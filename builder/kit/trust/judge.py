@@ -14,7 +14,7 @@ from functools import cached_property
 from builder.errors import InvalidFileError, Severity
 from builder.kit.trust.accepted import take_back
 from builder.kit.trust.shortcut import verify_signed
-from builder.model.artifact import Kind
+from builder.model.kinds import Kind
 from builder.model.profile.signature import CertificateFacts, SignatureFacts, check_signature
 from builder.model.signature import Signature
 from builder.wire.x509 import Root

@@ -13,7 +13,8 @@ from builder.errors import ProofError
 from builder.kit.build.build import Request, build_kit
 from builder.kit.proof.artifact import check_artifact, prove
 from builder.loader.workspace import Workspace, find_workspace
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.render.qr import QrMemo, proven_qr
 from builder.render.qr_draw import qr_svg
 from builder.targets import host, qr, relay

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from builder.kit.make.bundle import README, bundle
-from builder.model.artifact import Artifact, Kind
+from builder.kit.make.bundle import bundle
+from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Refused
+from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import NAME, SUMS, Manifest, parse_manifest
+from builder.model.paths import README
 from builder.views.workbench import Workbench
 from tests.benches import changed
 

@@ -11,7 +11,8 @@ import pytest
 from builder.errors import InvalidFileError, NetworkError, UsageError
 from builder.kit.opening.kit import Opened
 from builder.kit.opening.online import Limits, fetch_kit
-from builder.model.artifact import Artifact, Kind, media_type
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind, media_type
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
 from tests.local_server import Answer, Asked, Reply, Server, serving
 

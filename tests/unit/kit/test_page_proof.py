@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from builder.kit.proof.page import check_page
-from builder.model.artifact import Kind
+from builder.model.kinds import Kind
 from tests.bad_cases import CASES
 from tests.conftest import BuiltKit
 

@@ -14,7 +14,8 @@ from builder.errors import ProofError, Severity
 from builder.kit.make.signed_files import Adoption
 from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import ProfileSigner, sign_profile
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
+from builder.model.kinds import Kind
 from builder.wire import plist
 from builder.wire.x509 import Root
 from tests import pki

@@ -12,8 +12,9 @@ import pytest
 
 from builder.errors import InvalidFileError
 from builder.model import manifest as module
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Refused
+from builder.model.kinds import Kind
 from builder.model.manifest import (
     NAME,
     SUMS,

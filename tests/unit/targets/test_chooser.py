@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from builder.kit.proof.page import check_page
-from builder.model.artifact import Kind
 from builder.model.cell import Cell
+from builder.model.kinds import Kind
 from builder.targets import chooser
 from builder.views.workbench import Workbench
 from tests.benches import changed

@@ -12,6 +12,7 @@ from builder.kit.proof.artifact import check_artifact
 from builder.loader.labels import load_languages
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact
+from builder.targets import compiler_of
 from builder.views.workbench import Workbench
 from builder.wire.archive import bad_path
 from tests.benches import changed
@@ -29,7 +30,7 @@ def test_all_cells_of_a_language_compile_and_read_back(bench: Workbench, tag: st
     alone = changed(bench, languages={tag: bench.context.languages[tag]}, built=view)
     plan = plan_build(alone, targets=TARGETS)
     for target, cells in plan.cells:
-        compiler = target.compiler()
+        compiler = compiler_of(target)
         for cell in cells:
             artifacts = list(compiler.compile_cell(cell, alone))
             assert artifacts or target.name == "page", cell.id

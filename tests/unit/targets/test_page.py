@@ -12,8 +12,9 @@ import pytest
 from builder.facts.catalog import Catalog
 from builder.facts.device import Trial
 from builder.kit.proof.page import check_page
-from builder.model.artifact import Artifact, Kind
+from builder.model.artifact import Artifact
 from builder.model.cell import Cell
+from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.targets import page as target
 from builder.views.page_view import device_views

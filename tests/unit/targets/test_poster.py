@@ -16,7 +16,6 @@ from builder.targets.poster import (
     Workshop,
     advise,
     check_print_url,
-    file_name,
     font_order,
     print_sheet,
 )
@@ -161,10 +160,6 @@ def test_a_long_address_and_a_fragile_code_are_warned_about() -> None:
     assert all(problem.severity is Severity.WARNING for problem in found)
     fragile = replace(view_of("en").code, level=Level.M)
     assert [p.code for p in advise(replace(view_of("en"), code=fragile))] == ["code-fragile"]
-
-
-def test_files_are_named_by_sheet_and_paper() -> None:
-    assert file_name(Sheet.CARD, Paper.LETTER) == "card-us-letter.pdf"
 
 
 def test_every_sheet_has_its_template() -> None:

@@ -1,0 +1,67 @@
+"""Where every file of a kit lies: the one module that spells its paths.
+
+Knows folders and names, relative to the kit's root, with forward slashes. Folders that belong
+to one kind alone stand in its row in `builder.model.kinds`. Knows nothing of what files hold.
+"""
+
+from __future__ import annotations
+
+from builder.model.kinds import COMMAND, MOBILECONFIG, PDF, SHORTCUT_FILE, SVG, TEXT, Format, Kind
+
+INDEX = "index.html"
+"""What a web server shows for a folder. The root's own leads to a language."""
+
+README = "README.md"
+SBOM = "sbom.json"
+MANIFEST = "manifest.json"
+SIGNATURE = "manifest.json.sig"
+SUMS = "SHA256SUMS"
+NETLIFY, APACHE, NGINX, CADDY = Kind.HOST.row.names
+
+
+def page(language: str, guide: str, *, first: bool) -> str:
+    """A guide's page; that of a kit's first guide is the language's own."""
+    return f"{language}/{INDEX}" if first else f"{language}/{guide}/{INDEX}"
+
+
+def plain_copy(page_path: str, file: str) -> str:
+    """The copy of an offered file as plain text, beside the page that offers it."""
+    return f"{page_path.rpartition('/')[0]}/{file}{TEXT.ending}"
+
+
+def shortcut(name: str, language: str = "") -> str:
+    """A shortcut by the name that the app shows; without a language it is for all."""
+    folder = f"{language}/" if language else ""
+    return f"{Kind.SHORTCUT.row.folder}/{folder}{name}{SHORTCUT_FILE.ending}"
+
+
+def shortcut_name(path: str) -> str:
+    """The name that the app shows for a shortcut's file."""
+    return path.rpartition("/")[2].removesuffix(SHORTCUT_FILE.ending)
+
+
+def profile(language: str, file: str) -> str:
+    return f"{Kind.PROFILE.row.folder}/{language}/{file}{MOBILECONFIG.ending}"
+
+
+def script(language: str, file: str) -> str:
+    return f"{Kind.SCRIPT.row.folder}/{language}/{file}{COMMAND.ending}"
+
+
+def code(language: str, guide: str, what: str, form: Format = SVG) -> str:
+    """A QR code: `what` it leads to is "page", "run" or "get"."""
+    return f"{Kind.QR.row.folder}/{language}/{guide}-{what}{form.ending}"
+
+
+def picture(language: str, guide: str, name: str) -> str:
+    """A step's picture; its name says device, system, step and theme."""
+    return f"{Kind.PICTURE.row.folder}/{language}/{guide}/{name}{SVG.ending}"
+
+
+def sheet(language: str, guide: str, name: str, *, first: bool) -> str:
+    """A printed sheet; those of a kit's first guide have no guide in their names."""
+    return f"{Kind.PRINT.row.folder}/{language}/{'' if first else f'{guide}-'}{name}{PDF.ending}"
+
+
+RELAY_NAME = "Optout Relay"
+RELAY = shortcut(RELAY_NAME)
