@@ -1,0 +1,116 @@
+"""Where a kit is to be published, as people write it.
+
+Knows the forms of DEST and refuses credentials in them. Opens nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from builder.errors import Problem, UsageError, did_you_mean
+
+# The schemes that obstore 0.12 opens with credentials of its own finding (checked 2026-11-28).
+STORES = ("s3", "gs", "az")
+FORMS = "s3://BUCKET/PREFIX, gs://…, az://…, a folder, file://…, or git+URL#BRANCH"
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_BRANCH = re.compile(r"(?!-)[A-Za-z0-9._/-]{1,200}\Z")
+
+
+class Way(StrEnum):
+    STORE = "store"
+    FOLDER = "folder"
+    GIT = "git"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A destination. `target` is a URL or a path; `branch` is for git alone."""
+
+    way: Way
+    target: str
+    branch: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The destination for people; it holds no credentials, since none are accepted."""
+        return f"{self.target} ({self.branch})" if self.branch else self.target
+
+
+def parse_address(text: str) -> Address:
+    """The destination that a person wrote. Raises UsageError with the forms there are."""
+    if not text or any(ord(mark) < 32 or ord(mark) == 127 for mark in text):
+        raise _unusable(text, "it is empty or holds control characters")
+    if text.startswith("git+"):
+        return _git(text.removeprefix("git+"))
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        return Address(way=Way.FOLDER, target=text)
+    match scheme[1].lower():
+        case "file":
+            return _file(text)
+        case name if name in STORES:
+            return _store(text)
+        case "http" | "https":
+            raise _unusable(
+                text, "a web address can only be read", "name the bucket or folder behind it"
+            )
+        case name:
+            known = (*STORES, "file", "git+https", "git+ssh", "git+file")
+            raise _unusable(text, f'"{name}" is no way to publish', did_you_mean(name, known))
+
+
+def _store(text: str) -> Address:
+    parts = urlsplit(text)
+    _refuse_credentials(text, parts.netloc)
+    if not parts.netloc:
+        raise _unusable(text, "it names no bucket", f"write it as {parts.scheme}://BUCKET/PREFIX")
+    if parts.query or parts.fragment:
+        raise _unusable(text, "it holds ? or #", "settings come from the environment")
+    if any(part in (".", "..") for part in parts.path.split("/")):
+        raise _unusable(text, "its prefix climbs with . or ..")
+    return Address(way=Way.STORE, target=f"{parts.scheme.lower()}://{parts.netloc}{parts.path}")
+
+
+def _file(text: str) -> Address:
+    parts = urlsplit(text)
+    if parts.netloc not in ("", "localhost"):
+        raise _unusable(text, "it names another computer", "write file:///folder")
+    from urllib.request import url2pathname
+
+    return Address(way=Way.FOLDER, target=url2pathname(parts.path))
+
+
+def _git(text: str) -> Address:
+    url, mark, branch = text.rpartition("#")
+    if not mark or not _BRANCH.match(branch):
+        way_out = "for GitHub Pages: git+https://github.com/YOU/REPO.git#gh-pages"
+        raise _unusable(f"git+{text}", "it names no branch", way_out)
+    if url.startswith("-"):
+        raise _unusable(f"git+{text}", "an address does not begin with -")
+    if "://" in url:
+        _refuse_credentials(f"git+{text}", urlsplit(url).netloc, user_allowed=True)
+    return Address(way=Way.GIT, target=url, branch=branch)
+
+
+def _refuse_credentials(text: str, netloc: str, *, user_allowed: bool = False) -> None:
+    """Secrets in an argument are seen by every process of the machine and kept by shells."""
+    before, mark, host = netloc.rpartition("@")
+    if mark and not (user_allowed and ":" not in before):
+        message = "credentials do not belong into an address"
+        way_out = "put them into the environment, a profile, or git's own credential store"
+        shown = text.replace(f"{before}@", "…@")
+        raise UsageError(
+            Problem(code="publish-address", message=f'"{shown}": {message}', help=way_out)
+        )
+    if ":" in host and not host.rpartition(":")[2].isdigit():
+        raise _unusable(text, "its port is no number")
+
+
+def _unusable(text: str, reason: str, way_out: str = "") -> UsageError:
+    message = f'cannot publish to "{text}": {reason}'
+    return UsageError(
+        Problem(code="publish-address", message=message, help=way_out or f"destinations: {FORMS}")
+    )

@@ -1,0 +1,165 @@
+"""Publishes a kit: sends what changed, in an order in which nothing ever points at nothing.
+
+Knows the order: what pages lead to, new pages, changed pages, checksums, the manifest; only
+then is removed what an earlier manifest listed and the new one does not. Killed anywhere, a
+place holds old or new pages, whole, and the next run ends what this one began.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+
+from builder.errors import InvalidFileError, OptOutError, Problem
+from builder.kit.opening.kit import Opened
+from builder.kit.publish.address import Address
+from builder.kit.publish.changes import (
+    JOURNAL,
+    MAX_JOURNAL,
+    Changes,
+    parse_journal,
+    paths_at_stake,
+    plan_changes,
+)
+from builder.kit.publish.destination import Destination, Outgoing, open_destination
+from builder.model.kinds import Caching, media_type
+from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
+
+Tell = Callable[[str, int, int], None]
+
+# The code of a page may hang on a wall for years, and must show the newest kit within minutes.
+CACHE: dict[Caching, str] = {
+    Caching.SHORT: "public, max-age=300",
+    Caching.LONG: "public, max-age=86400",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a publish did, or would do. `base_url` is the kit's own address, or ""."""
+
+    address: Address
+    changes: Changes
+    bytes: int
+    base_url: str
+    dry_run: bool
+
+
+def publish_kit(
+    kit: Opened,
+    address: Address,
+    *,
+    every: bool = False,
+    dry_run: bool = False,
+    preview: bool = False,
+    tell: Tell = lambda stage, done, total: None,
+) -> Published:
+    """Makes the place at `address` hold `kit`, and says what that took.
+
+    With `every`, files are sent that are there already. Raises InvalidFileError for a preview
+    kit unless `preview`, NetworkError, DiskError, MissingToolError.
+    """
+    manifest = parse_manifest(kit.files.get(NAME, b""), file=f"{kit.name}/{NAME}")
+    if manifest.head.get("preview") is not False and not preview:
+        raise _is_preview(kit)
+    base_url = str(manifest.head.get("base_url", ""))
+    with open_destination(address) as place:
+        there = place.read(NAME, MAX_BYTES)
+        journal = parse_journal(place.read(JOURNAL, MAX_JOURNAL))
+        changes = plan_changes(kit, there, journal, every=every)
+        size = sum(len(kit.files[path]) for path in changes.send)
+        if not dry_run and not changes.nothing:
+            if not place.whole:
+                own = paths_at_stake(kit, there, journal).dump(os.urandom(8).hex())
+                place.claim(_outgoing(JOURNAL, own, manifest))
+            _carry_out(changes, kit, manifest, place, there, tell)
+            place.finish(str(_title(manifest)))
+    return Published(
+        address=address, changes=changes, bytes=size, base_url=base_url, dry_run=dry_run
+    )
+
+
+def _carry_out(
+    changes: Changes,
+    kit: Opened,
+    manifest: Manifest,
+    place: Destination,
+    there: bytes | None,
+    tell: Tell,
+) -> None:
+    total, done = len(changes.send) + len(changes.remove), 0
+
+    def put(path: str) -> None:
+        place.put(_outgoing(path, kit.files[path], manifest))
+
+    def step() -> None:
+        nonlocal done
+        done += 1
+        tell("publish", done, total)
+
+    for paths in (changes.files, changes.new_pages, changes.pages, changes.lists):
+        _all(put, paths, place.parallel, step)
+    if changes.manifest:
+        place.replace(_outgoing(NAME, kit.files[NAME], manifest), there)
+        step()
+    _all(place.remove, changes.remove, place.parallel, step)
+
+
+def _all(
+    act: Callable[[str], None], paths: Iterable[str], parallel: int, step: Callable[[], None]
+) -> None:
+    """Does `act` for every path, some at once; all have ended when this returns or raises."""
+    if parallel == 1:
+        for path in paths:
+            act(path)
+            step()
+        return
+    problems: list[OptOutError] = []
+    with ThreadPoolExecutor(max_workers=parallel) as pool:
+        waiting = {pool.submit(act, path) for path in paths}
+        try:
+            while waiting:
+                ended, waiting = wait(waiting, timeout=1, return_when=FIRST_EXCEPTION)
+                for future in ended:
+                    error = future.exception()
+                    if isinstance(error, OptOutError):
+                        problems.append(error)
+                    elif error is not None:
+                        raise error
+                    step()
+                if problems:
+                    break
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+    if problems:
+        first = problems[0]
+        raise type(first)(*dict.fromkeys(each for error in problems for each in error.problems))
+
+
+def _outgoing(path: str, data: bytes, manifest: Manifest) -> Outgoing:
+    entry = manifest.files.get(path)
+    return Outgoing(
+        path=path,
+        data=data,
+        media_type=media_type(path),
+        cache=CACHE[entry.kind.row.caching if entry else Caching.SHORT],
+        executable=entry.executable if entry else False,
+    )
+
+
+def _title(manifest: Manifest) -> object:
+    kit = manifest.head.get("kit")
+    return (kit.get("title") if isinstance(kit, dict) else "") or "a kit"
+
+
+def _is_preview(kit: Opened) -> InvalidFileError:
+    return InvalidFileError(
+        Problem(
+            code="publish-preview",
+            message="this kit is a preview: its codes point at the computer that built it",
+            file=kit.name,
+            help="build with --base-url, or publish it all the same with --preview",
+        )
+    )
