@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.workflow.apple.actions import UUID, ActionBlock, IdPath, action, block
-from builder.workflow.apple.blocks import REPEAT_EACH, Condition, ConditionCheck, Mode, mark
+from builder.workflow.apple.block_table import END, REPEAT_EACH, START, Condition
+from builder.workflow.apple.blocks import ConditionCheck, mark
 from builder.workflow.apple.tokens import (
     CLIPBOARD,
     CURRENT_DATE,
@@ -91,5 +92,5 @@ def has_value(left: Reference) -> ConditionCheck:
 
 def repeat_each(at: IdPath, items: Reference, actions: Sequence[Action]) -> ActionBlock:
     """Once for each item; `REPEAT_ITEM` is the item within."""
-    start = mark(REPEAT_EACH, at, Mode.START, {"WFInput": attachment(items)})
-    return block(start, actions, mark(REPEAT_EACH, at, Mode.END, {UUID: at.uuid}))
+    start = mark(REPEAT_EACH, at, START, {"WFInput": attachment(items)})
+    return block(start, actions, mark(REPEAT_EACH, at, END, {UUID: at.uuid}))

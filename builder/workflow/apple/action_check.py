@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import Problem, did_you_mean, nearest
+from builder.workflow.apple.block_table import BLOCK_KINDS, GROUP, MODE
 from builder.workflow.apple.catalog import (
     LETTERS,
     ActionFacts,
@@ -21,13 +22,9 @@ from builder.workflow.apple.catalog import (
 )
 from builder.workflow.apple.workflow import Action, Workflow
 
-BLOCKS = frozenset(
-    "is.workflow.actions." + name
-    for name in ("conditional", "choosefrommenu", "repeat.count", "repeat.each")
-)
 # Keys of the frame around an action, with the type each must have. Seen on 566 identifiers.
 FRAME: dict[str, type] = {"UUID": str, "CustomOutputName": str, "AppIntentDescriptor": dict}
-BLOCK_FRAME: dict[str, type] = {"GroupingIdentifier": str, "WFControlFlowMode": int}
+BLOCK_FRAME: dict[str, type] = {GROUP: str, MODE: int}
 # Which types each kind takes besides what was seen for the parameter itself.
 TAKES: dict[str, str] = {
     "text": "sTA",
@@ -120,7 +117,7 @@ def _faults(action: Action) -> Iterator[tuple[str, str, str]]:
             way_out = f'did you mean "{close}"?' if close else ""
             yield "unknown-action", f'no action is called "{action.identifier}"', way_out
         return
-    frame = FRAME | BLOCK_FRAME if action.identifier in BLOCKS else FRAME
+    frame = FRAME | BLOCK_FRAME if action.identifier in BLOCK_KINDS else FRAME
     for key, value in action.parameters.items():
         if key in frame:
             if type(value) is not frame[key]:

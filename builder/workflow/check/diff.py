@@ -12,10 +12,10 @@ from difflib import SequenceMatcher
 from typing import Any
 
 from builder.wire.plist import Dict
+from builder.workflow.apple.block_table import GROUP
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.spelling import OUTPUT, TYPE
 from builder.workflow.apple.workflow import Action, Workflow
-from builder.workflow.language.compile_blocks import GROUP
 from builder.workflow.language.write_literals import write_data, write_date
 
 UUID = "UUID"

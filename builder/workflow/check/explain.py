@@ -11,23 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from builder.workflow.apple.block_table import BLOCK_KINDS, END, MIDDLE, MODE, START
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.check.risk import Risk, risks_of
+from builder.workflow.check.tell_conditions import told_condition
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:[^\s\"'<>\ufffc]{2,400}")
-_MODE = "WFControlFlowMode"
 _LONGEST = 160
 _PLACE = "\ufffc"
-# What the middle of a block is called in the app.
-_MIDDLE = {
-    "is.workflow.actions.conditional": "Otherwise",
-    "is.workflow.actions.choosefrommenu": "If chosen",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class ExplainedAction:
     """One action in words: `depth` of nesting, its name, its texts, and its risks."""
 
     number: int
@@ -38,19 +34,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Explained:
+class ExplainedWorkflow:
     """A shortcut in words. `addresses` are all that stand in it, in order; `risks` by class:
     what it says and the numbers of the actions."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[ExplainedAction, ...]
     addresses: tuple[str, ...]
     risks: tuple[tuple[Risk, tuple[int, ...]], ...]
     takes_input: bool
     asks_at_import: int
 
 
-def explain_workflow(workflow: Workflow) -> Explained:
+def explain_workflow(workflow: Workflow) -> ExplainedWorkflow:
     """The shortcut in words, action by action."""
     lines = tuple(_lines(workflow))
     classes: dict[str, tuple[Risk, list[int]]] = {}
@@ -65,7 +61,7 @@ def explain_workflow(workflow: Workflow) -> Explained:
     )
     top = workflow.top
     questions = top.get("WFWorkflowImportQuestions")
-    return Explained(
+    return ExplainedWorkflow(
         name=workflow.name,
         lines=lines,
         addresses=tuple(addresses),
@@ -75,26 +71,27 @@ def explain_workflow(workflow: Workflow) -> Explained:
     )
 
 
-def _lines(workflow: Workflow) -> Iterator[Line]:
+def _lines(workflow: Workflow) -> Iterator[ExplainedAction]:
     depth = 0
     for number, action in enumerate(workflow.actions, 1):
-        mode = action.parameters.get(_MODE)
-        if mode in (1, 2):
+        kind = BLOCK_KINDS.get(action.identifier)
+        mode = action.parameters.get(MODE) if kind is not None else None
+        if mode in (MIDDLE, END):
             depth = max(0, depth - 1)
         facts = action_of(action.identifier)
         name = facts.name if facts and facts.known else action.identifier
-        if mode == 2:
+        if mode == END:
             name = f"end of {name}"
-        elif mode == 1:
-            name = _MIDDLE.get(action.identifier, name)
-        yield Line(
+        elif mode == MIDDLE and kind is not None:
+            name = kind.middle or name
+        yield ExplainedAction(
             number=number,
             depth=depth,
             name=name,
-            detail=_detail(action.parameters),
+            detail=told_condition(action.parameters) or _detail(action.parameters),
             risks=risks_of(action.identifier),
         )
-        if mode in (0, 1):
+        if mode in (START, MIDDLE):
             depth += 1
 
 

@@ -15,8 +15,23 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from builder.errors import Problem, Severity
-from builder.workflow.apple.action_check import BLOCKS, check_actions
+from builder.errors import Problem, Severity, nearest
+from builder.wire.plist import Dict
+from builder.workflow.apple.action_check import check_actions
+from builder.workflow.apple.block_table import (
+    BLOCK_KINDS,
+    CONDITION,
+    CONDITION_WORDS,
+    CONDITIONS,
+    END,
+    GROUP,
+    IF,
+    MIDDLE,
+    MODE,
+    ROWS,
+    START,
+    condition_row,
+)
 from builder.workflow.apple.spelling import (
     ATTACHMENT,
     EXTENSION_INPUT,
@@ -29,7 +44,6 @@ from builder.workflow.apple.spelling import (
     VARIABLE,
 )
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.language.compile_blocks import END, GROUP, MIDDLE, MODE, START
 from builder.workflow.language.names import LOOP_VARIABLE
 from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.texts import RANGES, STRING, places, range_start
@@ -187,11 +201,51 @@ def _blocks(workflow: Workflow) -> Iterator[LintFinding]:
             yield from _menu(workflow, item)
             continue
         action = workflow.actions[item]
-        if action.identifier in BLOCKS:
+        if action.identifier in BLOCK_KINDS:
             mode: Any = action.parameters.get(MODE)
             known = type(mode) is int and mode in _UNBALANCED and GROUP in action.parameters
             message = _UNBALANCED[mode] if known else "a part of a block without its marks"
             yield LintFinding(code="unbalanced", number=item + 1, message=message)
+
+
+def _conditions(workflow: Workflow) -> Iterator[LintFinding]:
+    """Conditions that nothing defines, and those whose value is missing."""
+    for number, action in enumerate(workflow.actions, 1):
+        kind = BLOCK_KINDS.get(action.identifier)
+        if kind is None or kind.short != IF:
+            continue
+        for parameters in _condition_rows(action.parameters):
+            code = parameters[CONDITION]
+            row = condition_row(code)
+            if row is None:
+                close = nearest(str(code), CONDITION_WORDS)
+                yield LintFinding(
+                    code="unknown-condition",
+                    number=number,
+                    message=f"nothing defines the condition {code!r}",
+                    help=f'did you mean "{close}"?' if close else "",
+                    severity=Severity.WARNING,
+                )
+            elif row.keys and not any(key in parameters for key in row.keys):
+                yield LintFinding(
+                    code="condition-value",
+                    number=number,
+                    message=f'the condition "{row.says}" has nothing to compare with',
+                    help=f"it takes {row.takes.value}",
+                    severity=Severity.WARNING,
+                )
+
+
+def _condition_rows(parameters: Dict) -> Iterator[Dict]:
+    """The dictionaries with a condition in them: the action's own, and those of its table."""
+    if CONDITION in parameters:
+        yield parameters
+    table = parameters.get(CONDITIONS)
+    inner = table.get(VALUE) if isinstance(table, dict) else None
+    rows = inner.get(ROWS) if isinstance(inner, dict) else None
+    for row in rows if isinstance(rows, list) else []:
+        if isinstance(row, dict) and CONDITION in row:
+            yield row
 
 
 def _walk(items: list[NestedItem]) -> Iterator[NestedItem]:
@@ -334,6 +388,7 @@ RULES: tuple[Callable[[Workflow], Iterator[LintFinding]], ...] = (
     _states,
     _ranges,
     _blocks,
+    _conditions,
     _references,
     _variables,
     _input,

@@ -1,7 +1,7 @@
-"""A list of actions as written, into actions as the Shortcuts app keeps them.
+"""One action as written, into an action as the Shortcuts app keeps it.
 
-Knows how one action stands in a list: a name alone, a name with its value or parameters,
-`set x:` before it, `raw:` for what has no name, and a question asked at import. Blocks are in
+Knows a name alone, a name with its value or parameters, `raw:` for what has no name, and a
+question asked at import. Lists of actions and blocks are in
 `builder.workflow.language.compile_blocks`. Knows nothing of a file's head.
 """
 
@@ -11,7 +11,7 @@ from builder.errors import did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
-from builder.workflow.apple.action_check import BLOCKS
+from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import (
     ActionFacts,
     Parameter,
@@ -22,20 +22,18 @@ from builder.workflow.apple.catalog import (
     is_others,
 )
 from builder.workflow.apple.workflow import Action
+from builder.workflow.language.grammar import KEYS_OF, QUESTION_KEYS, RAW_KEYS, braced
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.read_literals import read_literal
-from builder.workflow.language.read_values import ValueReader, braced
+from builder.workflow.language.read_values import ValueReader
 
-SET = "set "
-BLOCK_KEYS = ("if", "if-all", "if-any", "menu", "repeat", "repeat-each")
 DESCRIPTOR = "AppIntentDescriptor"
 NAMED = "CustomOutputName"
-QUESTION_KEYS = ("ask", "parameter", "default")
 UUID = "UUID"
 
 
 class ActionCompiler:
-    """Compiles the actions of one workflow, in order; faults go to the reader's. `lines` holds
+    """Compiles single actions of one workflow, in order; faults go to the reader's. `lines` holds
     for each action the line of the text it comes from. `bare`: whether an action without
     parameters lacks the key for them, as in files that some tools write.
     """
@@ -51,59 +49,14 @@ class ActionCompiler:
         self.line = 0
         self.questions: list[Dict] = []
 
-    def sequence(self, node: Node | None) -> None:
-        """Appends every action of a list, blocks unfolded."""
-        if isinstance(node, Sequence):
-            for item in node.items:
-                self.item(item, None)
-        elif isinstance(node, Scalar) and not node.text and not node.quoted:
-            self.faults.add("empty-value", node, "no actions are given", "write [] for none")
-        elif node is not None:
-            self.faults.add("wrong-kind", node, "a list of actions must stand here")
-
-    def item(self, node: Node, name: str | None) -> None:
-        """One item of a list; `name` is what a `set` before it calls its output."""
-        self.line = node.line
-        if isinstance(node, Scalar):
-            self._action(node, node.text, None, name)
-            return
-        if not isinstance(node, Mapping) or not node.pairs:
-            self.faults.add("wrong-kind", node, "an action is written as its name and a value")
-            return
-        key, value = node.pairs[0]
-        if key.text.startswith(SET):
-            if name is not None:
-                self.faults.add("wrong-kind", key, '"set" may stand only once before an action')
-            self._only(node, (key.text,))
-            self.item(value, key.text[len(SET) :].strip() if name is None else name)
-        elif key.text in BLOCK_KEYS:
-            from builder.workflow.language.compile_blocks import compile_block
-
-            compile_block(self, node, name)
-        elif key.text == "raw":
-            self._only(node, ("raw",))
-            self._raw(value, name)
-        else:
-            self._only(node, (key.text, "question"))
-            asked = node.get("question")
-            facts = self._action(key, key.text, value, name)
-            if asked is not None:
-                self._question(asked, facts)
-
-    def _only(self, node: Mapping, allowed: tuple[str, ...]) -> None:
-        for key, _ in node.pairs:
-            if key.text not in allowed:
-                message = f'"{key.text}" cannot stand beside "{node.pairs[0][0].text}"'
-                self.faults.add("unknown-key", key, message, "one action is one item of the list")
-
-    def _action(
+    def action(
         self, key: Scalar, word: str, value: Node | None, name: str | None
     ) -> ActionFacts | None:
         facts = action_named(word)
         if facts is None and not is_others(word):
             self._unknown(key, word)
             return None
-        if facts is not None and facts.identifier in BLOCKS:
+        if facts is not None and facts.identifier in BLOCK_KINDS:
             message = f'"{word}" is a block'
             self.faults.add("unknown-action", key, message, "write if, menu, repeat or repeat-each")
             return None
@@ -117,7 +70,7 @@ class ActionCompiler:
             close = nearest(word, (row.identifier for row in all_actions()))
             way_out = f'did you mean "{close}"?' if close else "write it under raw:"
         else:
-            way_out = did_you_mean(word, (*action_slugs(), *BLOCK_KEYS))
+            way_out = did_you_mean(word, (*action_slugs(), *KEYS_OF))
         self.faults.add("unknown-action", key, f'no action is called "{word}"', way_out)
 
     def append(self, identifier: str, parameters: Dict, name: str | None) -> None:
@@ -200,9 +153,9 @@ class ActionCompiler:
         else:
             self.reader.report(node, '"raw" must be a mapping of parameters as the app spells them')
 
-    def _raw(self, node: Node, name: str | None) -> None:
+    def raw(self, node: Node, name: str | None) -> None:
         """`raw: {action: identifier, parameters: {...}, beside: {...}}`."""
-        fields = dict.fromkeys(("action", "parameters", "beside"))
+        fields = dict.fromkeys(RAW_KEYS)
         nodes: dict[str, Node | None] = dict(fields)
         if isinstance(node, Mapping):
             for key, value in node.pairs:
@@ -234,7 +187,7 @@ class ActionCompiler:
         self.reader.report(node or Node(0, 0), "a mapping must stand here")
         return {}
 
-    def _question(self, node: Node, facts: ActionFacts | None) -> None:
+    def question(self, node: Node, facts: ActionFacts | None) -> None:
         """What the app asks at import, for parameters of the action just added."""
         if facts is not None:
             for one in node.items if isinstance(node, Sequence) else [node]:

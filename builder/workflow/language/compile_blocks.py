@@ -1,8 +1,7 @@
-"""Blocks as they are written, into the actions that open, part and close them.
+"""Lists of actions and blocks as they are written, into the actions that open, part and close.
 
-Knows if, if-all, if-any, menu, repeat and repeat-each. A block is actions with the same
-identifier and GroupingIdentifier, and WFControlFlowMode 0, 1 or 2 (counted in 3,088 files:
-balanced in 3,079, menu items and cases equal in number in 2,849 of 2,849; 2026-11-22).
+Knows `set`, if, if-all, if-any, menu, repeat and repeat-each. Which keys each has, the grammar
+says; what marks a block, Apple's table says. Knows nothing of a file's head.
 """
 
 from __future__ import annotations
@@ -12,42 +11,92 @@ from typing import Any
 from builder.errors import did_you_mean
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
-from builder.workflow.apple.catalog import BUILTIN
+from builder.workflow.apple.block_table import (
+    BLOCK_WORDS,
+    CASE_TITLE,
+    CASE_TITLE_WITH_REFERENCES,
+    CONDITION_WORDS,
+    CONDITIONS,
+    END,
+    GROUP,
+    INPUT,
+    LEGACY_CANCEL,
+    MENU_ITEMS,
+    MIDDLE,
+    MODE,
+    START,
+)
 from builder.workflow.apple.spelling import PLACE
 from builder.workflow.language.compile_actions import ActionCompiler, own_facts
-from builder.workflow.language.read_conditions import (
-    CODES,
-    CONDITIONS,
-    INPUT,
-    read_condition,
-    read_subject,
-    read_table,
+from builder.workflow.language.grammar import (
+    CASES,
+    KEYS_OF,
+    PREVIOUS,
+    QUESTION,
+    RAW,
+    Case,
+    ListItem,
+    braced,
+    cases_of,
+    list_item,
+    set_name,
 )
-from builder.workflow.language.read_values import ANY, TEXT, braced
+from builder.workflow.language.read_conditions import read_condition, read_subject, read_table
+from builder.workflow.language.read_values import ANY, TEXT
 from builder.workflow.language.texts import RANGES, STRING, range_start, token_string
 
-GROUP = "GroupingIdentifier"
-MODE = "WFControlFlowMode"
-LEGACY_CANCEL = "WFMenuLegacyCancelBehavior"
-PREVIOUS = "previous-result"
-START, MIDDLE, END = 0, 1, 2
 
-IDENTIFIERS: dict[str, str] = {
-    "if": BUILTIN + "conditional",
-    "if-all": BUILTIN + "conditional",
-    "if-any": BUILTIN + "conditional",
-    "menu": BUILTIN + "choosefrommenu",
-    "repeat": BUILTIN + "repeat.count",
-    "repeat-each": BUILTIN + "repeat.each",
-}
-KEYS: dict[str, tuple[str, ...]] = {
-    "if": ("then", "else", "with", "else-with", "end-with"),
-    "if-all": ("then", "else", "with", "else-with", "end-with"),
-    "if-any": ("then", "else", "with", "else-with", "end-with"),
-    "menu": ("cases", "items", "legacy-cancel", "with", "end-with"),
-    "repeat": ("do", "with", "end-with"),
-    "repeat-each": ("do", "with", "end-with"),
-}
+class ListCompiler(ActionCompiler):
+    """Compiles lists of actions, with the blocks in them."""
+
+    def sequence(self, node: Node | None) -> None:
+        """Appends every action of a list, blocks unfolded."""
+        if isinstance(node, Sequence):
+            for item in node.items:
+                self.item(list_item(item))
+        elif isinstance(node, Scalar) and not node.text and not node.quoted:
+            self.faults.add("empty-value", node, "no actions are given", "write [] for none")
+        elif node is not None:
+            self.faults.add("wrong-kind", node, "a list of actions must stand here")
+
+    def item(self, item: ListItem) -> None:
+        """One item of a list; what a `set` before it says is its output's name."""
+        node, key, value = item.node, item.key, item.value
+        self.line = node.line
+        name = set_name(item.sets[0]) if item.sets else None
+        for other in item.sets[1:]:
+            self.faults.add("wrong-kind", other, '"set" may stand only once before an action')
+        if item.strays and key is None:
+            message = f'nothing stands below "{item.sets[-1].text}"'
+            way_out = "indent the action or block that it names by two blanks more"
+            self.faults.add("wrong-kind", item.sets[-1], message, way_out)
+            return
+        for stray in item.strays:
+            self._report_stray(stray, item.sets[0])
+        if key is None:
+            self.faults.add("wrong-kind", node, "an action is written as its name and a value")
+        elif not isinstance(node, Mapping):
+            self.action(key, key.text, None, name)
+        elif key.text in KEYS_OF:
+            _BlockCompiler(self, node, name).compile()
+        elif key.text == RAW:
+            self._only(node, (RAW,))
+            self.raw(value or node, name)
+        else:
+            self._only(node, (key.text, QUESTION))
+            facts = self.action(key, key.text, value, name)
+            asked = node.get(QUESTION)
+            if asked is not None:
+                self.question(asked, facts)
+
+    def _only(self, node: Mapping, allowed: tuple[str, ...]) -> None:
+        for key, _ in node.pairs:
+            if key.text not in allowed:
+                self._report_stray(key, node.pairs[0][0])
+
+    def _report_stray(self, key: Scalar, first: Scalar) -> None:
+        message = f'"{key.text}" cannot stand beside "{first.text}"'
+        self.faults.add("unknown-key", key, message, "one action is one item of the list")
 
 
 def subject_of(node: Node) -> str:
@@ -58,19 +107,15 @@ def subject_of(node: Node) -> str:
     return node.text if isinstance(node, Scalar) else ""
 
 
-def compile_block(compiler: ActionCompiler, node: Mapping, name: str | None) -> None:
-    """Appends the actions of one block and of everything in it."""
-    _BlockCompiler(compiler, node, name).compile()
-
-
 class _BlockCompiler:
-    def __init__(self, compiler: ActionCompiler, node: Mapping, name: str | None) -> None:
+    def __init__(self, compiler: ListCompiler, node: Mapping, name: str | None) -> None:
         self.compiler = compiler
         self.reader = compiler.reader
         self.node = node
         self.name = name
         self.kind = node.pairs[0][0].text
-        self.identifier = IDENTIFIERS[self.kind]
+        self.block = BLOCK_WORDS[self.kind]
+        self.identifier = self.block.identifier
         self.facts = own_facts(self.identifier)
         derived = compiler.groups.next(self.kind, subject_of(node.pairs[0][1]))
         self.group = compiler.ids.groups.get(len(compiler.actions) + 1, derived)
@@ -90,8 +135,8 @@ class _BlockCompiler:
         self._part(END, self._with("end-with"), self.name)
 
     def _check_keys(self) -> None:
-        allowed = KEYS[self.kind]
-        conditions = tuple(CODES) if self.kind == "if" else ()
+        allowed = KEYS_OF[self.kind]
+        conditions = tuple(CONDITION_WORDS) if self.kind == "if" else ()
         for key, _ in self.node.pairs[1:]:
             if key.text not in allowed and key.text not in conditions:
                 way_out = did_you_mean(key.text, (*allowed, *conditions))
@@ -122,7 +167,7 @@ class _BlockCompiler:
         """The value after the block's own name: a prompt, a number of times, a list."""
         if isinstance(node, Scalar) and not node.text and not node.quoted:
             return {}
-        key = {"menu": "WFMenuPrompt", "repeat": "WFRepeatCount", "repeat-each": INPUT}[self.kind]
+        key = self.block.value
         return {key: self.reader.value(node, self.facts.parameters.get(key, ANY))}
 
     def _if(self, subject: Node) -> None:
@@ -131,7 +176,7 @@ class _BlockCompiler:
             parameters[CONDITIONS] = read_table(self.reader, subject, every=self.kind == "if-all")
         elif not (isinstance(subject, Scalar) and subject.text == PREVIOUS):
             parameters[INPUT] = read_subject(self.reader, subject) or {}
-        told = [(key, value) for key, value in self.node.pairs[1:] if key.text in CODES]
+        told = [(key, value) for key, value in self.node.pairs[1:] if key.text in CONDITION_WORDS]
         for key, value in told[:1]:
             parameters |= read_condition(self.reader, key.text, value)
         for key, _ in told[1:]:
@@ -147,8 +192,8 @@ class _BlockCompiler:
         legacy = self.node.get("legacy-cancel")
         if legacy is not None:
             self.everywhere[LEGACY_CANCEL] = self.reader.free(legacy)
-        cases = self.node.get("cases")
-        found = [_Case(item) for item in cases.items] if isinstance(cases, Sequence) else []
+        cases = self.node.get(CASES)
+        found = cases_of(self.node)
         if not isinstance(cases, Sequence):
             message = '"menu" needs a list of cases'
             self.compiler.faults.add("missing-key", cases or self.node, message, "write cases: []")
@@ -164,57 +209,31 @@ class _BlockCompiler:
         if isinstance(given, Scalar) and given.text == "none":
             return {}
         if given is not None:
-            return {"WFMenuItems": self.reader.value(given, self.facts.parameters["WFMenuItems"])}
+            return {MENU_ITEMS: self.reader.value(given, self.facts.parameters[MENU_ITEMS])}
         items: list[Any] = []
         for title in titles:
             string, ranges = self.reader.text(title)
             whole = token_string(string, ranges, empty_ranges=False)
             items.append({"WFItemType": 0, "WFValue": whole} if ranges else string)
-        return {"WFMenuItems": items}
+        return {MENU_ITEMS: items}
 
-    def _case(self, case: _Case) -> None:
+    def _case(self, case: Case) -> None:
         if case.title is None:
             message = "a case is written as its title and a list of actions"
             self.compiler.faults.add("wrong-kind", case.node, message)
             return
         string, ranges = self.reader.text(case.title)
-        parameters: Dict = {"WFMenuItemTitle": string}
+        parameters: Dict = {CASE_TITLE: string}
         if ranges:
-            parameters["WFMenuItemTitle"] = rendered(string, ranges)
-            parameters["WFMenuItemAttributedTitle"] = {STRING: string, RANGES: ranges}
+            parameters[CASE_TITLE] = rendered(string, ranges)
+            parameters[CASE_TITLE_WITH_REFERENCES] = {STRING: string, RANGES: ranges}
         if case.shown is not None:
-            parameters["WFMenuItemTitle"] = self.reader.value(case.shown, TEXT)
+            parameters[CASE_TITLE] = self.reader.value(case.shown, TEXT)
         if case.attributed is not None:
             string, ranges = self.reader.text(case.attributed)
-            parameters["WFMenuItemAttributedTitle"] = {STRING: string, RANGES: ranges}
+            parameters[CASE_TITLE_WITH_REFERENCES] = {STRING: string, RANGES: ranges}
         self._part(MIDDLE, parameters | self._given(case.given), node=case.node)
         self.compiler.sequence(case.actions)
-
-
-class _Case:
-    """One case: `Title: [...]`, or `case: Title` with `do` and more."""
-
-    def __init__(self, node: Node) -> None:
-        self.node = node
-        self.title: Scalar | None = None
-        self.actions: Node | None = None
-        self.shown: Node | None = None
-        self.attributed: Node | None = None
-        self.given: Node | None = None
-        if not isinstance(node, Mapping) or not node.pairs:
-            return
-        key, value = node.pairs[0]
-        if len(node.pairs) == 1:
-            self.title, self.actions = key, value
-            return
-        told = {key.text: value for key, value in node.pairs}
-        if not told.keys() <= {"case", "do", "shown", "attributed", "with"} or "do" not in told:
-            return
-        if isinstance(title := told.get("case"), Scalar):
-            self.title = title
-        self.actions = told["do"]
-        self.shown, self.attributed = told.get("shown"), told.get("attributed")
-        self.given = told.get("with")
 
 
 def rendered(string: str, ranges: Dict) -> str:

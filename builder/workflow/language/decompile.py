@@ -15,15 +15,15 @@ from builder.errors import DefinitionError
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import Document
 from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
+from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import Workflow, action_to_plist
-from builder.workflow.language.compile_blocks import IDENTIFIERS
 from builder.workflow.language.document import FORMAT, parse_workflow, read_workflow
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.output_names import empty_ranges, name_outputs
 from builder.workflow.language.read_top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
-from builder.workflow.language.write_actions import ActionWriter
+from builder.workflow.language.write_blocks import ListWriter
 from builder.workflow.language.write_literals import write_literal
 from builder.workflow.language.write_top import write_rest, write_top
 from builder.workflow.language.write_values import ValueWriter
@@ -84,7 +84,7 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
     keeps = empty_ranges(actions)
     bare = [action.bare for action in actions if not action.parameters]
     manners = {EMPTY_RANGES: keeps, BARE: 2 * sum(bare) > len(bare)}
-    writer = ActionWriter(
+    writer = ListWriter(
         actions=actions,
         values=ValueWriter(names, empty_ranges=keeps),
         set_names=set_names,
@@ -143,7 +143,7 @@ def _question(one: Any, workflow: Workflow) -> tuple[int, Tree | None]:
     identifier = workflow.actions[index].identifier
     facts = action_of(identifier)
     parameter = facts.parameters.get(key) if facts is not None and isinstance(key, str) else None
-    plain = identifier not in IDENTIFIERS.values() and one.keys() <= allowed
+    plain = identifier not in BLOCK_KINDS and one.keys() <= allowed
     if not plain or parameter is None or facts is None or not facts.slug:
         return 0, None
     told: Dict = {} if text is None else {"ask": text}

@@ -7,17 +7,18 @@ itself is in `builder.workflow.language`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict
-from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
+from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
+from builder.workflow.apple.block_table import BLOCK_WORDS
 from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
-from builder.workflow.language.compile_actions import BLOCK_KEYS, SET, ActionCompiler
-from builder.workflow.language.compile_blocks import IDENTIFIERS
+from builder.workflow.language.compile_blocks import ListCompiler
+from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, walk
 from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
 from builder.workflow.language.output_labels import default_label
@@ -30,7 +31,7 @@ from builder.workflow.language.read_top import (
     read_file_part,
     read_top,
 )
-from builder.workflow.language.read_values import ValueReader, braced
+from builder.workflow.language.read_values import ValueReader
 
 FORMAT = "1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -88,7 +89,7 @@ def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     actions = fields.raw("actions", required=True)
     names = collect_names(actions, ids, name, fields.faults)
     reader = ValueReader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
-    compiler = ActionCompiler(reader, ids, name, bare=_manner(fields, BARE))
+    compiler = ListCompiler(reader, ids, name, bare=_manner(fields, BARE))
     compiler.sequence(actions)
     top = read_top(fields)
     top[QUESTIONS] = compiler.questions
@@ -151,48 +152,54 @@ def _text(node: Node | None) -> str:
 def collect_names(actions: Node | None, ids: Ids, workflow: str, faults: Faults) -> Names:
     """Every name that the actions give to an output or a variable."""
     names = Names()
-    for key, item in _named_items(actions):
-        name = key.text[len(SET) :].strip()
-        if name in names.outputs:
-            faults.add("duplicate-name", key, f'"{name}" is set twice', "give it another name")
-        elif name in GLOBALS or not name:
-            faults.add("reserved-name", key, f'"{name}" is a name of the language itself')
-        uuid, label = ids.outputs.get(name, ("", ""))
-        names.add(name, uuid or output_uuid(workflow, name), label)
-        if not label:
-            names.late[name] = _late_label(item, name, fresh=not uuid)
-    names.variables.update(_variables(actions))
+    for item in walk(actions):
+        for key in item.sets[:1]:
+            _add_output(names, item, key, ids, workflow, faults)
+        variable = _variable_set(item)
+        if variable is not None:
+            names.variables.add(variable)
     for name in ids.outputs.keys() - names.outputs.keys():
         node = faults.document.root
         faults.add("unknown-name", node, f'"ids" names an output "{name}" that nothing sets')
     return names
 
 
-def _late_label(item: Node, name: str, *, fresh: bool) -> Callable[[], str]:
+def _add_output(
+    names: Names, item: ListItem, key: Scalar, ids: Ids, workflow: str, faults: Faults
+) -> None:
+    name = set_name(key) or ""
+    if name in names.outputs:
+        faults.add("duplicate-name", key, f'"{name}" is set twice', "give it another name")
+    elif name in GLOBALS or not name:
+        faults.add("reserved-name", key, f'"{name}" is a name of the language itself')
+    uuid, label = ids.outputs.get(name, ("", ""))
+    names.add(name, uuid or output_uuid(workflow, name), label)
+    if not label:
+        names.late[name] = _late_label(item, name, fresh=not uuid)
+
+
+def _late_label(item: ListItem, name: str, *, fresh: bool) -> Callable[[], str]:
     """The label of an output, found when somebody refers to it."""
 
     def label() -> str:
-        word, value = _head(item)
+        value = item.value
+        if item.block is not None:
+            value = item.block.get("end-with")
         own = value.get("named") if isinstance(value, Mapping) else None
-        if word in BLOCK_KEYS and isinstance(item, Mapping):
-            given = item.get("end-with")
-            own = given.get("named") if isinstance(given, Mapping) else None
         if isinstance(own, Scalar) and own.text:
             return own.text
-        if fresh:
-            return name
-        identifier, parameters = _identity(word, value)
-        return default_label(identifier, parameters)
+        return name if fresh else default_label(*_identity(item))
 
     return label
 
 
-def _identity(word: str, value: Node | None) -> tuple[str, Dict]:
+def _identity(item: ListItem) -> tuple[str, Dict]:
     """What an output's label depends on: the identifier, and a detail that names itself."""
-    if word in IDENTIFIERS:
-        return IDENTIFIERS[word], {}
+    word, value = item.word, item.value
+    if word in BLOCK_WORDS:
+        return BLOCK_WORDS[word].identifier, {}
     parameters: Dict = {}
-    if word == "raw" and isinstance(value, Mapping):
+    if word == RAW and isinstance(value, Mapping):
         told: Any = read_literal(value, lambda *_: None)
         parameters = told.get("parameters") or {}
         return str(told.get("action")), parameters if isinstance(parameters, dict) else {}
@@ -205,52 +212,17 @@ def _identity(word: str, value: Node | None) -> tuple[str, Dict]:
     return facts.identifier if facts is not None else word, parameters
 
 
-def _head(item: Node) -> tuple[str, Node | None]:
-    """An item's first word, and what follows it."""
-    if isinstance(item, Mapping) and item.pairs:
-        key, value = item.pairs[0]
-        return key.text, value
-    return (item.text, None) if isinstance(item, Scalar) else ("", None)
-
-
-def _items(node: Node | None) -> Iterator[Node]:
-    """Every action and block of a list, those within blocks too."""
-    for item in node.items if isinstance(node, Sequence) else ():
-        yield item
-        inner = item
-        while isinstance(inner, Mapping) and inner.pairs and inner.pairs[0][0].text.startswith(SET):
-            inner = inner.pairs[0][1]
-        word, _ = _head(inner)
-        if word not in BLOCK_KEYS or not isinstance(inner, Mapping):
-            continue
-        for key in ("then", "else", "do"):
-            yield from _items(inner.get(key))
-        cases = inner.get("cases")
-        for case in cases.items if isinstance(cases, Sequence) else ():
-            if isinstance(case, Mapping) and case.pairs:
-                yield from _items(case.get("do") or case.pairs[0][1])
-
-
-def _named_items(actions: Node | None) -> Iterator[tuple[Scalar, Node]]:
-    for item in _items(actions):
-        if isinstance(item, Mapping) and item.pairs and item.pairs[0][0].text.startswith(SET):
-            yield item.pairs[0]
-
-
-def _variables(actions: Node | None) -> Iterator[str]:
-    for item in _items(actions):
-        inner = item
-        while isinstance(inner, Mapping) and inner.pairs and inner.pairs[0][0].text.startswith(SET):
-            inner = inner.pairs[0][1]
-        word, value = _head(inner)
-        if word not in VARIABLE_SETTERS or value is None:
-            continue
-        facts = action_named(word)
-        if isinstance(value, Mapping) and braced(value) is None:
-            value = value.get("variable")
-        elif facts is not None and facts.main != "variable":
-            continue
-        if isinstance(value, Scalar):
-            yield value.text
-        elif isinstance(value, Mapping) and isinstance(told := value.get("literal"), Scalar):
-            yield told.text
+def _variable_set(item: ListItem) -> str | None:
+    """The variable that an item sets or adds to; None for any other item."""
+    value = item.value
+    if item.word not in VARIABLE_SETTERS or value is None:
+        return None
+    facts = action_named(item.word)
+    if isinstance(value, Mapping) and braced(value) is None:
+        value = value.get("variable")
+    elif facts is not None and facts.main != "variable":
+        return None
+    if isinstance(value, Scalar):
+        return value.text
+    told = value.get("literal") if isinstance(value, Mapping) else None
+    return told.text if isinstance(told, Scalar) else None

@@ -21,11 +21,8 @@ from builder.wire.yaml import (
 )
 from builder.wire.yaml_comments import Comment, find_comments
 from builder.wire.yaml_out import Braced, Rows, Tall, Tree, Word, dump_yaml
-from builder.workflow.language.compile_actions import SET
 from builder.workflow.language.document import MAX_BYTES, MAX_DEPTH
-from builder.workflow.language.read_values import braced
-
-_LISTS = frozenset({"actions", "then", "else", "do"})
+from builder.workflow.language.grammar import ACTION_LISTS, CASES, braced, set_name
 
 
 def format_workflow(text: bytes | str, *, file: str = "") -> str:
@@ -56,7 +53,7 @@ def tree_of(node: Node, *, actions: bool = False) -> Tree:
         return Rows(items) if actions else items
     assert isinstance(node, Mapping)
     if actions:
-        pairs = ((_key(key), _action_value(key.text, value)) for key, value in node.pairs)
+        pairs = ((_key(key), _action_value(key, value)) for key, value in node.pairs)
         return Tall(pairs)
     scalar = braced(node)
     if scalar is not None:
@@ -69,18 +66,18 @@ def _key(key: Scalar) -> str:
 
 
 def _value(key: str, value: Node) -> Tree:
-    if key in _LISTS and isinstance(value, Sequence):
+    if key in ACTION_LISTS and isinstance(value, Sequence):
         return tree_of(value, actions=True)
     return tree_of(value)
 
 
-def _action_value(key: str, value: Node) -> Tree:
+def _action_value(key: Scalar, value: Node) -> Tree:
     """What follows a key of one action: another action after `set`, lists within blocks."""
-    if key.startswith(SET):
+    if set_name(key) is not None:
         return tree_of(value, actions=True)
-    if key == "cases" and isinstance(value, Sequence):
+    if key.text == CASES and isinstance(value, Sequence):
         return [_case(item) for item in value.items]
-    return _value(key, value)
+    return _value(key.text, value)
 
 
 def _case(node: Node) -> Tree:

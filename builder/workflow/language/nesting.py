@@ -10,10 +10,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from builder.workflow.apple.action_check import BLOCKS
-from builder.workflow.apple.catalog import BUILTIN
+from builder.workflow.apple.block_table import (
+    BLOCK_KINDS,
+    CASE_TITLE,
+    END,
+    GROUP,
+    IF,
+    MENU,
+    MIDDLE,
+    MODE,
+    START,
+)
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compile_blocks import END, GROUP, MIDDLE, MODE, START
 
 # Deeper blocks stay single actions: a reader would not follow them, and YAML has an end.
 MAX_BLOCKS = 48
@@ -73,7 +81,7 @@ def nest(actions: Sequence[Action], single: Collection[int] = ()) -> list[Nested
 
 
 def _mode(action: Action) -> int | None:
-    if action.identifier not in BLOCKS or action.extra or action.bare:
+    if action.identifier not in BLOCK_KINDS or action.extra or action.bare:
         return None
     mode = action.parameters.get(MODE)
     has_group = isinstance(action.parameters.get(GROUP), str)
@@ -100,11 +108,10 @@ def _close(stack: list[NestedBlock], *, whole: bool) -> None:
 
 def _is_sound(block: NestedBlock, actions: Sequence[Action]) -> bool:
     """Whether the language can say the block: one else, cases only, no parts in a repeat."""
-    match actions[block.start].identifier.removeprefix(BUILTIN):
-        case "conditional":
-            return len(block.parts) <= 1
-        case "choosefrommenu":
-            titles = (actions[index].parameters.get("WFMenuItemTitle") for index, _ in block.parts)
-            return not block.items and all(isinstance(title, str) for title in titles)
-        case _:
-            return not block.parts
+    kind = BLOCK_KINDS[actions[block.start].identifier]
+    if kind.short == IF:
+        return len(block.parts) <= 1
+    if kind.short == MENU:
+        titles = (actions[index].parameters.get(CASE_TITLE) for index, _ in block.parts)
+        return not block.items and all(isinstance(title, str) for title in titles)
+    return not block.parts

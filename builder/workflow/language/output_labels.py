@@ -8,15 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import BUILTIN, action_of
-
-# Not in the engine's list: what blocks give, and the detail that names itself.
-_BLOCKS: dict[str, str] = {
-    "choosefrommenu": "Menu Result",
-    "conditional": "If Result",
-    "repeat.count": "Repeat Results",
-    "repeat.each": "Repeat Results",
-}
 
 
 def default_label(identifier: str, parameters: dict[str, Any]) -> str:
@@ -24,9 +17,9 @@ def default_label(identifier: str, parameters: dict[str, Any]) -> str:
     own = parameters.get("CustomOutputName")
     if isinstance(own, str) and own:
         return own
+    if identifier in BLOCK_KINDS:
+        return BLOCK_KINDS[identifier].output
     short = identifier.removeprefix(BUILTIN)
-    if short in _BLOCKS:
-        return _BLOCKS[short]
     detail = parameters.get("WFDeviceDetail")
     if isinstance(detail, str):
         return detail

@@ -17,6 +17,7 @@ from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.action_check import WORDS, fits_choices, takes
 from builder.workflow.apple.catalog import Parameter
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
+from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import Names
 from builder.workflow.language.positions import within
 from builder.workflow.language.read_literals import TYPED_HELP, read_literal, read_typed, read_word
@@ -52,15 +53,6 @@ NUMBER_STATE = "WFNumberSubstitutableState"
 
 def wrapped(value: Any, state: str) -> Dict:
     return {VALUE: value, SERIALIZATION: state}
-
-
-def braced(node: Node) -> Scalar | None:
-    """The text between the braces where a mapping is a bare reference such as {x}."""
-    if isinstance(node, Mapping) and len(node.pairs) == 1:
-        key, value = node.pairs[0]
-        if isinstance(value, Scalar) and not value.text and not value.quoted:
-            return key
-    return None
 
 
 class ValueReader:

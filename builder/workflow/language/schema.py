@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from builder.workflow.apple.action_check import BLOCKS, WORDS
+from builder.workflow.apple.action_check import WORDS
+from builder.workflow.apple.block_table import BLOCK_KINDS, CONDITION_ROWS
 from builder.workflow.apple.catalog import ActionFacts, Parameter, action_words, all_actions
 from builder.workflow.apple.content import CONTENT_CLASSES, SURFACES, WORKFLOW_TYPES
 from builder.workflow.apple.icons import colors, glyphs
-from builder.workflow.language.read_conditions import CODES
+from builder.workflow.language.grammar import BLOCK_KEYS, CASES
 
 Schema = dict[str, Any]
 
@@ -144,7 +145,7 @@ def _names(description: str, known: dict[str, str]) -> Schema:
 
 
 def _named() -> list[ActionFacts]:
-    rows = (row for row in all_actions() if row.slug and row.identifier not in BLOCKS)
+    rows = (row for row in all_actions() if row.slug and row.identifier not in BLOCK_KINDS)
     return sorted(rows, key=lambda row: row.slug)
 
 
@@ -191,6 +192,16 @@ def _parameter(parameter: Parameter, told: tuple[str, str] | None) -> Schema:
     return {"description": schema["description"], "anyOf": [{"enum": [*parameter.choices]}, others]}
 
 
+def _block_key(key: str, is_list: bool, says: str) -> Schema:
+    kind = "boolean" if key == "legacy-cancel" else "object"
+    own = _ACTIONS if is_list else {"type": kind}
+    if key == CASES:
+        own = {"type": "array", "items": {"type": "object"}}
+    elif key == "items":
+        own = {"type": _ANY}
+    return {"description": says, **own}
+
+
 def _blocks() -> Schema:
     value = {"type": _ANY}
     condition = {"description": "A condition of if.", **value}
@@ -201,23 +212,11 @@ def _blocks() -> Schema:
         },
         "if-all": {"description": "Every condition of the list must hold.", "type": "array"},
         "if-any": {"description": "One condition of the list must hold.", "type": "array"},
-        **dict.fromkeys(CODES, condition),
-        "then": {"description": "What is done if it holds.", **_ACTIONS},
-        "else": {"description": "What is done if it does not.", **_ACTIONS},
+        **{row.word: condition for row in CONDITION_ROWS},
         "menu": {"description": "Choose from Menu: the prompt.", **value},
-        "cases": {
-            "description": "The menu's items, each with what it does.",
-            "type": "array",
-            "items": {"type": "object"},
-        },
-        "items": {"description": "The menu's items, where they differ from the cases.", **value},
-        "legacy-cancel": {"type": "boolean"},
         "repeat": {"description": "Repeats so many times.", **value},
         "repeat-each": {"description": "Repeats for each item of a list.", **value},
-        "do": {"description": "What is repeated.", **_ACTIONS},
-        "with": {"description": "Other parameters of the block's start.", "type": "object"},
-        "else-with": {"description": "Parameters of the Otherwise.", "type": "object"},
-        "end-with": {"description": "Parameters of the block's end.", "type": "object"},
+        **{key: _block_key(key, is_list, says) for key, (is_list, says) in BLOCK_KEYS.items()},
         "raw": {
             "description": "An action as the app keeps it.",
             "type": "object",

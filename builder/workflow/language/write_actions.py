@@ -1,4 +1,4 @@
-"""Actions as people write them: names, short forms, nested blocks.
+"""Single actions as people write them: names, short forms, parameters.
 
 Knows how one action is shown, and falls back to `raw:` for what the language has no words
 for. Blocks are in `builder.workflow.language.write_blocks`. Knows nothing of a file's head.
@@ -11,20 +11,20 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Rows, Tall, Tree, Word
-from builder.workflow.apple.action_check import BLOCKS
+from builder.wire.yaml_out import Tall, Tree, Word
+from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compile_actions import DESCRIPTOR, NAMED, SET, UUID
+from builder.workflow.language.compile_actions import DESCRIPTOR, NAMED, UUID
+from builder.workflow.language.grammar import SET
 from builder.workflow.language.ids import Groups, Ids
-from builder.workflow.language.nesting import NestedItem
 from builder.workflow.language.write_literals import write_literal
 from builder.workflow.language.write_values import ValueWriter
 
 
 @dataclass(slots=True, kw_only=True)
 class ActionWriter:
-    """Shows the actions of one workflow.
+    """Writes the single actions of one workflow.
 
     `set_names` tells which action (by index) has an output that something refers to;
     `single` which must be said as they are; `questions` what is asked at import, by index.
@@ -40,19 +40,10 @@ class ActionWriter:
     questions: dict[int, list[Tree]]
     bare: bool = False
 
-    def items(self, items: Sequence[NestedItem]) -> list[Tree]:
-        """The trees of a list of actions and blocks."""
-        from builder.workflow.language.write_blocks import write_block
-
-        trees = [
-            self.leaf(item) if isinstance(item, int) else write_block(self, item) for item in items
-        ]
-        return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
-
     def leaf(self, index: int) -> Tree:
         action = self.actions[index]
         facts = action_of(action.identifier)
-        said = index in self.single or action.identifier in BLOCKS or action.extra
+        said = index in self.single or action.identifier in BLOCK_KINDS or action.extra
         usual = action.bare == (self.bare and not action.parameters)
         if said or not usual or (facts is None and not is_others(action.identifier)):
             tree: Tree = self._raw(index, action)

@@ -6,44 +6,54 @@ the others stand under `with`, `else-with` and `end-with`. Knows nothing of a fi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Tall, Tree, Word, as_node
-from builder.workflow.apple.catalog import BUILTIN
-from builder.workflow.language.compile_actions import SET, own_facts
-from builder.workflow.language.compile_blocks import (
+from builder.wire.yaml_out import Rows, Tall, Tree, Word, as_node
+from builder.workflow.apple.block_table import (
+    BLOCK_KINDS,
+    CASE_TITLE,
+    CASE_TITLE_WITH_REFERENCES,
+    CONDITIONS,
     GROUP,
+    IF,
+    INPUT,
     LEGACY_CANCEL,
+    MENU,
+    MENU_ITEMS,
     MODE,
-    PREVIOUS,
-    rendered,
-    subject_of,
 )
-from builder.workflow.language.nesting import NestedBlock
-from builder.workflow.language.read_conditions import CONDITIONS, INPUT
+from builder.workflow.language.compile_actions import own_facts
+from builder.workflow.language.compile_blocks import rendered, subject_of
+from builder.workflow.language.grammar import CASES, PREVIOUS, SET
+from builder.workflow.language.nesting import NestedBlock, NestedItem
 from builder.workflow.language.texts import RANGES, STRING, token_string
 from builder.workflow.language.write_actions import ActionWriter
 from builder.workflow.language.write_conditions import write_condition, write_subject, write_table
 from builder.workflow.language.write_texts import write_parts
 
-_VALUES = {"repeat": "WFRepeatCount", "repeat-each": INPUT, "menu": "WFMenuPrompt"}
-_KINDS = {"choosefrommenu": "menu", "repeat.count": "repeat", "repeat.each": "repeat-each"}
 
+class ListWriter(ActionWriter):
+    """Writes lists of actions, with the blocks in them."""
 
-def write_block(writer: ActionWriter, block: NestedBlock) -> Tree:
-    """The tree of one block and of everything in it."""
-    shown = _BlockWriter(writer, block)
-    tree = shown.tree()
-    name = writer.set_names.get(block.end)
-    return tree if name is None else {f"{SET}{name}": Tall(tree)}
+    def items(self, items: Sequence[NestedItem]) -> list[Tree]:
+        """The trees of a list of actions and blocks."""
+        trees = [self.leaf(item) if isinstance(item, int) else self._block(item) for item in items]
+        return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
+
+    def _block(self, block: NestedBlock) -> Tree:
+        tree = _BlockWriter(self, block).tree()
+        name = self.set_names.get(block.end)
+        return tree if name is None else {f"{SET}{name}": Tall(tree)}
 
 
 class _BlockWriter:
-    def __init__(self, writer: ActionWriter, block: NestedBlock) -> None:
+    def __init__(self, writer: ListWriter, block: NestedBlock) -> None:
         self.writer = writer
         self.block = block
         self.identifier = writer.actions[block.start].identifier
+        self.kind = BLOCK_KINDS[self.identifier]
         self.facts = own_facts(self.identifier)
         self.start = self._part(block.start)
         self.middles = [self._part(index) for index, _ in block.parts]
@@ -55,13 +65,12 @@ class _BlockWriter:
         return parameters
 
     def tree(self) -> Dict:
-        kind = _KINDS.get(self.identifier.removeprefix(BUILTIN))
-        if kind is None:
+        if self.kind.short == IF:
             tree = self._if()
-        elif kind == "menu":
+        elif self.kind.short == MENU:
             tree = self._menu()
         else:
-            tree = self._repeat(kind)
+            tree = self._repeat(self.kind.words[0])
         self._with(tree, "end-with", self.end)
         return tree
 
@@ -77,16 +86,16 @@ class _BlockWriter:
         if told:
             tree[key] = told
 
-    def _own_value(self, kind: str) -> Tree:
+    def _own_value(self) -> Tree:
         """The value after the block's own name; nothing, or what is left for `with`."""
-        key = _VALUES[kind]
+        key = self.kind.value
         if key not in self.start:
             return Word("")
         parameter = self.facts.parameters.get(key)
         return self.writer.values.show(self.start.pop(key), *([parameter] if parameter else []))
 
     def _repeat(self, kind: str) -> Dict:
-        value = self._own_value(kind)
+        value = self._own_value()
         self._identify(kind, value)
         tree: Dict = {kind: value}
         self._with(tree, "with", self.start)
@@ -119,19 +128,19 @@ class _BlockWriter:
         return tree
 
     def _menu(self) -> Dict:
-        value = self._own_value("menu")
+        value = self._own_value()
         self._identify("menu", value)
         tree: Dict = {"menu": value}
         self._legacy(tree)
         titles = [self._title(rest) for rest in self.middles]
-        if "WFMenuItems" not in self.start:
+        if MENU_ITEMS not in self.start:
             tree["items"] = "none"
-        elif not same(self.start["WFMenuItems"], [item for _, item in titles]):
-            parameter = self.facts.parameters["WFMenuItems"]
-            tree["items"] = self.writer.values.show(self.start["WFMenuItems"], parameter)
-        self.start.pop("WFMenuItems", None)
+        elif not same(self.start[MENU_ITEMS], [item for _, item in titles]):
+            parameter = self.facts.parameters[MENU_ITEMS]
+            tree["items"] = self.writer.values.show(self.start[MENU_ITEMS], parameter)
+        self.start.pop(MENU_ITEMS, None)
         self._with(tree, "with", self.start)
-        tree["cases"] = [
+        tree[CASES] = [
             self._case(title, rest, self.writer.items(items))
             for (title, _), rest, (_, items) in zip(
                 titles, self.middles, self.block.parts, strict=True
@@ -150,15 +159,15 @@ class _BlockWriter:
 
     def _title(self, rest: Dict) -> tuple[Dict, Any]:
         """What a case says of its title, and the menu's item that follows from it."""
-        plain = rest.pop("WFMenuItemTitle")
-        attributed = rest.get("WFMenuItemAttributedTitle")
+        plain = rest.pop(CASE_TITLE)
+        attributed = rest.get(CASE_TITLE_WITH_REFERENCES)
         told: Dict = {"case": _escaped(plain)}
         if not isinstance(attributed, dict) or attributed.keys() != {STRING, RANGES}:
             return told, plain
         text = write_parts(attributed[STRING], attributed[RANGES], self.writer.values.names)
         if text is None:
             return told, plain
-        del rest["WFMenuItemAttributedTitle"]
+        del rest[CASE_TITLE_WITH_REFERENCES]
         if not attributed[RANGES]:
             return {**told, "attributed": text}, plain
         told["case"] = text

@@ -10,29 +10,24 @@ from typing import Any
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME
 from builder.wire.yaml_out import Braced, Tree, Word, as_node
-from builder.workflow.apple.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
-from builder.workflow.language.read_conditions import (
-    ALONE,
-    CHOICE,
-    CODES,
+from builder.workflow.apple.block_table import (
+    CHOICE_VALUE,
     CONDITION,
-    DATE,
-    DURATION,
+    DATE_VALUE,
+    EVERY_ROW,
     INPUT,
-    MEASUREMENT,
-    NUMBER,
-    OTHER_NUMBER,
+    NUMBER_VALUE,
     PREFIX,
     ROWS,
-    STRING,
-    read_condition,
-    read_table,
+    STRING_VALUE,
+    VALUE_KEYS,
+    Takes,
+    condition_row,
 )
+from builder.workflow.apple.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
+from builder.workflow.language.read_conditions import read_condition, read_table
 from builder.workflow.language.read_values import ANY, TEXT
 from builder.workflow.language.write_values import ValueWriter
-
-_NAMES: dict[int | str, str] = {code: name for name, code in CODES.items()}
-_COMPANIONS = (STRING, NUMBER, CHOICE, DATE, DURATION, MEASUREMENT)
 
 
 def write_subject(values: ValueWriter, value: Any) -> Tree | None:
@@ -48,41 +43,42 @@ def write_subject(values: ValueWriter, value: Any) -> Tree | None:
 def write_condition(values: ValueWriter, parameters: Dict) -> tuple[str, Tree, set[str]] | None:
     """The condition's name, its value, and which parameters both say; None where neither can."""
     code = parameters.get(CONDITION)
-    if not isinstance(code, int | str) or isinstance(code, bool) or code not in _NAMES:
+    row = condition_row(code)
+    if row is None:
         return None
-    name = _NAMES[code]
-    present = [key for key in _COMPANIONS if key in parameters]
+    if row.takes is Takes.NOTHING:
+        return row.word, Word(""), {CONDITION}
+    present = [key for key in row.keys if key in parameters]
     present.sort(key=lambda key: parameters[key] == "")
     for key in present:
-        used = {key}
-        if OTHER_NUMBER in parameters and key == NUMBER:
-            used = {key, OTHER_NUMBER}
+        other = VALUE_KEYS[key]
+        used = {key, other} if other in parameters else {key}
         told = {one: parameters[one] for one in used}
         for tree in _value_forms(values, key, told):
-            read = read_condition(values.reader, name, as_node(tree))
+            read = read_condition(values.reader, row.word, as_node(tree))
             sound = not values.faults.problems
             values.faults.problems.clear()
             if sound and same(read, {CONDITION: code, **told}):
-                return name, tree, used | {CONDITION}
-    if code in ALONE:
-        return name, Word(""), {CONDITION}
+                return row.word, tree, used | {CONDITION}
     return None
 
 
 def _value_forms(values: ValueWriter, key: str, told: Dict) -> list[Tree]:
     value = told[key]
     shown = values.show(value, ANY)
-    if OTHER_NUMBER in told:
-        return [
-            [_number(value, shown), _number(told[OTHER_NUMBER], values.show(told[OTHER_NUMBER]))]
-        ]
-    if key == STRING:
+    if len(told) == 2:
+        pair = [(value, shown), *((one, values.show(one)) for k, one in told.items() if k != key)]
+        mark = {DATE_VALUE: _date}.get(key, _number)
+        return [[mark(one, tree) for one, tree in pair]]
+    if key == STRING_VALUE:
         if isinstance(value, str):
             return [value.replace("{", "{{").replace("}", "}}"), shown]
         return [values.show(value, TEXT), shown]
-    if key == CHOICE:
+    if key == CHOICE_VALUE:
         return [{"choice": value}]
-    if key == NUMBER:
+    if key == DATE_VALUE:
+        return [_date(value, shown)]
+    if key == NUMBER_VALUE:
         plain = _number(value, shown)
         explicit = write_explicit(value)
         return [*explicit, plain, {"number": plain}, shown]
@@ -104,6 +100,11 @@ def _number(value: Any, shown: Tree) -> Tree:
     return shown
 
 
+def _date(value: Any, shown: Tree) -> Tree:
+    """A date that a variable gives: `{date: {x}}`; a fixed one shows itself as one."""
+    return {"date": shown} if isinstance(value, dict) else shown
+
+
 def write_table(values: ValueWriter, value: Any) -> tuple[str, Tree] | None:
     """`if-all` or `if-any` with its list, or None where the table is of another shape."""
     inner = value.get(VALUE) if isinstance(value, dict) else None
@@ -116,7 +117,7 @@ def write_table(values: ValueWriter, value: Any) -> tuple[str, Tree] | None:
         if shown is None or subject is None:
             return None
         rows.append({"of": subject, shown[0]: shown[1]})
-    every = inner.get(PREFIX) == 1
+    every = inner.get(PREFIX) == EVERY_ROW
     read = read_table(values.reader, as_node(rows), every=every)
     sound = not values.faults.problems and same(read, value)
     values.faults.problems.clear()

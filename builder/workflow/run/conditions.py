@@ -1,6 +1,6 @@
 """Whether an If holds: every form of condition found in real files.
 
-Knows the codes of iOS 13 and later, the words of iOS 12, and several conditions in one.
+Knows how each condition of Apple's table is judged, and several conditions in one.
 How the app compares text is taken as exact; that "contains" minds case is untried.
 """
 
@@ -10,29 +10,32 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from builder.workflow.apple.blocks import Condition
+from builder.workflow.apple.block_table import (
+    CHOICE_VALUE,
+    CONDITION,
+    CONDITIONS,
+    DATE_VALUE,
+    DURATION,
+    EVERY_ROW,
+    INPUT,
+    NUMBER_VALUE,
+    OTHER_DATE,
+    OTHER_NUMBER,
+    PREFIX,
+    ROWS,
+    STRING_VALUE,
+    Condition,
+    condition_row,
+)
 from builder.workflow.run.dates import quantity, shift
 from builder.workflow.run.faults import BrokenWorkflowError
 from builder.workflow.run.step import Step, field_items
 from builder.workflow.run.values import Items, as_text, date_of, first_number, number_of
 
-# WFCondition as iOS 12 wrote it (220 uses, checked 2026-11-22).
-_OLD_WORDS = {
-    "Equals": Condition.IS,
-    "Is": Condition.IS,
-    "Is Not": Condition.IS_NOT,
-    "Contains": Condition.CONTAINS,
-    "Does Not Contain": Condition.LACKS,
-    "Begins With": Condition.BEGINS,
-    "Ends With": Condition.ENDS,
-    "Is Greater Than": Condition.MORE,
-    "Is Less Than": Condition.LESS,
-}
-
 
 def is_condition(parameters: Mapping[str, Any]) -> bool:
     """Whether a block's mark carries a condition: a start does, and macOS 27's else may."""
-    return "WFCondition" in parameters or "WFConditions" in parameters
+    return CONDITION in parameters or CONDITIONS in parameters
 
 
 def holds(step: Step) -> bool:
@@ -41,7 +44,7 @@ def holds(step: Step) -> bool:
     Its left side becomes what the next action may take up, as Apple's guide says of the If
     action (Shortcuts User Guide, iOS 12 and later; checked 2026-11-22).
     """
-    several = step.parameters.get("WFConditions")
+    several = step.parameters.get(CONDITIONS)
     if isinstance(several, dict):
         return _several(step, several.get("Value"))
     return _one(step)
@@ -49,26 +52,23 @@ def holds(step: Step) -> bool:
 
 def _several(step: Step, table: Any) -> bool:
     """WFContentPredicateTableTemplate: prefix 1 wants all rows, 0 any (-1: there is one)."""
-    rows = table.get("WFActionParameterFilterTemplates") if isinstance(table, dict) else None
+    rows = table.get(ROWS) if isinstance(table, dict) else None
     if not isinstance(rows, list) or not rows:
         raise BrokenWorkflowError("an If has a table of conditions without rows")
     results = [
         _one(Step(machine=step.machine, parameters=row)) for row in rows if isinstance(row, dict)
     ]
-    return all(results) if table.get("WFActionParameterFilterPrefix") == 1 else any(results)
+    return all(results) if table.get(PREFIX) == EVERY_ROW else any(results)
 
 
 def _one(step: Step) -> bool:
-    code = step.parameters.get("WFCondition", Condition.HAS_VALUE)
-    if isinstance(code, str):
-        condition = _OLD_WORDS.get(code)
-    else:
-        condition = Condition(code) if code in list(Condition) else None
-    if condition is None:
+    code = step.parameters.get(CONDITION, Condition.HAS_VALUE)
+    row = condition_row(code)
+    if row is None:
         raise BrokenWorkflowError(f"an If has the condition {code!r}, which nothing defines")
-    left = step.input("WFInput")
+    left = step.input(INPUT)
     step.machine.last = left
-    return _compare(step, left, condition)
+    return _compare(step, left, row.asks)
 
 
 def _compare(step: Step, left: Items, condition: Condition) -> bool:
@@ -85,8 +85,8 @@ def _compare(step: Step, left: Items, condition: Condition) -> bool:
             return _ordered(step, left, condition)
         case Condition.BETWEEN:
             return _between(step, left)
-        case Condition.IN_THE_LAST | Condition.IS_TODAY:
-            return _recent(step, left, condition)
+        case Condition.IN_THE_LAST | Condition.IN_THE_NEXT | Condition.IS_TODAY:
+            return _near_now(step, left, condition)
         case _:
             return _text(as_text(left), _right_text(step), condition)
 
@@ -96,7 +96,7 @@ def _has_value(items: Items) -> bool:
 
 
 def _right_text(step: Step) -> str:
-    key = "WFEnumeration" if step.has("WFEnumeration") else "WFConditionalActionString"
+    key = CHOICE_VALUE if step.has(CHOICE_VALUE) else STRING_VALUE
     return step.text(key)
 
 
@@ -119,10 +119,10 @@ def _equal(step: Step, left: Items) -> bool:
     left side's kind decides (an empty one is what the editor left behind).
     """
     numeric = bool(left) and isinstance(left[0], int | float)
-    if step.has("WFNumberValue") and (numeric or not step.has("WFConditionalActionString")):
-        return bool(left) and number_of(left[0]) == first_number(step.items("WFNumberValue"))
-    if step.has("WFDate"):
-        return bool(left) and date_of(left[0]) == step.date("WFDate")
+    if step.has(NUMBER_VALUE) and (numeric or not step.has(STRING_VALUE)):
+        return bool(left) and number_of(left[0]) == first_number(step.items(NUMBER_VALUE))
+    if step.has(DATE_VALUE):
+        return bool(left) and date_of(left[0]) == step.date(DATE_VALUE)
     right = _right_text(step)
     if numeric and (number := number_of(right)) is not None:
         return bool(left[0] == number)
@@ -137,8 +137,8 @@ def _pair(step: Step, left: Items, key: str, date_key: str) -> tuple[Any, Any]:
 
 
 def _ordered(step: Step, left: Items, condition: Condition) -> bool:
-    key = "WFNumberValue" if step.has("WFNumberValue") else "WFConditionalActionString"
-    one, other = _pair(step, left, key, "WFDate")
+    key = NUMBER_VALUE if step.has(NUMBER_VALUE) else STRING_VALUE
+    one, other = _pair(step, left, key, DATE_VALUE)
     if one is None or other is None:
         return False
     match condition:
@@ -153,14 +153,14 @@ def _ordered(step: Step, left: Items, condition: Condition) -> bool:
 
 
 def _between(step: Step, left: Items) -> bool:
-    value, low = _pair(step, left, "WFNumberValue", "WFDate")
-    _, high = _pair(step, left, "WFAnotherNumber", "WFAnotherDate")
+    value, low = _pair(step, left, NUMBER_VALUE, DATE_VALUE)
+    _, high = _pair(step, left, OTHER_NUMBER, OTHER_DATE)
     if value is None or low is None or high is None:
         return False
     return bool(min(low, high) <= value <= max(low, high))
 
 
-def _recent(step: Step, left: Items, condition: Condition) -> bool:
+def _near_now(step: Step, left: Items, condition: Condition) -> bool:
     moment = date_of(left[0]) if left else None
     if moment is None:
         return False
@@ -168,7 +168,8 @@ def _recent(step: Step, left: Items, condition: Condition) -> bool:
     if condition is Condition.IS_TODAY:
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return start <= moment < start + timedelta(days=1)
-    magnitude, unit = quantity(step.parameters.get("WFDuration"))
+    magnitude, unit = quantity(step.parameters.get(DURATION))
     amount = first_number(field_items(step.machine, magnitude))
-    start = shift(now, -(amount or 0), unit) or now
-    return start <= moment <= now
+    if condition is Condition.IN_THE_NEXT:
+        return now <= moment <= (shift(now, amount or 0, unit) or now)
+    return (shift(now, -(amount or 0), unit) or now) <= moment <= now

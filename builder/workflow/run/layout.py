@@ -8,12 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from builder.workflow.apple.actions import PREFIX
-from builder.workflow.apple.blocks import GROUP, IF, MENU, MODE, REPEAT, REPEAT_EACH, Mode
+from builder.workflow.apple.block_table import BLOCK_KINDS, GROUP, MIDDLE, MODE, START
 from builder.workflow.apple.workflow import Action
 from builder.workflow.run.faults import BrokenWorkflowError
-
-BLOCKS = frozenset({MENU, IF, REPEAT, REPEAT_EACH})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -29,9 +26,8 @@ class BlockSpan:
 
 def kind_of_block(action: Action) -> str:
     """The block kind of a mark, "" for any other action."""
-    short = action.identifier.removeprefix(PREFIX)
-    known = action.identifier.startswith(PREFIX) and short in BLOCKS
-    return short if known else ""
+    kind = BLOCK_KINDS.get(action.identifier)
+    return kind.short if kind is not None else ""
 
 
 def lay_out(actions: Sequence[Action]) -> Mapping[int, BlockSpan]:
@@ -45,16 +41,16 @@ def lay_out(actions: Sequence[Action]) -> Mapping[int, BlockSpan]:
         kind = kind_of_block(action)
         if not kind:
             continue
-        mode = action.parameters.get(MODE, Mode.START)
+        mode = action.parameters.get(MODE, START)
         group = str(action.parameters.get(GROUP, ""))
-        if mode == Mode.START:
+        if mode == START:
             open_spans.append(BlockSpan(kind=kind, group=group, start=place))
         elif not open_spans or (open_spans[-1].kind, open_spans[-1].group) != (kind, group):
             raise BrokenWorkflowError(f"action {place + 1} ({kind}) belongs to no open block")
         spans[place] = open_spans[-1]
-        if mode == Mode.MIDDLE:
+        if mode == MIDDLE:
             open_spans[-1].middles.append(place)
-        elif mode != Mode.START:
+        elif mode != START:
             open_spans.pop().end = place
     if open_spans:
         unclosed = open_spans[-1]

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from builder.workflow.apple.actions import PREFIX, UUID
-from builder.workflow.apple.blocks import IF, MENU, REPEAT
+from builder.workflow.apple.block_table import IF, MENU, REPEAT
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run.actions import HANDLERS
 from builder.workflow.run.conditions import holds, is_condition

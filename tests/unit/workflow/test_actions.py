@@ -11,8 +11,8 @@ from builder.wire.plist import dumps_xml, loads, same
 from builder.workflow.apple import actions as act
 from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.actions import ActionBlock, IdPath, block, output_of, scope
+from builder.workflow.apple.block_table import Condition
 from builder.workflow.apple.blocks import (
-    Condition,
     at_least,
     device_type_is,
     first_match,

@@ -84,6 +84,9 @@ def test_a_sound_workflow_has_no_faults() -> None:
             [show(mixed("\ufffc", _0={"Type": "Variable", "VariableName": "Repeat Item"}))],
             "unset-variable",
         ),
+        ([part(IF, "G", 0, {"WFCondition": 77}), part(IF, "G", 2)], "unknown-condition"),
+        ([part(IF, "G", 0, {"WFCondition": "Equal"}), part(IF, "G", 2)], "unknown-condition"),
+        ([part(IF, "G", 0, {"WFCondition": 4}), part(IF, "G", 2)], "condition-value"),
         ([made("is.workflow.actions.nope", {})], "unknown-action"),
         ([made(TEXT, {"nope": 1})], "unknown-parameter"),
         ([made(TEXT, {"WFTextActionText": 5})], "wrong-kind"),
@@ -135,4 +138,4 @@ def test_what_is_no_action_is_one_fault() -> None:
 
 def test_every_serialization_type_that_others_write_is_known() -> None:
     assert {"WFTextTokenString", "WFLinkEnumerationSubstitutableState"} <= STATES
-    assert len(RULES) == 9
+    assert len(RULES) == 10

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from builder.workflow.apple.actions import action, block
-from builder.workflow.apple.blocks import GROUP, IF, MODE
+from builder.workflow.apple.block_table import GROUP, IF, MODE
 from builder.workflow.apple.tokens import SHORTCUT_INPUT, condition_input
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run import Shown, parse_os, simulate

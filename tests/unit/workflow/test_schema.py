@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence, parse_yaml
-from builder.workflow.apple.action_check import BLOCKS
+from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_slugs, all_actions
 from builder.workflow.language.schema import schema_text, workflow_schema
 
@@ -24,7 +24,7 @@ def test_the_text_is_the_schema() -> None:
 def test_every_named_action_and_parameter_is_in_it() -> None:
     verbs = workflow_schema()["definitions"]["action"]["properties"]
     for row in all_actions():
-        if row.slug and row.identifier not in BLOCKS:
+        if row.slug and row.identifier not in BLOCK_KINDS:
             assert set(row.by_slug) <= set(verbs[row.slug]["properties"]), row.identifier
     assert len(verbs) > len(action_slugs())
 
