@@ -129,7 +129,7 @@ def stages(workspace: Workspace) -> None:
     than = "reading"
     bench = workbench_for(definitions)
     began = clock()
-    plan = plan_build(bench, targets=(), devices=())
+    plan = plan_build(bench, targets=())
     row("plan", clock() - began, read, than)
     made = _by_target(plan, bench, read)
     began = clock()
@@ -163,7 +163,7 @@ def pieces(workspace: Workspace) -> None:
     kit = replace(load_kit(workspace), base_url=URL)
     definitions = load_definitions(workspace, kit=kit, guides=("siri-audio",), languages=("de",))
     bench = workbench_for(definitions)
-    plan = plan_build(bench, targets=("shortcut",), devices=())
+    plan = plan_build(bench, targets=("shortcut",))
     data = max((made.data for made in compile_all(plan, bench).values()), key=len)
     value = loads_dict(data)
     plain = each(lambda: plistlib.dumps(value, fmt=plistlib.FMT_BINARY))

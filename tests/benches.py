@@ -12,6 +12,8 @@ def changed(bench: Workbench, **values: Any) -> Workbench:
     """The same tools with other values of the bench or of its context; nothing is remembered."""
     own = {each.name for each in fields(Workbench)}
     context = {name: value for name, value in values.items() if name not in own}
+    if "catalog" in context:
+        context.setdefault("devices", context["catalog"].devices)
     rest = {name: value for name, value in values.items() if name in own}
     return replace(
         bench,

@@ -61,9 +61,8 @@ def _text(artifact: Artifact) -> tuple[str, str] | None:
         case Kind.SCRIPT | Kind.PROFILE | Kind.HOST:
             return artifact.path, artifact.data.decode("utf-8")
         case Kind.QR if artifact.path.endswith(".svg"):
-            address = artifact.says.removeprefix("QR code: ")
-            rows = ["".join(map(str, row)) for row in make_qr(address).matrix]
-            return f"{artifact.path}.txt", "\n".join([address, *rows, ""])
+            rows = ["".join(map(str, row)) for row in make_qr(artifact.code).matrix]
+            return f"{artifact.path}.txt", "\n".join([artifact.code, *rows, ""])
         case _:
             return None
 

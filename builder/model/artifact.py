@@ -15,7 +15,8 @@ class Artifact:
     """A file of the kit. `path` is relative to the kit's root, with forward slashes.
 
     `guide`, `device` and `language` are ids, or "" where the file belongs to all;
-    `says` is what the file is, in a few English words, for the table and the manifest.
+    `says` is what the file is, in a few English words, for the table and the manifest;
+    `code` is the text that a QR code holds.
     """
 
     path: str
@@ -25,6 +26,7 @@ class Artifact:
     device: str = ""
     language: str = ""
     says: str = ""
+    code: str = ""
     executable: bool = False
     signed: bool | None = None
 

@@ -61,12 +61,14 @@ class Refused:
 class Context:
     """What every compiler may look at besides its cell: the definitions of one kit, checked.
 
+    `devices` are those that the kit is for, by id, in order; the catalog knows the others too.
     `workflows` are those written as text, by id; `english` is there even where the kit does
     not speak it; `version` is the builder's own.
     """
 
     kit: Kit
     catalog: Catalog
+    devices: Mapping[str, Device]
     settings: Settings
     offers: Offers
     guides: Mapping[str, Guide]
@@ -85,17 +87,28 @@ class Context:
                 found[control.id] = language.quoted(language.label(wording.label))
         return found
 
+    def guides_in(self, language: str) -> tuple[str, ...]:
+        """The guides that have pages in a language: it has their texts, and they have steps on
+        some of the kit's devices."""
+        texts = self.languages[language].guides
+        return tuple(
+            guide.id
+            for guide in self.guides.values()
+            if guide.id in texts and any(map(guide.routes_on, self.devices))
+        )
+
     def page_path(self, guide: str, language: str) -> str:
-        """Where a guide's page lies in the kit: the first guide's is a language's own."""
-        first = next(iter(self.guides))
-        return paths.page(language, guide, first=guide == first)
+        """Where a guide's page lies in the kit: a language's own is that of its first guide."""
+        return paths.page(language, guide, first=self.is_first(guide, language))
+
+    def is_first(self, guide: str, language: str) -> bool:
+        """Whether it is the first guide that the language has a page of."""
+        return guide in self.guides_in(language)[:1]
 
     def page_url(self, guide: str, language: str) -> str:
         """The address of a guide's page, as short as a web server understands it."""
         return self.kit.address + self.page_path(guide, language).removesuffix(paths.INDEX)
 
     def family(self, device: Device) -> tuple[Device, ...]:
-        """The devices that share outputs with this one, itself included, in order."""
-        return tuple(
-            other for other in self.catalog.devices.values() if other.family == device.family
-        )
+        """The kit's devices that share outputs with this one, itself included, in order."""
+        return tuple(other for other in self.devices.values() if other.family == device.family)

@@ -26,6 +26,7 @@ NAME = paths.MANIFEST
 SUMS = paths.SUMS
 SIGNATURE = paths.SIGNATURE
 FORMAT = 1
+LIMITS = ("devices", "targets")
 MAX_BYTES = 32 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -45,6 +46,7 @@ class Entry:
     executable: bool
     signed: bool | None
     says: str
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def entry_of(artifact: Artifact) -> Entry:
         executable=artifact.executable,
         signed=artifact.signed,
         says=artifact.says,
+        code=artifact.code,
     )
 
 
@@ -146,16 +149,20 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "executable": bool,
     "signed": (bool, type(None)),
     "says": str,
+    "code": str,
 }
+_ONLY_WHERE_SAID = {"code"}
 
 
 def _row(entry: Entry) -> dict[str, Any]:
-    return {key: getattr(entry, key) for key in _TYPES}
+    row = {key: getattr(entry, key) for key in _TYPES}
+    return {key: value for key, value in row.items() if value or key not in _ONLY_WHERE_SAID}
 
 
 def _entry(row: Any, file: str) -> Entry:
-    if not isinstance(row, dict) or row.keys() != _TYPES.keys():
+    if not isinstance(row, dict) or row.keys() | _ONLY_WHERE_SAID != _TYPES.keys():
         raise _invalid("an entry of the list of files has other keys than it should", file)
+    row = {**dict.fromkeys(_ONLY_WHERE_SAID, ""), **row}
     for key, kind in _TYPES.items():
         if not isinstance(row[key], kind) or (kind is int and isinstance(row[key], bool)):
             raise _invalid(f'an entry\'s "{key}" is of the wrong kind', file)

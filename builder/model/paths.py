@@ -6,7 +6,7 @@ to one kind alone stand in its row in `builder.model.kinds`. Knows nothing of wh
 
 from __future__ import annotations
 
-from builder.model.kinds import COMMAND, MOBILECONFIG, PDF, SHORTCUT_FILE, SVG, TEXT, Format, Kind
+from builder.model.kinds import SHORTCUT_FILE, SVG, TEXT, Format, Kind
 
 INDEX = "index.html"
 """What a web server shows for a folder. The root's own leads to a language."""
@@ -40,12 +40,17 @@ def shortcut_name(path: str) -> str:
     return path.rpartition("/")[2].removesuffix(SHORTCUT_FILE.ending)
 
 
+def in_language(kind: Kind, language: str, name: str) -> str:
+    """A file in a language's folder within the folder of its kind, in the kind's first format."""
+    return f"{kind.row.folder}/{language}/{name}{kind.row.formats[0].ending}"
+
+
 def profile(language: str, file: str) -> str:
-    return f"{Kind.PROFILE.row.folder}/{language}/{file}{MOBILECONFIG.ending}"
+    return in_language(Kind.PROFILE, language, file)
 
 
 def script(language: str, file: str) -> str:
-    return f"{Kind.SCRIPT.row.folder}/{language}/{file}{COMMAND.ending}"
+    return in_language(Kind.SCRIPT, language, file)
 
 
 def code(language: str, guide: str, what: str, form: Format = SVG) -> str:
@@ -55,12 +60,12 @@ def code(language: str, guide: str, what: str, form: Format = SVG) -> str:
 
 def picture(language: str, guide: str, name: str) -> str:
     """A step's picture; its name says device, system, step and theme."""
-    return f"{Kind.PICTURE.row.folder}/{language}/{guide}/{name}{SVG.ending}"
+    return in_language(Kind.PICTURE, language, f"{guide}/{name}")
 
 
 def sheet(language: str, guide: str, name: str, *, first: bool) -> str:
     """A printed sheet; those of a kit's first guide have no guide in their names."""
-    return f"{Kind.PRINT.row.folder}/{language}/{'' if first else f'{guide}-'}{name}{PDF.ending}"
+    return in_language(Kind.PRINT, language, name if first else f"{guide}-{name}")
 
 
 RELAY_NAME = "Optout Relay"

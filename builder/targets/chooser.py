@@ -24,15 +24,15 @@ _HOME = "templates/page/"
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no chooser, or ""."""
     del cell
-    return "" if _guide(bench) else "the kit has no page in any language"
+    return "" if _first_guides(bench) else "the kit has no page in any language"
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`index.html` at the kit's root."""
     del cell
-    languages = tuple(bench.context.languages.values())
-    guide = _guide(bench)
-    first = bench.context.languages.get("en", languages[0])
+    guides = _first_guides(bench)
+    languages = tuple(bench.context.languages[name] for name in guides)
+    first = bench.context.languages["en"] if "en" in guides else languages[0]
 
     def text(name: str) -> str:
         return bench.asset(_HOME + name).decode("utf-8")
@@ -42,9 +42,11 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
         "languages": languages,
         "kit": bench.context.kit,
         "title": bench.context.kit.title or first.phrases["chooser.title"],
-        "heading": lambda language: language.guides[guide]["title"],
-        "page_href": lambda language: quote(bench.context.page_path(guide, language.id)),
-        "page_url": lambda language: bench.context.page_url(guide, language.id),
+        "heading": lambda language: language.guides[guides[language.id]]["title"],
+        "page_href": lambda language: quote(
+            bench.context.page_path(guides[language.id], language.id)
+        ),
+        "page_url": lambda language: bench.context.page_url(guides[language.id], language.id),
     }
     yield Artifact(
         path=paths.INDEX,
@@ -59,6 +61,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     )
 
 
-def _guide(bench: Workbench) -> str:
-    """The guide whose page is a language's own, or ""."""
-    return next(iter(bench.context.guides), "") if bench.context.languages else ""
+def _first_guides(bench: Workbench) -> dict[str, str]:
+    """Language -> the guide whose page is the language's own, for languages that have one."""
+    found = {name: bench.context.guides_in(name) for name in bench.context.languages}
+    return {name: guides[0] for name, guides in found.items() if guides}

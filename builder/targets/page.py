@@ -121,20 +121,26 @@ class _Page:
     def values(self) -> dict[str, object]:
         from markupsafe import Markup
 
-        kit = self.bench.context.kit
+        context = self.bench.context
         return {
             "guide": self.guide,
             "language": self.language,
-            "kit": kit,
+            "kit": context.kit,
             "families": family_offers(self.views, self.guide, self.language, self.bench),
             "undo": undo_views(self.views, self.language),
             "untried": untried_view(self.views),
             "ends": self.ends(),
             "frames": sorted({self.frame(view) for view in self.views}),
             "signs": Markup(self.album.signs),  # noqa: S704 - drawn here
-            "languages": list(self.bench.context.languages.values()),
+            "languages": [
+                language
+                for language in context.languages.values()
+                if self.guide.id in context.guides_in(language.id)
+            ],
             "others": [
-                other for other in self.bench.context.guides.values() if other != self.guide
+                context.guides[other]
+                for other in context.guides_in(self.language.id)
+                if other != self.guide.id
             ],
             "checked": self.checked(),
             "contact": self.contact(),

@@ -114,7 +114,11 @@ AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why nothing is printed for this cell, or ""."""
-    del cell
+    assert cell.guide is not None
+    assert cell.language is not None
+    devices = bench.context.devices.values()
+    if not any(bench.instructions(cell.guide, each, cell.language) for each in devices):
+        return "the guide has no steps on any device of this kit"
     if bench.context.kit.preview:
         return ""
     try:
@@ -129,7 +133,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     assert cell.guide is not None
     assert cell.language is not None
     guide, language = cell.guide, cell.language
-    first = guide.id == next(iter(bench.context.guides))
+    first = bench.context.is_first(guide.id, language.id)
     view = print_view(guide, language, bench)
     workshop = bench.once("workshop", lambda: _workshop(bench))
     for sheet, paper, data in print_sheets(view, Sheet if first else (Sheet.HANDOUT,), workshop):
@@ -175,7 +179,7 @@ def print_view(guide: Guide, language: Language, bench: Workbench) -> PrintView:
 def _sections(guide: Guide, language: Language, bench: Workbench) -> Iterator[HandoutSection]:
     """The newest range of each device, with the pictures that the page shows."""
     fonts = bench.fonts(language)
-    for device in bench.context.catalog.devices.values():
+    for device in bench.context.devices.values():
         ranges = bench.instructions(guide, device, language)
         if not ranges:
             continue

@@ -12,6 +12,7 @@ from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.model.locale import PLACEHOLDER
 from builder.model.profile.frame_rules import consent_tag
@@ -43,9 +44,10 @@ class ProfileWords:
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why this guide has no profile, or ""."""
-    del bench
     assert cell.guide is not None
-    return "" if cell.guide.profiles else "no profile can do what this guide does"
+    if not cell.guide.profiles:
+        return "no profile can do what this guide does"
+    return "" if _specs(cell.guide, bench) else "its profiles are for other devices"
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
@@ -55,9 +57,8 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """
     assert cell.guide is not None
     assert cell.language is not None
-    for name in cell.guide.profiles:
-        spec = bench.context.offers.profiles[name]
-        consent = f"profile.{name}.consent"
+    for spec in _specs(cell.guide, bench):
+        consent = f"profile.{spec.id}.consent"
         words = ProfileWords(
             phrases=cell.language.phrases,
             labels=bench.context.control_words(spec.devices, cell.language),
@@ -74,6 +75,12 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
             says="profile" + (" (optional)" if spec.optional else ""),
             signed=False,
         )
+
+
+def _specs(guide: Guide, bench: Workbench) -> list[ProfileSpec]:
+    """The guide's profiles for any of the kit's devices."""
+    specs = (bench.context.offers.profiles[name] for name in guide.profiles)
+    return [spec for spec in specs if bench.context.devices.keys() & set(spec.devices)]
 
 
 def compile_profile(spec: ProfileSpec, words: ProfileWords) -> bytes:

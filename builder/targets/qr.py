@@ -49,6 +49,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
                 guide=guide.id,
                 language=language.id,
                 says=f"QR code: {url}",
+                code=url,
             )
 
 

@@ -19,6 +19,7 @@ from builder.facts.version import Version
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
+from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.model.locale import PLACEHOLDER, Language
 from builder.views.workbench import Workbench
@@ -70,9 +71,10 @@ class Shell(str):
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why this guide has no script, or ""."""
-    del bench
     assert cell.guide is not None
-    return "" if cell.guide.scripts else "no script can do what this guide does"
+    if not cell.guide.scripts:
+        return "no script can do what this guide does"
+    return "" if _specs(cell.guide, bench) else "its scripts are for other devices"
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
@@ -80,8 +82,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     assert cell.guide is not None
     assert cell.language is not None
     language = cell.language
-    for name in cell.guide.scripts:
-        spec = bench.context.offers.scripts[name]
+    for spec in _specs(cell.guide, bench):
         words = ScriptWords(
             title=language.guides[cell.guide.id]["title"],
             phrases=language.phrases,
@@ -98,6 +99,12 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
             says="Mac script: status, off, restore, open",
             executable=True,
         )
+
+
+def _specs(guide: Guide, bench: Workbench) -> list[ScriptSpec]:
+    """The guide's scripts for any of the kit's devices."""
+    specs = (bench.context.offers.scripts[name] for name in guide.scripts)
+    return [spec for spec in specs if bench.context.devices.keys() & set(spec.devices)]
 
 
 def script_places(

@@ -120,7 +120,7 @@ class _Made:
         """The menu of all devices: those of the family are opened, the others told."""
         at = self.root / "device"
         cases: dict[str, ActionBlock] = {}
-        for device in self.bench.context.catalog.devices.values():
+        for device in self.bench.context.devices.values():
             if not self.ranges(device):
                 continue
             here = at / device.id

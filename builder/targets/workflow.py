@@ -26,13 +26,15 @@ def refuse(cell: Cell, bench: Workbench) -> str:
         return "no route of the guide names a workflow"
     if not _own(guide, bench):
         return "another guide brings its workflows"
+    if not _wanted(guide, bench):
+        return "its workflows are for other devices"
     return ""
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """A .shortcut for each workflow that no guide before this one names, unsigned."""
     guide = _guide(cell)
-    for name in _own(guide, bench):
+    for name in _wanted(guide, bench):
         workflow = bench.context.workflows[name]
         yield Artifact(
             path=paths.shortcut(workflow.name),
@@ -58,6 +60,13 @@ def _own(guide: Guide, bench: Workbench) -> tuple[str, ...]:
             break
         taken.update(other.workflows)
     return tuple(name for name in guide.workflows if name not in taken)
+
+
+def _wanted(guide: Guide, bench: Workbench) -> tuple[str, ...]:
+    """Those of its own that a route for any of the kit's devices names."""
+    devices = bench.context.devices.keys()
+    named = {route.workflow for route in guide.routes if devices & set(route.devices)}
+    return tuple(name for name in _own(guide, bench) if name in named)
 
 
 def _family(guide: Guide, workflow: str, bench: Workbench) -> str:

@@ -80,7 +80,7 @@ def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[De
     """Every device that the guide has steps for, or words about, in the order people see."""
     return tuple(
         view
-        for device in bench.context.catalog.devices.values()
+        for device in bench.context.devices.values()
         if (view := _device_view(guide, device, language, bench)) is not None
     )
 

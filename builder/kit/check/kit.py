@@ -230,6 +230,7 @@ def _artifact(entry: Entry, data: bytes) -> Artifact:
         signed=entry.signed,
         executable=entry.executable,
         says=entry.says,
+        code=entry.code,
     )
 
 

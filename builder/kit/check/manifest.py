@@ -18,7 +18,7 @@ from builder.loader.kitfile import LINK, base_url
 from builder.model import paths
 from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
-from builder.model.manifest import FORMAT, NAME, Entry, Manifest
+from builder.model.manifest import FORMAT, LIMITS, NAME, Entry, Manifest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -71,6 +71,7 @@ _HEAD: Mapping[str, Callable[[Any], bool]] = {
     "preview": lambda value: isinstance(value, bool),
     "source_digest": lambda value: _text(value) and _DIGEST.match(value) is not None,
     "english_words": lambda value: _named(value, _count),
+    "limits": lambda value: _named(value, _texts) and value.keys() == set(LIMITS),
     "left_out": lambda value: isinstance(value, list) and all(map(_reason, value)),
 }
 _KIT: Mapping[str, Callable[[Any], bool]] = {

@@ -6,6 +6,8 @@ a check can tell that signed files say what was compiled, with no unsigned ones 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from builder import __version__
@@ -15,8 +17,10 @@ from builder.kit.make.plan import plan_build
 from builder.kit.make.sbom import BUILDER
 from builder.kit.opening.kit import Opened
 from builder.loader.definitions import load_definitions
+from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
 from builder.model.kinds import Kind, Recompiled
+from builder.model.kit import Kit
 from builder.model.manifest import NAME, parse_manifest
 
 _TARGETS = tuple(
@@ -42,13 +46,27 @@ def compiled_again(workspace: Workspace, kit: Opened) -> dict[str, bytes] | None
         if head.get("source_digest") != workspace.digest():
             return None
         definitions = load_definitions(
-            workspace, guides=_texts(said.get("guides")), languages=_texts(said.get("languages"))
+            workspace,
+            kit=_kit_of(head, workspace),
+            guides=_texts(said.get("guides")),
+            languages=_texts(said.get("languages")),
         )
+        bench = workbench_for(definitions, devices=_limits(head, "devices"))
     except OptOutError:
         return None
-    bench = workbench_for(definitions)
     made = compile_all(plan_build(bench, targets=_TARGETS), bench)
     return {path: artifact.data for path, artifact in made.items()}
+
+
+def _kit_of(head: Mapping[str, Any], workspace: Workspace) -> Kit:
+    """The workspace's kit, for the address that this one was built for."""
+    address = "" if head.get("preview") is True else str(head.get("base_url", ""))
+    return replace(load_kit(workspace), base_url=address)
+
+
+def _limits(head: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    limits = head.get("limits")
+    return _texts(limits.get(name)) if isinstance(limits, dict) else ()
 
 
 def _texts(value: Any) -> tuple[str, ...]:

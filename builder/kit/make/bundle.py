@@ -12,8 +12,8 @@ from builder.kit.make.tools import tool_versions
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Refused
-from builder.model.kinds import Kind
-from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, entry_of, head_of
+from builder.model.kinds import FORMATS, Kind, ReadmeLine
+from builder.model.manifest import LIMITS, NAME, SUMS, dump_manifest, dump_sums, entry_of, head_of
 from builder.views.workbench import Workbench
 
 
@@ -23,15 +23,20 @@ def bundle(
     refused: tuple[Refused, ...],
     source_digest: str,
     fonts: Sequence[sbom.Font] = (),
+    *,
+    limits: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Artifact]:
-    """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS."""
+    """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS.
+
+    `limits` are the devices and targets that alone were asked for; empty where all were.
+    """
     readme = Artifact(
         path=paths.README,
         data=_readme(made, bench),
         kind=Kind.DOC,
         says="for whoever hosts this kit",
     )
-    head = _head(bench, refused, source_digest)
+    head = _head(bench, refused, source_digest, limits or {})
     parts = Artifact(
         path=paths.SBOM,
         data=sbom.dump_sbom(head, fonts),
@@ -53,7 +58,12 @@ def listing(files: list[Artifact], head: Mapping[str, object]) -> tuple[Artifact
     )
 
 
-def _head(bench: Workbench, refused: tuple[Refused, ...], source_digest: str) -> dict[str, object]:
+def _head(
+    bench: Workbench,
+    refused: tuple[Refused, ...],
+    source_digest: str,
+    limits: Mapping[str, Sequence[str]],
+) -> dict[str, object]:
     kit = bench.context.kit
     said = {
         "id": kit.id,
@@ -65,7 +75,7 @@ def _head(bench: Workbench, refused: tuple[Refused, ...], source_digest: str) ->
         "languages": list(bench.context.languages),
         "links": {guide: dict(links) for guide, links in kit.links.items()},
     }
-    return head_of(
+    head = head_of(
         version=bench.context.version,
         tools=tool_versions(),
         kit=said,
@@ -75,6 +85,7 @@ def _head(bench: Workbench, refused: tuple[Refused, ...], source_digest: str) ->
         refused=refused,
         english_words={name: len(each.missing) for name, each in bench.context.languages.items()},
     )
+    return {**head, "limits": {name: list(limits.get(name, ())) for name in LIMITS}}
 
 
 def _readme(made: Mapping[str, Artifact], bench: Workbench) -> bytes:
@@ -89,8 +100,18 @@ def _readme(made: Mapping[str, Artifact], bench: Workbench) -> bytes:
         version=bench.context.version,
         guides=[guide.texts["title"] for guide in bench.context.guides.values()],
         languages=[f"{each.name} (`{name}/`)" for name, each in bench.context.languages.items()],
-        kinds={kind: sum(each.kind is kind for each in made.values()) for kind in Kind},
+        types=[each for each in FORMATS if each.told and each.decides],
+        hosted=any(each.kind is Kind.HOST for each in made.values()),
+        paged=paths.INDEX in made,
+        lines=_readme_lines(made),
         unsigned=any(each.kind is Kind.SHORTCUT and not each.signed for each in made.values()),
         english=sum(len(each.missing) for each in bench.context.languages.values()),
     )
     return text.encode("utf-8")
+
+
+def _readme_lines(made: Mapping[str, Artifact]) -> list[ReadmeLine]:
+    """What lies where in this kit, by name: the lines of the kinds that it holds."""
+    held = {each.kind for each in made.values()} | {Kind.DOC}
+    lines = [line for kind in Kind if kind in held for line in kind.row.readme]
+    return sorted(lines, key=lambda line: line.place)

@@ -13,6 +13,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from builder import __version__
+from builder.errors import Problem, UsageError, did_you_mean
+from builder.facts.catalog import Catalog
+from builder.facts.device import Device
 from builder.kit.make.bundle import bundle
 from builder.kit.make.plan import Plan, plan_build
 from builder.kit.make.sbom import fonts_of
@@ -45,16 +48,18 @@ def make_kit(
 
     `adoption` brings signed files; ProofError where one is not what it should be.
     """
-    bench = workbench_for(definitions)
-    plan = plan_build(bench, targets=targets, devices=devices)
+    bench = workbench_for(definitions, devices=devices)
+    plan = plan_build(bench, targets=targets)
     made = compile_all(plan, bench, tell, adoption)
     prove(made.values(), tell, bench.codes)
     fonts = fonts_of(definitions.workspace)
-    return bundle(made, bench, plan.refused, source_digest, fonts)
+    limits = {"devices": devices, "targets": targets}
+    return bundle(made, bench, plan.refused, source_digest, fonts, limits=limits)
 
 
-def workbench_for(definitions: Definitions) -> Workbench:
-    """What compilers share: definitions, and the assets' bytes by path."""
+def workbench_for(definitions: Definitions, *, devices: tuple[str, ...] = ()) -> Workbench:
+    """What compilers share: definitions for these devices (all where none is named), and the
+    assets' bytes by path. Raises UsageError for unknown devices."""
     assets = definitions.workspace.folder("assets")
     cache: dict[str, bytes] = {}
 
@@ -66,6 +71,7 @@ def workbench_for(definitions: Definitions) -> Workbench:
     context = Context(
         kit=definitions.kit,
         catalog=definitions.catalog,
+        devices=_chosen(definitions.catalog, devices),
         settings=definitions.settings,
         offers=definitions.offers,
         guides=definitions.guides,
@@ -75,6 +81,23 @@ def workbench_for(definitions: Definitions) -> Workbench:
         workflows=definitions.workflows,
     )
     return Workbench(context=context, asset=asset, asset_path=lambda path: str(assets / path))
+
+
+def _chosen(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Device]:
+    known = catalog.devices
+    wrong = [name for name in names if name not in known]
+    if wrong:
+        raise UsageError(
+            *(
+                Problem(
+                    code="unknown-device",
+                    message=f'no device "{name}"',
+                    help=did_you_mean(name, known),
+                )
+                for name in wrong
+            )
+        )
+    return {name: device for name, device in known.items() if not names or name in names}
 
 
 def compile_all(

@@ -54,17 +54,15 @@ def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
     return tuple(target for target in TARGETS if target.name in wanted)
 
 
-def plan_build(
-    bench: Workbench, *, targets: tuple[str, ...] = (), devices: tuple[str, ...] = ()
-) -> Plan:
-    """All cells for the context's guides and languages. Raises UsageError for unknown names."""
-    chosen = _devices(bench, devices)
+def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
+    """All cells for the context's guides, devices and languages. Raises UsageError for unknown
+    targets."""
     planned: list[tuple[Target, tuple[Cell, ...]]] = []
     refused: list[Refused] = []
     for target in chosen_targets(targets):
         compiler = compiler_of(target)
         cells: list[Cell] = []
-        for cell in _cross(target, compiler.AXES, bench, chosen):
+        for cell in _cross(target, compiler.AXES, bench):
             reason = compiler.refuse(cell, bench)
             if reason:
                 refused.append(Refused(cell=cell, reason=reason))
@@ -74,26 +72,8 @@ def plan_build(
     return Plan(cells=tuple(planned), refused=tuple(refused))
 
 
-def _devices(bench: Workbench, names: tuple[str, ...]) -> tuple[Device, ...]:
-    known = bench.context.catalog.devices
-    wrong = [name for name in names if name not in known]
-    if wrong:
-        raise UsageError(
-            *(
-                Problem(
-                    code="unknown-device",
-                    message=f'no device "{name}"',
-                    help=did_you_mean(name, known),
-                )
-                for name in wrong
-            )
-        )
-    return tuple(device for device in known.values() if not names or device.id in names)
-
-
-def _cross(
-    target: Target, axes: tuple[Axis, ...], bench: Workbench, devices: tuple[Device, ...]
-) -> Iterator[Cell]:
+def _cross(target: Target, axes: tuple[Axis, ...], bench: Workbench) -> Iterator[Cell]:
+    devices = bench.context.devices.values()
     guides = list(bench.context.guides.values()) if Axis.GUIDE in axes else [None]
     languages = list(bench.context.languages.values()) if Axis.LANGUAGE in axes else [None]
     groups: list[tuple[Device, ...]] = [()]

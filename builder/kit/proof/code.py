@@ -15,8 +15,6 @@ from builder.model.artifact import Artifact
 from builder.model.kinds import MOBILECONFIG, PNG, SVG
 from builder.render.qr import QUIET_ZONE
 
-_SAYS = "QR code: "
-
 
 def prove_code(artifact: Artifact, evidence: Evidence) -> Iterator[Problem]:
     yield from prove_picture(artifact, evidence)
@@ -29,9 +27,8 @@ def prove_code(artifact: Artifact, evidence: Evidence) -> Iterator[Problem]:
 def _redrawn(artifact: Artifact, drawn: frozenset[tuple[object, ...]]) -> Iterator[Problem]:
     from builder.render.qr_draw import svg_path
 
-    text = artifact.says.removeprefix(_SAYS)
     path, side = svg_path(artifact.data.decode("utf-8", "replace"))
-    if (text, side - 2 * QUIET_ZONE, path) not in drawn:
+    if (artifact.code, side - 2 * QUIET_ZONE, path) not in drawn:
         yield unproven(artifact, "this is not the code that was read back when it was made")
 
 
@@ -45,7 +42,7 @@ def _read(artifact: Artifact, kit: KitAround) -> Iterator[Problem]:
     except (OptOutError, UnicodeDecodeError):
         yield _problem(artifact, "the code cannot be read")
         return
-    if artifact.says != f"{_SAYS}{text}":
+    if artifact.code != text:
         yield _problem(artifact, f"the code holds {text!r}")
     ours = text.startswith((kit.address, "shortcuts://run-shortcut?name=")) or text in kit.links
     if not ours or text.endswith(MOBILECONFIG.ending):

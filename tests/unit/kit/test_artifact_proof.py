@@ -132,9 +132,9 @@ def codes() -> QrMemo:
     return memo
 
 
-def code_file(codes: QrMemo, *, says: str = f"QR code: {URL}") -> Artifact:
+def code_file(codes: QrMemo, *, text: str = URL) -> Artifact:
     data = qr_svg(next(iter(codes.codes.values())), "a title").encode()
-    return artifact("qr/a.svg", data, Kind.QR, says=says)
+    return artifact("qr/a.svg", data, Kind.QR, code=text)
 
 
 def test_a_code_as_it_was_made_passes(codes: QrMemo) -> None:
@@ -158,9 +158,9 @@ def test_a_code_with_one_module_flipped_is_told(codes: QrMemo, place: tuple[int,
 
 
 def test_a_code_of_another_address_is_told(codes: QrMemo) -> None:
-    for says in ("QR code: https://evil.example/", "a code", ""):
+    for text in ("https://evil.example/", "a code", ""):
         with pytest.raises(ProofError, match="not the code that was read back"):
-            prove([code_file(codes, says=says)], lambda *said: None, codes)
+            prove([code_file(codes, text=text)], lambda *said: None, codes)
 
 
 # --- a whole build ---------------------------------------------------------------------

@@ -5,9 +5,14 @@ from __future__ import annotations
 import pytest
 
 from builder.errors import UsageError
+from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import chosen_targets, plan_build
+from builder.loader.definitions import load_definitions
+from builder.loader.workspace import find_workspace
 from builder.targets import TARGETS
 from builder.views.workbench import Workbench
+from tests.benches import changed
+from tests.conftest import ROOT
 
 
 def names(wanted: tuple[str, ...]) -> list[str]:
@@ -40,7 +45,7 @@ def test_every_unknown_name_is_told_with_the_nearest(bench: Workbench) -> None:
     assert messages[0] == ('no target "pags"', 'did you mean "pa')
     assert messages[1][0] == 'no target "zzz"'
     with pytest.raises(UsageError, match='no device "iphoen"; did you mean "iphone"'):
-        plan_build(bench, targets=("host",), devices=("iphoen",))
+        workbench_for(load_definitions(find_workspace(ROOT)), devices=("iphoen",))
 
 
 def test_cells_cross_guides_families_and_languages(bench: Workbench) -> None:
@@ -65,8 +70,40 @@ def test_a_refused_cell_has_a_reason_in_words(bench: Workbench) -> None:
     assert len(made) == plan.count
 
 
+def narrowed(bench: Workbench, *devices: str) -> Workbench:
+    known = bench.context.catalog.devices
+    return changed(bench, devices={name: known[name] for name in devices})
+
+
+@pytest.mark.parametrize(
+    ("device", "target", "reason"),
+    [
+        ("mac", "relay", "no device reads codes"),
+        ("iphone", "script", "its scripts are for other devices"),
+        ("watch", "profile", "its profiles are for other devices"),
+        ("homepod", "page", "no steps on any device"),
+        ("homepod", "poster", "no steps on any device"),
+    ],
+)
+def test_chosen_devices_limit_what_has_no_axis_of_devices(
+    bench: Workbench, device: str, target: str, reason: str
+) -> None:
+    plan = plan_build(narrowed(bench, device), targets=(target,))
+    reasons = {each.reason for each in plan.refused if each.cell.target == target}
+    assert any(reason in each for each in reasons)
+    whole = plan_build(bench, targets=(target,))
+    assert whole.count > plan.count
+
+
+def test_a_profile_of_other_devices_is_not_in_a_kit_for_a_mac(bench: Workbench) -> None:
+    mac = narrowed(bench, "mac")
+    made = compile_all(plan_build(mac, targets=("profile",)), mac)
+    assert made
+    assert {each.device for each in made.values()} == {"mac"}
+
+
 def test_chosen_devices_limit_families(bench: Workbench) -> None:
-    plan = plan_build(bench, targets=("shortcut",), devices=("ipad",))
+    plan = plan_build(narrowed(bench, "ipad"), targets=("shortcut",))
     ((_, cells),) = plan.cells
     assert cells
     assert all([each.id for each in cell.devices] == ["ipad"] for cell in cells)

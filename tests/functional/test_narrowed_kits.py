@@ -1,0 +1,53 @@
+"""A kit built for some devices, targets or languages only passes the check of a whole one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder.kit.build.build import Request, build_kit
+from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.recompile import compiled_again
+from builder.kit.opening.kit import open_kit
+from builder.loader.workspace import find_workspace
+from builder.model.manifest import NAME, parse_manifest
+from tests.conftest import ROOT
+
+TARGETS = ("profile", "script", "shortcut", "relay", "workflow", "qr", "picture", "chooser", "host")
+NARROWED = [
+    *({"devices": (device,)} for device in ("iphone", "ipad", "mac", "watch", "homepod")),
+    {"devices": ("appletv", "visionpro")},
+    *({"targets": (target,)} for target in TARGETS),
+    {"targets": ("profile", "script"), "devices": ("mac",)},
+    {"guides": ("siri-history",), "devices": ("homepod", "mac")},
+    {"targets": ("poster",), "guides": ("siri-history",), "devices": ("watch",)},
+]
+
+
+@pytest.mark.parametrize("narrowed", NARROWED, ids=[str(each) for each in NARROWED])
+def test_a_narrowed_kit_is_what_its_sources_compile_to(
+    narrowed: dict[str, tuple[str, ...]], tmp_path: Path
+) -> None:
+    workspace = find_workspace(ROOT)
+    request = Request(
+        out=tmp_path,
+        guides=narrowed.get("guides", ()),
+        languages=("en",),
+        devices=narrowed.get("devices", ()),
+        targets=narrowed.get("targets", ()),
+        base_url="https://example.org/siri/",
+    )
+    kit = open_kit(build_kit(workspace, request).folder)
+    head = parse_manifest(kit.files[NAME]).head
+    assert head["limits"] == {
+        "devices": list(request.devices),
+        "targets": list(request.targets),
+    }
+    compiled = compiled_again(workspace, kit)
+    assert compiled is not None
+    verdict = verify_kit(kit, Trust(compiled=compiled))
+    assert verdict.problems == ()
+    readme = kit.files["README.md"].decode()
+    assert ("`scripts/`" in readme) == any(path.startswith("scripts/") for path in kit.files)
+    assert ("Ready-made" in readme) == ("_headers" in kit.files)
