@@ -6,9 +6,10 @@ formats, devices or the terminal: the command line decides how a Problem looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import ClassVar
 
 
@@ -22,8 +23,9 @@ class Problem:
     """One fault, complete enough that a person can mend it without asking.
 
     `code` is a stable kebab-case name; `line` and `column` count from 1, and 0 means
-    "no place in a text"; `width` is the number of characters to underline in `source`,
-    the line as it stands in the file; `help` is the way out.
+    "no place in a text"; `width` is the number of characters to underline in `source`, the
+    line as it stands in the file, or the part of a long one from character `source_start`
+    on (see `line_window`); `help` is the way out.
     """
 
     code: str
@@ -33,6 +35,7 @@ class Problem:
     column: int = 0
     width: int = 1
     source: str = ""
+    source_start: int = 0
     help: str = ""
     severity: Severity = Severity.ERROR
 
@@ -139,19 +142,89 @@ EXIT_CODES: tuple[tuple[int, str], ...] = (
 )
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known name closest to `word`, or "" where none is close."""
-    import difflib
+# A line may be a whole file, and hold as many faults as words: each keeps what is shown of it.
+LONGEST_SOURCE = 240
 
-    matches: Sequence[str] = difflib.get_close_matches(word, sorted(known), n=1, cutoff=0.6)
-    return matches[0] if matches else ""
+
+def line_window(line: str, column: int) -> tuple[str, int]:
+    """The part of a line that a Problem at `column` keeps, and how many characters precede it."""
+    if len(line) <= LONGEST_SOURCE:
+        return line, 0
+    start = max(0, min(column - 1 - LONGEST_SOURCE // 2, len(line) - LONGEST_SOURCE))
+    return line[start : start + LONGEST_SOURCE], start
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known name that `word` is most likely a slip of, or "" where none is close.
+
+    Close is one slip (a letter more, less, other, or two swapped), and one more for each five
+    letters of the longer word, four at most, and half of the shorter one. Of two equally close
+    names the one that keeps more letters is told, then the first by alphabet. Failing that, a
+    name of which whole parts are missing.
+    """
+    return _names(known if isinstance(known, tuple) else tuple(known)).nearest(word)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A way out for a misspelt name: the nearest one, or what there is to choose from."""
-    names = sorted(known)
-    if close := nearest(word, names):
+    names = _names(known if isinstance(known, tuple) else tuple(known))
+    if close := names.nearest(word):
         return f'did you mean "{close}"?'
-    if 0 < len(names) <= 12:
-        return "known: " + ", ".join(names)
+    if 0 < len(names.known) <= 12:
+        return "known: " + ", ".join(names.known)
     return ""
+
+
+class _Names:
+    """Known names, by length: only those about as long as a word can be close to it."""
+
+    def __init__(self, known: tuple[str, ...]) -> None:
+        self.known = tuple(sorted(set(known)))
+        self.by_length: dict[int, list[str]] = {}
+        for name in self.known:
+            self.by_length.setdefault(len(name), []).append(name)
+        self.nearest = lru_cache(maxsize=1024)(self._nearest)
+
+    def _nearest(self, word: str) -> str:
+        # Loaded where a name is wrong, and not with each start.
+        from rapidfuzz.distance import OSA, Indel
+        from rapidfuzz.process import extractOne
+
+        slips = _MOST_SLIPS + 1
+        best = (slips, 0, "")
+        # The same length first: the fewest slips so far are the bound for all that follow.
+        for difference in range(_MOST_SLIPS + 1):
+            if difference > slips:
+                break
+            for length in sorted({len(word) - difference, len(word) + difference}):
+                limit = min(_slips(len(word), length), slips)
+                names = self.by_length.get(length)
+                if not names or limit < 1:
+                    continue
+                found = extractOne(word, names, scorer=OSA.distance, score_cutoff=limit)
+                if found is None:
+                    continue
+                # Of two that are equally far, the one that keeps more letters: "of" is "off".
+                rank = (int(found[1]), int(Indel.distance(word, found[0])), str(found[0]))
+                if rank < best:
+                    best, slips = rank, rank[0]
+        return best[2] or self._longer(word)
+
+    def _longer(self, word: str) -> str:
+        """The shortest name that begins or ends with the word and a mark between parts."""
+        starts, ends = (f"{word}-", f"{word}."), (f"-{word}", f".{word}")
+        found = [name for name in self.known if name.startswith(starts) or name.endswith(ends)]
+        return min(found, key=len) if len(word) > 2 and found else ""
+
+
+_MOST_SLIPS = 4
+
+
+def _slips(one: int, other: int) -> int:
+    """How many slips two words of so many letters may be apart, and still be the same word."""
+    return min(1 + max(one, other) // 5, min(one, other) // 2, _MOST_SLIPS)
+
+
+@lru_cache(maxsize=32)
+def _names(known: tuple[str, ...]) -> _Names:
+    return _Names(known)

@@ -190,6 +190,9 @@ def _usage(error: click.ClickException, given: list[str]) -> int:
     if "--json" in given:
         _json_faults([Problem(code="usage", message=error.format_message())], 2)
     else:
+        from builder.wire.safe_text import escape_unseen
+
+        error.message = escape_unseen(error.message)  # type: ignore[misc]  # it quotes argv
         error.show()
     return 2
 

@@ -46,10 +46,9 @@ def show(path: Path, *, as_json: bool) -> None:
 def _shortcut(path: Path) -> dict[str, Any]:
     from builder.kit.opening.workflow import open_workflow
     from builder.workflow.check.explain import explain_workflow
-    from builder.workflow.run.safe_text import harmless
 
     told = explain_workflow(open_workflow(path).workflow)
-    text = [f"{harmless(path.stem)}: a shortcut of {len(told.lines)} actions", ""]
+    text = [f"{path.stem}: a shortcut of {len(told.lines)} actions", ""]
     text += ["What can it do to you?"]
     for risk, numbers in told.risks:
         shown = ", ".join(map(str, numbers[:8])) + (" ..." if len(numbers) > 8 else "")
@@ -61,12 +60,12 @@ def _shortcut(path: Path) -> dict[str, Any]:
     if told.asks_at_import:
         text.append(f"  It asks {told.asks_at_import} questions when it is added.")
     text += ["", "Addresses in it:"]
-    text += [f"  {harmless(address)}" for address in told.addresses] or ["  none"]
+    text += [f"  {address}" for address in told.addresses] or ["  none"]
     text += ["", "Action by action:"]
     for line in told.lines:
         mark = "!" if line.risks else " "
-        detail = f": {harmless(line.detail)}" if line.detail else ""
-        text.append(f"{line.number:>4} {mark} {'  ' * line.depth}{harmless(line.name)}{detail}")
+        detail = f": {line.detail}" if line.detail else ""
+        text.append(f"{line.number:>4} {mark} {'  ' * line.depth}{line.name}{detail}")
     return {
         "text": "\n".join(text),
         "kind": "shortcut",
@@ -85,7 +84,6 @@ def _profile(path: Path) -> dict[str, Any]:
     from builder.loader.plain_words import english_phrases
     from builder.model.profile.profile import parse_profile
     from builder.model.profile.words import describe_profile, describe_reach
-    from builder.workflow.run.safe_text import harmless
 
     data = read_input(path)
     signed = is_signed_profile(data)
@@ -94,12 +92,12 @@ def _profile(path: Path) -> dict[str, Any]:
     settings, say_phrase = load_settings(), english_phrases()
     keys = describe_profile(inner, settings)
     state = "signed: see optout verify" if signed else "not signed"
-    text = [f"{harmless(profile.name)}: a profile, {state}", harmless(profile.description), ""]
+    text = [f"{profile.name}: a profile, {state}", profile.description, ""]
     text.append(f"It sets {len(keys)} keys:")
     for key in keys:
-        text.append(f"  ! {harmless(key.domain)} / {harmless(key.key)} = {harmless(key.value)}")
+        text.append(f"  ! {key.domain} / {key.key} = {key.value}")
         words = say_phrase(key.phrase, switch=key.control, key=key.key, value=key.value)
-        text.append(f"      {harmless(words)}")
+        text.append(f"      {words}")
     text += ["", *(say_phrase(phrase) for phrase in describe_reach(inner))]
     return {
         "text": "\n".join(text),
@@ -112,7 +110,6 @@ def _profile(path: Path) -> dict[str, Any]:
 def _kit(path: Path) -> dict[str, Any]:
     from builder.kit.opening.kit import open_kit
     from builder.model.manifest import NAME, parse_manifest
-    from builder.workflow.run.safe_text import harmless
 
     kit = open_kit(path)
     manifest = parse_manifest(kit.files.get(NAME, b""), file=str(path))
@@ -125,7 +122,7 @@ def _kit(path: Path) -> dict[str, Any]:
     named: dict[str, Any] = kit_head if isinstance(kit_head, dict) else {}
     edition, address = _word(named.get("edition")), _word(head.get("base_url"))
     text = [
-        f"{harmless(str(path))}: a kit, edition {edition}, for {address}",
+        f"{path}: a kit, edition {edition}, for {address}",
         f"Guides: {_word(named.get('guides'))}",
         f"Languages: {_word(named.get('languages'))}",
     ]
@@ -140,8 +137,6 @@ def _kit(path: Path) -> dict[str, Any]:
 
 def _word(value: Any) -> str:
     """A stranger's word or list of words; what is neither shows as a question mark."""
-    from builder.workflow.run.safe_text import harmless
-
     if isinstance(value, list):
         return ", ".join(map(_word, value)) or "none"
-    return harmless(value)[:200] if isinstance(value, str) else "?"
+    return value[:200] if isinstance(value, str) else "?"

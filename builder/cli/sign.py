@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.terminal import say
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_input, replace_file
@@ -112,14 +113,14 @@ def sign(targets: tuple[Path, ...], as_json: bool, **given: object) -> None:
         click.echo(json.dumps(found, indent=2, ensure_ascii=True))
         return
     for path, signature in done:
-        click.echo(f"{path}: signed by {signature.signer}")
+        say(f"{path}: signed by {signature.signer}")
         for problem in signature.findings:
-            click.echo(f"  warning: {problem.message}")
+            say(f"  warning: {problem.message}")
     if not done:
-        click.echo("nothing to sign", err=True)
+        say("nothing to sign", err=True)
     if following:
-        click.echo(f"{len(kept)} signed files are in signed/, where a build takes them from.")
-        click.echo(f"Next: {following}   (pages and zip are made anew around them)")
+        say(f"{len(kept)} signed files are in signed/, where a build takes them from.")
+        say(f"Next: {following}   (pages and zip are made anew around them)")
 
 
 def sign_manifest_of(folder: Path, key: Path, who: str, *, as_json: bool) -> None:
@@ -131,11 +132,11 @@ def sign_manifest_of(folder: Path, key: Path, who: str, *, as_json: bool) -> Non
         found = {"file": str(folder / SIGNATURE), "zip": zipped, "allowed_signers": line}
         click.echo(json.dumps({**found, "command": command}, indent=2, ensure_ascii=True))
         return
-    click.echo(f"{folder / SIGNATURE}: written" + (", and put into the zip" if zipped else ""))
-    click.echo("Publish this line somewhere else than in the kit, for a file allowed_signers:")
-    click.echo(f"  {made.allowed_signers.strip()}")
-    click.echo("With that file in the kit's folder, a stranger runs there:")
-    click.echo(f"  {command}")
+    say(f"{folder / SIGNATURE}: written" + (", and put into the zip" if zipped else ""))
+    say("Publish this line somewhere else than in the kit, for a file allowed_signers:")
+    say(f"  {made.allowed_signers.strip()}")
+    say("With that file in the kit's folder, a stranger runs there:")
+    say(f"  {command}")
 
 
 def _following(kits: list[Path], roots: object) -> str:
@@ -166,7 +167,7 @@ def _shortcuts(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:
     if isinstance(signer, HandedSigner) and len(unsigned) > 1:
         words = "a signed file takes the place of one unsigned file"
         raise UsageError(Problem(code="sign-way", message=words, help="name that one"))
-    click.echo(signer.notice, err=True)
+    say(signer.notice, err=True)
     done: list[tuple[Path, Signature]] = []
     problems: list[Problem] = []
     worst: OptOutError | None = None

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,12 +16,13 @@ from typing import TextIO
 import click
 
 from builder.errors import Problem, Severity
+from builder.wire.safe_text import escape_unseen
 
 Tell = Callable[[str, int, int], None]
 
 _RED, _YELLOW, _BLUE = "red", "yellow", "cyan"
-# What could move the cursor, colour or reverse the text of a terminal, or be none at all.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+# Nobody reads more; the end of the list says how many there are.
+MOST_PROBLEMS = 200
 
 
 def colored(stream: TextIO, color: str = "") -> bool:
@@ -53,9 +53,13 @@ def unicode_ok(stream: TextIO) -> bool:
     return (stream.encoding or "ascii").lower().replace("-", "") in ("utf8", "utf16", "utf32")
 
 
-def say(text: str, *, err: bool = False, color: str = "") -> None:
-    """A line; characters that the stream cannot carry become question marks, never a crash."""
+def say(text: str, *, err: bool = False, color: str = "", painted: bool = False) -> None:
+    """A line. What it quotes may be a stranger's: what nobody sees is shown as codes, unless
+    the text is `painted` and so holds colours of ours. Characters that the stream cannot
+    carry become question marks, never a crash.
+    """
     stream = sys.stderr if err else sys.stdout
+    text = text if painted else escape_unseen(text)
     encoding = stream.encoding or "ascii"
     text = text.encode(encoding, "replace").decode(encoding)
     click.echo(text, err=err, color=colored(stream, color))
@@ -64,25 +68,24 @@ def say(text: str, *, err: bool = False, color: str = "") -> None:
 def show_problems(problems: Iterable[Problem], *, style: str = "", color: str = "") -> None:
     """Problems on stderr, the gravest last, where the eye ends up."""
     style = style or _asked("output_format")
-    ranked = sorted(problems, key=lambda each: each.severity is Severity.ERROR)
-    for problem in ranked:
-        say(_lines(_plain(problem), style, color), err=True, color=color)
+    found = list(problems)
+    errors = [each for each in found if each.severity is Severity.ERROR][:MOST_PROBLEMS]
+    warnings = [each for each in found if each.severity is not Severity.ERROR]
+    left = len(found) - MOST_PROBLEMS
+    for problem in (*warnings[: MOST_PROBLEMS - len(errors)], *errors):
+        say(_lines(_plain(problem), style, color), err=True, color=color, painted=True)
+    if left > 0:
+        say(f"and {left} more", err=True, color=color)
 
 
 def _plain(problem: Problem) -> Problem:
     """The problem with codes for what could steer a terminal: it may quote a stranger's file."""
     return replace(
         problem,
-        message=_CONTROLS.sub(_code, problem.message),
-        file=_CONTROLS.sub(_code, problem.file),
-        help=_CONTROLS.sub(_code, problem.help),
-        # One for one, so that the caret stays below its place.
-        source=_CONTROLS.sub("?", problem.source.expandtabs(1)),
+        message=escape_unseen(problem.message, breaks=""),
+        file=escape_unseen(problem.file, breaks=""),
+        help=escape_unseen(problem.help, breaks=""),
     )
-
-
-def _code(match: re.Match[str]) -> str:
-    return match[0].encode("unicode_escape").decode("ascii")
 
 
 def _lines(problem: Problem, style: str, color: str) -> str:
@@ -95,10 +98,9 @@ def _lines(problem: Problem, style: str, color: str) -> str:
     place = f" {problem.where}:" if problem.where else ":"
     lines = [f"{head}{place} {problem.message}"]
     if problem.source:
-        shown, column = _window(problem.source, problem.column)
-        before, under = shown[: column - 1], shown[column - 1 : column - 1 + problem.width]
-        caret = " " * _width(before) + "^" * max(1, _width(under))
-        lines += [f"    {shown}", f"    {paint(caret, hue, sys.stderr, wanted=color)}"]
+        shown, blanks, carets = _underlined(problem)
+        caret = paint("^" * carets, hue, sys.stderr, wanted=color)
+        lines += [f"    {shown}", f"    {' ' * blanks}{caret}"]
     if problem.help:
         lines.append(f"    {paint('help:', _BLUE, sys.stderr, wanted=color)} {problem.help}")
     return "\n".join(lines)
@@ -118,18 +120,46 @@ def _for_github(problem: Problem) -> str:
     return f"::{level}{place}::{escaped(problem.message, '%')}"
 
 
-def _window(source: str, column: int, width: int = 110) -> tuple[str, int]:
-    """The part of a long line around `column`, and where the column is in it."""
-    if len(source) <= width:
-        return source, column
-    start = max(0, column - width // 2)
-    return source[start : start + width], column - start
+def _underlined(problem: Problem) -> tuple[str, int, int]:
+    """A part of the line, the blanks before its caret, and how many carets stand below it."""
+    source = problem.source.expandtabs(1)
+    at = max(0, problem.column - 1 - problem.source_start)
+    start = _start(source, at)
+    before, under, after = source[start:at], source[at : at + problem.width], source[at:]
+    before, under = escape_unseen(before, breaks=""), escape_unseen(under, breaks="")
+    after = escape_unseen(after[: _LINE + problem.width], breaks="")[len(under) :]
+    shown = _fitting(before + under + after, _LINE)
+    return shown, _width(before), max(1, min(_width(under), _LINE - _width(before)))
+
+
+# As wide as a line of a file is shown; more of it stands right of the fault than left.
+_LINE = 110
+
+
+def _start(source: str, at: int) -> int:
+    """Where the shown part of a line starts: at most half of it is left of the fault."""
+    if _width(escape_unseen(source, breaks="")) <= _LINE:
+        return 0
+    start, room = at, _LINE // 2
+    while start and (room := room - _width(escape_unseen(source[start - 1], breaks=""))) >= 0:
+        start -= 1
+    return start
+
+
+def _fitting(text: str, room: int) -> str:
+    """As much of a text as fits into so many cells."""
+    for at, mark in enumerate(text):
+        room -= _width(mark)
+        if room < 0:
+            return text[:at]
+    return text
 
 
 def table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset()) -> str:
     """Rows in columns, two spaces apart; columns in `right` end flush."""
     if not rows:
         return ""
+    rows = [[escape_unseen(cell, breaks="") for cell in row] for row in rows]
     count = len(rows[0])
     widths = [max(_width(row[index]) for row in rows) for index in range(count)]
     lines = []
@@ -145,10 +175,13 @@ def table(rows: Sequence[Sequence[str]], *, right: frozenset[int] = frozenset())
 
 
 def _width(text: str) -> int:
+    """The cells of a terminal that a text takes: two for wide characters, none for marks."""
     import unicodedata
 
+    if text.isascii():
+        return len(text)
     wide = sum(unicodedata.east_asian_width(mark) in "WF" for mark in text)
-    thin = sum(unicodedata.combining(mark) > 0 for mark in text)
+    thin = sum(unicodedata.category(mark) in ("Mn", "Me", "Cf") for mark in text)
     return len(text) + wide - thin
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 
 from builder.cli.main import problem_to_json
+from builder.cli.terminal import say
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_input
@@ -108,16 +109,16 @@ def _print(
         return
     for path, result in found:
         if isinstance(result, Signature):
-            click.echo(f"{path}: signed and unchanged")
-            click.echo(f"  signed by   {result.signer}")
-            click.echo(f"  trusted by  {result.root}")
+            say(f"{path}: signed and unchanged")
+            say(f"  signed by   {result.signer}")
+            say(f"  trusted by  {result.root}")
             if result.signed_at:
-                click.echo(f"  signed on   {result.signed_at:%Y-%m-%d}")
-            click.echo(f"  valid       {result.not_before:%Y-%m-%d} to {result.not_after:%Y-%m-%d}")
-            click.echo(f"  for         {result.who_can_import}")
+                say(f"  signed on   {result.signed_at:%Y-%m-%d}")
+            say(f"  valid       {result.not_before:%Y-%m-%d} to {result.not_after:%Y-%m-%d}")
+            say(f"  for         {result.who_can_import}")
             for problem in result.findings:
                 way_out = f"; {problem.help}" if problem.help else ""
-                click.echo(f"  warning     {problem.message}{way_out}")
+                say(f"  warning     {problem.message}{way_out}")
 
 
 def _row(path: Path, result: Signature | OptOutError) -> dict[str, object]:

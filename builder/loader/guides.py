@@ -7,6 +7,7 @@ English. Collects every fault of every file. `*.workflow.yaml` files are another
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import partial
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog
@@ -247,7 +248,9 @@ class _Reader:
             ids = device.panes if verb == "open" else device.controls
             if name not in ids:
                 message = f'no {what} "{name}" on {device.id}'
-                self.faults.add(f"unknown-{what}", target, message, did_you_mean(name, ids))
+                self.faults.add(
+                    f"unknown-{what}", target, message, partial(did_you_mean, name, ids)
+                )
         if verb == "open":
             return Open(pane=name, span=span)
         if verb == "switch":
@@ -284,7 +287,9 @@ class _Reader:
         return self.known.catalog.devices.get(name)
 
     def _unknown(self, node: Node, what: str, name: str, known: Collection[str]) -> None:
-        self.faults.add(f"unknown-{what}", node, f'no {what} "{name}"', did_you_mean(name, known))
+        self.faults.add(
+            f"unknown-{what}", node, f'no {what} "{name}"', partial(did_you_mean, name, known)
+        )
 
     def _span(self, fields: Fields) -> Span:
         span = Span(since=self._version(fields, "since"), until=self._until(fields))

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, did_you_mean
@@ -173,7 +174,7 @@ def _labels(
                 "unknown-label",
                 key,
                 f'English has no label "{key.text}"',
-                did_you_mean(key.text, english.labels),
+                partial(did_you_mean, key.text, english.labels),
             )
         found[key.text] = Label(id=key.text, text=text, source=sources.get(source, source))
     for name, label in (english.labels if english else {}).items():
@@ -240,7 +241,7 @@ def _texts(
                 "unknown-phrase",
                 key,
                 f'English has no "{key.text}"',
-                did_you_mean(key.text, measure),
+                partial(did_you_mean, key.text, measure),
             )
         elif text and placeholders(text) != placeholders(measure[key.text]):
             wanted = ", ".join(f"{{{name}}}" for name in sorted(placeholders(measure[key.text])))

@@ -62,9 +62,8 @@ def _load(
     parsed = parse_workflow(workspace.read(path), file=shown, name=_id(path))
     document = parsed.document
     workflow = replace(parsed.workflow, name=file_name(parsed.workflow.name))
-    source = document.text.splitlines()
     problems = [
-        replace(one, source=source[one.line - 1] if 0 < one.line <= len(source) else "")
+        replace(one, source=document.source_at(one.line, one.column)[1])
         for one in lint(workflow, file=shown, lines=parsed.lines)
         if one.severity is Severity.ERROR
     ]

@@ -11,12 +11,17 @@ import contextlib
 import re
 from collections.abc import Callable, Collection, Iterator
 from datetime import date
+from functools import partial
 
 from builder.errors import DefinitionError, Problem, Severity, did_you_mean
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 
 # `date.fromisoformat` takes weeks and dates without hyphens too; one way to write one is enough.
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+# More faults of one document than a person reads, each with a search among thousands of names.
+MOST_WAYS_OUT = 200
+# An id is part of file names, which end at 255 bytes, several in one name.
+LONGEST_ID = 64
 ID_PATTERN = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 
 
@@ -32,11 +37,18 @@ class Faults:
         code: str,
         node: Node,
         message: str,
-        help: str = "",
+        help: str | Callable[[], str] = "",
         severity: Severity = Severity.ERROR,
     ) -> None:
+        """Keeps a fault. A way out that is costly to find (the nearest of many names) is given
+        as a function: it is asked for as many faults as anybody reads.
+        """
+        if isinstance(help, str):
+            way_out = help
+        else:
+            way_out = help() if len(self.problems) < MOST_WAYS_OUT else ""
         self.problems.append(
-            self.document.problem(code, node, message, help=help, severity=severity)
+            self.document.problem(code, node, message, help=way_out, severity=severity)
         )
 
     def raise_if_any(self) -> None:
@@ -96,6 +108,10 @@ class Fields:
         """A kebab-case, possibly dotted id."""
         value = self.text(key, default=default)
         node = self.mapping.get(key)
+        if value and node is not None and len(value) > LONGEST_ID:
+            words = f"an id of {len(value)} letters; at most {LONGEST_ID} are taken"
+            self.faults.add("bad-id", node, words, "choose a shorter one")
+            return default or ""
         if value and node is not None and not ID_PATTERN.match(value):
             self.faults.add(
                 "bad-id",
@@ -114,7 +130,7 @@ class Fields:
                 "unknown-choice",
                 node,
                 f'"{value}" is not a {key}',
-                did_you_mean(value, allowed),
+                partial(did_you_mean, value, allowed),
             )
             return default or ""
         return value
@@ -198,5 +214,5 @@ class Fields:
                     "unknown-key",
                     key,
                     f'{self.what} has no key "{key.text}"',
-                    did_you_mean(key.text, self.asked),
+                    partial(did_you_mean, key.text, self.asked),
                 )

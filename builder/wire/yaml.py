@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from builder.errors import DefinitionError, Problem, Severity
+from builder.errors import DefinitionError, Problem, Severity, line_window
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
@@ -116,6 +116,11 @@ class Document:
     def __post_init__(self) -> None:
         object.__setattr__(self, "lines", self.text.splitlines())
 
+    def source_at(self, line: int, column: int) -> tuple[int, str, int]:
+        """A line's length, what a Problem in it keeps of it, and where in the line that starts."""
+        text = self.lines[line - 1] if 0 < line <= len(self.lines) else ""
+        return len(text), *line_window(text, column)
+
     def problem(
         self,
         code: str,
@@ -127,18 +132,18 @@ class Document:
     ) -> Problem:
         """A Problem that points at `node` in this file."""
         width = len(node.text) if isinstance(node, Scalar) and "\n" not in node.text else 1
-        lines = self.lines
-        source = lines[node.line - 1] if 0 < node.line <= len(lines) else ""
         if isinstance(node, Scalar) and node.quoted:
             width += 2
+        length, source, start = self.source_at(node.line, node.column)
         return Problem(
             code=code,
             message=message,
             file=self.file,
             line=node.line,
             column=node.column,
-            width=max(1, min(width, len(source) - node.column + 1)),
+            width=max(1, min(width, length - node.column + 1)),
             source=source,
+            source_start=start,
             help=help,
             severity=severity,
         )
@@ -301,7 +306,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Proble
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
-    source = lines[line - 1] if 0 < line <= len(lines) else ""
+    source, start = line_window(lines[line - 1] if 0 < line <= len(lines) else "", column)
     words = (error.problem or "not well formed").strip()
     context = f" ({error.context.strip()})" if error.context else ""
     return Problem(
@@ -311,6 +316,7 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Proble
         line=line,
         column=column,
         source=source,
+        source_start=start,
         help="check indentation, colons and closing quotes or brackets near this place",
     )
 

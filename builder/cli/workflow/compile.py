@@ -22,6 +22,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
     Each FILE becomes a shortcut beside it, or in the folder of -o. The shortcut is not
     signed: see optout sign. The same text gives the same bytes. Every fault is reported at once.
     """
+    from builder.cli.terminal import say
     from builder.files import read_input, write_output
     from builder.wire.plist import dumps_binary, dumps_xml_of
     from builder.workflow.apple.workflow import workflow_to_plist
@@ -61,7 +62,7 @@ def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bo
         for target, data, count in made:
             # What goes to standard output must not be followed by words there.
             words = f"{target}: {count} actions, {len(data)} bytes"
-            click.echo(words, err=target == STANDARD)
+            say(words, err=target == STANDARD)
 
 
 def target_of(path: Path, out: Path | None, ending: str, *, several: bool) -> Path:

@@ -27,8 +27,8 @@ def diff(left: Path, right: Path, *, as_json: bool) -> None:
     """
     from builder.cli.terminal import say
     from builder.kit.opening.workflow import open_workflow
+    from builder.wire.safe_text import escape_unseen
     from builder.workflow.check.diff import diff_workflows
-    from builder.workflow.run.safe_text import harmless
 
     changes = diff_workflows(open_workflow(left).workflow, open_workflow(right).workflow)
     if as_json:
@@ -36,9 +36,9 @@ def diff(left: Path, right: Path, *, as_json: bool) -> None:
         click.echo(json.dumps({"ok": not changes, "changes": rows}, indent=1))
     else:
         for change in changes:
-            say(harmless(_line(change)))
+            say(escape_unseen(_line(change)))
             for detail in change.details:
-                say(harmless(f"      {detail}"))
+                say(escape_unseen(f"      {detail}"))
         if not changes:
             say("Equal: every action and every value.")
     if changes:

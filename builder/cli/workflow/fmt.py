@@ -20,6 +20,7 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
     Comments are kept, and what a file means never changes. `-` reads standard input and
     writes standard output.
     """
+    from builder.cli.terminal import say
     from builder.files import STANDARD, read_input, write_output
     from builder.workflow.language.format import format_workflow
     from builder.workflow.opened import MAX_BYTES
@@ -50,4 +51,4 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
             )
         )
     for path in changed:
-        click.echo(f"{path}: laid out anew", err=path == STANDARD)
+        say(f"{path}: laid out anew", err=path == STANDARD)

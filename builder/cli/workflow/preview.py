@@ -14,6 +14,7 @@ import click
 
 from builder.errors import Problem, UsageError
 from builder.kit.opening.workflow import open_workflow
+from builder.wire.safe_text import escape_unseen
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run import (
     AnswerNeededError,
@@ -25,7 +26,6 @@ from builder.workflow.run import (
     parse_os,
     simulate,
 )
-from builder.workflow.run.safe_text import harmless
 from builder.workflow.run.words import ASCII, DRAWN, describe
 
 
@@ -132,11 +132,11 @@ def _is_terminal() -> bool:
 def _ask(error: AnswerNeededError, answers: list[str]) -> None:
     """Adds one answer, asked for at the terminal; a choice may be given by its number."""
     if error.given:
-        click.echo(harmless(f'"{error.given}" is not one of them.'), err=True)
+        click.echo(escape_unseen(f'"{error.given}" is not one of them.'), err=True)
         answers.pop()
-    click.echo(harmless(error.prompt))
+    click.echo(escape_unseen(error.prompt))
     for number, choice in enumerate(error.choices, 1):
-        click.echo(harmless(f"  {number}  {choice}"))
+        click.echo(escape_unseen(f"  {number}  {choice}"))
     said = click.prompt("Answer", default=error.default or None, type=str)
     number = int(said) if said.isascii() and said.isdigit() and len(said) < 6 else 0
     direct = said in error.choices or not 0 < number <= len(error.choices)
@@ -146,4 +146,4 @@ def _ask(error: AnswerNeededError, answers: list[str]) -> None:
 def _warn_unused(run: Run) -> None:
     if run.unused:
         left = ", ".join(f'"{answer}"' for answer in run.unused)
-        click.echo(f"note: nothing asked for {harmless(left)}", err=True)
+        click.echo(f"note: nothing asked for {escape_unseen(left)}", err=True)

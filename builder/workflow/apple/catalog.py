@@ -83,13 +83,27 @@ def _lines() -> Iterator[str]:
     return (line for line in _table().decode("utf-8").splitlines() if not line.startswith("#"))
 
 
-def _row(mark: str, back: bool) -> ActionFacts | None:
-    table = _table()
-    at = table.find(mark.encode("utf-8"))
-    if at < 0:
+@cache
+def _starts() -> tuple[dict[bytes, int], dict[bytes, int]]:
+    """Where the row of each slug, and of each identifier, starts: a search of the whole table
+    for a word that is not in it takes as long as finding all of these."""
+    table, slugs, identifiers = _table(), dict[bytes, int](), dict[bytes, int]()
+    start = 0
+    while start < len(table):
+        if table[start : start + 1] != b"#":
+            tab = table.index(b"\t", start)
+            slugs.setdefault(table[start:tab], start)
+            identifiers.setdefault(table[tab + 1 : table.index(b"\t", tab + 1)], start)
+        start = table.index(b"\n", start) + 1
+    return slugs, identifiers
+
+
+def _row(starts: dict[bytes, int], word: str) -> ActionFacts | None:
+    start = starts.get(word.encode("utf-8", "replace"))
+    if not word or start is None:
         return None
-    start = table.rfind(b"\n", 0, at + 1) + 1 if back else at + 1
-    return _decoded(table[start : table.index(b"\n", at + 1)].decode("utf-8"))
+    table = _table()
+    return _decoded(table[start : table.index(b"\n", start)].decode("utf-8"))
 
 
 @cache
@@ -120,20 +134,14 @@ def _parameter(row: list[Any]) -> Parameter:
     )
 
 
-@cache
 def action_named(slug: str) -> ActionFacts | None:
     """The action that the language calls `slug`, or None. An identifier is a name too."""
-    if not slug or not slug.isprintable():
-        return None
-    return _row(f"\n{slug}\t", back=False) or action_of(slug)
+    return _row(_starts()[0], slug) or action_of(slug)
 
 
-@cache
 def action_of(identifier: str) -> ActionFacts | None:
     """The action with this identifier, or None where neither table knows it."""
-    if not identifier or not identifier.isprintable():
-        return None
-    return _row(f"\t{identifier}\t", back=True)
+    return _row(_starts()[1], identifier)
 
 
 @cache

@@ -7,6 +7,8 @@ question asked at import. Lists of actions and blocks are in
 
 from __future__ import annotations
 
+from functools import partial
+
 from builder.errors import did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
@@ -66,11 +68,12 @@ class ActionCompiler:
         return facts
 
     def _unknown(self, key: Scalar, word: str) -> None:
-        if "." in word:
+        def way_out() -> str:
+            if "." not in word:
+                return did_you_mean(word, (*action_slugs(), *KEYS_OF))
             close = nearest(word, (row.identifier for row in all_actions()))
-            way_out = f'did you mean "{close}"?' if close else "write it under raw:"
-        else:
-            way_out = did_you_mean(word, (*action_slugs(), *KEYS_OF))
+            return f'did you mean "{close}"?' if close else "write it under raw:"
+
         self.faults.add("unknown-action", key, f'no action is called "{word}"', way_out)
 
     def append(self, identifier: str, parameters: Dict, name: str | None) -> None:
@@ -128,7 +131,7 @@ class ActionCompiler:
             case word if parameter is None:
                 known_names = facts.by_slug if facts is not None else ()
                 message = f'"{facts.slug if facts else word}" has no parameter "{word}"'
-                way_out = did_you_mean(word, known_names)
+                way_out = partial(did_you_mean, word, known_names)
                 self.faults.add("unknown-parameter", key, message, way_out)
             case _:
                 assert parameter is not None

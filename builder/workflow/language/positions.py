@@ -5,35 +5,75 @@ Knows how plain, quoted and block scalars lie in their lines. Knows no language.
 
 from __future__ import annotations
 
+from bisect import bisect_right
+
 from builder.wire.yaml import Document, Node, Scalar
 
 
-def within(document: Document, node: Scalar, at: int) -> Node:
-    """The place of character `at` of a scalar's text; the scalar's own where it cannot be told."""
-    lines = document.lines
-    if not 0 < node.line <= len(lines):
-        return node
-    source = lines[node.line - 1]
-    start = node.column - 1
-    before = node.text[:at]
-    row = before.count("\n")
-    if source[start : start + 1] in ("|", ">"):
-        return _in_block(lines, node, row, len(before) - (before.rfind("\n") + 1))
-    start += 1 if node.quoted else 0
-    if not row and source.startswith(before, start):
-        return Node(node.line, start + at + 1)
-    # Escapes or folded lines lie between: the brace itself is found by counting braces.
-    for _ in range(before.count("{")):
-        start = source.find("{", start) + 1
-        if not start:
+class TextPlaces:
+    """The places of one scalar's characters. What all of them need is found once: a text can
+    have a fault at every tenth character, and be a file's only line.
+    """
+
+    def __init__(self, document: Document, node: Scalar) -> None:
+        self.lines = document.lines
+        self.node = node
+        text = node.text
+        self.rows = [0]
+        while found := text.find("\n", self.rows[-1]) + 1:
+            self.rows.append(found)
+        self.source = self.lines[node.line - 1] if 0 < node.line <= len(self.lines) else ""
+        self.start = node.column - 1 + (1 if node.quoted else 0)
+        first = text[: self.rows[1] - 1] if len(self.rows) > 1 else text
+        self.as_written = _common(first, self.source, self.start)
+        # How far braces were counted: to this one of the text, there in the line.
+        self.counted = (0, self.start)
+
+    def at(self, at: int) -> Node:
+        """The place of a character of the text; the scalar's own where it cannot be told."""
+        node = self.node
+        if not 0 < node.line <= len(self.lines):
+            return node
+        row = bisect_right(self.rows, at) - 1
+        if self.source[node.column - 1 : node.column] in ("|", ">"):
+            return self._in_block(row, at - self.rows[row])
+        if not row and at <= self.as_written:
+            return Node(node.line, self.start + at + 1)
+        return self._by_braces(at)
+
+    def _by_braces(self, at: int) -> Node:
+        """Escapes or folded lines lie before it: the brace itself is found by counting braces."""
+        node = self.node
+        known, start = self.counted if self.counted[0] <= at else (0, self.start)
+        for _ in range(node.text.count("{", known, at)):
+            start = self.source.find("{", start) + 1
+            if not start:
+                return Node(node.line, node.column)
+        self.counted = (at, start)
+        behind_brace = node.text[at - 1 : at] == "{"
+        return Node(node.line, start + 1 if behind_brace else node.column)
+
+    def _in_block(self, row: int, offset: int) -> Node:
+        """A block scalar's rows follow its `|`, each behind the same blanks."""
+        node = self.node
+        if node.line + row >= len(self.lines):
             return Node(node.line, node.column)
-    return Node(node.line, start + 1 if before.endswith("{") else node.column)
+        end = self.rows[row + 1] - 1 if row + 1 < len(self.rows) else len(node.text)
+        line = self.lines[node.line + row]
+        # A row ends where its line does.
+        indent = max(len(line) - (end - self.rows[row]), 0)
+        return Node(node.line + 1 + row, indent + offset + 1)
 
 
-def _in_block(lines: list[str], node: Scalar, row: int, offset: int) -> Node:
-    """A block scalar's rows follow its `|`, each behind the same blanks."""
-    if node.line + row >= len(lines):
-        return Node(node.line, node.column)
-    text = node.text.split("\n")[row]
-    indent = lines[node.line + row].find(text)
-    return Node(node.line + 1 + row, max(indent, 0) + offset + 1)
+def _common(text: str, source: str, start: int) -> int:
+    """How many characters of a text stand in the line, one for one, from `start` on."""
+    if source.startswith(text, start):
+        return len(text)
+    low, high = 0, len(text)
+    while low < high:
+        middle = (low + high + 1) // 2
+        if source.startswith(text[:middle], start):
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import Any
 
 from builder.errors import did_you_mean
@@ -43,12 +44,15 @@ _DATE_PAIR = r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)'
 _STEP_NAMES = ("property", "key", "as", "date", "named")
 
 
+WayOut = str | Callable[[], str]
+
+
 class WordingError(ValueError):
     """Text in the language that means nothing: what is wrong, where in it, and the way out.
     `others` are further faults of the same text.
     """
 
-    def __init__(self, message: str, at: int = 0, help: str = "", code: str = "wrong-wording"):
+    def __init__(self, message: str, at: int = 0, help: WayOut = "", code: str = "wrong-wording"):
         super().__init__(message)
         self.message = message
         self.at = at
@@ -128,7 +132,10 @@ def _read_head(head: str, names: Names) -> Dict:
     name = _name(head, "{")
     found = names.attachment(name)
     if found is None:
-        way_out = did_you_mean(name, names.known()) or 'name an output with "set", or write {{'
+
+        def way_out() -> str:
+            return did_you_mean(name, names.known()) or 'name an output with "set", or write {{'
+
         raise WordingError(f'nothing is called "{name}" here', help=way_out, code="unknown-name")
     return found
 

@@ -19,7 +19,7 @@ from builder.workflow.apple.catalog import Parameter
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import Names
-from builder.workflow.language.positions import within
+from builder.workflow.language.positions import TextPlaces
 from builder.workflow.language.read_literals import TYPED_HELP, read_literal, read_typed, read_word
 from builder.workflow.language.read_references import WordingError, read_reference
 from builder.workflow.language.texts import has_braces, read_lone, read_parts, token_string
@@ -160,9 +160,9 @@ class ValueReader:
 
     def wording(self, node: Scalar, error: WordingError) -> None:
         """Reports the faults within a text, each at its own line and column."""
+        places = TextPlaces(self.faults.document, node)
         for one in (error, *error.others):
-            place = within(self.faults.document, node, one.at)
-            self.faults.add(one.code, place, one.message, one.help)
+            self.faults.add(one.code, places.at(one.at), one.message, one.help)
 
     def _mapping(self, node: Mapping, parameter: Parameter) -> Any:
         scalar = braced(node)

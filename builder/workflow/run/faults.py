@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from builder.errors import OptOutError, Problem
+from builder.wire.safe_text import escape_unseen
 from builder.workflow.run.events import Event
-from builder.workflow.run.safe_text import harmless
 
 
 class SimulationError(OptOutError):
@@ -46,8 +46,8 @@ class AnswerNeededError(SimulationError):
         self.given = given
         self.default = default
         self.example = example
-        asked = f'"{harmless(prompt)}"' if prompt else "a question without words"
-        ways = "answer with one of: " + ", ".join(f'"{harmless(item)}"' for item in choices)
+        asked = f'"{escape_unseen(prompt)}"' if prompt else "a question without words"
+        ways = "answer with one of: " + ", ".join(f'"{escape_unseen(item)}"' for item in choices)
         message = f'no choice "{given}" in {asked}' if given else f"no answer for {asked}"
         super().__init__(
             Problem(
@@ -79,7 +79,7 @@ class UnsupportedActionError(SimulationError):
     exit_code = 1
 
     def __init__(self, what: str) -> None:
-        message = f"the preview does not know {harmless(what)}"
+        message = f"the preview does not know {escape_unseen(what)}"
         super().__init__(Problem(code="unsupported", message=message))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from builder.wire.safe_text import escape_unseen
 from builder.workflow.run.events import (
     Alert,
     Choice,
@@ -26,7 +27,6 @@ from builder.workflow.run.events import (
     Unsupported,
     Waited,
 )
-from builder.workflow.run.safe_text import harmless
 from builder.workflow.run.values import number_text
 
 
@@ -67,7 +67,7 @@ def describe(event: Event, strokes: Strokes = DRAWN) -> str:
         case Notified():
             return box(strokes, "Notification", [event.title, event.body], "")
         case _:
-            return harmless(f"{strokes.arrow} {_line(event)}")
+            return escape_unseen(f"{strokes.arrow} {_line(event)}")
 
 
 def _line(
@@ -100,8 +100,8 @@ def box(strokes: Strokes, title: str, body: Sequence[str], foot: str) -> str:
     top = f"{strokes.top}{strokes.line} {title} "
     lines = [top + strokes.line * max(_WIDTH - len(top), 2)]
     text = "\n".join(part for part in body if part or len(body) > 2)
-    lines += [f"{strokes.side} {line}".rstrip() for line in harmless(text).split("\n")]
-    lines.append(f"{strokes.bottom}{strokes.line} {harmless(foot)}".rstrip())
+    lines += [f"{strokes.side} {line}".rstrip() for line in escape_unseen(text).split("\n")]
+    lines.append(f"{strokes.bottom}{strokes.line} {escape_unseen(foot)}".rstrip())
     return "\n".join(lines)
 
 

@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from builder.cli.terminal import (
+    MOST_PROBLEMS,
     colored,
     paint,
     progress,
@@ -17,7 +18,7 @@ from builder.cli.terminal import (
     table,
     unicode_ok,
 )
-from builder.errors import Problem, Severity
+from builder.errors import Problem, Severity, line_window
 
 
 class Stream(io.TextIOWrapper):
@@ -155,7 +156,7 @@ def test_a_strangers_words_cannot_steer_the_terminal(err: Said, style: str) -> N
     text = err.text.replace("\x1b[31m", "").replace("\x1b[36m", "")
     text = text.replace("\x1b[1m", "").replace("\x1b[0m", "")
     assert not set(text) & set("\x1b\x9b\r\x07\u202e\ud800")
-    assert "\\x1b[2J" in text
+    assert "\\u001b[2J" in text
 
 
 def test_colour_goes_to_terminals_only(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -187,7 +188,11 @@ def test_streams_that_carry_every_letter_are_known(encoding: str, ok: bool) -> N
 
 @pytest.mark.parametrize(
     ("encoding", "wanted"),
-    [("ascii", b"gr? ? ?\n"), ("latin-1", b"gr\xfc ? ?\n"), ("utf-8", "grü ✔ ?\n".encode())],
+    [
+        ("ascii", b"gr? ? \\udcff\n"),
+        ("latin-1", b"gr\xfc ? \\udcff\n"),
+        ("utf-8", "grü ✔ \\udcff\n".encode()),
+    ],
 )
 def test_what_a_stream_cannot_carry_becomes_a_question_mark(
     monkeypatch: pytest.MonkeyPatch, encoding: str, wanted: bytes
@@ -248,3 +253,86 @@ def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     with progress(quiet=False) as tell:
         tell("page", 1, 2)
     assert stream.text == "page ...\n"
+
+
+def shown(err: Said, source: str, column: int, width: int = 1, start: int = 0) -> tuple[str, str]:
+    """The line that a problem shows, and what stands right above its carets."""
+    problem = Problem(
+        code="c",
+        message="m",
+        line=1,
+        column=column,
+        width=width,
+        source=source,
+        source_start=start,
+    )
+    show_problems([problem])
+    _, line, carets = err.text.splitlines()
+    return line.removeprefix("    "), carets.removeprefix("    ")
+
+
+@pytest.mark.parametrize(
+    ("source", "column", "width", "line", "carets"),
+    [
+        ("ab: cd", 5, 2, "ab: cd", "    ^^"),
+        ("日本: cd", 5, 2, "日本: cd", "      ^^"),  # two cells each
+        ("a: 日本", 4, 2, "a: 日本", "   ^^^^"),
+        ("e\u0301u\u0308: x", 7, 1, "e\u0301u\u0308: x", "    ^"),  # marks take none
+        ("กำ\u0e31: x", 6, 1, "กำ\u0e31: x", "    ^"),  # Thai vowels above: no combining class
+        ("a\u202eb: x", 6, 1, "a\\u202eb: x", "          ^"),
+        ("a: \0b", 4, 1, "a: \\u0000b", "   ^^^^^^"),
+        ("\ta: x", 5, 1, " a: x", "    ^"),
+        ("ab", 3, 1, "ab", "  ^"),  # behind the end
+    ],
+)
+def test_carets_stand_below_their_place(
+    err: Said, source: str, column: int, width: int, line: str, carets: str
+) -> None:
+    assert shown(err, source, column, width) == (line, carets)
+
+
+def cells(text: str) -> int:
+    return len(text) + text.count("日") - text.count("\u0301")
+
+
+@pytest.mark.parametrize("letter", ["x", "日", "e\u0301", "\u202e"])
+@pytest.mark.parametrize("at", [1, 60, 500, 998])
+def test_a_part_of_a_long_line_has_its_caret_below_the_place(
+    err: Said, letter: str, at: int
+) -> None:
+    source = letter * at + "!" + letter * 1000
+    window, start = line_window(source, len(letter) * at + 1)
+    line, carets = shown(err, window, len(letter) * at + 1, 1, start)
+    before = line[: line.index("!")]
+    assert carets == " " * cells(before) + "^"
+    assert cells(line) <= 110
+
+
+def test_of_many_faults_two_hundred_are_shown_and_the_rest_counted(err: Said) -> None:
+    errors = [Problem(code="c", message=f"m{number}") for number in range(60_000)]
+    warning = Problem(code="c", message="w", severity=Severity.WARNING)
+    show_problems([warning, *errors], style="concise")
+    lines = err.text.splitlines()
+    assert lines[:2] == ["error: m0", "error: m1"]
+    assert lines[-2:] == ["error: m199", "and 59801 more"]
+    assert len(lines) == MOST_PROBLEMS + 1
+
+
+def test_two_hundred_faults_are_all_shown(err: Said) -> None:
+    errors = [Problem(code="c", message="m")] * (MOST_PROBLEMS - 1)
+    warning = Problem(code="c", message="w", severity=Severity.WARNING)
+    show_problems([*errors, warning], style="concise")
+    assert err.text.splitlines() == ["warning: w", *["error: m"] * (MOST_PROBLEMS - 1)]
+
+
+@pytest.mark.parametrize("evil", ["a\x1b[2J", "a\u202eb", "a\ufeff", "a\u200db", "a\ud800"])
+def test_what_is_said_of_a_strangers_file_cannot_steer_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, evil: str
+) -> None:
+    stream = Stream("utf-8")
+    monkeypatch.setattr(sys, "stdout", stream)
+    say(f"{evil}\tb")
+    say(table([["x", evil], ["y", "z"]]))
+    said = stream.bytes.decode()
+    assert evil not in said
+    assert "\\u" in said

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from builder.errors import DefinitionError
+from builder.errors import LONGEST_SOURCE, DefinitionError, Problem
+from builder.wire.fields import MOST_WAYS_OUT
 from builder.wire.plist import same
 from builder.workflow.apple.workflow import dump_workflow, workflow_to_plist
 from builder.workflow.language.decompile import import_workflow
@@ -277,3 +278,41 @@ def test_faults_beside_the_actions_have_their_places(
         compile_workflow("format: 1\n" + text)
     problem = caught.value.problems[0]
     assert ((problem.line, problem.column), problem.message) == (place, words)
+
+
+def _faults_of(text: str) -> list[Problem]:
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(text, file="x.yaml", name="x")
+    return list(caught.value.problems)
+
+
+HEAD = "format: 1\nname: x\nactions:\n"
+
+
+def test_60_000_unknown_actions_are_all_told_and_as_many_as_anybody_reads_get_a_hint() -> None:
+    text = HEAD + "".join(f"  - show-alerd{number}: x\n" for number in range(60_000))
+    problems = _faults_of(text)
+    assert [problem.line for problem in problems] == list(range(4, 60_004))
+    assert problems[0].help == 'did you mean "show-alert"?'
+    assert sum(bool(problem.help) for problem in problems) <= MOST_WAYS_OUT
+
+
+@pytest.mark.parametrize("start", ["", "\\n", "é\\u00e9 "])
+def test_50_000_references_on_one_line_are_told_with_a_part_of_it_each(start: str) -> None:
+    text = HEAD + f'  - show-alert: "{start}' + "{nobody} " * 50_000 + '"\n'
+    line = text.splitlines()[3]
+    problems = _faults_of(text)
+    assert len(problems) == 50_000
+    assert max(len(problem.source) for problem in problems) == LONGEST_SOURCE
+    for problem in problems[::1000]:
+        assert line.startswith("nobody", problem.column - 1)
+        assert problem.source.startswith("nobody", problem.column - 1 - problem.source_start)
+
+
+def test_references_in_a_long_block_are_told_at_their_lines() -> None:
+    rows = [f"    {'é' * (number % 7)}{{nobody{number}}}" for number in range(5_000)]
+    problems = _faults_of(
+        HEAD + "  - show-alert:\n      title: |\n" + "\n".join(f"    {row}" for row in rows) + "\n"
+    )
+    assert [problem.line for problem in problems] == list(range(6, 5_006))
+    assert [problem.column for problem in problems] == [number % 7 + 10 for number in range(5_000)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from builder.wire.safe_text import escape_unseen
 from builder.workflow.run import (
     Alert,
     Choice,
@@ -21,7 +22,6 @@ from builder.workflow.run import (
     Unsupported,
     Waited,
 )
-from builder.workflow.run.safe_text import harmless
 from builder.workflow.run.words import ASCII, DRAWN, describe
 
 LINES: list[tuple[Event, str]] = [
@@ -78,6 +78,6 @@ def test_questions_results_and_notifications_are_boxes() -> None:
 
 def test_text_that_could_steer_a_terminal_is_shown_as_codes() -> None:
     text = "a\x1b[2Jb\r\nc\x07\u202ed\U000e0041\ud800"
-    assert harmless(text) == "a\\u001b[2Jb\nc\\u0007\\u202ed\\U000e0041\\ud800"
-    assert harmless("سلام\u200cها\tü 日本 😀") == "سلام\u200cها\tü 日本 😀"
+    assert escape_unseen(text) == "a\\u001b[2Jb\nc\\u0007\\u202ed\\U000e0041\\ud800"
+    assert escape_unseen("سلام\u200cها\tü 日本 😀") == "سلام\u200cها\tü 日本 😀"
     assert "\x1b" not in describe(OpenedUrl(url="x\x1b]0;y"), DRAWN)
