@@ -20,6 +20,7 @@ help:
 	@echo "make check    lint, types, walls, definitions, and the same kit twice"
 	@echo "make gallery  one page with every picture, page and poster"
 	@echo "make bench    how fast, beside other tools"
+	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
 	@echo "make fonts    make the font subsets again after labels changed"
 
 kit: $(VENV)/.run
@@ -72,6 +73,13 @@ gallery: $(VENV)/.run
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench
+
+# ROOMS=kit/sign for one of them; MINUTES bounds each.
+ROOMS ?=
+MINUTES ?= 20
+.PHONY: mutants
+mutants: $(VENV)/.test
+	$(BIN)/python scripts/mutants.py --minutes $(MINUTES) $(ROOMS)
 
 fonts: $(VENV)/.test
 	$(BIN)/python scripts/make_fonts.py

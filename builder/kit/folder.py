@@ -1,8 +1,9 @@
 """Puts a kit on the disk in one move: staged beside its place, then exchanged.
 
 Knows folders, locks and renames. Whenever the process dies, the old kit or the new one is
-there, whole; files that the builder did not write are never deleted; two builds at once
-wait for each other. Knows nothing of what a kit holds.
+there, whole, and the archive is one of the two; the next start brings it up to the folder.
+Files that the builder did not write are never deleted; two builds at once wait for each
+other. Knows nothing of what a kit holds.
 """
 
 from __future__ import annotations
@@ -11,19 +12,27 @@ import contextlib
 import ctypes
 import errno
 import fcntl
+import glob
+import json
 import os
 import shutil
+import stat
 import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from builder.errors import DiskError, OptOutError, Problem
+from builder.errors import DiskError, OptOutError, Problem, Severity
+from builder.files import read_file, replaceable
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
+from builder.wire.archive import MAX_TOTAL
 from builder.wire.digest import sha256
 
 LOCK_SECONDS = 120
+# What lies in a stage. "old" and "new" are used where the system has no exchange.
+_KIT, _ZIP, _OLD, _NEW, _JOURNAL = "kit", "kit.zip", "old", "new", "journal.json"
+_MAX_JOURNAL = 4096
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux renameat2
 _RENAME_SWAP = 2  # macOS renamex_np
@@ -53,7 +62,7 @@ def _wait_for(handle: int, path: Path, seconds: float) -> None:
                 raise DiskError(
                     Problem(
                         code="kit-locked",
-                        message="another build of this kit is still running",
+                        message="another build or signing of this kit is still running",
                         file=str(path),
                         help="wait for it, or stop it",
                     )
@@ -63,30 +72,63 @@ def _wait_for(handle: int, path: Path, seconds: float) -> None:
             return
 
 
-def write_kit(folder: Path, artifacts: Iterable[Artifact]) -> None:
-    """Replaces the kit at `folder` by these files. Raises DiskError and changes nothing.
+def write_kit(
+    folder: Path, artifacts: Iterable[Artifact], zipped: bytes | None = None
+) -> list[Problem]:
+    """Replaces the kit at `folder`, and with `zipped` the archive beside it, in one act.
 
-    The caller holds the lock. A folder that is there must be a kit of ours, untouched.
+    The caller holds the lock. A folder that is there must be a kit of ours, untouched. Raises
+    DiskError, and then nothing was changed. Warnings come back about what the last start left
+    and about an old kit that could not be removed.
     """
-    recover(folder)
+    told = recover(folder)
     check_ours(folder)
-    stage = _beside(folder, "new")
+    archive = archive_of(folder)
     with _plain_words(folder):
-        _clear(stage)
+        mode = None if zipped is None else _archive_mode(folder, archive)
+        stage = _new_stage(folder)
         try:
-            _fill(stage, artifacts)
-            _exchange(stage, folder)
-        finally:
-            _clear(stage)
+            _fill(stage / _KIT, artifacts)
+            if zipped is not None:
+                _write(stage / _ZIP, zipped, mode=mode)
+            _take_places(stage, folder, archive)
+        except BaseException:
+            told += _clear(stage)
+            raise
+        return [*told, *_clear(stage)]
 
 
-def recover(folder: Path) -> None:
-    """Undoes a move that died half way, where the system cannot exchange folders in one."""
-    old = _beside(folder, "old")
-    with _plain_words(folder):
-        if old.is_dir() and not folder.exists():
-            old.rename(folder)
-        _clear(old)
+def archive_of(folder: Path) -> Path:
+    """Where the zip of the kit at `folder` lies."""
+    return folder.with_name(f"{folder.name}.zip")
+
+
+def recover(folder: Path) -> list[Problem]:
+    """Ends what a killed start left: a warning for each thing that was mended.
+
+    The caller holds the lock. The exchange of the two folders is what counts: before it the
+    old kit stays and what was staged goes; after it the new archive follows the new folder.
+    Only folders with our own journal inside are touched.
+    """
+    told: list[Problem] = []
+    with _plain_words(folder, "an earlier start was stopped half way, and its end waits for this"):
+        for stage in sorted(folder.parent.glob(f"{glob.escape(_stage_name(folder))}*")):
+            if stage.is_symlink() or not stage.is_dir():
+                continue
+            inode = _journal(stage, folder)
+            if inode is None:
+                _drop_empty(stage)
+                continue
+            if _inode(folder) == inode and (stage / _ZIP).exists():
+                (stage / _ZIP).replace(archive_of(folder))
+                words = "an earlier start was stopped half way; its archive now follows its folder"
+            elif not folder.exists() and (stage / _OLD).is_dir():
+                (stage / _OLD).rename(folder)
+                words = "an earlier start was stopped half way; the old kit is back in its place"
+            else:
+                words = "what an earlier, stopped start left was removed"
+            told += _clear(stage) or [_warning("kit-recovered", words, folder)]
+    return told
 
 
 def check_ours(folder: Path) -> None:
@@ -112,7 +154,7 @@ def check_ours(folder: Path) -> None:
     changed = sorted(
         name
         for name, path in found.items()
-        if path.is_symlink() or known[name] not in ("", sha256(path.read_bytes()))
+        if path.is_symlink() or known[name] not in ("", sha256(read_file(path, limit=MAX_TOTAL)))
     )
     if changed:
         raise _not_ours(folder, "files of this kit were changed by hand", changed)
@@ -121,7 +163,7 @@ def check_ours(folder: Path) -> None:
 def _known(folder: Path) -> Mapping[str, str]:
     """Path -> digest of every file that the kit's own manifest lists, of itself and of the
     signature that a host may have put beside it; "" where any bytes will do."""
-    data = (folder / NAME).read_bytes()
+    data = read_file(folder / NAME)
     manifest = parse_manifest(data, file=str(folder / NAME))
     known = {path: entry.sha256 for path, entry in manifest.files.items()}
     return {**known, NAME: "", SUMS: "", SIGNATURE: ""}
@@ -139,34 +181,114 @@ def _not_ours(folder: Path, message: str, names: list[str]) -> DiskError:
     )
 
 
-def _fill(stage: Path, artifacts: Iterable[Artifact]) -> None:
-    folders: set[Path] = set()
+def _archive_mode(folder: Path, archive: Path) -> int | None:
+    """How the archive that is there is kept, or None. Raises DiskError unless it is of a kit."""
+    status = replaceable(archive)
+    if status is None:
+        return None
+    data = read_file(archive, limit=MAX_TOTAL)
+    if not data.startswith(b"PK") or f"{folder.name}/{NAME}".encode() not in data:
+        raise _not_ours(archive, "the file by the name of the kit's archive is none of ours", [])
+    return stat.S_IMODE(status.st_mode) & 0o777
+
+
+def _new_stage(folder: Path) -> Path:
+    """A folder beside the kit under a name that nobody can know, with its journal.
+
+    The journal is the number of the staged folder: once the kit has that number, the exchange
+    has taken place.
+    """
+    stage = folder.with_name(_stage_name(folder) + os.urandom(8).hex())
+    stage.mkdir(mode=0o700)
+    (stage / _KIT).mkdir(mode=0o755)
+    journal = {"format": 1, "kit": folder.name, "inode": _inode(stage / _KIT)}
+    _write(stage / _JOURNAL, json.dumps(journal).encode())
+    return stage
+
+
+def _journal(stage: Path, folder: Path) -> list[int] | None:
+    """The number of the folder that was staged here, or None where this is no stage of ours."""
+    try:
+        found = json.loads(read_file(stage / _JOURNAL, limit=_MAX_JOURNAL))
+    except (DiskError, ValueError):
+        return None
+    if not isinstance(found, dict) or (found.get("format"), found.get("kit")) != (1, folder.name):
+        return None
+    inode = found.get("inode")
+    return inode if isinstance(inode, list) else None
+
+
+def _inode(path: Path) -> list[int]:
+    """What tells a folder from every other one, whatever it is called; [] where none is."""
+    try:
+        status = path.lstat()
+    except FileNotFoundError:
+        return []
+    return [status.st_dev, status.st_ino]
+
+
+def _drop_empty(stage: Path) -> None:
+    """Removes a stage that was stopped before its journal was written: it holds nothing."""
+    with contextlib.suppress(OSError):
+        (stage / _KIT).rmdir()
+    with contextlib.suppress(OSError):
+        stage.rmdir()
+
+
+def _fill(place: Path, artifacts: Iterable[Artifact]) -> None:
+    """Writes the files. They are not forced to the disk one by one: a kit has hundreds, `check`
+    finds one that a power cut emptied, and a build makes it again."""
+    folders = {place}
     for artifact in artifacts:
-        path = stage / artifact.path
+        path = place / artifact.path
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         _write(path, artifact.data, executable=artifact.executable)
 
 
-def _write(path: Path, data: bytes, *, executable: bool) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0)
+def _write(path: Path, data: bytes, *, executable: bool = False, mode: int | None = None) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     handle = os.open(path, flags, 0o755 if executable else 0o644)
     with os.fdopen(handle, "wb") as stream:
         stream.write(data)
+        if mode is not None:
+            os.fchmod(handle, mode)
+
+
+def _take_places(stage: Path, folder: Path, archive: Path) -> None:
+    """Folder, then archive; where the archive cannot follow, the folder goes back."""
+    inode = _inode(stage / _KIT)
+    try:
+        _exchange(stage, folder)
+        if (stage / _ZIP).exists():
+            (stage / _ZIP).replace(archive)
+    except BaseException:
+        # Ctrl-C may come between two steps: the folder's number tells how far they came.
+        if _inode(folder) == inode and (stage / _ZIP).exists():
+            _exchange_back(stage, folder)
+        elif (stage / _OLD).exists() and not folder.exists():
+            (stage / _OLD).rename(folder)
+        raise
 
 
 def _exchange(stage: Path, folder: Path) -> None:
-    """The staged folder takes the place of the old one; the old one lands at `stage`."""
+    """The staged folder takes the place of the old one, which lands in the stage."""
+    staged = stage / _KIT
     if not folder.exists():
-        stage.rename(folder)
-        return
-    if _swapped(stage, folder):
-        return
-    old = _beside(folder, "old")
-    folder.rename(old)
-    stage.rename(folder)
-    _clear(old)
+        staged.rename(folder)
+    elif not _swapped(staged, folder):
+        folder.rename(stage / _OLD)
+        staged.rename(folder)
+
+
+def _exchange_back(stage: Path, folder: Path) -> None:
+    old = next((each for each in (stage / _KIT, stage / _OLD) if each.is_dir()), None)
+    if old is None:
+        folder.rename(stage / _KIT)
+    elif not _swapped(old, folder):
+        folder.rename(stage / _NEW)
+        old.rename(folder)
 
 
 def _swapped(left: Path, right: Path) -> bool:
@@ -188,19 +310,52 @@ def _swapped(left: Path, right: Path) -> bool:
     raise OSError(code, os.strerror(code), str(right))
 
 
-def _beside(folder: Path, what: str) -> Path:
-    return folder.with_name(f".{folder.name}.{what}")
+def _stage_name(folder: Path) -> str:
+    return f".{folder.name}.stage-"
 
 
-def _clear(folder: Path) -> None:
-    if folder.is_symlink():
-        folder.unlink()
-    elif folder.exists():
+def _clear(stage: Path) -> list[Problem]:
+    """Removes a stage of ours; a warning where something in it cannot be removed."""
+
+    try:
+        # The journal goes last: a stage that cannot be removed wholly stays one of ours.
+        for part in (_KIT, _OLD, _NEW):
+            _remove(stage / part)
+        _remove(stage)
+    except OSError as error:
+        words = f"an old kit was moved aside and cannot be removed: {error.strerror or error}"
+        return [_warning("kit-aside", words, stage, "remove that folder yourself")]
+    return []
+
+
+def _remove(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    try:
+        shutil.rmtree(folder)
+    except PermissionError:
+        _open_up(folder)
         shutil.rmtree(folder)
 
 
+def _open_up(folder: Path) -> None:
+    """What is in a folder without the right to write can be removed once it has it."""
+    folder.chmod(0o700)
+    for where, folders, _ in os.walk(folder):
+        for name in folders:
+            path = Path(where, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
+
+
+def _warning(code: str, words: str, path: Path, way_out: str = "") -> Problem:
+    return Problem(
+        code=code, message=words, file=str(path), help=way_out, severity=Severity.WARNING
+    )
+
+
 @contextlib.contextmanager
-def _plain_words(path: Path) -> Iterator[None]:
+def _plain_words(path: Path, state: str = "the old kit is as it was") -> Iterator[None]:
     try:
         yield
     except OSError as error:
@@ -213,7 +368,7 @@ def _plain_words(path: Path) -> Iterator[None]:
         raise DiskError(
             Problem(
                 code="cannot-write",
-                message=f"cannot write: {words}; the old kit is as it was",
+                message=f"cannot write: {words}; {state}",
                 file=str(error.filename or path),
                 help=hints.get(error.errno or 0, ""),
             )

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from builder.errors import Problem
-from builder.files import replace_file
+from builder.files import read_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
-from builder.kit.folder import check_ours, locked, recover, write_kit
+from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
@@ -95,21 +95,21 @@ def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet
     if request.base_url:
         kit = replace(kit, base_url=request.base_url)
     folder = request.out / kit.id
-    archive = request.out / f"{kit.id}.zip"
+    archive = archive_of(folder)
     said = {**asdict(request), "out": "", "rebuild": False, "now": "", "base_url": kit.base_url}
     with locked(request.out, kit.id):
-        recover(folder)
+        told = recover(folder)
         key = build_key(workspace, said)
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
-            return _built(folder, archive, fresh=True)
+            return _built(folder, archive, fresh=True, warnings=tuple(told))
         check_ours(folder)
-        warnings = _make(workspace, request, kit, (folder, archive), tell)
+        told += _make(workspace, request, kit, folder, tell)
         remember(workspace.root, folder, archive, key)
-    return _built(folder, archive, fresh=False, warnings=tuple(warnings))
+    return _built(folder, archive, fresh=False, warnings=tuple(told))
 
 
 def _make(
-    workspace: Workspace, request: Request, kit: Kit, places: tuple[Path, Path], tell: Progress
+    workspace: Workspace, request: Request, kit: Kit, folder: Path, tell: Progress
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.make.make import make_kit
@@ -131,32 +131,30 @@ def _make(
         adoption=adoption,
         tell=tell,
     )
-    folder, archive = places
     files += _kept_signature(folder, files)
     tell("write", 0, 1)
-    write_kit(folder, files)
     members = [
         Member(path=f"{kit.id}/{each.path}", data=each.data, executable=each.executable)
         for each in files
     ]
-    replace_file(archive, write_zip(members, when=request.when))
-    return [*adoption.warnings, *(adoption.unused() if request.complete else [])]
+    told = write_kit(folder, files, write_zip(members, when=request.when))
+    return [*told, *adoption.warnings, *(adoption.unused() if request.complete else [])]
 
 
 def _kept_signature(folder: Path, files: list[Artifact]) -> list[Artifact]:
     """The signature over the kit's manifest, where the new manifest is that one, byte for byte."""
     manifest = next(each.data for each in files if each.path == NAME)
     signature = folder / SIGNATURE
-    if not signature.is_file() or (folder / NAME).read_bytes() != manifest:
+    if not signature.is_file() or read_file(folder / NAME) != manifest:
         return []
-    return [Artifact(path=SIGNATURE, data=signature.read_bytes(), kind=Kind.DOC)]
+    return [Artifact(path=SIGNATURE, data=read_file(signature), kind=Kind.DOC)]
 
 
 def _built(
     folder: Path, archive: Path, *, fresh: bool, warnings: tuple[Problem, ...] = ()
 ) -> Built:
     """What the kit's own manifest says; it was written by this run, or checked to be unchanged."""
-    head = json.loads((folder / "manifest.json").read_bytes())
+    head = json.loads(read_file(folder / NAME))
     rows = tuple(
         Row(
             path=row["path"],
