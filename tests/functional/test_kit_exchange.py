@@ -234,12 +234,19 @@ def test_ctrl_c_between_folder_and_archive_keeps_the_old_kit(
     assert names(folder) == ["kit", "kit.zip"]
 
 
+def _a_folder(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+
+
+def _a_link(path: Path) -> None:
+    path.rename(path.with_name("real"))
+    path.symlink_to("real")
+
+
 ARCHIVES: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a folder": (lambda path: (path.unlink(), path.mkdir()), "is a folder"),
-    "a link": (
-        lambda path: (path.rename(path.with_name("real")), path.symlink_to("real")),
-        "is a link",
-    ),
+    "a folder": (_a_folder, "is a folder"),
+    "a link": (_a_link, "is a link"),
     "read-only": (lambda path: path.chmod(0o444), "is read-only"),
     "somebody's own": (lambda path: path.write_bytes(b"PK my photos"), "none of ours"),
     "no archive": (lambda path: path.write_bytes(b"kit/manifest.json"), "none of ours"),
