@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from collections import Counter
 from pathlib import Path
 
 import click
@@ -113,8 +114,11 @@ def _print(built: Built, *, show_all: bool, seconds: float) -> None:
         rows = [["files", "size", "kind"], *_by_kind(built)]
     say(table(rows, right=frozenset({0, 1} if len(rows[0]) == 3 else {1})))
     say("")
-    if built.left_out:
-        say(f"{len(built.left_out)} combinations left out; manifest.json says why.")
+    untranslated = Counter(cell.split("/")[1] for cell, _ in built.left_out if cell[:2] == "-/")
+    for guide, count in untranslated.items():
+        say(f"{guide}: not in {_count(count, 'language')}")
+    if refused := len(built.left_out) - untranslated.total():
+        say(f"{_count(refused, 'combination')} left out; manifest.json says why.")
     english = {name: count for name, count in built.english_words.items() if count}
     if english:
         say(f"Names on Apple's screens shown in English for want of a source: {_few(english)}")
@@ -125,6 +129,10 @@ def _print(built: Built, *, show_all: bool, seconds: float) -> None:
     if built.preview:
         say(f"PREVIEW: codes point at {built.base_url}. Do not print. Set base_url in kit.yaml.")
     say(f"Next: optout check {built.folder}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _by_kind(built: Built) -> list[list[str]]:

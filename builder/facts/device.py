@@ -135,7 +135,7 @@ class Device:
     `newest` the newest version seen when they were checked; `jumped` the last major version
     before 26, to which all systems went together in 2025. `gesture` is how a row is chosen
     (tap, click, select), `frames` how its screen is drawn; `family` names the devices that
-    share one shortcut.
+    share one shortcut. `files` say where all this is written, its own first.
     """
 
     id: str
@@ -154,6 +154,7 @@ class Device:
     panes: dict[str, Pane]
     controls: dict[str, Control]
     trials: tuple[Trial, ...]
+    files: tuple[str, ...] = ()
 
     def why_not(self, capability: str) -> str:
         """Why the device lacks a capability, as a sentence without its full stop."""

@@ -85,6 +85,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         panes={**(base.panes if base else {}), **panes},
         controls={**(base.controls if base else {}), **controls},
         trials=tuple(map(read.trial, fields.items("trials"))),
+        files=(file, *(base.files if base else ())),
     )
     fields.close()
     _check_links(faults, fields, device)

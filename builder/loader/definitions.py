@@ -5,14 +5,15 @@ Knows in which order files depend on each other. Collects the faults of all of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog, load_catalog
 from builder.facts.offer import Offers, load_offers
 from builder.facts.setting import Settings, load_settings
-from builder.loader.guides import Known, load_guides
+from builder.loader.guides import Known, guide_files, load_guides
 from builder.loader.kitfile import load_kit
 from builder.loader.labels import MEASURE, load_languages
 from builder.loader.measure import check_measure, check_names
@@ -25,11 +26,13 @@ from builder.wire.yaml import Mapping, parse_yaml
 from builder.workflow.apple.icons import colors, glyphs
 from builder.workflow.apple.workflow import Workflow
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Definitions:
     """What a kit is made of. `guides` and `languages` are those that the kit wants, in order;
-    `english` is there in any case. `workflows` are all of the workspace's, by id."""
+    `english` is there in any case. `workflows` are those that the guides can name, by id."""
 
     workspace: Workspace
     catalog: Catalog
@@ -41,6 +44,14 @@ class Definitions:
     kit: Kit
     workflows: dict[str, Workflow]
 
+    def untranslated(self) -> dict[str, tuple[str, ...]]:
+        """Guide -> the kit's languages that have no texts of it, where there are any."""
+        found = {
+            guide: tuple(name for name, each in self.languages.items() if guide not in each.guides)
+            for guide in self.guides
+        }
+        return {guide: languages for guide, languages in found.items() if languages}
+
 
 def load_definitions(
     workspace: Workspace,
@@ -51,19 +62,68 @@ def load_definitions(
 ) -> Definitions:
     """The definitions of a workspace; `kit`, `guides` and `languages` stand before kit.yaml's.
 
-    Raises DefinitionError with the faults of every file that could be read.
+    Only what is asked for is read, and English. Raises DefinitionError with the faults of every
+    file that could be read.
     """
     catalog = load_catalog()
     settings = load_settings()
     offers = load_offers(settings)
     problems: list[Problem] = []
-    chosen = kit or Kit()
-    if kit is None:
-        try:
-            chosen = load_kit(workspace)
-        except DefinitionError as error:
-            problems += error.problems
-    known = Known(
+    chosen = kit or _tried(problems, lambda: load_kit(workspace)) or Kit()
+    asked = guides or chosen.guides
+    wanted = languages or chosen.languages
+    problems += _unknown(guides, chosen.guides, workspace)
+    known = _known(workspace, catalog, offers)
+    found = _tried(problems, lambda: load_guides(workspace, known, asked or None)) or {}
+    named = {name for guide in found.values() for name in guide.workflows} if asked else None
+    workflows = _tried(problems, lambda: load_workflows(workspace, named)) or {}
+    read: list[Problem] = []
+    spoken = _tried(read, lambda: load_languages(workspace, found, wanted or None)) or {}
+    problems += (_in_file(each, "" if languages else "kit.yaml") for each in read)
+    if not problems:
+        speaking = {name: spoken[name] for name in dict.fromkeys(wanted or sorted(spoken))}
+        problems += _links(chosen, workspace)
+        problems += check_measure(workspace, catalog, spoken[MEASURE])
+        problems += check_names(speaking, found, workflows, catalog)
+        problems += _untranslated(speaking, found)
+    if problems:
+        raise DefinitionError(*problems)
+    order = tuple(dict.fromkeys(asked or _default_order(found)))
+    return Definitions(
+        workspace=workspace,
+        catalog=catalog,
+        settings=settings,
+        offers=offers,
+        guides={name: found[name] for name in order},
+        english=spoken[MEASURE],
+        languages=speaking,
+        kit=replace(chosen, guides=tuple(asked) or order, languages=tuple(wanted)),
+        workflows=workflows,
+    )
+
+
+def faults_beside(asked: Definitions) -> list[Problem]:
+    """The faults of guides, workflows and languages that are there and were not asked for."""
+    workspace = asked.workspace
+    known = _known(workspace, asked.catalog, asked.offers)
+    problems: list[Problem] = []
+    guides = _tried(problems, lambda: load_guides(workspace, known)) or asked.guides
+    _tried(problems, lambda: load_workflows(workspace))
+    _tried(problems, lambda: load_languages(workspace, guides))
+    return problems
+
+
+def _tried(problems: list[Problem], load: Callable[[], T]) -> T | None:
+    """What `load` gives; None where it fails, its faults then being added."""
+    try:
+        return load()
+    except DefinitionError as error:
+        problems += error.problems
+        return None
+
+
+def _known(workspace: Workspace, catalog: Catalog, offers: Offers) -> Known:
+    return Known(
         catalog,
         phrases=_phrase_ids(workspace),
         glyphs=glyphs(),
@@ -71,44 +131,6 @@ def load_definitions(
         profiles=frozenset(offers.profiles),
         scripts=frozenset(offers.scripts),
         workflows=workflow_ids(workspace),
-    )
-    found: dict[str, Guide] = {}
-    spoken: dict[str, Language] = {}
-    workflows: dict[str, Workflow] = {}
-    wanted = languages or chosen.languages
-    try:
-        found = load_guides(workspace, known)
-    except DefinitionError as error:
-        problems += error.problems
-    try:
-        workflows = load_workflows(workspace)
-    except DefinitionError as error:
-        problems += error.problems
-    try:
-        spoken = load_languages(workspace, found, wanted or None)
-    except DefinitionError as error:
-        asked_in = "" if languages else "kit.yaml"
-        problems += (_in_file(each, asked_in) for each in error.problems)
-    if not problems:
-        asked = (guides, "") if guides else (chosen.guides, "kit.yaml")
-        problems += _unknown(asked[0], found, asked[1])
-        problems += _links(chosen, found, workspace)
-        problems += check_measure(workspace, catalog, spoken[MEASURE])
-        for language in spoken.values():
-            problems += check_names(language, found)
-    if problems:
-        raise DefinitionError(*problems)
-    order = guides or chosen.guides or _default_order(found)
-    return Definitions(
-        workspace=workspace,
-        catalog=catalog,
-        settings=settings,
-        offers=offers,
-        guides={name: found[name] for name in dict.fromkeys(order)},
-        english=spoken[MEASURE],
-        languages={name: spoken[name] for name in dict.fromkeys(wanted or sorted(spoken))},
-        kit=replace(chosen, guides=tuple(order), languages=tuple(wanted)),
-        workflows=workflows,
     )
 
 
@@ -122,16 +144,35 @@ def _default_order(guides: dict[str, Guide]) -> tuple[str, ...]:
     return tuple(sorted(guides, key=lambda name: (guides[name].order, name)))
 
 
-def _unknown(wanted: tuple[str, ...], found: dict[str, Guide], file: str) -> Iterator[Problem]:
-    for name in wanted:
-        if name not in found:
-            words = did_you_mean(name, found)
-            yield Problem(code="unknown-guide", message=f'no guide "{name}"', file=file, help=words)
+def _unknown(
+    given: tuple[str, ...], chosen: tuple[str, ...], workspace: Workspace
+) -> Iterator[Problem]:
+    known = guide_files(workspace)
+    for name in given or chosen:
+        if name not in known:
+            yield Problem(
+                code="unknown-guide",
+                message=f'no guide "{name}"',
+                file="" if given else "kit.yaml",
+                help=did_you_mean(name, known),
+            )
 
 
-def _links(kit: Kit, guides: dict[str, Guide], workspace: Workspace) -> Iterator[Problem]:
+def _untranslated(languages: dict[str, Language], guides: dict[str, Guide]) -> Iterator[Problem]:
+    """A fault where no guide asked for has texts in any language asked for."""
+    if not any(guide in language.guides for language in languages.values() for guide in guides):
+        yield Problem(
+            code="untranslated",
+            message=f"no texts of {', '.join(guides)} in {', '.join(languages)}",
+            help="write them into assets/labels/<language>.yaml under `guides`, "
+            "or build in another language",
+        )
+
+
+def _links(kit: Kit, workspace: Workspace) -> Iterator[Problem]:
     """Published links of guides or languages that are not there: nobody would ever see them."""
     languages = {path.stem for path in workspace.files("assets/labels", "*.yaml")}
+    guides = guide_files(workspace)
     for what, links in kit.links.items():
         for word, name, known in (
             ("guide", what, {*guides, "relay"}),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from functools import partial
+from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog
@@ -68,12 +69,22 @@ class Known:
         self.workflows = workflows
 
 
-def load_guides(workspace: Workspace, known: Known) -> dict[str, Guide]:
-    """Guide id -> Guide, by id. Raises DefinitionError with the faults of every file."""
+def guide_files(workspace: Workspace) -> dict[str, Path]:
+    """Guide id -> its file, by id."""
+    paths = workspace.files("shortcuts", "*.yaml")
+    return {path.stem: path for path in paths if not path.name.endswith(".workflow.yaml")}
+
+
+def load_guides(
+    workspace: Workspace, known: Known, wanted: Collection[str] | None = None
+) -> dict[str, Guide]:
+    """Guide id -> Guide, by id; `wanted` limits which are read. Raises DefinitionError with the
+    faults of every file."""
     guides: dict[str, Guide] = {}
     problems: list[Problem] = []
-    for path in workspace.files("shortcuts", "*.yaml"):
-        if path.name.endswith(".workflow.yaml"):
+    files = guide_files(workspace)
+    for path in files.values():
+        if wanted is not None and path.stem not in wanted:
             continue
         try:
             document = parse_yaml(workspace.read(path), file=workspace.shown(path))
@@ -86,7 +97,7 @@ def load_guides(workspace: Workspace, known: Known) -> dict[str, Guide]:
             message = f'the file is called "{path.stem}" but its id is "{guide.id}"'
             problems.append(document.problem("wrong-name", node, message))
         guides[guide.id] = guide
-    if not guides and not problems:
+    if not files:
         where = workspace.shown(workspace.folder("shortcuts"))
         problems.append(Problem(code="no-guides", message="there are no guides", file=where))
     if problems:
@@ -124,6 +135,13 @@ def bad_name(name: str) -> str:
     if len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
         return f"use at most {_LONGEST_NAME} bytes"
     return ""
+
+
+def _where_named(what: str, name: str, ids: Collection[str], device: Device) -> str:
+    """The nearest pane or control, and the files where a device's stand."""
+    near = did_you_mean(name, ids)
+    where = f"its {what}s stand in {' and '.join(device.files)}"
+    return f"{near} ({where})" if near else where
 
 
 class _Reader:
@@ -248,9 +266,8 @@ class _Reader:
             ids = device.panes if verb == "open" else device.controls
             if name not in ids:
                 message = f'no {what} "{name}" on {device.id}'
-                self.faults.add(
-                    f"unknown-{what}", target, message, partial(did_you_mean, name, ids)
-                )
+                named = partial(_where_named, what, name, ids, device)
+                self.faults.add(f"unknown-{what}", target, message, named)
         if verb == "open":
             return Open(pane=name, span=span)
         if verb == "switch":

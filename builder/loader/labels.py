@@ -1,8 +1,9 @@
 """Language files to Language values, with English standing in for words without a source.
 
 Knows the keys of `assets/labels/<language>.yaml` and of `assets/label-sources.yaml`. English
-is the measure: a phrase or guide text that English has and a language lacks is a fault; an
-OS word it lacks is counted and shown in English, because OS words are never translated.
+is the measure: a phrase that English has and a language lacks is a fault; a guide without
+texts is left out there; an OS word it lacks is counted and shown in English, because OS words
+are never translated.
 """
 
 from __future__ import annotations
@@ -193,11 +194,15 @@ def _phrases(faults: Faults, fields: Fields, english: Language | None) -> dict[s
 def _guides(
     faults: Faults, fields: Fields, english: Language | None, guides: Table[str, Guide]
 ) -> dict[str, dict[str, str]]:
-    """A guide's texts: for English from the guides themselves, else from the file."""
+    """A guide's texts: for English from the guides themselves, else from the file.
+
+    A guide that a file does not speak of is left out in that language; one that it speaks of
+    must be there in full.
+    """
     if english is None:
         return {guide.id: dict(guide.texts) for guide in guides.values()}
     found: dict[str, dict[str, str]] = {}
-    for key, node in fields.pairs("guides", required=bool(guides)):
+    for key, node in fields.pairs("guides", required=False):
         if not isinstance(node, Mapping):
             faults.add("wrong-kind", node, f'the texts of "{key.text}" must be a mapping')
             continue
@@ -206,13 +211,6 @@ def _guides(
         found[key.text] = _texts(faults, node.pairs, measure)
         _complete(faults, key, found[key.text], measure or {}, f"{key.text} text")
     _names(faults, fields, found)
-    for guide in guides:
-        if guide not in found:
-            faults.add(
-                "missing-text",
-                fields.mapping.get("guides") or fields.node,
-                f'no texts for the guide "{guide}"',
-            )
     return found
 
 

@@ -7,7 +7,7 @@ file's name. Collects every fault of every file. Its `tests:` are for `optout te
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -26,8 +26,11 @@ def workflow_ids(workspace: Workspace) -> frozenset[str]:
     return frozenset(map(_id, workspace.files("shortcuts", f"*{ENDING}")))
 
 
-def load_workflows(workspace: Workspace) -> dict[str, Workflow]:
+def load_workflows(
+    workspace: Workspace, wanted: Collection[str] | None = None
+) -> dict[str, Workflow]:
     """Id -> workflow, by id; its name is one that a file can have (`Which one?` loses its mark).
+    `wanted` limits which are read.
 
     Raises DefinitionError with the faults of every file, those that `optout lint` finds too.
     """
@@ -35,6 +38,8 @@ def load_workflows(workspace: Workspace) -> dict[str, Workflow]:
     problems: list[Problem] = []
     taken: dict[str, str] = {}
     for path in workspace.files("shortcuts", f"*{ENDING}"):
+        if wanted is not None and _id(path) not in wanted:
+            continue
         try:
             workflow, faults = _load(workspace, path, taken)
         except DefinitionError as error:

@@ -28,6 +28,10 @@ class Axis(StrEnum):
     LANGUAGE = "language"
 
 
+NO_TARGET = "-"
+"""The target of a cell that none of them makes."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One thing to make. An axis that a target does not have is None or empty here.

@@ -10,6 +10,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from builder.facts.device import Device
+
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
 _ISOLATE, _POP = "\u2068", "\u2069"
 
@@ -57,6 +59,12 @@ class Language:
     def label(self, label_id: str) -> Label:
         return self.labels[label_id]
 
+    def shortcut_name(self, guide: str, device: Device) -> str:
+        """What a guide's shortcut for a device is called: its file's name, which the app shows
+        after import. The family that scans codes has the plain name; others add the device."""
+        name = self.guides[guide]["name"]
+        return name if "scan" in device.can else f"{name} ({device.title})"
+
     def quoted(self, label: Label) -> str:
         """The word in this language's quotation marks, safe inside any direction of text."""
         return f"{self.quotes[0]}{self.isolated(label.text)}{self.quotes[1]}"
@@ -72,12 +80,6 @@ class Language:
         words go in as they are. Raises KeyError for an unknown phrase or missing word.
         """
         return self.fill(self.phrases[phrase], mark, **words)
-
-    def guide_text(
-        self, guide: str, key: str, mark: Mark | None = None, **words: str | Label
-    ) -> str:
-        """A guide's sentence in this language, filled as `say` does."""
-        return self.fill(self.guides[guide][key], mark, **words)
 
     def fill(self, template: str, mark: Mark | None = None, **words: str | Label) -> str:
         """`template` with its placeholders filled: by the words given, else by the label of

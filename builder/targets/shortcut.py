@@ -65,21 +65,12 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     )
 
 
-def shortcut_name(guide: Guide, device: Device, language: Language) -> str:
-    """What the shortcut is called: its file's name, which the app shows after import.
-
-    The family with links in a phone's hand has the plain name; others add the device.
-    """
-    name = language.guides[guide.id]["name"]
-    return name if "scan" in device.can else f"{name} ({device.title})"
-
-
 def build_workflow(
     guide: Guide, devices: tuple[Device, ...], language: Language, bench: Workbench
 ) -> Workflow:
     """The workflow for a family of devices."""
     device = devices[0]
-    name = shortcut_name(guide, device, language)
+    name = language.shortcut_name(guide.id, device)
     made = _Made(guide, language, bench, scope(guide.id, device.family, language.id))
     body = made.own(device, made.root) if len(devices) == 1 else made.chooser(devices)
     types = ("Watch",) if "on-watch" in device.can else ()

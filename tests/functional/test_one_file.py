@@ -49,3 +49,33 @@ def test_an_output_kind_is_one_module_and_one_row(tree: TreeCopy) -> None:
     reminder = kit / "reminders" / "en" / "siri-audio.ics"
     reminder.write_bytes(reminder.read_bytes().replace(b"2027", b"2037"))
     assert "siri-audio.ics" in tree.run("check", "dist/optout-kit", code=1)
+
+
+def test_a_guide_is_one_file_in_english_alone(tree: TreeCopy) -> None:
+    tree.write("shortcuts/my-guide.yaml", case("my-guide.yaml"))
+    assert tree.changed() == {"shortcuts/my-guide.yaml"}
+    others = len(list((tree.root / "assets" / "labels").glob("*.yaml"))) - 1
+    said = tree.run("check")
+    assert said.count("warning[untranslated]") == 1
+    assert f"my-guide: not in {others} languages" in said
+    made = tree.run("build", "-l", "en", "-l", "de", "-l", "fr", "-t", "page", "-t", "script")
+    assert "my-guide: not in 2 languages\n" in made
+    kit = tree.root / "dist" / "optout-kit"
+    assert (kit / "en" / "my-guide" / "index.html").is_file()
+    assert not (kit / "de" / "my-guide").exists()
+    assert "my-guide/index.html" in (kit / "en" / "index.html").read_text()
+    assert "my-guide" not in (kit / "de" / "index.html").read_text()
+    left_out = json.loads((kit / "manifest.json").read_bytes())["left_out"]
+    german = {"cell": "-/my-guide/-/de", "reason": "the guide has no texts in German"}
+    assert [row for row in left_out if "my-guide/-/de" in row["cell"]] == [german]
+    assert "Sound" in tree.run("check", "dist/optout-kit")
+    other = tree.run("build", "siri-audio", "-l", "de", "-t", "shortcut")
+    assert "my-guide" not in other
+    first = tree.run("build", "my-guide", "siri-audio", "-l", "en", "-l", "de", "-t", "page")
+    assert "my-guide: not in 1 language\n" in first
+    assert "Sound" in tree.run("check", "dist/optout-kit")
+    tree.write("shortcuts/my-guide.yaml", "format: 1\nid: my-guide\n")
+    tree.run("build", "siri-audio", "-l", "de", "-t", "shortcut")
+    assert "shortcuts/my-guide.yaml:" in tree.run("check", code=2)
+    tree.write("kit.yaml", "format: 1\nguides: [siri-audio]\nlanguages: [en, de]\n")
+    assert "warning" in tree.run("check")

@@ -105,7 +105,7 @@ def _paths(guide: str, language: str, bench: Workbench) -> Iterator[str]:
         yield paths.RELAY
     elif guide in bench.context.guides:
         for name, words in bench.context.languages.items():
-            if language in (name, _ANY):
+            if language in (name, _ANY) and guide in words.guides:
                 yield paths.shortcut(words.guides[guide]["name"], name)
 
 

@@ -16,6 +16,7 @@ from builder.errors import Problem
 from builder.kit.make import sbom
 from builder.loader.kitfile import LINK, base_url
 from builder.model import paths
+from builder.model.cell import NO_TARGET
 from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
 from builder.model.manifest import FORMAT, LIMITS, NAME, Entry, Manifest
@@ -152,7 +153,7 @@ def _pages(manifest: Manifest) -> Iterator[str]:
     refused = {
         (guide, language)
         for target, guide, _, language in map(_axes, _cells(manifest.head))
-        if target == "page"
+        if target in ("page", NO_TARGET)
     }
     if not pages:
         return

@@ -7,14 +7,15 @@ warnings: they may still be true.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.errors import Problem, Severity
 from builder.facts.catalog import stale_facts
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
-from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.definitions import Definitions, faults_beside, load_definitions
+from builder.loader.guides import guide_files
 from builder.loader.workspace import Workspace
 
 # Apple ships a new system every year: a fact older than this has seen one that it does not know.
@@ -40,6 +41,8 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         *stale_facts(definitions.catalog, today=today, days=max_age),
         *_stale_settings(definitions, today, max_age),
         *_unused(definitions),
+        *_untranslated(definitions),
+        *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
     ]
     return Report(
         guides=len(definitions.guides),
@@ -60,6 +63,28 @@ def _stale_settings(definitions: Definitions, today: date, days: int) -> Iterato
                 help=f"look it up again ({fact.source}) and set `checked`",
                 severity=Severity.WARNING,
             )
+
+
+def _untranslated(definitions: Definitions) -> Iterator[Problem]:
+    for guide, languages in definitions.untranslated().items():
+        count = f"{len(languages)} language{'' if len(languages) == 1 else 's'}"
+        yield Problem(
+            code="untranslated",
+            message=f"{guide}: not in {count} ({', '.join(languages)}), and left out there",
+            file=f"shortcuts/{guide}.yaml",
+            help="write its texts into assets/labels/<language>.yaml under `guides`",
+            severity=Severity.WARNING,
+        )
+
+
+def _beside(definitions: Definitions) -> list[Problem]:
+    """What is wrong with guides and languages that kit.yaml leaves out."""
+    workspace = definitions.workspace
+    there = {path.stem for path in workspace.files("assets/labels", "*.yaml")}
+    whole = guide_files(workspace).keys() == definitions.guides.keys()
+    if whole and there == definitions.languages.keys():
+        return []
+    return faults_beside(definitions)
 
 
 def _unused(definitions: Definitions) -> Iterator[Problem]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from types import MappingProxyType
+from unicodedata import normalize
 
 from builder import __version__
-from builder.errors import Problem, UsageError, did_you_mean
+from builder.errors import DefinitionError, Problem, UsageError, did_you_mean
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.kit.make.bundle import bundle
@@ -103,11 +104,12 @@ def _chosen(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Device]:
 def compile_all(
     plan: Plan, bench: Workbench, tell: Progress = _quiet, adoption: Adoption | None = None
 ) -> dict[str, Artifact]:
-    """Every artifact by path, in the order of making. Two of one path are a fault of ours.
+    """Every artifact by path, in the order of making. DefinitionError where two have one path.
 
     Signed files have taken their places before a target looks at what others made.
     """
     made: dict[str, Artifact] = {}
+    taken: dict[str, str] = {}
     view = replace(bench, built=MappingProxyType(made))
     count = itertools.count(1)
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
@@ -120,7 +122,7 @@ def compile_all(
                 for number, cell in enumerate(cells):
                     waiting = ahead.get((target.name, number))
                     artifacts = waiting.result() if waiting else _compiled(target, cell, view)
-                    _add(made, map(adoption.take, artifacts) if adoption else artifacts)
+                    _add(made, taken, map(adoption.take, artifacts) if adoption else artifacts)
                     tell(target.name, next(count), plan.count)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -130,10 +132,15 @@ def compile_all(
     return made
 
 
-def _add(made: dict[str, Artifact], artifacts: Iterable[Artifact]) -> None:
+def _add(made: dict[str, Artifact], taken: dict[str, str], artifacts: Iterable[Artifact]) -> None:
+    """Adds what has a place of its own. Raises DefinitionError where another output has it: some
+    disks take names for one that differ only in case, or in how a letter is composed."""
     for artifact in artifacts:
-        if artifact.path in made:
-            raise ValueError(f"two outputs are called {artifact.path}")
+        first = taken.setdefault(normalize("NFC", artifact.path).casefold(), artifact.path)
+        if artifact.path in made or first != artifact.path:
+            message = f"two outputs would be one file: {first} and {artifact.path}"
+            way_out = "rename the guide, workflow or language that one of them comes from"
+            raise DefinitionError(Problem(code="same-file", message=message, help=way_out))
         made[artifact.path] = artifact
 
 

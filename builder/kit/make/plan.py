@@ -11,7 +11,7 @@ from itertools import product
 
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.facts.device import Device
-from builder.model.cell import Axis, Cell, Refused
+from builder.model.cell import NO_TARGET, Axis, Cell, Refused
 from builder.model.kinds import Target
 from builder.targets import TARGETS, compiler_of
 from builder.views.workbench import Workbench
@@ -59,8 +59,10 @@ def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
     targets."""
     planned: list[tuple[Target, tuple[Cell, ...]]] = []
     refused: list[Refused] = []
-    for target in chosen_targets(targets):
-        compiler = compiler_of(target)
+    chosen = [(target, compiler_of(target)) for target in chosen_targets(targets)]
+    if any({Axis.GUIDE, Axis.LANGUAGE} <= set(compiler.AXES) for _, compiler in chosen):
+        refused += _untranslated(bench)
+    for target, compiler in chosen:
         cells: list[Cell] = []
         for cell in _cross(target, compiler.AXES, bench):
             reason = compiler.refuse(cell, bench)
@@ -70,6 +72,16 @@ def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
                 cells.append(cell)
         planned.append((target, tuple(cells)))
     return Plan(cells=tuple(planned), refused=tuple(refused))
+
+
+def _untranslated(bench: Workbench) -> Iterator[Refused]:
+    """What no target makes: a guide in a language that has no texts of it."""
+    for guide in bench.context.guides.values():
+        for language in bench.context.languages.values():
+            if guide.id not in language.guides:
+                cell = Cell(target=NO_TARGET, guide=guide, language=language)
+                reason = f"the guide has no texts in {language.english_name}"
+                yield Refused(cell=cell, reason=reason)
 
 
 def _cross(target: Target, axes: tuple[Axis, ...], bench: Workbench) -> Iterator[Cell]:
@@ -85,4 +97,6 @@ def _cross(target: Target, axes: tuple[Axis, ...], bench: Workbench) -> Iterator
             tuple(device for device in devices if device.family == family) for family in families
         ]
     for guide, group, language in product(guides, groups, languages):
+        if guide and language and guide.id not in language.guides:
+            continue
         yield Cell(target=target.name, guide=guide, devices=group, language=language)

@@ -6,9 +6,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from builder.errors import DefinitionError, OptOutError
-from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.definitions import Definitions, faults_beside, load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.kit import Kit
 from tests.bad_cases import CASES
@@ -131,7 +132,7 @@ BROKEN: dict[str, tuple[list[tuple[str, str, str | None]], str]] = {
     ),
     "a name of its own for each guide": (
         [("shortcuts/analytics.yaml", "  name: Analytics off", "  name: SIRI audio off")],
-        f'{EN}: error: the guides "analytics" and "siri-audio" are both called "Siri audio off"',
+        'error: the guide "analytics" and the guide "siri-audio" are both called "Siri audio off"',
     ),
     "English": ([(EN, "", None)], f"{EN}: error: cannot be read: No such file or directory"),
     "the sources": (
@@ -168,6 +169,69 @@ def test_a_workspace_that_lacks(lost: str, folder: Path) -> None:
         else:
             (folder / name).write_bytes(new.encode("utf-8", "surrogateescape"))
     assert message in told(folder)
+
+
+WORKFLOW = """format: 1
+name: {name}
+actions:
+  - comment: "hello"
+"""
+# What a shortcut is called, and whose name that is: the same but for case, or how it is composed.
+CLASHES = {
+    "the relay": ("OPTOUT Relay", "the relay"),
+    "a guide's shortcut": ("siri Audio Off", 'the guide "siri-audio"'),
+    "a guide's shortcut for one device": ("Siri audio off (mac)", 'the guide "siri-audio"'),
+    "a guide's shortcut in another language": ("Siri-verlauf lo\u0308schen", "siri-history"),
+}
+
+
+@pytest.mark.parametrize("whose", CLASHES)
+def test_a_workflow_must_not_be_called_like(whose: str, folder: Path) -> None:
+    name, told_of = CLASHES[whose]
+    text = WORKFLOW.format(name=name)
+    (folder / "shortcuts" / "mine.workflow.yaml").write_text(text, encoding="utf-8")
+    assert load(folder).workflows.keys() == {"mine"}  # no route names it: it is no output
+    edit(folder, "shortcuts/analytics.yaml", ("steps:", "workflow: mine\n    steps:"))
+    said = told(folder)
+    assert told_of in said
+    assert '"mine"' in said
+    assert "are both called" in said
+
+
+def test_two_guides_must_not_be_one_shortcut_on_any_device(folder: Path) -> None:
+    edit(folder, "shortcuts/analytics.yaml", ("name: Analytics off", "name: siri audio off (Mac)"))
+    assert 'are both called "Siri audio off (Mac)"' in told(folder)
+
+
+def test_a_guide_without_texts_in_a_language_is_left_out_there(folder: Path) -> None:
+    path = folder / "assets" / "labels" / "de.yaml"
+    document = yaml.safe_load(path.read_text())
+    del document["guides"]["analytics"]
+    path.write_text(yaml.safe_dump(document, allow_unicode=True))
+    found = load(folder)
+    assert found.untranslated() == {"analytics": ("de",)}
+    assert "analytics" not in found.languages["de"].guides
+    assert load(folder, languages=("en",)).untranslated() == {}
+    asked = told(folder, guides=("analytics",), languages=("de",))
+    assert asked.startswith("error: no texts of analytics in de; write them into")
+
+
+def test_what_is_not_asked_for_may_be_broken(folder: Path) -> None:
+    (folder / "shortcuts" / "broken.yaml").write_text("format: 1\nid: broken\n")
+    (folder / "shortcuts" / "torn.workflow.yaml").write_text("format: 1\nactions: [{nothing: 1}]\n")
+    (folder / "assets" / "labels" / "fr.yaml").write_text("format: 2\n")
+    found = load(folder, guides=("siri-audio",), languages=("de",))
+    assert list(found.guides) == ["siri-audio"]
+    files = {problem.file for problem in faults_beside(found)}
+    assert files == {
+        "shortcuts/broken.yaml",
+        "shortcuts/torn.workflow.yaml",
+        "assets/labels/fr.yaml",
+    }
+    for name in files:
+        assert f"{name}:" in told(folder)
+    assert "shortcuts/broken.yaml:" in told(folder, guides=("broken",))
+    assert "assets/labels/fr.yaml:" in told(folder, guides=("siri-audio",), languages=("fr",))
 
 
 def test_a_workspace_may_say_its_own_phrases_with_labels_in_them(folder: Path) -> None:

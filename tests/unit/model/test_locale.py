@@ -39,7 +39,7 @@ def test_labels_are_quoted_and_plain_words_are_not() -> None:
 
 def test_a_placeholder_of_a_labels_name_takes_the_label() -> None:
     assert language().say("label", name="x") == "Open «Settings» and x."
-    assert language().guide_text("g", "title") == "Say «Siri»"
+    assert language().fill(language().guides["g"]["title"]) == "Say «Siri»"
 
 
 def test_words_that_are_given_stand_before_labels() -> None:
@@ -50,7 +50,7 @@ def test_words_that_are_given_stand_before_labels() -> None:
 def test_another_mark_stands_for_the_quotes() -> None:
     marked = language().say("row", lambda label: f"[{label.id}]", row=SIRI)
     assert marked == "Tap [siri], then [siri]."
-    assert language().guide_text("g", "title", lambda label: label.text) == "Say Siri"
+    assert language().fill(language().guides["g"]["title"], lambda label: label.text) == "Say Siri"
 
 
 def test_what_looks_like_a_placeholder_in_a_word_is_not_filled_again() -> None:
