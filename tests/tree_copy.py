@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.kit.serve.serve import LOOPBACK
+from builder.kit.serve.network import LOOPBACK
 from tests.conftest import ROOT
 
 _TOPS = ("builder", "shortcuts", "assets")

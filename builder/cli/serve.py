@@ -12,17 +12,18 @@ from pathlib import Path
 import click
 
 from builder.cli.terminal import progress, say, show_problems
-from builder.errors import OptOutError
+from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.build.build import Request, build_kit
-from builder.kit.serve.serve import (
+from builder.kit.serve.application import kit_application
+from builder.kit.serve.network import (
     LOOPBACK,
-    Door,
+    BoundAddress,
+    bind_address,
     chosen_address,
-    kit_application,
     lan_addresses,
-    open_door,
-    run_server,
 )
+from builder.kit.serve.served_kit import is_preview, kit_folder, likely_languages
+from builder.kit.serve.server import run_server
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace, find_workspace
 
@@ -33,46 +34,86 @@ _SHOWN = ("page", "chooser", "host")
 
 
 @click.command()
+@click.argument("kit", required=False, type=click.Path(path_type=Path))
 @click.option("--lan", is_flag=True, help="Let phones on the same network in.")
 @click.option("--address", default="", metavar="IP", help="Which LAN address, where several.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
+@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Build these.")
 @click.option("--watch", is_flag=True, help="Rebuild on changes and reload open pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
-def serve(address: str, port: int, *, lan: bool, watch: bool, as_json: bool) -> None:
+def serve(
+    kit: Path | None,
+    address: str,
+    port: int,
+    languages: tuple[str, ...],
+    *,
+    lan: bool,
+    watch: bool,
+    as_json: bool,
+) -> None:
     """Serve the kit: optout serve --lan, then scan the code with a phone.
 
-    Without --lan only this computer can open it. Stop with Ctrl-C.
+    KIT is a folder or zip; without it the last build is served, and where there is none, a
+    kit in your language and English is built. Without --lan only this computer can open it.
+    Stop with Ctrl-C.
     """
-    serve_kit(address, port, lan=lan, watch=watch, as_json=as_json)
+    if watch and kit is not None:
+        words = "--watch builds its own kit"
+        raise UsageError(Problem(code="serve-watch", message=words, help="leave KIT out"))
+    serve_kit(address, port, languages, kit=kit, lan=lan, watch=watch, as_json=as_json)
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
+@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Build these.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
-def watch(port: int, *, as_json: bool) -> None:
+def watch(port: int, languages: tuple[str, ...], *, as_json: bool) -> None:
     """Serve the kit here and rebuild it whenever a source changes: optout watch"""
-    serve_kit("", port, lan=False, watch=True, as_json=as_json)
+    serve_kit("", port, languages, lan=False, watch=True, as_json=as_json)
 
 
-def serve_kit(address: str, port: int, *, lan: bool, watch: bool, as_json: bool) -> None:
-    """Opens the door, builds for its address, tells it, and serves."""
+def serve_kit(
+    address: str,
+    port: int,
+    languages: tuple[str, ...],
+    *,
+    lan: bool,
+    watch: bool,
+    as_json: bool,
+    kit: Path | None = None,
+) -> None:
+    """Binds an address, finds a kit or builds one for it, tells the address, and serves."""
     host = _choose(address) if lan or address else LOOPBACK
-    door = open_door(host, port)
     workspace = find_workspace(Path.cwd())
-    request = Request(out=workspace.root / _OUT, base_url=door.url, targets=_SHOWN)
-    folder = None if watch or host != LOOPBACK else last_kit(workspace)
-    if folder is None:
-        with progress(quiet=as_json) as tell:
-            folder = build_kit(workspace, request, tell=tell).folder
-    # From the moment the address is told, Ctrl-C is how a person ends this.
-    with contextlib.suppress(KeyboardInterrupt):
-        _tell(door, folder, port, as_json=as_json)
-        if watch:
-            _serve_watching(door, folder, workspace, request)
-        else:
-            run_server(kit_application(folder), door)
+    if kit is None and not watch and not languages:
+        kit = last_kit(workspace)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(kit_folder(kit)) if kit is not None else None
+        bound = bind_address(host, port)
+        request = _request(workspace, bound, languages)
+        if folder is None:
+            with progress(quiet=as_json) as tell:
+                folder = build_kit(workspace, request, tell=tell).folder
+        elif not as_json and host != LOOPBACK and is_preview(folder):
+            say("This kit is a preview: codes on its pages lead nowhere. Use the one here.")
+        # From the moment the address is told, Ctrl-C is how a person ends this.
+        with contextlib.suppress(KeyboardInterrupt):
+            _tell(bound, folder, port, as_json=as_json)
+            if watch:
+                _serve_watching(bound, folder, workspace, request)
+            else:
+                run_server(kit_application(folder), bound)
     if not as_json:
         say("Stopped.", err=True)
+
+
+def _request(workspace: Workspace, bound: BoundAddress, languages: tuple[str, ...]) -> Request:
+    if not languages and not load_kit(workspace).languages:
+        known = [path.stem for path in workspace.files("assets/labels", "*.yaml")]
+        languages = likely_languages(os.environ, known)
+    return Request(
+        out=workspace.root / _OUT, base_url=bound.url, targets=_SHOWN, languages=languages
+    )
 
 
 def last_kit(workspace: Workspace) -> Path | None:
@@ -96,21 +137,21 @@ def _choose(address: str) -> str:
     return chosen_address(address, found)
 
 
-def _tell(door: Door, folder: Path, asked: int, *, as_json: bool) -> None:
+def _tell(bound: BoundAddress, folder: Path, asked: int, *, as_json: bool) -> None:
     if as_json:
         click.echo(
-            json.dumps({"ok": True, "url": door.url, "port": door.port, "folder": str(folder)})
+            json.dumps({"ok": True, "url": bound.url, "port": bound.port, "folder": str(folder)})
         )
         sys.stdout.flush()
         return
-    if door.moved:
-        say(f"Port {asked} is taken; using {door.port}.", err=True)
-    if door.host != LOOPBACK:
-        if _show_code(door.url):
+    if bound.moved:
+        say(f"Port {asked} is taken; using {bound.port}.", err=True)
+    if bound.host != LOOPBACK:
+        if _show_code(bound.url):
             say("Scan the code with the phone's camera. The phone must be on the same Wi-Fi.")
         else:
             say("Type the address into the phone's browser. It must be on the same Wi-Fi.")
-    say(f"Open {door.url}")
+    say(f"Open {bound.url}")
     say("Stop with Ctrl-C.")
     sys.stdout.flush()
 
@@ -128,7 +169,9 @@ def _show_code(url: str) -> bool:
     return True
 
 
-def _serve_watching(door: Door, folder: Path, workspace: Workspace, request: Request) -> None:
+def _serve_watching(
+    bound: BoundAddress, folder: Path, workspace: Workspace, request: Request
+) -> None:
     from builder.kit.serve.watch import Watcher, reloading
 
     def rebuild() -> None:
@@ -144,7 +187,7 @@ def _serve_watching(door: Door, folder: Path, workspace: Workspace, request: Req
     say("Watching for changes.", err=True)
     try:
         application = reloading(kit_application(folder, fresh=True), folder, watcher)
-        run_server(application, door)
+        run_server(application, bound)
     finally:
         watcher.stop()
         thread.join(timeout=10)

@@ -20,7 +20,8 @@ from builder.kit.check import links
 from builder.kit.check.kit import verify_kit
 from builder.kit.opening.kit import open_kit
 from builder.kit.opening.online import fetch_kit
-from builder.kit.serve.serve import Door, kit_application, open_door
+from builder.kit.serve.application import kit_application
+from builder.kit.serve.network import BoundAddress, bind_address
 from builder.loader.workspace import Workspace, find_workspace
 from builder.wire import plist
 from tests import pki
@@ -46,10 +47,10 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 @contextmanager
-def served(folder: Path, door: Door) -> Iterator[None]:
+def served(folder: Path, bound: BoundAddress) -> Iterator[None]:
     from waitress import create_server
 
-    server = create_server(kit_application(folder), sockets=[door.socket], threads=4)
+    server = create_server(kit_application(folder), sockets=[bound.socket], threads=4)
     thread = threading.Thread(target=server.run)
     thread.start()
     try:
@@ -60,19 +61,19 @@ def served(folder: Path, door: Door) -> Iterator[None]:
 
 
 def test_a_kit_as_this_program_serves_it_is_sound(place: Workspace) -> None:
-    door = open_door("127.0.0.1", 8700)
+    bound = bind_address("127.0.0.1", 8700)
     request = Request(
         out=place.root / "dist",
         guides=("siri-audio",),
         languages=("en",),
         targets=("page", "host"),
-        base_url=door.url,
+        base_url=bound.url,
     )
     built = build_kit(place, request)
-    with served(built.folder, door):
-        opened = fetch_kit(door.url)
-        said = CliRunner().invoke(check, [door.url])
-        shown = json.loads(CliRunner().invoke(check, [door.url, "--json"]).stdout)
+    with served(built.folder, bound):
+        opened = fetch_kit(bound.url)
+        said = CliRunner().invoke(check, [bound.url])
+        shown = json.loads(CliRunner().invoke(check, [bound.url, "--json"]).stdout)
     assert opened.problems == ()
     assert verify_kit(opened).problems == ()
     there = open_kit(built.folder)

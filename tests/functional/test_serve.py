@@ -15,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,15 +24,10 @@ import pytest
 
 from builder.errors import NetworkError, OptOutError, UsageError
 from builder.kit.proof.page import check_page
-from builder.kit.serve import serve, watch
-from builder.kit.serve.serve import (
-    LOOPBACK,
-    Application,
-    chosen_address,
-    kit_application,
-    lan_addresses,
-    open_door,
-)
+from builder.kit.serve import network, watch
+from builder.kit.serve.application import Application, kit_application
+from builder.kit.serve.network import LOOPBACK, bind_address, chosen_address, lan_addresses
+from builder.kit.serve.server import server_for
 from builder.kit.serve.watch import Watcher, reloading, state_of, with_reload
 from builder.loader.workspace import Workspace, find_workspace
 from builder.wire.digest import sha256_base64
@@ -44,14 +39,12 @@ NAME = "Siri audio off.shortcut"
 @contextmanager
 def serving(application: Application) -> Iterator[int]:
     """The application on a free loopback port, in a thread, through waitress."""
-    from waitress import create_server
-
-    door = open_door(LOOPBACK, 18000)
-    server: Any = create_server(application, sockets=[door.socket], threads=4, ident="optout")
+    bound = bind_address(LOOPBACK, 18000)
+    server = server_for(application, bound)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        yield door.port
+        yield bound.port
     finally:
         server.task_dispatcher.shutdown()
         # Sockets belong to the loop's own thread; without any of them the loop ends.
@@ -231,9 +224,9 @@ def test_nothing_can_be_changed_through_the_server(port: int, harmed: Path, meth
 
 
 def test_a_taken_port_moves_to_the_next_and_says_so() -> None:
-    first = open_door(LOOPBACK, 18200)
+    first = bind_address(LOOPBACK, 18200)
     try:
-        second = open_door(LOOPBACK, first.port)
+        second = bind_address(LOOPBACK, first.port)
         assert second.port > first.port
         assert second.moved
         assert second.url == f"http://127.0.0.1:{second.port}/"
@@ -244,34 +237,34 @@ def test_a_taken_port_moves_to_the_next_and_says_so() -> None:
 
 def test_a_door_is_taken_from_the_moment_it_is_open() -> None:
     """Two servers begun at once build before they serve: neither may take the other's port."""
-    door = open_door(LOOPBACK, 18300)
+    bound = bind_address(LOOPBACK, 18300)
     other = socket.socket()
     other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         with pytest.raises(OSError, match="in use"):
-            other.bind((LOOPBACK, door.port))
+            other.bind((LOOPBACK, bound.port))
     finally:
         other.close()
-        door.socket.close()
+        bound.socket.close()
 
 
 def test_no_free_port_and_no_right_to_one_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    door = open_door(LOOPBACK, 65535)
+    bound = bind_address(LOOPBACK, 65535)
     try:
         with pytest.raises(NetworkError, match="no free port from 65535 on; name another"):
-            open_door(LOOPBACK, 65535)
+            bind_address(LOOPBACK, 65535)
     finally:
-        door.socket.close()
+        bound.socket.close()
     with pytest.raises(NetworkError, match=r"cannot listen on 192\.0\.2\.1:18000: .*--address"):
-        open_door("192.0.2.1", 18000)
+        bind_address("192.0.2.1", 18000)
 
     class Refused(socket.socket):
         def bind(self, address: Any) -> None:
             raise PermissionError(13, "Permission denied", str(address))
 
-    monkeypatch.setattr("builder.kit.serve.serve.socket.socket", Refused)
+    monkeypatch.setattr("builder.kit.serve.network.socket.socket", Refused)
     with pytest.raises(NetworkError, match="Permission denied; ports below 1024 need more rights"):
-        open_door(LOOPBACK, 80)
+        bind_address(LOOPBACK, 80)
 
 
 def test_the_address_is_one_that_this_machine_has() -> None:
@@ -290,13 +283,13 @@ def test_addresses_for_phones_are_never_loopback(monkeypatch: pytest.MonkeyPatch
     for address in lan_addresses():
         assert not address.startswith(("127.", "169.254.", "0."))
     monkeypatch.setattr(
-        serve, "_by_interface", lambda: ["127.0.0.1", "8.8.8.8", "10.0.0.2", "169.254.1.1"]
+        network, "_by_interface", lambda: ["127.0.0.1", "8.8.8.8", "10.0.0.2", "169.254.1.1"]
     )
-    monkeypatch.setattr(serve, "_by_route", lambda: ["10.0.0.2", "0.0.0.0"])
+    monkeypatch.setattr(network, "_by_route", lambda: ["10.0.0.2", "0.0.0.0"])
     assert lan_addresses() == ("10.0.0.2", "8.8.8.8")
     monkeypatch.undo()
-    monkeypatch.setattr("builder.kit.serve.serve.sys.platform", "darwin")
-    assert set(lan_addresses()) <= {*serve._by_route()}
+    monkeypatch.setattr("builder.kit.serve.network.sys.platform", "darwin")
+    assert set(lan_addresses()) <= {*network._by_route()}
 
 
 def test_a_machine_without_a_route_has_no_address_by_route(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -304,8 +297,32 @@ def test_a_machine_without_a_route_has_no_address_by_route(monkeypatch: pytest.M
         def connect(self, address: Any) -> None:
             raise OSError(101, "Network is unreachable", str(address))
 
-    monkeypatch.setattr("builder.kit.serve.serve.socket.socket", Cut)
-    assert serve._by_route() == []
+    monkeypatch.setattr("builder.kit.serve.network.socket.socket", Cut)
+    assert network._by_route() == []
+
+
+def test_hundreds_who_say_nothing_do_not_keep_a_visitor_out(kit: BuiltKit) -> None:
+    """200 idle connections, and 50 that began to ask and never ended."""
+    with serving(kit_application(kit.folder)) as port, ExitStack() as stack:
+        for number in range(250):
+            idle = stack.enter_context(socket.create_connection((LOOPBACK, port), timeout=10))
+            if number >= 200:
+                idle.sendall(b"GET /en/ HTTP/1.1\r\nHost: x\r\n")
+        assert Answer(port, "/en/").status == 200
+
+
+def test_a_visitor_is_answered_among_many_who_ask_without_a_pause(kit: BuiltKit) -> None:
+    with serving(kit_application(kit.folder)) as port, ExitStack() as stack:
+        busy = []
+        for _ in range(300):
+            connection = stack.enter_context(socket.create_connection((LOOPBACK, port), 10))
+            connection.sendall(b"GET /manifest.json HTTP/1.1\r\nHost: x\r\n\r\n" * 3)
+            busy.append(connection)
+        assert Answer(port, "/en/").status == 200
+        # Nobody was turned away for it.
+        for connection in busy:
+            connection.settimeout(60)
+            assert connection.recv(12) == b"HTTP/1.1 200"
 
 
 # --- watching -------------------------------------------------------------------------
@@ -527,18 +544,18 @@ def test_serve_shows_the_last_kit_and_ends_with_ctrl_c(place: Path) -> None:
 
 
 def test_serve_says_that_it_moved_to_the_next_port(place: Path) -> None:
-    door = open_door(LOOPBACK, 18500)
+    bound = bind_address(LOOPBACK, 18500)
     try:
-        with command(place, "serve", "--port", str(door.port)) as process:
+        with command(place, "serve", "--port", str(bound.port)) as process:
             assert line(process).startswith("Open http://127.0.0.1:")
             assert line(process) == "Stop with Ctrl-C.\n"
             process.send_signal(signal.SIGINT)
             _, errors = process.communicate(timeout=20)
-            assert f"Port {door.port} is taken; using {door.port + 1}." in errors.decode()
+            assert f"Port {bound.port} is taken; using {bound.port + 1}." in errors.decode()
             assert errors.rstrip().endswith(b"Stopped.")
             assert process.returncode == 0
     finally:
-        door.socket.close()
+        bound.socket.close()
 
 
 def test_watch_tells_a_faulty_source_and_recovers(place: Path) -> None:

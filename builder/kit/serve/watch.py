@@ -14,7 +14,7 @@ from typing import Any
 
 from builder.errors import OptOutError, Problem
 from builder.files import read_file
-from builder.kit.serve.serve import Application, StartResponse, place_of
+from builder.kit.serve.application import Application, StartResponse, place_of
 from builder.loader.workspace import Workspace
 from builder.targets.host import HEADERS
 from builder.wire.digest import sha256_base64
