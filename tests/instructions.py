@@ -12,8 +12,9 @@ from builder.facts.device import Device
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.guide import Guide
-from builder.model.instructions import Instructions, StepView, instructions, span_words
+from builder.model.instructions import Instructions, instructions, span_words
 from builder.model.locale import Language
+from builder.model.step import StepView
 
 TESTS = Path(__file__).parent
 GOLDEN = TESTS / "golden" / "instructions"

@@ -12,8 +12,9 @@ from datetime import date
 from importlib.resources import files
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.device import Address, Device, Fact
+from builder.facts.device import Address, Device
 from builder.facts.device_file import parse_device
+from builder.facts.fact import Fact
 
 _LIKE = re.compile(rb"^like:", re.MULTILINE)
 

@@ -12,13 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from builder.facts.fact import Fact
+from builder.facts.layout import Layout
 from builder.facts.version import Span, Version
-
-
-class Confidence(StrEnum):
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
 
 
 class ControlKind(StrEnum):
@@ -30,13 +26,8 @@ class ControlKind(StrEnum):
     BUTTON = "button"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
-    """Where a statement comes from, the day it was last looked up, and how sure it is."""
-
-    source: str
-    checked: date
-    confidence: Confidence
+# The last iOS before all systems took the number 26 (Apple, June 2025).
+_JUMPED = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,12 +70,16 @@ class Pane:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """What a control is called and how it looks during a span."""
+    """What a control is called and how it looks during a span.
+
+    `also` is another name that it has on some devices, or "".
+    """
 
     span: Span
     label: str
     kind: ControlKind
     fact: Fact
+    also: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +148,7 @@ class Device:
     starts: tuple[Start, ...]
     panes: dict[str, Pane]
     controls: dict[str, Control]
+    layouts: tuple[Layout, ...]
     trials: tuple[Trial, ...]
     files: tuple[str, ...] = ()
 
@@ -169,12 +165,31 @@ class Device:
         """How the screen is drawn: a value of builder.render.frame.Frame."""
         return next((look.frame for look in self.frames if version in look.span), "phone")
 
+    def era(self, version: Version) -> Version:
+        """The iOS version of the same autumn, in which the eras of words are counted."""
+        if version.major > self.jumped.major:
+            return version
+        return Version(version.major + _JUMPED - self.jumped.major, version.minor, version.patch)
+
+    def of_era(self, ios: Version) -> Version:
+        """The version of this system that came in the same autumn as an iOS."""
+        if ios.major > _JUMPED:
+            return ios
+        return Version(max(0, ios.major + self.jumped.major - _JUMPED), ios.minor, ios.patch)
+
+    def layout(self, pane: str, version: Version) -> Layout | None:
+        """The rows of a pane, where facts know them."""
+        of_pane = (layout for layout in self.layouts if layout.pane == pane)
+        return next((layout for layout in of_pane if version in layout.span), None)
+
     def boundaries(self, panes: Iterable[str], controls: Iterable[str]) -> tuple[Version, ...]:
-        """Versions at which a place or wording used changes, oldest first."""
+        """Versions at which a place, rows or a wording used change, oldest first."""
+        panes = tuple(panes)
         spans = [start.span for start in self.starts]
         for pane in panes:
             spans += [place.span for place in self.panes[pane].places]
             spans += [address.span for address in self.panes[pane].addresses]
+        spans += [layout.span for layout in self.layouts if layout.pane in panes]
         for control in controls:
             spans += [wording.span for wording in self.controls[control].wordings]
         edges = {edge for span in spans for edge in (span.since, span.until) if edge is not None}
@@ -190,3 +205,5 @@ class Device:
         for control in self.controls.values():
             for wording in control.wordings:
                 yield f"{self.id} {control.id}", wording.fact
+        for layout in self.layouts:
+            yield f"{self.id} {layout.pane} rows", layout.fact

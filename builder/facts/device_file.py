@@ -11,11 +11,9 @@ from typing import Protocol, TypeVar
 from builder.errors import did_you_mean
 from builder.facts.device import (
     Address,
-    Confidence,
     Control,
     ControlKind,
     Device,
-    Fact,
     Look,
     Pane,
     Place,
@@ -23,6 +21,9 @@ from builder.facts.device import (
     Trial,
     Wording,
 )
+from builder.facts.fact import Confidence, Fact
+from builder.facts.layout import Layout
+from builder.facts.layout_file import read_layout
 from builder.facts.version import Span, Version, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Node, parse_yaml
@@ -46,8 +47,8 @@ class Spanned(Protocol):
 def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None = None) -> Device:
     """The device in a file's bytes. Raises DefinitionError with every fault.
 
-    A file may say `like: <id>` of a device in `bases`: then it has that one's panes, starts
-    and controls, except those it states itself.
+    A file may say `like: <id>` of a device in `bases`: then it has that one's panes, starts,
+    controls and layouts, except those it states itself.
     """
     document = parse_yaml(data, file=file)
     faults = Faults(document)
@@ -62,6 +63,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
     own = not fields.has("like")
     panes = read.by_id("pane", read.pane, fields.items("panes", required=own))
     controls = read.by_id("control", read.control, fields.items("controls", required=own))
+    layouts = read.layouts(fields)
     starts = tuple(map(read.start, fields.items("starts", required=own)))
     if not starts and isinstance(node := fields.mapping.get("starts"), List):
         faults.add("no-starts", node, "there is no start")
@@ -84,6 +86,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         starts=starts or (base.starts if base else ()),
         panes={**(base.panes if base else {}), **panes},
         controls={**(base.controls if base else {}), **controls},
+        layouts=_laid(base.layouts if base else (), layouts),
         trials=tuple(map(read.trial, fields.items("trials"))),
         files=(file, *(base.files if base else ())),
     )
@@ -221,9 +224,20 @@ class _Reader:
             label=fields.id("label"),
             kind=ControlKind(fields.choice("kind", tuple(ControlKind)) or ControlKind.SWITCH),
             fact=self.fact(fields),
+            also=fields.id("also", default=""),
         )
         fields.close()
         return wording
+
+    def layouts(self, fields: Fields) -> tuple[Layout, ...]:
+        """What the file says of rows; two layouts of one pane must not meet."""
+        found: list[Layout] = []
+        for node in fields.items("layouts", required=False):
+            layout = read_layout(self.faults, node, span=self.span, fact=self.fact)
+            if any(layout.pane == other.pane and layout.span.meets(other.span) for other in found):
+                self.faults.add("spans-meet", node, "this span meets one above it")
+            found.append(layout)
+        return tuple(found)
 
     def start(self, node: Node) -> Start:
         fields = Fields(self.faults, node, "a start")
@@ -251,6 +265,12 @@ def _nodes(fields: Fields, key: str) -> list[Node]:
     return node.items if isinstance(node, List) else []
 
 
+def _laid(base: tuple[Layout, ...], own: tuple[Layout, ...]) -> tuple[Layout, ...]:
+    """The layouts of both; a pane that the file speaks of is laid out as it says."""
+    stated = {layout.pane for layout in own}
+    return (*(layout for layout in base if layout.pane not in stated), *own)
+
+
 def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
     for pane in device.panes.values():
         if pane.parent and pane.parent not in device.panes:
@@ -261,6 +281,9 @@ def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
         if control.pane and control.pane not in device.panes:
             message = f'control "{control.id}": no pane "{control.pane}"'
             faults.add("unknown-pane", fields.node, message)
+    for layout in device.layouts:
+        if layout.pane and layout.pane not in device.panes:
+            faults.add("unknown-pane", fields.node, f'a layout: no pane "{layout.pane}"')
     if device.newest != Version(0) and device.newest not in device.covers:
         node = fields.mapping.get("newest") or fields.node
         faults.add("newest-outside", node, "the newest system is not one that this file covers")

@@ -13,7 +13,7 @@ from importlib.resources import files
 from typing import TypeAlias
 
 from builder.errors import did_you_mean
-from builder.facts.device import Confidence, Fact
+from builder.facts.fact import Confidence, Fact
 from builder.facts.version import Version, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Node, parse_yaml

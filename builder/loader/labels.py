@@ -11,15 +11,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from collections.abc import Mapping as Table
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.loader.guides import bad_name
+from builder.loader.words import newest_words, read_words
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide
-from builder.model.locale import Label, Language, placeholders
+from builder.model.locale import Language, placeholders
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
 
@@ -122,6 +122,7 @@ def parse_language(
     faults = Faults(document)
     fields = Fields(faults, document.root, "a language file")
     fields.number("format", low=1, high=1)
+    eras = read_words(faults, fields, sources, english)
     language = Language(
         id=_tag(faults, fields),
         name=fields.text("name"),
@@ -131,7 +132,8 @@ def parse_language(
         matches=fields.texts("matches", default=()),
         reviewed=fields.flag("reviewed"),
         quotes=_quotes(faults, fields),
-        labels=_labels(faults, fields, sources, english),
+        labels=newest_words(eras, english),
+        eras={name: words for name, words in eras.items() if len(words) > 1},
         phrases=_phrases(faults, fields, english),
         guides=_guides(faults, fields, english, guides),
     )
@@ -156,31 +158,6 @@ def _quotes(faults: Faults, fields: Fields) -> tuple[str, str]:
     if node := fields.mapping.get("quotes"):
         faults.add("wrong-kind", node, '"quotes" must be an opening and a closing mark')
     return ("“", "”")
-
-
-def _labels(
-    faults: Faults, fields: Fields, sources: Table[str, str], english: Language | None
-) -> dict[str, Label]:
-    found: dict[str, Label] = {}
-    for key, node in fields.pairs("labels"):
-        entry = Fields(faults, node, f'label "{key.text}"')
-        text, source = entry.text("text"), entry.text("source")
-        entry.close()
-        if source and source not in sources:
-            faults.add(
-                "unknown-source", node, f'no source "{source}"', did_you_mean(source, sources)
-            )
-        if english is not None and key.text not in english.labels:
-            faults.add(
-                "unknown-label",
-                key,
-                f'English has no label "{key.text}"',
-                partial(did_you_mean, key.text, english.labels),
-            )
-        found[key.text] = Label(id=key.text, text=text, source=sources.get(source, source))
-    for name, label in (english.labels if english else {}).items():
-        found.setdefault(name, replace(label, english=True))
-    return found
 
 
 def _phrases(faults: Faults, fields: Fields, english: Language | None) -> dict[str, str]:

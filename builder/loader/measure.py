@@ -92,7 +92,10 @@ def check_measure(workspace: Workspace, catalog: Catalog, english: Language) -> 
     }
     for device in catalog.devices.values():
         for control in device.controls.values():
-            named |= {wording.label for wording in control.wordings}
+            for wording in control.wordings:
+                named |= {label for label in (wording.label, wording.also) if label}
+        for layout in device.layouts:
+            named |= {row.label for _, row in layout.rows()}
     missing = [f'no label "{name}", which a device names' for name in named - english.labels.keys()]
     missing += _phrase_gaps(english, _packaged_phrases(workspace))
     file = workspace.shown(workspace.folder("assets/labels") / f"{MEASURE}.yaml")

@@ -8,75 +8,33 @@ nothing of how steps are shown.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from builder.facts.device import Address, Confidence, ControlKind, Device, Fact, Pane
+from builder.facts.device import Address, Device, Pane
+from builder.facts.fact import Confidence, Fact
+from builder.facts.layout import Layout
 from builder.facts.version import Span, Version
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
-from builder.model.locale import Label, Language, Mark
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sentence:
-    """A phrase and the words it takes, so that each output can mark the words its own way."""
-
-    phrase: str
-    words: tuple[tuple[str, Label], ...] = ()
-
-    def say(self, language: Language, mark: Mark | None = None) -> str:
-        return language.say(self.phrase, mark, **dict(self.words))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A row of the screen as a picture shows it. `state` is "on", "off" or "" (unknown or none)."""
-
-    label: Label
-    kind: ControlKind | None
-    state: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """One thing a person does.
-
-    `sentences` is what they read; `screen` the title of the screen they see then and
-    `back` the one above it; `rows` that screen as far as facts know it, `ringed` the index
-    of the row this step is about; `state` how its switch ends ("on", "off" or ""); `frame`
-    how the screen is drawn.
-    """
-
-    number: int
-    sentences: tuple[Sentence, ...]
-    screen: Label
-    back: Label | None
-    rows: tuple[Row, ...]
-    ringed: int
-    kind: ControlKind | None
-    state: str
-    frame: str
-
-    @property
-    def row(self) -> Label:
-        return self.rows[self.ringed].label
-
-    def say(self, language: Language, mark: Mark | None = None) -> str:
-        return " ".join(sentence.say(language, mark) for sentence in self.sentences)
+from builder.model.locale import Label, Language
+from builder.model.screen_rows import ScreenRows
+from builder.model.step import Sentence, StepView
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instructions:
     """The steps for one range of systems. `undo` is empty where nothing can be undone.
 
-    `path` are the label ids of the way; `pane` the id of the last pane, with `address`
+    `path` are the label ids of the way, whose words are those of `era`, an iOS version;
+    `pane` the id of the last pane, with `address`
     and `above` the URLs that open it and the pane above it, where facts know one.
     """
 
     guide: str
     device: str
     span: Span
+    era: Version
     pane: str
     path: tuple[str, ...]
     address: Address | None
@@ -102,7 +60,7 @@ class Instructions:
     @property
     def uses_english(self) -> bool:
         """Whether some word on the screen is shown in English for want of a source."""
-        return any(row.label.english for step in self.steps for row in step.rows[: step.ringed + 1])
+        return any(step.english for step in self.steps)
 
 
 def instructions(guide: Guide, device: Device, language: Language) -> tuple[Instructions, ...]:
@@ -114,7 +72,7 @@ def instructions(guide: Guide, device: Device, language: Language) -> tuple[Inst
     for route in guide.routes_on(device.id):
         if not route.span.meets(device.covers):
             continue
-        for span in _ranges(route, device):
+        for span in _ranges(route, device, language):
             made = _Build(guide, device, language, route, span).instructions()
             if made is None:
                 continue
@@ -125,8 +83,8 @@ def instructions(guide: Guide, device: Device, language: Language) -> tuple[Inst
     return tuple(found)
 
 
-def _ranges(route: Route, device: Device) -> Iterator[Span]:
-    """The route's span cut wherever facts change, the newest range first."""
+def _ranges(route: Route, device: Device, language: Language) -> Iterator[Span]:
+    """The route's span cut wherever facts or words change, the newest range first."""
     whole = route.span.within(device.covers)
     panes: list[str] = []
     controls: list[str] = []
@@ -142,6 +100,7 @@ def _ranges(route: Route, device: Device) -> Iterator[Span]:
             panes.append(above)
             above = device.panes[above].parent
     edges.update(device.boundaries(panes, controls))
+    edges.update(device.of_era(turn) for turn in language.turns)
     inner = sorted(edge for edge in edges if edge in whole and edge != whole.since)
     starts = [whole.since, *inner]
     ends: list[Version | None] = [*inner, whole.until]
@@ -150,13 +109,23 @@ def _ranges(route: Route, device: Device) -> Iterator[Span]:
 
 
 def _alike(newer: Instructions, older: Instructions) -> bool:
-    return (newer.steps, newer.path, newer.notes, _url(newer), _above(newer)) == (
-        older.steps,
+    return (_told(newer), newer.path, newer.notes, _url(newer), _above(newer)) == (
+        _told(older),
         older.path,
         older.notes,
         _url(older),
         _above(older),
     )
+
+
+def _told(made: Instructions) -> tuple[object, ...]:
+    """What a person reads and does. Rows further off, which `where` does not name, may differ:
+    a range of its own for each of them would help nobody."""
+    return tuple(
+        (step.sentences, step.where, step.screen, step.back, step.row, step.kind, step.state,
+         step.frame, step.far, step.in_column)
+        for step in made.steps
+    )  # fmt: skip
 
 
 def _url(made: Instructions) -> str:
@@ -168,8 +137,6 @@ def _above(made: Instructions) -> str:
 
 
 def _joined(newer: Instructions, older: Instructions) -> Instructions:
-    from dataclasses import replace
-
     span = Span(since=older.span.since, until=newer.span.until)
     return replace(newer, span=span, facts=(*newer.facts, *older.facts))
 
@@ -187,6 +154,7 @@ class _Build:
         self.span = span
         # The newest system of the range: its words are what most people see.
         self.at = device.newest if span.until is None else span.since
+        self.screens = ScreenRows(device=device, language=language, at=self.at)
         self.facts: list[Fact] = []
         self.pane: Pane | None = None
         self.path: tuple[str, ...] = ()
@@ -203,6 +171,7 @@ class _Build:
             guide=self.guide.id,
             device=self.device.id,
             span=self.span,
+            era=self.device.era(self.at),
             pane=pane.id if pane else "",
             path=self.path,
             address=pane.address(self.at) if pane else None,
@@ -221,7 +190,8 @@ class _Build:
         for step in self.route.steps:
             if self.at in step.span:
                 views += self.views(step, len(views), undo=undo)
-        return tuple(views)
+        # On the same way a row is found again: where it stands need not be told twice.
+        return tuple(replace(view, where=None) for view in views) if undo else tuple(views)
 
     def views(self, step: Step, before: int, *, undo: bool) -> list[StepView]:
         match step:
@@ -256,18 +226,13 @@ class _Build:
             also = self._also(place.path[: index + 1])
             if also is not None:
                 words.append(Sentence(phrase="also", words=(("also", also),)))
-            rows, ringed = self._rows(place.path[:index], place.path[index])
             views.append(
-                StepView(
-                    number=before + len(views) + 1,
-                    sentences=tuple(words),
-                    screen=self._label(place.path[index - 1]),
-                    back=self._label(place.path[index - 2]) if index > 1 else None,
-                    rows=rows,
-                    ringed=ringed,
-                    kind=None,
-                    state="",
-                    frame=self.device.frame(self.at),
+                self._view(
+                    before + len(views) + 1,
+                    tuple(words),
+                    place.path[:index],
+                    place.path[index],
+                    self.screens.layout(place.path[:index]),
                 )
             )
         self.pane, self.path = pane, place.path
@@ -282,24 +247,49 @@ class _Build:
         if state:
             self.done[control_id] = state
         phrase = f"{state}.{wording.kind}" if state else f"press.{self.device.gesture}"
-        label = self._label(wording.label)
-        rows, ringed = self._controls(control.pane, wording.label)
-        return [
-            StepView(
-                number=before + 1,
-                sentences=(Sentence(phrase=phrase, words=(("control", label),)),),
-                screen=self._label(self.path[-1]) if self.path else label,
-                back=self._label(self.path[-2]) if len(self.path) > 1 else None,
-                rows=rows,
-                ringed=ringed,
-                kind=wording.kind,
-                state=state,
-                frame=self.device.frame(self.at),
-            )
-        ]
+        words = [Sentence(phrase=phrase, words=(("control", self._label(wording.label)),))]
+        if wording.also:
+            words.append(Sentence(phrase="also", words=(("also", self._label(wording.also)),)))
+        layout = self.device.layout(control.pane, self.at)
+        view = self._view(before + 1, tuple(words), self.path, wording.label, layout)
+        return [replace(view, kind=wording.kind, state=state)]
+
+    def _view(
+        self,
+        number: int,
+        sentences: tuple[Sentence, ...],
+        path: tuple[str, ...],
+        target: str,
+        layout: Layout | None,
+    ) -> StepView:
+        """The step at `target` on the screen that `path` leads to."""
+        screens = self.screens
+        if layout is None or all(row.label != target for _, row in layout.rows()):
+            pane = self.pane.id if self.pane and path == self.path else ""
+            layout, rows = None, screens.unlaid(path, pane, target, self.done)
+        else:
+            rows = screens.laid(layout, target, self.done)
+        column = bool(layout and layout.column)
+        beside, chosen = ((), 0) if column else screens.column(path)
+        return StepView(
+            number=number,
+            sentences=sentences,
+            screen=self._label(path[-1] if path else target),
+            back=self._label(path[-2]) if len(path) > 1 else None,
+            rows=rows,
+            ringed=next(n for n, row in enumerate(rows) if row.label.id == target),
+            kind=None,
+            state="",
+            frame=self.device.frame(self.at),
+            where=screens.where(layout, target) if layout else None,
+            far=layout.far(target) if layout else False,
+            in_column=column,
+            beside=beside,
+            chosen=chosen,
+        )
 
     def _label(self, label: str) -> Label:
-        return self.language.label(label)
+        return self.screens.word(label)
 
     def _also(self, path: tuple[str, ...]) -> Label | None:
         """The other name of the pane that `path` leads to, where it has one."""
@@ -308,34 +298,6 @@ class _Build:
             if place is not None and place.path == path and place.also:
                 return self._label(place.also)
         return None
-
-    def _rows(self, screen: tuple[str, ...], target: str) -> tuple[tuple[Row, ...], int]:
-        """The rows that lead on from a screen, in the order of the device file."""
-        labels: list[str] = []
-        for pane in self.device.panes.values():
-            place = pane.place(self.at)
-            if place and len(place.path) > len(screen) and place.path[: len(screen)] == screen:
-                following = place.path[len(screen)]
-                if following not in labels:
-                    labels.append(following)
-        if target not in labels:
-            labels.append(target)
-        rows = tuple(Row(label=self._label(label), kind=None) for label in labels)
-        return rows, labels.index(target)
-
-    def _controls(self, pane: str, target: str) -> tuple[tuple[Row, ...], int]:
-        """The controls of a pane, those already worked in the state they were left in."""
-        rows: list[Row] = []
-        ringed = 0
-        for control in self.device.controls.values():
-            wording = control.wording(self.at)
-            if control.pane != pane or wording is None:
-                continue
-            if wording.label == target:
-                ringed = len(rows)
-            state = self.done.get(control.id, "")
-            rows.append(Row(label=self._label(wording.label), kind=wording.kind, state=state))
-        return tuple(rows), ringed
 
 
 def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:

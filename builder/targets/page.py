@@ -19,10 +19,10 @@ from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
-from builder.model.instructions import StepView
 from builder.model.kinds import Kind
 from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
+from builder.model.step import StepView
 from builder.render.document import document
 from builder.render.inline import Album, album, themes_css
 from builder.render.look import SIGNS
@@ -175,9 +175,8 @@ class _Page:
     def step(self, step: StepView) -> Markup:
         from markupsafe import Markup
 
-        return Markup(" ").join(
-            self.say(sentence.phrase, **dict(sentence.words)) for sentence in step.sentences
-        )
+        said = (self.say(sentence.phrase, **dict(sentence.words)) for sentence in step.told)
+        return Markup(self.language.joined(said))  # noqa: S704 (each is safe already)
 
     def fill(self, template: str, words: dict[str, object]) -> Markup:
         from markupsafe import Markup, escape

@@ -200,8 +200,8 @@ class _Made:
         """What to do on the screen that opens, and the way there in words beside it."""
         say = self.language.say
         left = [step.say(self.language) for step in each.steps if step.kind is not None]
-        way = say("shortcut.path", path=self.language.path(each.path))
-        app = self.language.label(each.path[0])
+        way = say("shortcut.path", path=self.language.path(each.path, each.era))
+        app = self.language.label(each.path[0], each.era)
         soon = say("shortcut.before-opening", None, **{"settings-app": app})
         return "\n\n".join((soon, "\n".join(left), way))
 

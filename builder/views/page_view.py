@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from builder.facts.device import Confidence, Device, Trial
+from builder.facts.device import Device, Trial
+from builder.facts.fact import Confidence
 from builder.model.guide import Guide
-from builder.model.instructions import Instructions, StepView, span_words
+from builder.model.instructions import Instructions, span_words
 from builder.model.locale import Language
+from builder.model.step import StepView
 from builder.views.workbench import Workbench
 
 
@@ -171,7 +173,7 @@ def _range_view(made: Instructions, device: Device, language: Language) -> Range
 
 def _told(each: RangeView) -> tuple[object, ...]:
     """All that a page says of a range besides its name."""
-    return tuple(step.sentences for step in each.steps.steps), each.notes
+    return tuple(step.told for step in each.steps.steps), each.notes
 
 
 def _ways_back(

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from builder.facts.device import ControlKind
-from builder.model.instructions import Row as StepRow
-from builder.model.instructions import StepView
 from builder.model.locale import Language
+from builder.model.step import Row as StepRow
+from builder.model.step import StepView
 from builder.render.fonts import Face, Fonts
 from builder.render.frame import Frame, Row, RowKind, Screen
 from builder.render.script import Direction, Script
 
 # Rows beside the ringed one that a picture shows, at most: enough to know the screen again.
-MOST_ROWS = 4
+MOST_ROWS = 3
 _ALT = 150
 
 _STATES = {
@@ -61,7 +61,7 @@ def alt_of(step: StepView, language: Language) -> str:
 
 def _row(row: StepRow, *, ringed: bool) -> Row:
     return Row(
-        text=row.label.text,
+        text=row.label.text if ringed or not row.label.english else "",
         kind=_kind(row),
         ringed=ringed,
         english=row.label.english,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError
-from builder.facts.device import Confidence
+from builder.facts.fact import Confidence
 from builder.facts.setting import Platform, Way, load_settings, parse_settings
 from builder.facts.version import Version
 

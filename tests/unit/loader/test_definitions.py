@@ -112,7 +112,10 @@ EN, DE = "assets/labels/en.yaml", "assets/labels/de.yaml"
 # and no old words: it holds just the new ones), and what is told.
 BROKEN: dict[str, tuple[list[tuple[str, str, str | None]], str]] = {
     "a label that a device names": (
-        [(EN, "  privacy-tab: {", "  privacy-tabs: {")],
+        [
+            (EN, "  privacy-tab: {", "  privacy-tabs: {"),
+            (DE, "  privacy-tab: {", "  privacy-tabs: {"),
+        ],
         f'{EN}: error: no label "privacy-tab", which a device names',
     ),
     "a phrase that the outputs say": (

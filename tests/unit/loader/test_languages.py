@@ -130,7 +130,7 @@ def test_labels_that_differ_by_device_are_used_on_the_right_one(
     definitions: Definitions,
 ) -> None:
     german = definitions.languages["de"]
-    assert german.label("improve-siri-dictation").text == "Siri & Diktierfunktion verbessern"
+    assert german.label("improve-siri-dictation").text == "„Siri & Diktierfunktion“ verbessern"
     assert german.label("homepod.improve-siri-dictation").text == "Siri & Diktat verbessern"
     used = {
         device.id: {wording.label for wording in device.controls["improve-siri"].wordings}

@@ -33,7 +33,7 @@ def test_steps_and_fonts_are_worked_out_once(bench: Workbench) -> None:
 def test_controls_are_called_as_on_the_newest_system_of_the_first_device(bench: Workbench) -> None:
     words = bench.context.control_words(("mac", "iphone"), bench.context.languages["de"])
     assert words["improve-siri"] == "„Siri & Diktierfunktion verbessern“"
-    assert words["share-device-analytics"] == "„Share Mac Analytics“"
+    assert words["share-device-analytics"] == "„Mac-Analyse teilen“"
 
 
 def test_the_first_guides_page_is_the_languages_own(bench: Workbench) -> None:

@@ -8,8 +8,9 @@ import pytest
 
 from builder.facts.device import ControlKind
 from builder.loader.definitions import Definitions
-from builder.model.instructions import Row, StepView, instructions
+from builder.model.instructions import instructions
 from builder.model.locale import Label
+from builder.model.step import Row, StepView
 from builder.render.frame import RowKind
 from builder.render.script import Script
 from builder.views.pictures import MOST_ROWS, alt_of, fonts_for, screen_of

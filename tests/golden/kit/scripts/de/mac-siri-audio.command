@@ -56,7 +56,7 @@ each_switch() {
     sharing='true'
     unasked=''
     writable='yes'
-    switch='„Improve Assistive Voice Features“'
+    switch='„Unterstützende Sprachfunktionen verbessern“'
     file=$folder/$setting.txt
     one_switch
   fi
@@ -344,11 +344,11 @@ find_place() {
     place='System Settings › Datenschutz & Sicherheit › Analyse & Verbesserungen'
     app='„System Settings“'
   elif [ "$system_number" -ge 10015 ]; then
-    place='System Preferences › Security & Privacy › Privacy › Analyse & Verbesserungen'
-    app='„System Preferences“'
+    place='Systemeinstellungen › Sicherheit & Datenschutz › Datenschutz › Analyse & Verbesserungen'
+    app='„Systemeinstellungen“'
   else
     place=
-    app='„System Preferences“'
+    app='„Systemeinstellungen“'
   fi
 }
 

@@ -1,0 +1,141 @@
+"""The rows of a screen in the words of a language, and where the wanted one stands.
+
+Knows layouts of device files and what facts say of controls. Knows no steps: which row is
+wanted, and what was switched before, is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from builder.facts.device import ControlKind, Device
+from builder.facts.layout import Layout, LayoutRow, Position, RowShape, Standing
+from builder.facts.version import Version
+from builder.model.locale import Label, Language
+from builder.model.step import Row, Sentence
+
+# A screen of fewer rows needs no word on where a row stands, if nothing must be scrolled.
+_SHORT = 6
+
+_ONWARD = (RowShape.LINK, RowShape.ACCOUNT)
+
+Path = tuple[str, ...]
+
+# Control id -> the state in which earlier steps left it.
+Done = Mapping[str, str]
+
+Words = tuple[tuple[str, Label], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScreenRows:
+    """The screens of a device with one system, in one language."""
+
+    device: Device
+    language: Language
+    at: Version
+
+    def word(self, label: str) -> Label:
+        """The word of this system's time."""
+        return self.language.label(label, self.device.era(self.at))
+
+    def layout(self, path: Path) -> Layout | None:
+        """What stands on the screen that `path` leads to."""
+        for pane in self.device.panes.values():
+            place = pane.place(self.at)
+            if place is not None and place.path == path:
+                return self.device.layout(pane.id, self.at)
+        return None
+
+    def column(self, path: Path) -> tuple[tuple[Row, ...], int]:
+        """The column beside the screen that `path` leads to, and the index of its chosen row."""
+        for length in range(len(path) - 1, 0, -1):
+            layout = self.layout(path[:length])
+            if layout is not None and layout.column:
+                rows = self.laid(layout, path[length], {})
+                chosen = [n for n, row in enumerate(rows) if row.label.id == path[length]]
+                return (rows, chosen[0]) if chosen else ((), 0)
+        return (), 0
+
+    def laid(self, layout: Layout, target: str, done: Done) -> tuple[Row, ...]:
+        """The rows that are always there, with the target and the controls that facts know."""
+        known = self._controls(layout.pane, done)
+        return tuple(
+            self._laid_row(number, row, known)
+            for number, row in layout.rows()
+            if not row.sometimes or row.label == target or row.label in known
+        )
+
+    def _laid_row(self, group: int, row: LayoutRow, known: Mapping[str, Row]) -> Row:
+        if row.label in known:
+            return replace(known[row.label], group=group, grey=row.grey)
+        kind = None if row.shape in _ONWARD else ControlKind(row.shape)
+        return Row(label=self.word(row.label), kind=kind, group=group, grey=row.grey)
+
+    def _controls(self, pane: str, done: Done) -> dict[str, Row]:
+        """Label id -> the pane's controls, those already worked in the state they were left in."""
+        found: dict[str, Row] = {}
+        for control in self.device.controls.values():
+            wording = control.wording(self.at)
+            if control.pane == pane and wording is not None:
+                found[wording.label] = Row(
+                    label=self.word(wording.label),
+                    kind=wording.kind,
+                    state=done.get(control.id, ""),
+                )
+        return found
+
+    def unlaid(self, path: Path, pane: str, target: str, done: Done) -> tuple[Row, ...]:
+        """Where no layout is known: the controls of the pane, or the rows that lead on from
+        the screen, in the order of the device file."""
+        controls = self._controls(pane, done)
+        if target in controls:
+            return tuple(controls.values())
+        labels: list[str] = []
+        for each in self.device.panes.values():
+            place = each.place(self.at)
+            if place and len(place.path) > len(path) and place.path[: len(path)] == path:
+                following = place.path[len(path)]
+                if following not in labels:
+                    labels.append(following)
+        if target not in labels:
+            labels.append(target)
+        return tuple(Row(label=self.word(label), kind=None) for label in labels)
+
+    def where(self, layout: Layout, target: str) -> Sentence | None:
+        """Where the row stands, by what is beside it, in words this language has."""
+        lead = ""
+        if layout.far(target):
+            lead = "where.move" if self.device.gesture == "select" else "where.scroll"
+        at = layout.position(target)
+        if not lead and (at is None or len(list(layout.rows())) < _SHORT):
+            return None
+        phrase, words = self._beside(at) if at else ("", ())
+        if phrase:
+            return Sentence(phrase=phrase, words=words, lead=lead)
+        return Sentence(phrase=lead) if lead else None
+
+    def _beside(self, at: Position) -> tuple[str, Words]:
+        """The phrase for a row's place, and its words; "" where nothing can be said."""
+        above = tuple(("above", word) for word in self._known(at.above))
+        below = tuple(("below", word) for word in self._known(at.below))
+        match at.standing:
+            case Standing.END:
+                return "where.end", ()
+            case Standing.ALONE if below:
+                return "where.alone-above", below
+            case Standing.ALONE:
+                return ("where.alone-below", above) if above else ("where.alone", ())
+            case Standing.FIRST if below:
+                return "where.first", below
+            case Standing.LAST if above:
+                return "where.last", above
+        if above and below:
+            return "where.between", (*above, *below)
+        return ("where.below", above) if above else ("where.above" if below else "", below)
+
+    def _known(self, label: str) -> tuple[Label, ...]:
+        """The neighbour's word, if there is one that needs no English."""
+        found = self.word(label) if label else None
+        return () if found is None or found.english else (found,)
