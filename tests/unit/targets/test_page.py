@@ -139,10 +139,10 @@ def heaviest() -> Workbench:
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_page_is_small_in_every_language(heaviest: Workbench, guide: str) -> None:
-    """Pages in Latin letters: 63,000 bytes.
+    """Pages in Latin letters: 66,000 bytes.
 
     In other scripts a letter takes two or three bytes of UTF-8, and nobody should be told
-    less for that: there letters are counted, 63,000 at most. Packed, a page has 18 KB at most.
+    less for that: there letters are counted, 66,000 at most. Packed, a page has 18 KB at most.
     """
     heavy = {}
     for name in heaviest.context.languages:
@@ -155,7 +155,7 @@ def test_a_page_is_small_in_every_language(heaviest: Workbench, guide: str) -> N
         other = name in OTHER_SCRIPTS
         long = len(data.decode("utf-8")) if other else len(data)
         packed = len(gzip.compress(data, 9, mtime=0))
-        if long > 63_000 or packed > 18 * 1024:
+        if long > 66_000 or packed > 18 * 1024:
             heavy[name] = long, packed
     assert len(heaviest.context.languages) > 30
     assert heavy == {}
