@@ -8,209 +8,202 @@ from __future__ import annotations
 import json
 import os
 import shlex
-from dataclasses import dataclass, replace
+import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
-from builder.cli.terminal import say
+from builder.cli.terminal import say, show_problems
 from builder.cli.trust import load_roots, parse_day
-from builder.errors import OptOutError, Problem, UsageError
-from builder.files import read_input, replace_file
+from builder.errors import Problem, UsageError
+from builder.files import read_input
+from builder.kit.sign.agent import is_public_key, sign_with_agent
 from builder.kit.sign.manifest import sign_folder
-from builder.kit.sign.shortcuts import files_in, sign_workflow
+from builder.kit.sign.sign import Signing, public_base_url, sign_profiles, sign_shortcuts
 from builder.kit.sign.signers import Signer
 from builder.kit.sign.signers.contact import contact_signer
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import server_signer
-from builder.kit.sign.update_manifest import keep_signed, kit_around, public_address, restate
-from builder.kit.trust.manifest import stranger_command
-from builder.kit.trust.profile import (
-    extract_profile,
-    is_signed_profile,
-    load_profile_signer,
-    sign_and_prove,
-)
+from builder.kit.trust.locked_key import AskPassphrase, no_passphrase
+from builder.kit.trust.manifest import ManifestSignature, sign_manifest, stranger_command
+from builder.kit.trust.profile import ProfileSigner, load_profile_signer
 from builder.model.manifest import SIGNATURE
-from builder.model.signature import Signature
-from builder.wire.x509 import Root
-from builder.workflow.apple.signed import is_signed
 
 _PATH = click.Path(path_type=Path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    """The options, as given."""
-
-    way: str | None
-    profiles: bool
-    manifest: Path | None
-    who: str
-    server: str | None
-    shortcuts: str
-    cert: Path | None
-    key: Path | None
-    chain: Path | None
-    auth: Path | None
-    base_url: str
-    force: bool
-    roots: tuple[Root, ...]
-    now: datetime
 
 
 @click.command()
 @click.argument("targets", nargs=-1, required=True, metavar="KIT|FILE...", type=_PATH)
 @click.option("--with", "way", metavar="WAY", help="mac, server, contact, or a signed FILE.")
 @click.option("--profiles", is_flag=True, help="Sign profiles, with --cert and --key.")
-@click.option("--manifest", type=_PATH, metavar="KEY", help="Sign the kit's manifest (SSH key).")
+@click.option(
+    "--manifest",
+    type=_PATH,
+    metavar="KEY",
+    help="Sign the kit's manifest (SSH key; its public half asks the SSH agent).",
+)
 @click.option("--who", default="", metavar="NAME", help="With --manifest: whose key it is.")
 @click.option("--server", metavar="NAME|URL", help='With "server": hubsign, or an address.')
 @click.option("--shortcuts", default="/usr/bin/shortcuts", help="Apple's program, for mac.")
 @click.option("--cert", type=_PATH, metavar="FILE", help="Your certificate (PEM).")
 @click.option("--key", type=_PATH, metavar="FILE", help="Its key (PEM), or a dumped key.")
 @click.option("--chain", type=_PATH, metavar="FILE", help="Certificates in between (PEM).")
+@click.option("--passphrase-env", metavar="NAME", help="Variable that holds a key's passphrase.")
 @click.option("--auth", type=_PATH, metavar="FILE", help="With contact: authentication data.")
 @click.option("--base-url", default="", metavar="URL", help="Where the kit will be public.")
 @click.option("--force", is_flag=True, help="Sign with a contact key although it is public.")
 @click.option("--root", "roots", multiple=True, type=_PATH, metavar="FILE", help="Believe it too.")
 @click.option("--at", metavar="DATE", help="Judge dates as on this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def sign(targets: tuple[Path, ...], as_json: bool, **given: object) -> None:
+def sign(
+    targets: tuple[Path, ...],
+    *,
+    way: str | None,
+    manifest: Path | None,
+    who: str,
+    cert: Path | None,
+    key: Path | None,
+    chain: Path | None,
+    passphrase_env: str | None,
+    roots: tuple[Path, ...],
+    at: str | None,
+    profiles: bool,
+    as_json: bool,
+    **for_a_way: Any,
+) -> None:
     """Sign shortcuts (or, with --profiles, profiles) and replace the unsigned files.
 
     A signed file is taken only if it verifies and says exactly what was sent; otherwise
     the file stays as it was and the difference is shown. Files of a kit are also copied to
     ./signed, where the next build finds them. With --manifest a finished kit is signed.
     """
-    wish = _wish(given)
-    if [wish.profiles, wish.way is not None, wish.manifest is not None].count(True) != 1:
+    if [profiles, way is not None, manifest is not None].count(True) != 1:
         words = "say how: --with WAY for shortcuts, --profiles, or --manifest KEY"
         raise UsageError(Problem(code="sign-way", message=words))
-    if wish.manifest is not None:
+    ask = _passphrase(passphrase_env)
+    if manifest is not None:
+        signer_of_lists = _manifest_signer(manifest, who, ask)
         for target in targets:
-            sign_manifest_of(target, wish.manifest, wish.who, as_json=as_json)
+            _sign_list(target, signer_of_lists, who, as_json=as_json)
         return
-    ending = ".mobileconfig" if wish.profiles else ".shortcut"
-    paths = [path for target in targets for path in files_in(target, ending)]
-    kits = list(dict.fromkeys(kit for target in targets if (kit := kit_around(target))))
-    if not wish.base_url:
-        wish = replace(wish, base_url=next(filter(None, map(public_address, kits)), ""))
-    kept: list[Path] = []
-    try:
-        done = _profiles(paths, wish) if wish.profiles else _shortcuts(paths, wish)
-    finally:
-        for kit in kits:
-            inside = [path for path in paths if kit.absolute() in path.absolute().parents]
-            restate(kit, inside)
-            kept += keep_signed(kit, inside, Path.cwd())
-    following = _following(kits, given.get("roots")) if kept else ""
+    now = parse_day(at)
+    trust: dict[str, Any] = {"now": now, "roots": load_roots(roots), "workspace": Path.cwd()}
+    if profiles:
+        done = sign_profiles(targets, _profile_signer(cert, key, chain, ask), **trust)
+    else:
+        signer = _signer(way or "", targets, now, key=key, **for_a_way)
+        done = sign_shortcuts(targets, signer, **trust, notice=lambda words: say(words, err=True))
+    show_problems(done.warnings)
+    _print(done, roots, as_json=as_json)
+    if done.failure is not None:
+        raise done.failure
+
+
+def _print(done: Signing, roots: tuple[Path, ...], *, as_json: bool) -> None:
+    following = _following(done, roots) if done.kept else ""
     if as_json:
-        rows = [{"file": str(path), **signature.to_json()} for path, signature in done]
-        found = {"signed": rows, "kept": list(map(str, kept)), "next": following}
-        click.echo(json.dumps(found, indent=2, ensure_ascii=True))
+        if done.failure is None:  # a failure is one JSON object of its own
+            rows = [{"file": str(each.path), **each.signature.to_json()} for each in done.signed]
+            found = {"signed": rows, "kept": list(map(str, done.kept)), "next": following}
+            click.echo(json.dumps(found, indent=2, ensure_ascii=True))
         return
-    for path, signature in done:
-        say(f"{path}: signed by {signature.signer}")
-        for problem in signature.findings:
+    for each in done.signed:
+        say(f"{each.path}: signed by {each.signature.signer}")
+        for problem in each.signature.findings:
             say(f"  warning: {problem.message}")
-    if not done:
-        say("nothing to sign", err=True)
+    if not done.signed:
+        say("nothing to sign" if done.failure is None else "nothing was signed", err=True)
     if following:
-        say(f"{len(kept)} signed files are in signed/, where a build takes them from.")
-        say(f"Next: {following}   (pages and zip are made anew around them)")
+        say(f"{len(done.kept)} signed files are in signed/, where a build takes them from.")
+        say(f"Next: {following}   (the pages are made anew around them)")
 
 
-def sign_manifest_of(folder: Path, key: Path, who: str, *, as_json: bool) -> None:
+def _following(done: Signing, roots: tuple[Path, ...]) -> str:
+    """The build that takes the signed files in, as far as the kit tells how it was built."""
+    words = ["optout", "build"]
+    if done.base_url:
+        words += ["--base-url", done.base_url]
+    for root in roots:
+        words += ["--root", str(root)]
+    return shlex.join(words)
+
+
+def _sign_list(
+    folder: Path, signer: Callable[[bytes], ManifestSignature], who: str, *, as_json: bool
+) -> None:
     """Signs one kit's manifest, and says what a stranger needs to check it."""
-    made, zipped = sign_folder(folder, read_input(key), who)
-    command = stranger_command(who)
+    made, zipped, warnings = sign_folder(folder, signer)
+    show_problems(warnings)
+    command, line = stranger_command(who), made.allowed_signers.strip()
     if as_json:
-        line = made.allowed_signers.strip()
         found = {"file": str(folder / SIGNATURE), "zip": zipped, "allowed_signers": line}
         click.echo(json.dumps({**found, "command": command}, indent=2, ensure_ascii=True))
         return
     say(f"{folder / SIGNATURE}: written" + (", and put into the zip" if zipped else ""))
     say("Publish this line somewhere else than in the kit, for a file allowed_signers:")
-    say(f"  {made.allowed_signers.strip()}")
+    say(f"  {line}")
     say("With that file in the kit's folder, a stranger runs there:")
     say(f"  {command}")
 
 
-def _following(kits: list[Path], roots: object) -> str:
-    """The build that takes the signed files in, as far as the kit tells how it was built."""
-    words = ["optout", "build"]
-    if address := next(filter(None, map(public_address, kits)), ""):
-        words += ["--base-url", address]
-    for root in roots if isinstance(roots, tuple) else ():
-        words += ["--root", str(root)]
-    return shlex.join(words)
+def _manifest_signer(
+    path: Path, who: str, ask: AskPassphrase
+) -> Callable[[bytes], ManifestSignature]:
+    key = read_input(path)
+    if is_public_key(key):
+        line = key.decode("utf-8", "replace")
+        return lambda manifest: sign_with_agent(manifest, path, line, who)
+    return lambda manifest: sign_manifest(manifest, key, who, ask=ask, file=str(path))
 
 
-def _wish(given: dict[str, object]) -> _Wish:
-    roots = given["roots"]
-    at = given["at"]
-    assert isinstance(roots, tuple)
-    loaded = load_roots(roots)
-    now = parse_day(at if isinstance(at, str) else None)
-    rest = {key: value for key, value in given.items() if key not in ("roots", "at")}
-    return _Wish(**rest, roots=loaded, now=now)  # type: ignore[arg-type]  # click's own types
+def _profile_signer(
+    cert: Path | None, key: Path | None, chain: Path | None, ask: AskPassphrase
+) -> ProfileSigner:
+    if cert is None or key is None:
+        words = "profiles are signed with --cert and --key"
+        raise UsageError(Problem(code="sign-way", message=words))
+    between = read_input(chain) if chain else b""
+    return load_profile_signer(read_input(cert), read_input(key), between, ask=ask, file=str(key))
 
 
-def _shortcuts(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:
-    unsigned = [(path, data) for path in paths if not is_signed(data := read_input(path))]
-    if not unsigned:
-        return []
-    signer = _signer(wish)
-    if isinstance(signer, HandedSigner) and len(unsigned) > 1:
-        words = "a signed file takes the place of one unsigned file"
-        raise UsageError(Problem(code="sign-way", message=words, help="name that one"))
-    say(signer.notice, err=True)
-    done: list[tuple[Path, Signature]] = []
-    problems: list[Problem] = []
-    worst: OptOutError | None = None
-    for path, data in unsigned:
-        try:
-            accepted = sign_workflow(
-                path.stem, data, signer, now=wish.now, roots=wish.roots, file=str(path)
-            )
-        except OptOutError as error:
-            worst = worst or error
-            problems += error.problems
-            continue
-        replace_file(path, accepted.data)
-        done.append((path, accepted.shortcut.signature))
-    if worst is not None:
-        raise type(worst)(*problems)
-    return done
-
-
-def _signer(wish: _Wish) -> Signer:
-    match wish.way:
+def _signer(
+    way: str,
+    targets: tuple[Path, ...],
+    now: datetime,
+    *,
+    server: str | None,
+    shortcuts: str,
+    key: Path | None,
+    auth: Path | None,
+    base_url: str,
+    force: bool,
+) -> Signer:
+    match way:
         case "mac":
-            return MacSigner(program=wish.shortcuts)
+            return MacSigner(program=shortcuts)
         case "server":
-            if wish.server is None:
+            if server is None:
                 words = "name the server: --server hubsign, or an address"
                 raise UsageError(Problem(code="sign-way", message=words))
-            return server_signer(wish.server)
+            return server_signer(server)
         case "contact":
-            if wish.key is None or wish.auth is None:
+            if key is None or auth is None:
                 words = "a contact signature needs --key and --auth, dumped from your device"
                 raise UsageError(Problem(code="sign-way", message=words))
             return contact_signer(
-                read_input(wish.key),
-                read_input(wish.auth),
-                moment=_moment(wish.now),
-                public_base_url=wish.base_url,
-                force=wish.force,
-                file=str(wish.auth),
+                read_input(key),
+                read_input(auth),
+                moment=_moment(now),
+                public_base_url=base_url or public_base_url(targets),
+                force=force,
+                file=str(auth),
             )
         case _:
-            path = Path(wish.way or "")
-            return HandedSigner(data=read_input(path), source=str(path))
+            return HandedSigner(data=read_input(Path(way)), source=way)
 
 
 def _moment(now: datetime) -> int:
@@ -219,20 +212,15 @@ def _moment(now: datetime) -> int:
     return int(epoch) if epoch.isdigit() else int(now.astimezone(UTC).timestamp())
 
 
-def _profiles(paths: list[Path], wish: _Wish) -> list[tuple[Path, Signature]]:
-    if wish.cert is None or wish.key is None:
-        words = "profiles are signed with --cert and --key"
-        raise UsageError(Problem(code="sign-way", message=words))
-    chain = read_input(wish.chain) if wish.chain else b""
-    signer = load_profile_signer(read_input(wish.cert), read_input(wish.key), chain)
-    done = []
-    for path in paths:
-        data = read_input(path)
-        if is_signed_profile(data):
-            data = extract_profile(data, file=str(path))
-        signed, signature = sign_and_prove(
-            data, signer, now=wish.now, roots=wish.roots, file=str(path)
-        )
-        replace_file(path, signed)
-        done.append((path, signature))
-    return done
+def _passphrase(variable: str | None) -> AskPassphrase:
+    """How a locked key's passphrase comes: from a variable, or from a person, without echo."""
+    if variable is not None:
+        if variable not in os.environ:
+            words = f"the environment has no variable {variable}"
+            raise UsageError(Problem(code="passphrase-env", message=words))
+        return lambda _: os.environ[variable].encode()
+    if not (sys.stdin and sys.stdin.isatty()):
+        return no_passphrase
+    return lambda file: str(
+        click.prompt(f"Passphrase of {file}", hide_input=True, err=True)
+    ).encode()

@@ -29,7 +29,7 @@ from builder.kit.trust.manifest import sign_manifest
 from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, parse_manifest
 from builder.wire import plist
-from builder.wire.archive import read_zip
+from builder.wire.archive import read_zip, write_zip
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
 from tests import pki
@@ -394,8 +394,15 @@ def test_a_signature_over_what_is_not_a_sound_kit_is_refused(copy: Place) -> Non
 def test_a_zip_of_another_build_is_left_alone(copy: Place) -> None:
     archive = copy.kit.with_suffix(".zip")
     words = ("--manifest", "manifest.key", "--who", WHO)
-    copy.run(sign, "dist/optout-kit", *PROFILES[:-2], *GIVEN)
+    members = read_zip(archive.read_bytes(), file="")
+    manifest = f"optout-kit/{NAME}"
+    others = [
+        replace(each, data=each.data + b"\n") if each.path == manifest else each for each in members
+    ]
+    archive.write_bytes(write_zip(others, when=(1980, 1, 1, 0, 0, 0)))
     before = archive.read_bytes()
+    copy.run(sign, "dist/optout-kit", *PROFILES, *GIVEN)
+    assert archive.read_bytes() == before
     assert "into the zip" not in copy.run(sign, "dist/optout-kit", *words)
     assert archive.read_bytes() == before
     archive.unlink()

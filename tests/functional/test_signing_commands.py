@@ -19,7 +19,7 @@ from builder.errors import (
     UntrustedError,
     UsageError,
 )
-from builder.kit.sign.update_manifest import public_address, read_manifest, restate
+from builder.kit.sign.update_manifest import public_address, read_manifest, update_manifest
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import dump_manifest, entry_of
@@ -182,14 +182,14 @@ def test_signing_a_kit_brings_its_manifest_up_to_date(folder: Path) -> None:
     assert (entry.signed, entry.sha256, entry.bytes) == (True, digest.sha256(data), len(data))
     assert digest.sha256(data) in (kit / "SHA256SUMS").read_text()
     assert not (kit / "manifest.json.sig").exists()
-    assert not restate(kit, [kit / "shortcuts" / "one.shortcut", kit / "page.html"])
+    assert update_manifest(manifest, {"shortcuts/one.shortcut": data}) == manifest
+    assert update_manifest(manifest, {"elsewhere": b""}) == manifest
 
 
 def test_a_folder_that_is_no_kit_has_no_manifest(folder: Path) -> None:
     assert public_address(folder) == ""
     assert public_address(folder / "plain.shortcut") == ""
     assert public_address(kit_of(folder)) == "https://example.org/kit/"
-    assert not restate(folder, [])
 
 
 def test_a_preview_has_no_public_address(folder: Path) -> None:

@@ -331,7 +331,7 @@ def test_material_that_does_not_belong_together_is_refused(
 
 
 def test_a_locked_key_opens_with_its_password() -> None:
-    signer = load_profile_signer(pki.pem(leaf()), locked_key(), password=b"word")
+    signer = load_profile_signer(pki.pem(leaf()), locked_key(), ask=lambda _: b"word")
     assert signer.repeatable
 
 

@@ -1,28 +1,18 @@
-"""A kit whose files were signed in place: its manifest and checksums brought up to date.
+"""The list of a kit, around files that are being signed.
 
-Knows which lines of a manifest follow from a file's bytes, and where signed files are kept
-for the next build. Knows nothing of signing. A zip made before, and a signature over the old
-manifest, no longer fit; the latter is removed.
+Knows which kit a file belongs to, and which lines of its manifest follow from a file's bytes.
+Knows nothing of signing, and writes nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from builder.errors import DiskError, OptOutError, Problem
-from builder.files import read_file, replace_file
-from builder.loader.workspace import SIGNED
-from builder.model.manifest import (
-    NAME,
-    SIGNATURE,
-    SUMS,
-    Manifest,
-    dump_manifest,
-    dump_sums,
-    parse_manifest,
-)
+from builder.errors import OptOutError
+from builder.files import read_file
+from builder.model.manifest import NAME, Manifest, parse_manifest
 from builder.wire.digest import sha256
 
 _DEEPEST = 6
@@ -54,27 +44,6 @@ def kit_around(target: Path) -> Path | None:
     return None
 
 
-def keep_signed(folder: Path, candidates: Iterable[Path], workspace: Path) -> list[Path]:
-    """Copies those candidates that the kit lists as signed to the workspace's `signed/`,
-    from where the next build takes them. The copies. Raises DiskError."""
-    manifest = read_manifest(folder)
-    assert manifest is not None
-    kept = []
-    for path in sorted(candidates):
-        name = path.absolute().relative_to(folder.absolute()).as_posix()
-        if name in manifest.files and manifest.files[name].signed:
-            copy = workspace / SIGNED / name
-            try:
-                copy.parent.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                words = f"cannot be made: {error.strerror or error}"
-                problem = Problem(code="file-write", message=words, file=str(copy.parent))
-                raise DiskError(problem) from None
-            replace_file(copy, read_file(path))
-            kept.append(copy)
-    return kept
-
-
 def public_address(folder: Path) -> str:
     """Where the kit in `folder` will be public, or "" for a preview or no kit."""
     manifest = read_manifest(folder) if folder.is_dir() else None
@@ -83,26 +52,13 @@ def public_address(folder: Path) -> str:
     return str(manifest.head.get("base_url", ""))
 
 
-def restate(folder: Path, candidates: Iterable[Path]) -> bool:
-    """Rewrites manifest and checksums of a kit for those candidates that were just signed.
-
-    False where `folder` is no kit or nothing changed. Raises DiskError, InvalidFileError.
-    """
-    manifest = read_manifest(folder) if folder.is_dir() else None
-    if manifest is None:
-        return False
+def update_manifest(manifest: Manifest, signed: Mapping[str, bytes]) -> Manifest:
+    """The list of a kit in which these files, by path, were replaced by signed ones."""
     entries = dict(manifest.files)
-    for path in sorted(candidates):
-        name = path.absolute().relative_to(folder.absolute()).as_posix()
-        data = read_file(path)
-        if name in entries and entries[name].sha256 != sha256(data):
-            entries[name] = replace(
-                entries[name], bytes=len(data), sha256=sha256(data), signed=True
+    for path in sorted(signed.keys() & entries.keys()):
+        data = signed[path]
+        if entries[path].sha256 != sha256(data):
+            entries[path] = replace(
+                entries[path], bytes=len(data), sha256=sha256(data), signed=True
             )
-    if entries == manifest.files:
-        return False
-    whole = dump_manifest(manifest.head, entries.values())
-    replace_file(folder / NAME, whole)
-    replace_file(folder / SUMS, dump_sums(entries.values(), whole))
-    (folder / SIGNATURE).unlink(missing_ok=True)
-    return True
+    return replace(manifest, files=entries)

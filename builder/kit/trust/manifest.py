@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from builder.errors import InvalidFileError, OptOutError, Problem, UntrustedError, UsageError
+from builder.kit.trust.locked_key import AskPassphrase, no_passphrase, open_key
 from builder.model.manifest import NAME, SIGNATURE
 from builder.wire import sshsig
 
@@ -28,11 +31,18 @@ class ManifestSignature:
     allowed_signers: str
 
 
-def sign_manifest(manifest: bytes, key: bytes, who: str) -> ManifestSignature:
-    """Signs with an OpenSSH private key file (Ed25519, no password); repeatable.
+def sign_manifest(
+    manifest: bytes,
+    key: bytes,
+    who: str,
+    *,
+    ask: AskPassphrase = no_passphrase,
+    file: str = "",
+) -> ManifestSignature:
+    """Signs with an OpenSSH private key file (Ed25519); repeatable.
 
-    `who` names the signer, such as an address; letters, digits and `._@+-`. Raises
-    UsageError for a key or name that cannot be used.
+    `who` names the signer, such as an address; `ask` gives the passphrase of a locked key.
+    Raises UsageError for a key or name that cannot be used.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from cryptography.hazmat.primitives.serialization import (
@@ -41,20 +51,43 @@ def sign_manifest(manifest: bytes, key: bytes, who: str) -> ManifestSignature:
         load_ssh_private_key,
     )
 
-    if not _WHO.match(who):
-        raise _usage(f'"{who}" cannot name a signer: use letters, digits and ._@+-')
-    try:
-        private = load_ssh_private_key(key, None)
-    except Exception as error:  # ValueError, TypeError for a password, UnsupportedAlgorithm
-        words = f"the SSH key cannot be read ({type(error).__name__})"
-        raise _usage(f"{words}; it must have no password") from None
+    require_name(who)
+    private = open_key(_unlocked_by(load_ssh_private_key), key, ask=ask, file=file)
     if not isinstance(private, Ed25519PrivateKey):
         raise _usage("the SSH key is not an Ed25519 key: make one with ssh-keygen -t ed25519")
     public = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-    line = f'{who} namespaces="{NAMESPACE}" {sshsig.public_line(public)}\n'
     return ManifestSignature(
-        signature=sshsig.sign_ssh(manifest, private, NAMESPACE), allowed_signers=line
+        signature=sshsig.sign_ssh(manifest, private, NAMESPACE),
+        allowed_signers=allowed_line(sshsig.public_line(public), who),
     )
+
+
+def _unlocked_by(
+    load: Callable[[bytes, bytes | None], Any],
+) -> Callable[[bytes, bytes | None], Any]:
+    """`load`, with the one word for a locked key that other readers have."""
+
+    def opened(data: bytes, passphrase: bytes | None) -> Any:
+        try:
+            return load(data, passphrase)
+        except ValueError as error:
+            if passphrase is None and "password-protected" in str(error):
+                raise TypeError from None
+            raise
+
+    return opened
+
+
+def require_name(who: str) -> None:
+    """Raises UsageError for what cannot name a signer in a file of allowed signers."""
+    if not _WHO.match(who):
+        raise _usage(f'"{who}" cannot name a signer: use letters, digits and ._@+-')
+
+
+def allowed_line(public_key: str, who: str) -> str:
+    """The line that says whose key it is. Raises InvalidFileError for no Ed25519 key."""
+    public = sshsig.parse_public_line(public_key)
+    return f'{who} namespaces="{NAMESPACE}" {sshsig.public_line(public)}\n'
 
 
 def verify_manifest(

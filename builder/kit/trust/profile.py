@@ -27,6 +27,7 @@ from builder.errors import (
     UsageError,
 )
 from builder.facts.roots import apple_roots
+from builder.kit.trust.locked_key import AskPassphrase, no_passphrase, open_key
 from builder.kit.trust.shortcut import date_findings
 from builder.model.profile.signature import CertificateFacts, SignatureFacts
 from builder.model.signature import Signature, SignatureKind
@@ -55,12 +56,18 @@ class ProfileSigner:
 
 
 def load_profile_signer(
-    certificate: bytes, key: bytes, chain: bytes = b"", *, password: bytes | None = None
+    certificate: bytes,
+    key: bytes,
+    chain: bytes = b"",
+    *,
+    ask: AskPassphrase = no_passphrase,
+    file: str = "",
 ) -> ProfileSigner:
     """A signer from PEM files; `chain` may hold several certificates.
 
-    Further certificates in the first file count as chain. Raises UsageError for material
-    that cannot be read or does not belong together.
+    Further certificates in the first file count as chain; `ask` gives the passphrase of a
+    locked key, whose file is `file`. Raises UsageError for material that cannot be read or
+    does not belong together.
     """
     from cryptography import x509 as library
     from cryptography.hazmat.primitives import serialization
@@ -71,12 +78,7 @@ def load_profile_signer(
         more = library.load_pem_x509_certificates(chain) if chain.strip() else []
     except (ValueError, IndexError):
         raise _usage("the certificate file holds no PEM certificate") from None
-    try:
-        private = serialization.load_pem_private_key(key, password)
-    except TypeError:
-        raise _usage("the key file is locked with a password, or needs none") from None
-    except Exception as error:  # ValueError, UnsupportedAlgorithm and others
-        raise _usage(f"the key file cannot be read ({type(error).__name__})") from None
+    private = open_key(serialization.load_pem_private_key, key, ask=ask, file=file)
     if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
         raise _usage("profiles are signed with RSA or EC keys")
     if private.public_key() != first.public_key():
