@@ -1,26 +1,42 @@
 """Zip archives: written the same on every machine, read as if made by an enemy.
 
 Knows stored (uncompressed) members, since zlib's output differs between builds and a kit
-must be the same bytes everywhere; and the limits within which a foreign archive is read.
-Knows no kit. The only module that imports zipfile.
+must be the same bytes everywhere; and the limits within which a foreign archive is read: it
+is counted as a whole first, and then held packed, one member unpacked at a time. Knows no
+kit. The only module that imports zipfile.
+
+Facts on what macOS packs by "Compress" (Archive Utility; from zips in public bug reports on
+mojibake and `__MACOSX`, not tried here, checked 2026-11-28): names are UTF-8 in decomposed
+form without the flag that says so, and `__MACOSX/._name` members and `.DS_Store` are added.
 """
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from builder.errors import InvalidFileError, Problem
+from builder.wire.safe_text import first_unseen
 
 MAX_MEMBERS = 60_000
-MAX_TOTAL = 1024 * 1024 * 1024
+# A kit of 39 languages has 68 MB (2026-11). With an archive of this size in memory, and the
+# largest member unpacked, a command stays below 300 MB.
+MAX_TOTAL = 192 * 1024 * 1024
+MAX_MEMBER = 32 * 1024 * 1024
+# How much larger than its packed form a member may be, and the whole than the archive.
 MAX_RATIO = 200
+MAX_WHOLE_RATIO = 50
+_SMALL_ARCHIVE = 64 * 1024
+_CHUNK = 64 * 1024
+_UTF8_NAME = 0x800
 # Zip knows no earlier day.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Nor a later one: seven bits hold the years, five the seconds by twos.
@@ -36,9 +52,8 @@ _UNREADABLE = (
     NotImplementedError,
 )
 _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-# Control characters, and those that turn the reading direction of a name around.
-_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
-_HALVES = re.compile("[\ud800-\udfff]")
+# What macOS adds beside the files of a folder.
+_FINDERS = re.compile(r"__MACOSX/|(?:.*/)?\.DS_Store\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,24 +83,123 @@ def _zip_date(when: tuple[int, ...]) -> tuple[int, int, int, int, int, int]:
     return min(max((year, month, day, hour, minute, second), EPOCH), _LAST)
 
 
-def read_zip(data: bytes, *, file: str) -> list[Member]:
-    """The members of an archive, in its order. Raises InvalidFileError with every fault found.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Entry:
+    """A member as the archive lists it, and the path it has here."""
 
-    Refused: absolute or dotted paths, backslashes, links and devices, two members that would
-    land in one place (also by case or Unicode form), encryption, compressions other than
-    deflate, more than MAX_MEMBERS members, more than MAX_TOTAL bytes, and members that grow
-    more than MAX_RATIO-fold.
+    path: str
+    info: zipfile.ZipInfo
+
+    @property
+    def executable(self) -> bool:
+        return bool((self.info.external_attr >> 16) & 0o100)
+
+
+class OpenedZip(Mapping[str, bytes]):
+    """An archive whose listing is sound: paths, each read and checked when it is asked for.
+
+    `aside` are the names of members that macOS put there and that are not read; `renamed`
+    whether a name had to be understood (decomposed letters, UTF-8 that does not say so).
+    """
+
+    def __init__(self, data: bytes, archive: zipfile.ZipFile, file: str) -> None:
+        self._data = data
+        self._archive = archive
+        self._file = file
+        listed = [each for each in archive.infolist() if not each.is_dir()]
+        self.aside = tuple(_path_of(each) for each in listed if _FINDERS.match(_path_of(each)))
+        entries = [_Entry(path=_path_of(each), info=each) for each in listed]
+        self._entries = {each.path: each for each in entries if not _FINDERS.match(each.path)}
+        self.renamed = any(each.path != each.info.filename for each in entries)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._entries
+
+    def __getitem__(self, path: str) -> bytes:
+        return b"".join(self.chunks(path))
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        """A member's bytes, a part at a time. Raises KeyError, or InvalidFileError for one that
+        is damaged or not as long as it says."""
+        info = self._entries[path].info
+        left = info.file_size
+        try:
+            with self._archive.open(info) as stream:
+                while part := stream.read(_CHUNK):
+                    left -= len(part)
+                    yield part
+        except (zipfile.BadZipFile, zlib.error, EOFError, *_UNREADABLE) as error:
+            raise _invalid("zip-damaged", f'"{path}" is damaged: {error}', self._file) from None
+        if left:
+            raise _invalid("zip-damaged", f'"{path}" is not as long as it says', self._file)
+
+    def is_executable(self, path: str) -> bool:
+        return self._entries[path].executable
+
+    def members(self) -> Iterator[Member]:
+        """Every member, one after the other, in the archive's order."""
+        for path, entry in self._entries.items():
+            yield Member(path=path, data=self[path], executable=entry.executable)
+
+    def is_as_written(self) -> bool:
+        """Whether these are, byte for byte, what `write_zip` makes of the members."""
+        when = self._archive.infolist()[0].date_time if self._archive.infolist() else EPOCH
+        place, lists, count = 0, b"", 0
+        for path in sorted(self, key=lambda each: each.encode("utf-8")):
+            member = Member(path=path, data=self[path], executable=self.is_executable(path))
+            alone = write_zip([member], when=when)
+            size = _LOCAL + len(path.encode("utf-8")) + len(member.data)
+            if self._data[place : place + size] != alone[:size]:
+                return False
+            listed = alone[size : len(alone) - _END]
+            lists += listed[:_OFFSET] + struct.pack("<L", place) + listed[_OFFSET + 4 :]
+            place, count = place + size, count + 1
+        end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(lists), place, 0)
+        return self._data[place:] == lists + end
+
+
+# Sizes in PKWARE's APPNOTE 6.3.10: a local header and the end of an archive without their
+# names and comments, and where in a row of the list the offset of its member stands.
+_LOCAL, _END, _OFFSET = 30, 22, 42
+
+
+def open_zip(data: bytes, *, file: str) -> OpenedZip:
+    """The archive in `data`, its listing judged as a whole before anything is unpacked.
+
+    Raises InvalidFileError with every fault found. Refused: absolute or dotted paths,
+    backslashes, links and devices, two members that would land in one place (also by case or
+    Unicode form), encryption, compressions other than deflate, more than MAX_MEMBERS members,
+    more than MAX_TOTAL bytes, members that share their bytes, and what grows more than
+    MAX_RATIO-fold, or MAX_WHOLE_RATIO-fold all in all.
     """
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except _UNREADABLE as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
-    with archive:
-        infos = archive.infolist()
-        problems = list(_faults(infos, file))
-        if problems:
-            raise InvalidFileError(*problems)
-        return [_member(archive, info, file) for info in infos if not info.is_dir()]
+    problems = list(_faults(archive.infolist(), len(data), file))
+    if problems:
+        raise InvalidFileError(*problems)
+    return OpenedZip(data, archive, file)
+
+
+def read_zip(data: bytes, *, file: str) -> list[Member]:
+    """All members at once, in the archive's order. Raises as open_zip and its reading do."""
+    return list(open_zip(data, file=file).members())
+
+
+def _path_of(info: zipfile.ZipInfo) -> str:
+    """A member's path: UTF-8 that is not said to be, and letters composed."""
+    name = info.filename
+    if not info.flag_bits & _UTF8_NAME and not name.isascii():
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return unicodedata.normalize("NFC", name)
 
 
 def zip_date(data: bytes, *, file: str) -> tuple[int, ...]:
@@ -98,16 +212,21 @@ def zip_date(data: bytes, *, file: str) -> tuple[int, ...]:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
 
 
-def _faults(infos: list[zipfile.ZipInfo], file: str) -> Iterable[Problem]:
+def _faults(infos: list[zipfile.ZipInfo], size: int, file: str) -> Iterable[Problem]:
     if len(infos) > MAX_MEMBERS:
         yield _problem("zip-members", f"{len(infos)} members; at most {MAX_MEMBERS}", file)
         return
     total = sum(info.file_size for info in infos)
     if total > MAX_TOTAL:
         yield _problem("zip-size", f"{total} bytes unpacked; at most {MAX_TOTAL}", file)
+    if total > MAX_WHOLE_RATIO * max(size, _SMALL_ARCHIVE):
+        words = f"all in all it grows more than {MAX_WHOLE_RATIO}-fold, to {total} bytes"
+        yield _problem("zip-bomb", words, file)
+    if sum(info.compress_size for info in infos) > size:
+        yield _problem("zip-overlap", "its members share their bytes", file)
     places: dict[str, bool] = {}
     for info in infos:
-        name = info.filename
+        name = _path_of(info)
         # `info.is_dir()` breaks on an empty name.
         folder = name.endswith("/")
         if reason := bad_path(name.rstrip("/") if folder else name):
@@ -129,7 +248,7 @@ def _taken(name: str, folder: bool, places: dict[str, bool]) -> bool:
 
 
 def _member_faults(info: zipfile.ZipInfo, file: str) -> Iterable[Problem]:
-    name = info.filename
+    name = _path_of(info)
     kind = stat.S_IFMT(info.external_attr >> 16)
     if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
         yield _problem("zip-link", f'"{name}" is a link or a device', file)
@@ -137,6 +256,9 @@ def _member_faults(info: zipfile.ZipInfo, file: str) -> Iterable[Problem]:
         yield _problem("zip-encrypted", f'"{name}" is encrypted', file)
     if info.compress_type not in _COMPRESSIONS:
         yield _problem("zip-compression", f'"{name}" is packed in a rare way', file)
+    if info.file_size > MAX_MEMBER:
+        words = f'"{name}" has {info.file_size} bytes; at most {MAX_MEMBER}'
+        yield _problem("zip-member-size", words, file)
     if info.file_size > MAX_RATIO * max(info.compress_size, 1024):
         yield _problem("zip-bomb", f'"{name}" grows more than {MAX_RATIO}-fold', file)
 
@@ -149,30 +271,10 @@ def bad_path(path: str) -> str:
         return "not a relative path with forward slashes"
     if any(part in ("", ".", "..") for part in path.split("/")):
         return "leads out of its folder"
-    if _CONTROLS.search(path):
-        return "holds control characters"
-    if _HALVES.search(path):
-        return "holds half of a character"
+    if mark := first_unseen(path):
+        half = "\ud800" <= mark <= "\udfff"
+        return "holds half of a character" if half else "holds control characters"
     return ""
-
-
-def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: str) -> Member:
-    try:
-        with archive.open(info) as stream:
-            data = stream.read(info.file_size + 1)
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        OSError,
-        ValueError,
-        NotImplementedError,
-    ) as error:
-        raise _invalid("zip-damaged", f'"{info.filename}" is damaged: {error}', file) from None
-    if len(data) != info.file_size:
-        raise _invalid("zip-damaged", f'"{info.filename}" is not as long as it says', file)
-    executable = bool((info.external_attr >> 16) & 0o100)
-    return Member(path=info.filename, data=data, executable=executable)
 
 
 def _problem(code: str, message: str, file: str) -> Problem:

@@ -39,7 +39,7 @@ def _request(place: Workspace, **more: object) -> Request:
 
 
 def _files(folder: Path) -> dict[str, bytes]:
-    return open_kit(folder).files
+    return dict(open_kit(folder).files)
 
 
 def test_a_second_build_without_changes_writes_nothing(place: Workspace) -> None:

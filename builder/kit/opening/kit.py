@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import DiskError, InvalidFileError, Problem
 from builder.files import read_file, read_input
 from builder.model.manifest import NAME
-from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, read_zip, write_zip, zip_date
+from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, open_zip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Opened:
     """
 
     name: str
-    files: dict[str, bytes]
+    files: Mapping[str, bytes]
     executable: frozenset[str]
     problems: tuple[Problem, ...]
     modes: bool = True
@@ -51,27 +52,51 @@ def open_kit(path: Path) -> Opened:
 
 def open_archive(data: bytes, *, name: str) -> Opened:
     """The kit in a zip's bytes; its files lie in one folder, or at the top."""
-    members = read_zip(data, file=name)
-    roots = {member.path.split("/", 1)[0] for member in members}
-    inside = len(roots) == 1 and all("/" in member.path for member in members)
-    cut = len(next(iter(roots))) + 1 if inside else 0
+    members = open_zip(data, file=name)
+    roots = {path.split("/", 1)[0] for path in members}
+    inside = len(roots) == 1 and all("/" in path for path in members)
+    folder = f"{next(iter(roots))}/" if inside else ""
     problems: list[Problem] = []
-    if write_zip(members, when=zip_date(data, file=name)) != data:
+    if not members.is_as_written():
         # A kit's archive is stored, sorted and dated alike: any other byte was put in later.
-        problems.append(
-            Problem(
-                code="zip-changed",
-                message="the archive is not as the builder writes it: "
-                "something beside its files was changed, or another program packed it",
-                file=name,
-            )
+        message = (
+            "the archive is not as the builder writes it: something beside its files was "
+            "changed, or another program packed it"
         )
+        if members.aside or members.renamed:
+            message += (
+                f" (macOS, by the look of it: {len(members.aside)} members of its own are left "
+                "aside, and decomposed names are read as composed ones)"
+            )
+        problems.append(Problem(code="zip-changed", message=message, file=name))
     return Opened(
         name=name,
-        files={member.path[cut:]: member.data for member in members},
-        executable=frozenset(member.path[cut:] for member in members if member.executable),
+        files=_Inside(members, folder),
+        executable=frozenset(
+            path.removeprefix(folder) for path in members if members.is_executable(path)
+        ),
         problems=tuple(problems),
     )
+
+
+class _Inside(Mapping[str, bytes]):
+    """The files of an archive's one folder, by the path they have there."""
+
+    def __init__(self, members: Mapping[str, bytes], folder: str) -> None:
+        self.members = members
+        self.folder = folder
+
+    def __iter__(self) -> Iterator[str]:
+        return (path.removeprefix(self.folder) for path in self.members)
+
+    def __len__(self) -> int:
+        return len(self.members)
+
+    def __contains__(self, path: object) -> bool:
+        return f"{self.folder}{path}" in self.members
+
+    def __getitem__(self, path: str) -> bytes:
+        return self.members[self.folder + path]
 
 
 def _open_folder(folder: Path) -> Opened:

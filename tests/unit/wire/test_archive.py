@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 import stat
 import struct
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,7 +16,7 @@ from hypothesis import strategies as some
 
 from builder.errors import InvalidFileError
 from builder.wire import archive
-from builder.wire.archive import EPOCH, Member, bad_path, read_zip, write_zip, zip_date
+from builder.wire.archive import EPOCH, Member, bad_path, open_zip, read_zip, write_zip, zip_date
 
 PLAIN = Member(path="kit/a.txt", data=b"hello")
 
@@ -287,3 +290,149 @@ def test_whatever_is_written_reads_back(files: dict[str, tuple[bytes, bool]]) ->
     ]
     assert read_zip(write_zip(members), file="x") == members
     assert write_zip(read_zip(write_zip(members), file="x")) == write_zip(members)
+
+
+def test_the_whole_is_counted_before_anything_is_unpacked() -> None:
+    """1.5 MB that would become 1.5 GB: every member alone is within bounds."""
+    part = bytes(1024 * 1024)
+    members = [(named(f"{number}"), part[:150_000]) for number in range(200)]
+    data = foreign(*members, how=zipfile.ZIP_DEFLATED)
+    assert codes(data) == {"zip-bomb"}
+
+
+@pytest.mark.parametrize(("limit", "found"), [(5, set()), (4, {"zip-bomb"})])
+def test_the_whole_may_grow_as_often_as_the_limit_says(
+    monkeypatch: pytest.MonkeyPatch, limit: int, found: set[str]
+) -> None:
+    data = foreign((named("a"), b"x" * 1000))
+    monkeypatch.setattr(archive, "_SMALL_ARCHIVE", 200)
+    monkeypatch.setattr(archive, "MAX_WHOLE_RATIO", limit)
+    data = foreign((named("a"), b"x" * 1000), how=zipfile.ZIP_DEFLATED)
+    assert len(data) < 200
+    assert (codes(data) if found else set()) == found
+    if not found:
+        assert read_zip(data, file="x")[0].data == b"x" * 1000
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "size"), [("MAX_MEMBER", 5, 5), ("MAX_TOTAL", 5, 5), ("MAX_RATIO", 1, 1024)]
+)
+def test_a_member_at_the_exact_limit_is_read_and_one_byte_more_is_not(
+    monkeypatch: pytest.MonkeyPatch, name: str, limit: int, size: int
+) -> None:
+    monkeypatch.setattr(archive, name, limit)
+    how = zipfile.ZIP_DEFLATED if name == "MAX_RATIO" else zipfile.ZIP_STORED
+    assert len(read_zip(foreign((named("a"), bytes(size)), how=how), file="x")[0].data) == size
+    assert len(codes(foreign((named("a"), bytes(size + 1)), how=how))) == 1
+
+
+def test_members_that_share_their_bytes_are_refused() -> None:
+    data = bytearray(foreign((named("a"), b"x" * 400), (named("b"), b"y" * 400)))
+    first = data.index(b"PK\x01\x02")
+    second = data.index(b"PK\x01\x02", first + 1)
+    for place in (first, second):
+        data[place + 20 : place + 28] = struct.pack("<II", 700, 700)
+    assert codes(bytes(data)) == {"zip-overlap"}
+
+
+def finders() -> bytes:
+    """A folder as macOS packs it: decomposed names without the flag for UTF-8, and its own."""
+    plain = {
+        "kit/e\u0301te\u0301.txt": b"summer",
+        "kit/.DS_Store": b"\0\0\0\1Bud1",
+        "__MACOSX/kit/._e\u0301te\u0301.txt": b"\0\5\x16\7",
+    }
+    data = foreign(*((named(name), content) for name, content in plain.items()))
+    changed = bytearray(data)
+    for mark, place in ((b"PK\3\4", 6), (b"PK\1\2", 8)):
+        at = changed.find(mark)
+        while at >= 0:
+            changed[at + place + 1] &= ~0x08
+            at = changed.find(mark, at + 1)
+    return bytes(changed)
+
+
+def test_what_macos_packs_is_understood_and_told() -> None:
+    opened = open_zip(finders(), file="x")
+    assert dict(opened) == {"kit/été.txt": b"summer"}
+    assert opened.aside == ("kit/.DS_Store", "__MACOSX/kit/._été.txt")
+    assert opened.renamed
+    assert not opened.is_as_written()
+    assert "kit/été.txt" in opened
+    assert "kit/.DS_Store" not in opened
+
+
+def test_composed_names_and_ours_are_taken_as_they_are() -> None:
+    opened = open_zip(foreign((named("é"), b""), (named("a.DS_Store"), b"")), file="x")
+    assert list(opened) == ["é", "a.DS_Store"]
+    assert (opened.aside, opened.renamed) == ((), False)
+
+
+def test_a_name_that_is_no_utf_8_stays_as_zip_says() -> None:
+    data = foreign((named("aaaa"), b"x")).replace(b"aaaa", b"\x82t\x82!")
+    assert [member.path for member in read_zip(data, file="x")] == ["été!"]
+
+
+def test_our_own_archive_is_known_byte_for_byte() -> None:
+    members = [Member(path=name, data=name.encode() * 9, executable=name > "b") for name in "cab"]
+    data = write_zip([*members, Member(path="é/ü", data=b"")], when=(2026, 11, 22, 1, 2, 4))
+    assert open_zip(data, file="x").is_as_written()
+    assert open_zip(write_zip([]), file="x").is_as_written()
+    assert not open_zip(foreign(("a", b"x")), file="x").is_as_written()
+
+
+def test_any_other_byte_is_not_as_written() -> None:
+    data = write_zip([PLAIN, Member(path="run", data=b"x", executable=True)])
+    for place in range(len(data)):
+        changed = bytearray(data)
+        changed[place] ^= 1
+        try:
+            opened = open_zip(bytes(changed), file="x")
+            assert not opened.is_as_written(), place
+        except InvalidFileError:
+            continue
+    assert not open_zip(b"#!" + data, file="x").is_as_written()
+
+
+def test_a_member_is_read_part_by_part() -> None:
+    opened = open_zip(write_zip([Member(path="a", data=bytes(200_000))]), file="x")
+    parts = [len(part) for part in opened.chunks("a")]
+    assert parts == [65_536, 65_536, 65_536, 3_392]
+    with pytest.raises(KeyError):
+        opened["b"]
+
+
+OPEN_ALL = """
+import hashlib, resource, sys
+from builder.errors import InvalidFileError
+from builder.wire.archive import open_zip
+data = open(sys.argv[1], "rb").read()
+resource.setrlimit(resource.RLIMIT_DATA, (300_000_000, 300_000_000))
+try:
+    opened = open_zip(data, file="x")
+    for path in opened:
+        whole = hashlib.sha256()
+        for part in opened.chunks(path):
+            whole.update(part)
+    print(len(opened), "read")
+except InvalidFileError as error:
+    print(sorted({each.code for each in error.problems}))
+"""
+
+
+def test_300_megabytes_are_enough_for_any_archive(tmp_path: Path) -> None:
+    """An archive of many members just below every limit is read, others are refused, in a
+    process that may not have more memory."""
+    sound = foreign(*((named(f"{n}"), bytes(4_000_000)) for n in range(45)))
+    bomb = foreign(
+        *((named(f"{n}"), bytes(190 * 1024)) for n in range(8000)), how=zipfile.ZIP_DEFLATED
+    )
+    told = []
+    for data in (sound, bomb):
+        path = tmp_path / "x.zip"
+        path.write_bytes(data)
+        done = subprocess.run(
+            [sys.executable, "-c", OPEN_ALL, str(path)], capture_output=True, check=True, text=True
+        )
+        told.append(done.stdout.strip())
+    assert told == ["45 read", "['zip-bomb', 'zip-size']"]
