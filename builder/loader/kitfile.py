@@ -14,6 +14,7 @@ from builder.errors import Problem, UsageError, did_you_mean
 from builder.loader.workspace import Workspace
 from builder.model.kit import Kit
 from builder.wire.fields import Faults, Fields
+from builder.wire.safe_text import code_of, first_unseen
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
@@ -69,10 +70,26 @@ def parse_kit(
         links=_links(faults, fields),
     )
     fields.close()
+    _refuse_unseen(faults, document.root)
     _named(faults, fields, "languages", languages)
     _named(faults, fields, "guides", guides)
     faults.raise_if_any()
     return kit
+
+
+def _refuse_unseen(faults: Faults, node: Node) -> None:
+    """A fault at each text with characters that nobody sees: all of them are shown to people."""
+    if isinstance(node, Scalar):
+        if mark := first_unseen(node.text.strip()):
+            message = f"the text holds {code_of(mark)}: here it is one line of what people see"
+            faults.add("unseen-character", node, message, "take it out")
+    elif isinstance(node, Sequence):
+        for item in node:
+            _refuse_unseen(faults, item)
+    elif isinstance(node, Mapping):
+        for key, value in node.pairs:
+            _refuse_unseen(faults, key)
+            _refuse_unseen(faults, value)
 
 
 def _named(faults: Faults, fields: Fields, key: str, known: Collection[str] | None) -> None:

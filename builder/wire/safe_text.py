@@ -40,7 +40,7 @@ def escape_unseen(text: str, *, breaks: str = "\n\t") -> str:
         return text
     if "\n" in breaks:
         text = text.replace("\r\n", "\n")
-    unseen = set(_unseen(text, breaks))
+    unseen = set(unseen_places(text, breaks=breaks))
     return "".join(code_of(mark) if at in unseen else mark for at, mark in enumerate(text))
 
 
@@ -48,7 +48,7 @@ def first_unseen(text: str, *, breaks: str = "") -> str:
     """The first character of a text that nobody sees, or "" where there is none."""
     if _SUSPECT.search(text) is None:
         return ""
-    return next((text[at] for at in _unseen(text, breaks)), "")
+    return next((text[at] for at in unseen_places(text, breaks=breaks)), "")
 
 
 def code_of(character: str) -> str:
@@ -60,7 +60,7 @@ def code_of(character: str) -> str:
     return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
-def _unseen(text: str, breaks: str) -> list[int]:
+def unseen_places(text: str, *, breaks: str = "") -> list[int]:
     """Where characters stand that nobody sees."""
     places = [
         at

@@ -2,7 +2,8 @@
 
 Knows how text, words, lists and mappings are laid out: one line where they fit, block form
 where they do not, and quotes only where a reader would else see something different. Knows
-no schema. `builder.wire.yaml` reads what this writes.
+no schema. `builder.wire.yaml` reads what this writes. What nobody sees (`builder.wire.safe_text`)
+stands as its code, so that the text hides nothing from who reads it in an editor or a terminal.
 
 A tree is made of str (text), Word (a plain word, never quoted), Braced (`{x}`), list, dict.
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from builder.wire.safe_text import first_unseen, unseen_places
 from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 
 Tree = Any  # str | Word | Braced | list[Tree] | dict[str, Tree]
@@ -178,6 +180,8 @@ def _wants_block(text: str) -> bool:
     """Whether a text is readable as lines below its key, and would read back unchanged."""
     if isinstance(text, Word | Braced) or "\n" not in text.rstrip("\n"):
         return False
+    if first_unseen(text, breaks="\n\t"):
+        return False
     return not _ODD.search(text) and not text.startswith(("\n", " ", "\t")) and bool(text.strip())
 
 
@@ -209,7 +213,12 @@ def _scalar(text: str, *, flow: bool) -> str:
 
 
 def _plain(text: str, *, flow: bool) -> bool:
-    if not _PLAIN_BLOCK.match(text) or _NOT_PLAIN.search(text) or LEXEME.match(text):
+    if (
+        first_unseen(text)
+        or not _PLAIN_BLOCK.match(text)
+        or _NOT_PLAIN.search(text)
+        or LEXEME.match(text)
+    ):
         return False
     return not (flow and _FLOW_MARKS.search(text))
 
@@ -217,15 +226,30 @@ def _plain(text: str, *, flow: bool) -> bool:
 def _quoted(text: str) -> str:
     if "'" not in text and ('"' in text or "\\" in text) and not _needs_escapes(text):
         return f"'{text}'"
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    if not first_unseen(text, breaks="\n\t\r"):
+        return '"' + _ESCAPED.sub(_escape, text) + '"'
+    unseen = set(unseen_places(text))
+    written = (
+        _code(mark) if at in unseen or _ESCAPED.match(mark) else mark
+        for at, mark in enumerate(text)
+    )
+    return '"' + "".join(written) + '"'
 
 
 def _needs_escapes(text: str) -> bool:
-    return any(found.group() not in '"\\' for found in _ESCAPED.finditer(text))
+    return bool(first_unseen(text)) or any(
+        found.group() not in '"\\' for found in _ESCAPED.finditer(text)
+    )
 
 
 def _escape(found: re.Match[str]) -> str:
-    mark = found.group()
-    return _ESCAPES.get(mark) or (
-        f"\\x{ord(mark):02X}" if ord(mark) < 256 else f"\\u{ord(mark):04X}"
-    )
+    return _code(found.group())
+
+
+def _code(mark: str) -> str:
+    number = ord(mark)
+    if mark in _ESCAPES:
+        return _ESCAPES[mark]
+    if number < 0x100:
+        return f"\\x{number:02X}"
+    return f"\\u{number:04X}" if number < 0x10000 else f"\\U{number:08X}"

@@ -109,3 +109,43 @@ def test_comments_are_told_from_the_text_of_scalars() -> None:
         (10, "# before b", True),
         (12, "# end", True),
     ]
+
+
+UNSEEN = {
+    "\0": "\\x00",
+    "\x1b": "\\x1B",
+    "\x85": "\\x85",
+    "\u2028": "\\u2028",
+    "\u202e": "\\u202E",
+    "\u2067": "\\u2067",
+    "\u200b": "\\u200B",
+    "\u200d": "\\u200D",
+    "\ufeff": "\\uFEFF",
+    "\xad": "\\xAD",
+    "\u3164": "\\u3164",
+    "\uf8ff": "\\uF8FF",
+    "\U000e0041": "\\U000E0041",
+    "\U0010fffd": "\\U0010FFFD",
+}
+
+
+@pytest.mark.parametrize("mark", UNSEEN)
+@pytest.mark.parametrize("around", ["a{}b", "{}", "line\nof{}two\n", 'say "{}"', "it's {}: x"])
+def test_what_nobody_sees_is_written_as_its_code(mark: str, around: str) -> None:
+    text = around.format(mark)
+    dumped = dump_yaml({text: [text, {"x": text, "y": Braced(text)}], "z": text})
+    assert mark not in dumped
+    assert dumped.count(UNSEEN[mark]) == 5
+    read = parse_yaml(dumped, file="x").root
+    assert isinstance(read, Mapping)
+    value = read.get("z")
+    assert isinstance(value, Scalar)
+    assert value.text == text
+    assert read.pairs[0][0].text == text
+
+
+def test_joiners_that_a_script_needs_are_written_as_they_are() -> None:
+    assert dump_yaml({"a": "می\u200cخواهم"}) == "a: می\u200cخواهم\n"
+    assert dump_yaml({"a": "x\n\U0001f468\u200d\U0001f469\n"}) == (
+        "a: |\n  x\n  \U0001f468\u200d\U0001f469\n"
+    )

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from builder.wire.plist import same
+from builder.wire.safe_text import first_unseen
 from builder.workflow.apple.workflow import Workflow, workflow_from_plist, workflow_to_plist
 from builder.workflow.language import decompile as workflow_import
 from builder.workflow.language.decompile import import_workflow
@@ -145,3 +146,49 @@ def test_an_empty_uuid_is_kept_in_the_side_table() -> None:
     assert 'actions: {1: ""}' in text
     assert 'outputs: {Text: " B "}' in text
     assert "odd-actions" not in text
+
+
+@pytest.mark.parametrize(
+    "evil",
+    ["\u202e", "\u2066", "\0", "\x1b[2J", "\ufeff", "\u2028", "\u200b", "\uf8ff", "\U000e0041"],
+)
+def test_nothing_that_nobody_sees_stands_raw_in_the_text_of_an_import(evil: str) -> None:
+    """In every place where a stranger's text can stand: names, keys, values, questions."""
+    text = f"a{evil}b"
+    action = {
+        "WFWorkflowActionIdentifier": "is.workflow.actions.alert",
+        "WFWorkflowActionParameters": {
+            "WFAlertActionTitle": text,
+            "CustomOutputName": text,
+            "UUID": "0F9E2F4C-8F2B-4E0E-9A7E-6D0C1B1D5B11",
+            text: {text: [text, {text: text}]},
+            "WFAlertActionMessage": {
+                "Value": {
+                    "string": "\ufffc" + text,
+                    "attachmentsByRange": {"{0, 1}": {"Type": "Variable", "VariableName": text}},
+                },
+                "WFSerializationType": "WFTextTokenString",
+            },
+        },
+    }
+    others = {"WFWorkflowActionIdentifier": f"com.a{evil}b.c", "WFWorkflowActionParameters": {}}
+    workflow = workflow_from_plist(
+        {
+            "WFWorkflowActions": [action, others],
+            "WFWorkflowImportQuestions": [
+                {
+                    "ActionIndex": 0,
+                    "Category": "Parameter",
+                    "ParameterKey": "WFAlertActionTitle",
+                    "Text": text,
+                    "DefaultValue": text,
+                }
+            ],
+            "WFWorkflowName": text,
+            text: text,
+        }
+    )
+    imported = import_workflow(workflow).text
+    assert evil[0] not in imported
+    assert first_unseen(imported, breaks="\n") == ""
+    assert same(workflow_to_plist(compile_workflow(imported)), workflow_to_plist(workflow))
