@@ -202,7 +202,7 @@ def _key(key: str) -> str:
 
 def _scalar(text: str, *, flow: bool) -> str:
     if isinstance(text, Braced):
-        if _BRACED.match(text) and not LEXEME.match(text):
+        if _BRACED.match(text) and not LEXEME.match(text) and not first_unseen(text):
             return "{" + text + "}"
         return "{" + _quoted(text) + "}"
     if isinstance(text, Word):
@@ -213,12 +213,9 @@ def _scalar(text: str, *, flow: bool) -> str:
 
 
 def _plain(text: str, *, flow: bool) -> bool:
-    if (
-        first_unseen(text)
-        or not _PLAIN_BLOCK.match(text)
-        or _NOT_PLAIN.search(text)
-        or LEXEME.match(text)
-    ):
+    if not _PLAIN_BLOCK.match(text) or _NOT_PLAIN.search(text) or LEXEME.match(text):
+        return False
+    if first_unseen(text):
         return False
     return not (flow and _FLOW_MARKS.search(text))
 
@@ -237,9 +234,9 @@ def _quoted(text: str) -> str:
 
 
 def _needs_escapes(text: str) -> bool:
-    return bool(first_unseen(text)) or any(
-        found.group() not in '"\\' for found in _ESCAPED.finditer(text)
-    )
+    if first_unseen(text):
+        return True
+    return any(found.group() not in '"\\' for found in _ESCAPED.finditer(text))
 
 
 def _escape(found: re.Match[str]) -> str:
