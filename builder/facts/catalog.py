@@ -15,6 +15,7 @@ from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.device import Address, Device
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
+from builder.facts.version import gaps
 
 _LIKE = re.compile(rb"^like:", re.MULTILINE)
 
@@ -79,6 +80,24 @@ def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
         raise DefinitionError(*problems)
     ranked = sorted(devices.values(), key=lambda device: (device.order, device.id))
     return Catalog(devices={device.id: device for device in ranked})
+
+
+def unaddressed(catalog: Catalog) -> list[Problem]:
+    """A warning for each pane that URLs open on some systems of a device and not on others."""
+    return [
+        Problem(
+            code="url-gap",
+            message=f'{device.id}: no URL opens the pane "{pane.id}" on '
+            + ", ".join(f"{device.system} {span}" for span in missing),
+            file=device.files[0] if device.files else "",
+            help="add one under `urls`; until then its steps stand in words there",
+            severity=Severity.WARNING,
+        )
+        for device in catalog.devices.values()
+        for pane in device.panes.values()
+        if pane.addresses
+        and (missing := gaps((each.span for each in pane.addresses), device.covers))
+    ]
 
 
 def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:

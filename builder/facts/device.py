@@ -130,7 +130,8 @@ class Device:
     `newest` the newest version seen when they were checked; `jumped` the last major version
     before 26, to which all systems went together in 2025. `gesture` is how a row is chosen
     (tap, click, select), `frames` how its screen is drawn; `family` names the devices that
-    share one shortcut. `files` say where all this is written, its own first.
+    share one shortcut. `schemes` are those of the URLs that open its screens; `files` say where
+    all this is written, its own first.
     """
 
     id: str
@@ -150,6 +151,7 @@ class Device:
     controls: dict[str, Control]
     layouts: tuple[Layout, ...]
     trials: tuple[Trial, ...]
+    schemes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
 
     def why_not(self, capability: str) -> str:
@@ -194,6 +196,15 @@ class Device:
             spans += [wording.span for wording in self.controls[control].wordings]
         edges = {edge for span in spans for edge in (span.since, span.until) if edge is not None}
         return tuple(sorted(edge for edge in edges if edge in self.covers))
+
+    def labels(self) -> frozenset[str]:
+        """The ids of all labels that the file names: words that a language should have."""
+        places = (place for pane in self.panes.values() for place in pane.places)
+        wordings = (wording for each in self.controls.values() for wording in each.wordings)
+        found = {label for place in places for label in (*place.path, place.also)}
+        found |= {label for wording in wordings for label in (wording.label, wording.also)}
+        found |= {row.label for layout in self.layouts for _, row in layout.rows()}
+        return frozenset(found - {""})
 
     def facts(self) -> Iterable[tuple[str, Fact]]:
         """Every fact with the name of what it is about."""

@@ -5,6 +5,7 @@ Knows the keys of a device file and what is wrong with a bad one. Collects every
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol, TypeVar
 
@@ -24,15 +25,18 @@ from builder.facts.device import (
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.layout_file import read_layout
-from builder.facts.version import Span, Version, parse_version
+from builder.facts.version import Span, Version, gaps, parse_version
 from builder.wire.fields import Faults, Fields
-from builder.wire.yaml import Node, parse_yaml
+from builder.wire.yaml import Mapping as MappingNode
+from builder.wire.yaml import Node, Scalar, parse_yaml
 from builder.wire.yaml import Sequence as List
 
 # What a device can do. Targets ask for these, so a new word here needs a target that asks.
 CAPABILITIES = ("links", "shortcuts", "on-watch", "profiles", "scripts", "scan", "mac-panes")
 GESTURES = ("tap", "click", "select")
 FRAMES = ("phone", "tablet", "watch", "mac", "old-mac", "tv", "home", "vision")
+
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
 
 Named = TypeVar("Named", Pane, Control)
 
@@ -60,6 +64,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
     }
     read = _Reader(faults, sources)
     base = read.base(fields, bases or {})
+    read.schemes = read.all_schemes(fields, base)
     own = not fields.has("like")
     panes = read.by_id("pane", read.pane, fields.items("panes", required=own))
     controls = read.by_id("control", read.control, fields.items("controls", required=own))
@@ -88,10 +93,12 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         controls={**(base.controls if base else {}), **controls},
         layouts=_laid(base.layouts if base else (), layouts),
         trials=tuple(map(read.trial, fields.items("trials"))),
+        schemes=read.schemes,
         files=(file, *(base.files if base else ())),
     )
     fields.close()
     _check_links(faults, fields, device)
+    _check_cover(faults, fields, device)
     faults.raise_if_any()
     return device
 
@@ -115,6 +122,7 @@ class _Reader:
     def __init__(self, faults: Faults, sources: dict[str, str]) -> None:
         self.faults = faults
         self.sources = sources
+        self.schemes: tuple[str, ...] = ()
 
     def version(self, fields: Fields, key: str) -> Version:
         text = fields.text(key)
@@ -132,6 +140,16 @@ class _Reader:
             words = did_you_mean(name, bases)
             self.faults.add("unknown-device", node, f'no device "{name}" to stand on', words)
         return bases.get(name)
+
+    def all_schemes(self, fields: Fields, base: Device | None) -> tuple[str, ...]:
+        """The schemes of URLs that open the device's screens: its own, or those of its base."""
+        if not fields.has("schemes"):
+            return base.schemes if base else ()
+        names = fields.texts("schemes")
+        for name, node in zip(names, _nodes(fields, "schemes"), strict=False):
+            if name and not _SCHEME.match(name):
+                self.faults.add("bad-scheme", node, f'"{name}" is no scheme of a URL')
+        return names
 
     def by_id(
         self, what: str, read: Callable[[Node], Named], nodes: Iterable[Node]
@@ -203,6 +221,11 @@ class _Reader:
     def address(self, node: Node) -> Address:
         fields = Fields(self.faults, node, "a URL")
         address = Address(span=self.span(fields), url=fields.text("url"), fact=self.fact(fields))
+        scheme = address.url.partition(":")[0]
+        if address.url and scheme not in self.schemes:
+            known = did_you_mean(scheme, self.schemes) or "list it under `schemes` if it is one"
+            message = f'"{scheme}" is no scheme that opens a screen of this device'
+            self.faults.add("unknown-scheme", fields.mapping.get("url") or node, message, known)
         fields.close()
         return address
 
@@ -287,6 +310,31 @@ def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
     if device.newest != Version(0) and device.newest not in device.covers:
         node = fields.mapping.get("newest") or fields.node
         faults.add("newest-outside", node, "the newest system is not one that this file covers")
+
+
+def _check_cover(faults: Faults, fields: Fields, device: Device) -> None:
+    """Reports systems that the file covers and says nothing of: pages would lack the way."""
+    if device.covers.since == Version(0):
+        return  # told already
+    lists: list[tuple[str, Node, Sequence[Spanned]]] = [
+        ("start", fields.mapping.get("starts") or fields.node, device.starts),
+        ("frame", fields.mapping.get("frames") or fields.node, device.frames),
+    ]
+    own = {
+        each.get("id"): each for each in _nodes(fields, "panes") if isinstance(each, MappingNode)
+    }
+    written = {node.text: each for node, each in own.items() if isinstance(node, Scalar)}
+    for pane in device.panes.values():
+        entry = written.get(pane.id)
+        node = (entry.get("places") or entry) if entry else fields.node
+        lists.append((f'place of the pane "{pane.id}"', node, pane.places))
+    for what, node, items in lists:
+        spans = [item.span for item in items]
+        told = any(span.until is not None and span.until <= span.since for span in spans)
+        if spans and not told and (missing := gaps(spans, device.covers)):
+            systems = ", ".join(f"{device.system} {span}" for span in missing)
+            way_out = "say what holds there, or begin later with the file's own `since`"
+            faults.add("gap", node, f"there is no {what} for {systems}", way_out)
 
 
 def _is_above_itself(pane: Pane, device: Device) -> bool:

@@ -6,6 +6,7 @@ Knows how versions compare. Knows nothing of what happened in one.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import total_ordering
 
@@ -58,10 +59,29 @@ class Span:
             self.until is None or other.since < self.until
         )
 
+    def __str__(self) -> str:
+        """`13.2 to 16`, without the last; `18 and later`."""
+        return f"{self.since} and later" if self.until is None else f"{self.since} to {self.until}"
+
     def within(self, other: Span) -> Span:
         """The part of both; only meaningful where they meet."""
         ends = [end for end in (self.until, other.until) if end is not None]
         return Span(since=max(self.since, other.since), until=min(ends) if ends else None)
+
+
+def gaps(spans: Iterable[Span], whole: Span) -> tuple[Span, ...]:
+    """The parts of `whole` that no span holds, oldest first."""
+    found: list[Span] = []
+    reached: Version | None = whole.since
+    for span in sorted(spans, key=lambda span: span.since):
+        if reached is None or (whole.until is not None and span.since >= whole.until):
+            break
+        if span.since > reached:
+            found.append(Span(since=reached, until=span.since))
+        reached = None if span.until is None else max(reached, span.until)
+    if reached is not None and (whole.until is None or reached < whole.until):
+        found.append(Span(since=reached, until=whole.until))
+    return tuple(found)
 
 
 EVER = Span()

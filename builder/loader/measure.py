@@ -82,20 +82,7 @@ def check_measure(workspace: Workspace, catalog: Catalog, english: Language) -> 
 
     Phrases are held to the packaged English, where the workspace has one of its own.
     """
-    named = {
-        label
-        for device in catalog.devices.values()
-        for pane in device.panes.values()
-        for place in pane.places
-        for label in (*place.path, place.also)
-        if label
-    }
-    for device in catalog.devices.values():
-        for control in device.controls.values():
-            for wording in control.wordings:
-                named |= {label for label in (wording.label, wording.also) if label}
-        for layout in device.layouts:
-            named |= {row.label for _, row in layout.rows()}
+    named = {label for device in catalog.devices.values() for label in device.labels()}
     missing = [f'no label "{name}", which a device names' for name in named - english.labels.keys()]
     missing += _phrase_gaps(english, _packaged_phrases(workspace))
     file = workspace.shown(workspace.folder("assets/labels") / f"{MEASURE}.yaml")

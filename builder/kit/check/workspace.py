@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.errors import Problem, Severity
-from builder.facts.catalog import stale_facts
+from builder.facts.catalog import stale_facts, unaddressed
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
 from builder.loader.definitions import Definitions, faults_beside, load_definitions
@@ -38,6 +38,7 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
     definitions = load_definitions(workspace)
     plan = plan_build(workbench_for(definitions))
     warnings = [
+        *unaddressed(definitions.catalog),
         *stale_facts(definitions.catalog, today=today, days=max_age),
         *_stale_settings(definitions, today, max_age),
         *_unused(definitions),
@@ -89,13 +90,8 @@ def _beside(definitions: Definitions) -> list[Problem]:
 
 def _unused(definitions: Definitions) -> Iterator[Problem]:
     """Labels that no device file names and no sentence of ours holds."""
-    used = set()
-    for device in definitions.catalog.devices.values():
-        for pane in device.panes.values():
-            for place in pane.places:
-                used |= {*place.path, place.also}
-        for control in device.controls.values():
-            used |= {wording.label for wording in control.wordings}
+    devices = definitions.catalog.devices.values()
+    used = {label for device in devices for label in device.labels()}
     texts = " ".join(definitions.english.phrases.values())
     for label in definitions.english.labels:
         if label not in used and f"{{{label}}}" not in texts:

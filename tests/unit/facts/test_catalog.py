@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 
 from builder.errors import DefinitionError, Severity
-from builder.facts.catalog import device_files, load_catalog, stale_facts
+from builder.facts.catalog import device_files, load_catalog, stale_facts, unaddressed
 from tests.bad_cases import CASES
 
 SLATE = (CASES / "devices" / "good" / "slate.yaml").read_bytes()
@@ -51,7 +51,7 @@ def test_two_files_of_one_device_are_a_fault() -> None:
 
 def test_the_addresses_of_a_capability_come_from_the_first_device_that_has_them() -> None:
     other = SLATE.replace(b"id: slate", b"id: board").replace(b"order: 50", b"order: 60")
-    other = other.replace(b"slate:ANALYTICS", b"board:ANALYTICS")
+    other = other.replace(b"slate:ANALYTICS", b"board:ANALYTICS").replace(b"[slate]", b"[board]")
     catalog = load_catalog({"board.yaml": other, "slate.yaml": SLATE})
     (address,) = catalog.addresses("scan")["privacy.analytics"]
     assert address.url == "slate:ANALYTICS"
@@ -67,3 +67,38 @@ def test_a_fact_is_stale_after_so_many_days_and_no_sooner() -> None:
     assert problem.severity is Severity.WARNING
     assert problem.message == "slate privacy.analytics: last checked 2026-11-20, 31 days ago"
     assert "somebody's slate" in problem.help
+
+
+def test_systems_without_a_url_beside_others_with_one_are_a_warning() -> None:
+    (gap,) = unaddressed(load_catalog({"slate.yaml": SLATE}))
+    assert gap.severity is Severity.WARNING
+    assert gap.message == (
+        'slate: no URL opens the pane "privacy.analytics" on slateOS 18 and later'
+    )
+    assert gap.file == "builder/facts/devices/slate.yaml"
+    whole = SLATE.replace(b'{since: "13.0", until: "18.0", url', b"{url")
+    assert unaddressed(load_catalog({"slate.yaml": whole})) == []
+
+
+def test_a_device_that_stands_on_another_is_held_to_its_own_systems() -> None:
+    like = b"""format: 1
+id: board
+order: 60
+title: Board
+system: boardOS
+like: slate
+family: board
+since: "12.0"
+newest: "18.2"
+can: []
+gesture: tap
+frames: [{frame: phone}]
+sources: {}
+trials: []
+"""
+    older = SLATE.replace(b"- {phrase: start.app}", b'- {since: "13.0", phrase: start.app}')
+    with pytest.raises(DefinitionError, match=r"board\.yaml.* no start for boardOS 12 to 13"):
+        load_catalog({"board.yaml": like, "slate.yaml": older})
+    assert load_catalog({"board.yaml": like, "slate.yaml": SLATE}).devices["board"].schemes == (
+        "slate",
+    )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from builder.facts.version import EVER, Span, Version, parse_version
+from builder.facts.version import EVER, Span, Version, gaps, parse_version
 
 versions = some.builds(
     Version, some.integers(0, 30), some.integers(0, 9), some.sampled_from([0, 0, 1, 5])
@@ -81,3 +81,29 @@ def test_a_span_meets_itself_and_ever(span: Span) -> None:
     assert span.meets(span)
     assert span.within(EVER) == span
     assert span.within(span) == span
+
+
+@pytest.mark.parametrize(
+    ("spans", "whole", "missing"),
+    [
+        (["0-"], "13-", ""),
+        (["0-15", "15-"], "13-", ""),
+        (["15-", "0-15"], "13-", ""),
+        (["0-15", "15.0.1-"], "13-", "15 to 15.0.1"),
+        (["14-"], "13-", "13 to 14"),
+        (["0-15"], "13-", "15 and later"),
+        (["14-15", "16-17"], "13-", "13 to 14, 15 to 16, 17 and later"),
+        (["14-15"], "14-15", ""),
+        (["14-15"], "14-16", "15 to 16"),
+        (["20-"], "13-15", "13 to 15"),
+        (["0-10"], "13-15", "13 to 15"),
+        ([], "13-15", "13 to 15"),
+        (["13-20", "14-15"], "13-20", ""),
+    ],
+)
+def test_gaps_are_what_no_span_holds(spans: list[str], whole: str, missing: str) -> None:
+    def span(text: str) -> Span:
+        since, _, until = text.partition("-")
+        return Span(since=parse_version(since), until=parse_version(until) if until else None)
+
+    assert ", ".join(map(str, gaps(map(span, spans), span(whole)))) == missing
