@@ -24,6 +24,8 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
+from builder.render.script import Script
+
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "assets" / "fonts"
 LABELS = ROOT / "assets" / "labels"
@@ -61,10 +63,6 @@ LATIN_GREEK_CYRILLIC = (
     (0xFB00, 0xFB04),
     (0xFFFD, 0xFFFD),
 )
-ARABIC = (*PUNCTUATION, (0x0600, 0x06FF), (0x0750, 0x077F), (0xFDFC, 0xFDFD))
-HEBREW = (*PUNCTUATION, (0x0590, 0x05FF), (0xFB1D, 0xFB4F))
-THAI = (*PUNCTUATION, (0x0E00, 0x0E7F))
-DEVANAGARI = (*PUNCTUATION, (0x0900, 0x097F), (0xA8E0, 0xA8FF), (0x1CD0, 0x1CFF))
 # Quotes, dashes and dots stand in here too: they are full width in Chinese and Japanese.
 CJK_PUNCTUATION = (
     (0x20, 0x20),
@@ -108,18 +106,31 @@ def _cjk(region: str, languages: tuple[str, ...], ranges: tuple[tuple[int, int],
     )
 
 
-FACES = (
-    _core("Noto Sans", LATIN_GREEK_CYRILLIC),
-    _core("Noto Sans Arabic", ARABIC),
-    _core("Noto Sans Hebrew", HEBREW),
-    _core("Noto Sans Thai", THAI),
-    _core("Noto Sans Devanagari", DEVANAGARI),
-    _cjk("SC", ("zh-Hans", "zh-CN", "zh-SG")),
-    _cjk("TC", ("zh-Hant", "zh-TW")),
-    _cjk("HK", ("zh-HK", "zh-Hant-HK")),
-    _cjk("JP", ("ja",), KANA),
-    _cjk("KR", ("ko",)),
-)
+# Fonts of Han come from one collection, with the label files whose characters each is to hold.
+_REGIONS = {
+    "SC": ("zh-Hans", "zh-CN", "zh-SG"),
+    "TC": ("zh-Hant", "zh-TW"),
+    "HK": ("zh-HK", "zh-Hant-HK"),
+    "JP": ("ja",),
+    "KR": ("ko",),
+}
+
+
+def _faces() -> Iterator[Face]:
+    """A face for each family of each script, in the order of their rows."""
+    for script in Script:
+        row = script.row
+        for family in row.families:
+            region = family.name.rpartition(" ")[2]
+            if script is Script.LATIN:
+                yield _core(family.name, LATIN_GREEK_CYRILLIC)
+            elif region in _REGIONS:
+                yield _cjk(region, _REGIONS[region], KANA if region == "JP" else ())
+            else:
+                yield _core(family.name, PUNCTUATION + (row.kept or row.ranges))
+
+
+FACES = tuple(_faces())
 STYLES = ("Regular", "Bold")
 
 # What names of places are made of: a host writes its own name and where to ask.

@@ -1,24 +1,132 @@
-"""Which script a character is written in, and where a text changes from one to another.
+"""Which script a character is written in, where a text changes from one to another, and which
+family of fonts draws it.
 
-Knows ranges of Unicode and which scripts stand tall or run from right to left. Knows no
-fonts and no languages.
+Knows each script as one row: ranges of Unicode, families, how tall its letters stand. Opens no
+font and knows nothing of what a text says.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
+
+Ranges = tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """A family of fonts in assets/fonts: its name, how its files begin and end, and the
+    languages whose own letters it draws. `unspaced`: those write words without spaces."""
+
+    name: str
+    stem: str
+    ending: str = "ttf"
+    languages: tuple[str, ...] = ()
+    unspaced: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScriptRow:
+    """All there is to know of a script.
+
+    `ranges` are first and last code point of each block, or row of blocks, of Unicode 16's
+    Blocks.txt. `families` draw it: more than one where the same code point looks different
+    by language; the first for all others. `tall`: marks stand far above or below the line.
+    `stacked`: letters form clusters that must be drawn as one. `kept` are the ranges that
+    scripts/make_fonts.py takes into the family, where those are not `ranges`.
+    """
+
+    ranges: Ranges = ()
+    families: tuple[Family, ...]
+    tall: bool = False
+    stacked: bool = False
+    kept: Ranges = ()
+
+
+def _han(region: str, *languages: str, unspaced: bool = True) -> Family:
+    """A family whose Han letters look as one region writes them."""
+    stem = f"NotoSansCJK{region.lower()}"
+    name = f"Noto Sans CJK {region}"
+    return Family(name=name, stem=stem, ending="otf", languages=languages, unspaced=unspaced)
 
 
 class Script(StrEnum):
-    """The scripts that need a font of their own. LATIN stands for Greek and Cyrillic too."""
+    """The scripts that need a font of their own. LATIN stands for Greek and Cyrillic too.
 
-    LATIN = "latin"
-    ARABIC = "arabic"
-    HEBREW = "hebrew"
-    THAI = "thai"
-    DEVANAGARI = "devanagari"
-    CJK = "cjk"
+    To add one: a row here, and `make fonts`.
+    """
+
+    row: ScriptRow
+
+    def __new__(cls, name: str, row: ScriptRow) -> Self:
+        script = str.__new__(cls, name)
+        script._value_ = name
+        script.row = row
+        return script
+
+    LATIN = "latin", ScriptRow(families=(Family(name="Noto Sans", stem="NotoSans"),))
+    ARABIC = (
+        "arabic",
+        ScriptRow(
+            ranges=((0x0600, 0x06FF), (0x0750, 0x077F), (0x08A0, 0x08FF), (0xFB50, 0xFDFF),
+                    (0xFE70, 0xFEFE)),
+            kept=((0x0600, 0x06FF), (0x0750, 0x077F), (0xFDFC, 0xFDFD)),
+            families=(
+                Family(name="Noto Sans Arabic", stem="NotoSansArabic", languages=("ar",)),
+            ),
+            tall=True,
+        ),
+    )  # fmt: skip
+    HEBREW = (
+        "hebrew",
+        ScriptRow(
+            ranges=((0x0590, 0x05FF), (0xFB1D, 0xFB4F)),
+            families=(Family(name="Noto Sans Hebrew", stem="NotoSansHebrew", languages=("he",)),),
+        ),
+    )
+    THAI = (
+        "thai",
+        ScriptRow(
+            ranges=((0x0E00, 0x0E7F),),
+            families=(
+                Family(
+                    name="Noto Sans Thai",
+                    stem="NotoSansThai",
+                    languages=("th",),
+                    unspaced=True,
+                ),
+            ),
+            tall=True,
+            stacked=True,
+        ),
+    )
+    DEVANAGARI = (
+        "devanagari",
+        ScriptRow(
+            ranges=((0x0900, 0x097F), (0xA8E0, 0xA8FF)),
+            kept=((0x0900, 0x097F), (0xA8E0, 0xA8FF), (0x1CD0, 0x1CFF)),
+            families=(
+                Family(name="Noto Sans Devanagari", stem="NotoSansDevanagari", languages=("hi",)),
+            ),
+            tall=True,
+            stacked=True,
+        ),
+    )
+    CJK = (
+        "cjk",
+        ScriptRow(
+            ranges=((0x1100, 0x11FF), (0x2E80, 0xA4CF), (0xA960, 0xA97F), (0xAC00, 0xD7FF),
+                    (0xF900, 0xFAFF), (0xFE30, 0xFE4F), (0xFF00, 0xFFEF), (0x20000, 0x3FFFF)),
+            families=(
+                _han("SC", "zh"),
+                _han("TC", "zh-hant", "zh-tw"),
+                _han("HK", "zh-hk", "zh-hant-hk", "zh-mo"),
+                _han("JP", "ja"),
+                _han("KR", "ko", unspaced=False),
+            ),
+        ),
+    )  # fmt: skip
 
 
 class Direction(StrEnum):
@@ -34,30 +142,41 @@ class Run:
     script: Script
 
 
-# Blocks.txt of Unicode 16, first and last code point of each block or row of blocks.
-_RANGES: tuple[tuple[int, int, Script], ...] = (
-    (0x0590, 0x05FF, Script.HEBREW),
-    (0x0600, 0x06FF, Script.ARABIC),
-    (0x0750, 0x077F, Script.ARABIC),
-    (0x08A0, 0x08FF, Script.ARABIC),
-    (0x0900, 0x097F, Script.DEVANAGARI),
-    (0x0E00, 0x0E7F, Script.THAI),
-    (0x1100, 0x11FF, Script.CJK),
-    (0x2E80, 0xA4CF, Script.CJK),
-    (0xA8E0, 0xA8FF, Script.DEVANAGARI),
-    (0xA960, 0xA97F, Script.CJK),
-    (0xAC00, 0xD7FF, Script.CJK),
-    (0xF900, 0xFAFF, Script.CJK),
-    (0xFB1D, 0xFB4F, Script.HEBREW),
-    (0xFB50, 0xFDFF, Script.ARABIC),
-    (0xFE30, 0xFE4F, Script.CJK),
-    (0xFE70, 0xFEFE, Script.ARABIC),
-    (0xFF00, 0xFFEF, Script.CJK),
-    (0x20000, 0x3FFFF, Script.CJK),
+_RANGES: tuple[tuple[int, int, Script], ...] = tuple(
+    sorted((first, last, script) for script in Script for first, last in script.row.ranges)
 )
 
-_TALL = (Script.ARABIC, Script.THAI, Script.DEVANAGARI)
-"""Scripts with marks far above or below the line: they need more room between lines."""
+FAMILIES: tuple[str, ...] = tuple(each.name for script in Script for each in script.row.families)
+
+
+def family_for(script: Script, language: str) -> Family:
+    """The family that draws a script's letters in a language: by the longest tag that fits."""
+    tag = language.replace("_", "-").lower()
+
+    def fit(family: Family) -> int:
+        fits = (own for own in family.languages if tag == own or tag.startswith(f"{own}-"))
+        return max(map(len, fits), default=0)
+
+    return max(script.row.families, key=fit)
+
+
+def own_family(language: str) -> Family:
+    """The family of a language's own letters; that of Latin ones where no other is its own."""
+    tag = language.replace("_", "-").lower()
+    for script in Script:
+        family = family_for(script, tag)
+        if any(tag == own or tag.startswith(f"{own}-") for own in family.languages):
+            return family
+    return Script.LATIN.row.families[0]
+
+
+def font_order(language: str) -> tuple[str, ...]:
+    """Every family, those of `language` first, so that a name in another script shows too."""
+    own, latin = own_family(language), Script.LATIN.row.families[0].name
+    # Fonts of Han hold Latin letters too, in a drawing that does not match.
+    han = own in Script.CJK.row.families
+    head = dict.fromkeys((latin, own.name) if han else (own.name, latin))
+    return (*head, *(family for family in FAMILIES if family not in head))
 
 
 _FIRST_OTHER = "\u0590"
@@ -108,4 +227,4 @@ def main_script(text: str) -> Script:
 
 
 def is_tall(text: str) -> bool:
-    return any(script_of(char) in _TALL for char in text if char >= _FIRST_OTHER)
+    return any(script_of(char).row.tall for char in text if char >= _FIRST_OTHER)

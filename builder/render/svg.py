@@ -195,7 +195,7 @@ def rule_path(rule: Rule) -> str:
 
 
 def _needs_places(text: str) -> bool:
-    return any(run.script in (Script.DEVANAGARI, Script.THAI) for run in runs(text))
+    return any(run.script.row.stacked for run in runs(text))
 
 
 def _flip(anchor: Anchor) -> Anchor:

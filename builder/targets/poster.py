@@ -26,7 +26,7 @@ from builder.render.lift import Lifted, lift_words
 from builder.render.qr import Level, proven_qr
 from builder.render.qr_draw import qr_svg
 from builder.render.scene import draw
-from builder.render.script import Direction, is_tall
+from builder.render.script import FAMILIES, Direction, font_order, is_tall, own_family
 from builder.render.svg import Dialect, to_svg
 from builder.render.typeset import Press, open_press, typeset
 from builder.views.pictures import alt_of, screen_of
@@ -66,47 +66,6 @@ class Workshop:
     press: Press
     templates: Mapping[str, str]
     coverage: Coverage
-
-
-FAMILIES = (
-    "Noto Sans",
-    "Noto Sans Arabic",
-    "Noto Sans Hebrew",
-    "Noto Sans Thai",
-    "Noto Sans Devanagari",
-    "Noto Sans CJK SC",
-    "Noto Sans CJK TC",
-    "Noto Sans CJK HK",
-    "Noto Sans CJK JP",
-    "Noto Sans CJK KR",
-)
-
-# The family that a language's own letters take, by the longest tag that fits. Han looks
-# different in each: the same code point, another drawing.
-_OWN_FAMILY: tuple[tuple[str, str], ...] = (
-    ("ar", "Noto Sans Arabic"),
-    ("he", "Noto Sans Hebrew"),
-    ("th", "Noto Sans Thai"),
-    ("hi", "Noto Sans Devanagari"),
-    ("ja", "Noto Sans CJK JP"),
-    ("ko", "Noto Sans CJK KR"),
-    ("zh", "Noto Sans CJK SC"),
-    ("zh-hant", "Noto Sans CJK TC"),
-    ("zh-tw", "Noto Sans CJK TC"),
-    ("zh-hk", "Noto Sans CJK HK"),
-    ("zh-hant-hk", "Noto Sans CJK HK"),
-    ("zh-mo", "Noto Sans CJK HK"),
-)
-
-
-def font_order(language: str) -> tuple[str, ...]:
-    """Every family, those of `language` first, so that a name in another script shows too."""
-    tag = language.replace("_", "-").lower()
-    fits = [row for row in _OWN_FAMILY if tag == row[0] or tag.startswith(row[0] + "-")]
-    own = max(fits, key=lambda row: len(row[0]))[1] if fits else "Noto Sans"
-    first = ("Noto Sans",) if own == "Noto Sans" or "CJK" in own else (own, "Noto Sans")
-    head = dict.fromkeys((*first, own))
-    return (*head, *(family for family in FAMILIES if family not in head))
 
 
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
@@ -277,7 +236,7 @@ def _data(view: PrintView) -> dict[str, object]:
         "direction": str(view.direction),
         "tall": is_tall(view.words.headline),
         "wide": "CJK" in fonts[1],
-        "unspaced": language.lower() in {"ja", "zh", "th"},
+        "unspaced": own_family(view.language).unspaced,
         "fonts": fonts,
         "preview": view.preview,
         "title": f"{view.words.preview}: {view.title}" if view.preview else view.title,

@@ -14,7 +14,7 @@ from builder.model.step import Row as StepRow
 from builder.model.step import StepView
 from builder.render.fonts import Face, Fonts
 from builder.render.frame import Frame, Row, RowKind, Screen
-from builder.render.script import Direction, Script
+from builder.render.script import Direction, Family, Script, family_for
 
 # Rows beside the ringed one that a picture shows, at most: enough to know the screen again.
 MOST_ROWS = 3
@@ -76,28 +76,14 @@ def _kind(row: StepRow) -> RowKind:
     return _STATES.get((row.kind, row.state), RowKind.PLAIN)
 
 
-# The font file that draws Han for a language; the same code point looks different in each.
-_HAN = {"ja": "jp", "ko": "kr", "zh-Hant": "tc", "zh-HK": "hk"}
-
-
 def fonts_for(language: Language, asset: Callable[[str], bytes]) -> Fonts:
     """The fonts that a language's pictures are measured with, from assets/fonts."""
-    han = _HAN.get(language.id, "sc")
 
-    def face(family: str, file: str, ending: str = "ttf") -> Face:
+    def face(family: Family) -> Face:
         return Face(
-            family=family,
-            regular=asset(f"fonts/{file}-Regular.{ending}"),
-            bold=asset(f"fonts/{file}-Bold.{ending}"),
+            family=family.name,
+            regular=asset(f"fonts/{family.stem}-Regular.{family.ending}"),
+            bold=asset(f"fonts/{family.stem}-Bold.{family.ending}"),
         )
 
-    return Fonts(
-        faces={
-            Script.LATIN: face("Noto Sans", "NotoSans"),
-            Script.ARABIC: face("Noto Sans Arabic", "NotoSansArabic"),
-            Script.HEBREW: face("Noto Sans Hebrew", "NotoSansHebrew"),
-            Script.THAI: face("Noto Sans Thai", "NotoSansThai"),
-            Script.DEVANAGARI: face("Noto Sans Devanagari", "NotoSansDevanagari"),
-            Script.CJK: face(f"Noto Sans CJK {han.upper()}", f"NotoSansCJK{han}", "otf"),
-        }
-    )
+    return Fonts(faces={script: face(family_for(script, language.id)) for script in Script})

@@ -14,10 +14,9 @@ from PIL import Image
 
 from builder.render.glyphs import parse_coverage
 from builder.render.qr import Level, make_qr
-from builder.render.script import Direction
+from builder.render.script import FAMILIES, Direction
 from builder.render.typeset import open_press
 from builder.targets.poster import (
-    FAMILIES,
     Paper,
     Sheet,
     Workshop,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.render.glyphs import missing_characters, parse_coverage, points_of_font
-from builder.targets.poster import FAMILIES
+from builder.render.script import FAMILIES
 from tests.functional.print_sheets import CASES, FONTS, ROOT, workshop
 
 TEXTS = sorted([*(ROOT / "assets" / "labels").glob("*.yaml"), *CASES.glob("*.yaml")])

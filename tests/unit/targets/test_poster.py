@@ -9,14 +9,13 @@ import pytest
 
 from builder.errors import DefinitionError, Severity
 from builder.render.qr import Level, make_qr
+from builder.render.script import FAMILIES, font_order
 from builder.targets.poster import (
-    FAMILIES,
     Paper,
     Sheet,
     Workshop,
     advise,
     check_print_url,
-    font_order,
     print_sheet,
 )
 from builder.views.printed import (
