@@ -10,6 +10,7 @@ from types import MappingProxyType
 from urllib.parse import quote, unquote
 
 from builder.workflow.run.limits import joined_text
+from builder.workflow.run.pattern_scanner import PatternError
 from builder.workflow.run.patterns import find_all
 from builder.workflow.run.step import Handler, Step
 from builder.workflow.run.values import NOTHING, Items, Match, text_of
@@ -63,9 +64,10 @@ def _replace(step: Step) -> Items | None:
     pattern = step.flag("WFReplaceTextRegularExpression", default=False)
     ignore_case = not step.flag("WFReplaceTextCaseSensitive", default=True)
     wanted = find if pattern else re.escape(find)
-    found = find_all(step.machine.meter, wanted, text, ignore_case=ignore_case)
-    if found is None:
-        return step.machine.unsupported(f"the pattern {find}")
+    try:
+        found = find_all(step.machine.meter, wanted, text, ignore_case=ignore_case)
+    except PatternError as why:
+        return step.machine.unsupported(f"the pattern {find} ({why})")
     parts, at = [], 0
     for start, end, groups in found:
         parts += [text[at:start], _filled(new, (text[start:end], *groups)) if pattern else new]
@@ -88,9 +90,10 @@ def _filled(template: str, groups: tuple[str, ...]) -> str:
 def _match(step: Step) -> Items:
     text, pattern = step.input_text("text"), step.text("WFMatchTextPattern")
     ignore_case = not step.flag("WFMatchTextCaseSensitive", default=True)
-    found = find_all(step.machine.meter, pattern, text, ignore_case=ignore_case)
-    if found is None:
-        return step.machine.unsupported(f"the pattern {pattern}")
+    try:
+        found = find_all(step.machine.meter, pattern, text, ignore_case=ignore_case)
+    except PatternError as why:
+        return step.machine.unsupported(f"the pattern {pattern} ({why})")
     return tuple(Match(text=text[start:end], groups=groups) for start, end, groups in found)
 
 
