@@ -22,15 +22,16 @@ from builder.errors import Problem, UsageError
 from builder.files import read_input
 from builder.kit.sign.agent import is_public_key, sign_with_agent
 from builder.kit.sign.manifest import sign_folder
+from builder.kit.sign.profiles import ProfileSigner, load_profile_signer
 from builder.kit.sign.sign import Signing, public_base_url, sign_profiles, sign_shortcuts
 from builder.kit.sign.signers import Signer
 from builder.kit.sign.signers.contact import contact_signer
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import server_signer
+from builder.kit.trust.judge import Judge
 from builder.kit.trust.locked_key import AskPassphrase, no_passphrase
 from builder.kit.trust.manifest import ManifestSignature, sign_manifest, stranger_command
-from builder.kit.trust.profile import ProfileSigner, load_profile_signer
 from builder.model.manifest import SIGNATURE
 
 _PATH = click.Path(path_type=Path)
@@ -90,13 +91,21 @@ def sign(
         for target in targets:
             _sign_list(target, signer_of_lists, who, as_json=as_json)
         return
-    now = parse_day(at)
-    trust: dict[str, Any] = {"now": now, "roots": load_roots(roots), "workspace": Path.cwd()}
+    now, workspace = parse_day(at), Path.cwd()
+    judge = Judge(now=now, roots=load_roots(roots))
     if profiles:
-        done = sign_profiles(targets, _profile_signer(cert, key, chain, ask), **trust)
+        done = sign_profiles(
+            targets, _profile_signer(cert, key, chain, ask), judge=judge, workspace=workspace
+        )
     else:
         signer = _signer(way or "", targets, now, key=key, **for_a_way)
-        done = sign_shortcuts(targets, signer, **trust, notice=lambda words: say(words, err=True))
+        done = sign_shortcuts(
+            targets,
+            signer,
+            judge=judge,
+            workspace=workspace,
+            notice=lambda words: say(words, err=True),
+        )
     show_problems(done.warnings)
     _print(done, roots, as_json=as_json)
     if done.failure is not None:

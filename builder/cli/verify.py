@@ -6,8 +6,6 @@ Knows the command's words and the terminal. Everything else is `builder.kit`.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import click
@@ -17,19 +15,10 @@ from builder.cli.terminal import say
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_input
-from builder.kit.trust.accepted import take_back
-from builder.kit.trust.profile import is_signed_profile, verify_profile
-from builder.kit.trust.shortcut import verify_signed
+from builder.kit.trust.judge import Judge
+from builder.kit.trust.profile import is_signed_profile, require_root
+from builder.model.kinds import Kind
 from builder.model.signature import Signature
-from builder.wire.x509 import Root
-from builder.workflow.apple.signed import is_signed
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Wish:
-    now: datetime
-    roots: tuple[Root, ...]
-    same_as: bytes | None
 
 
 @click.command()
@@ -64,17 +53,14 @@ def verify(
     Every bit is covered; the chain must lead to one of Apple's own roots, or one you give.
     Ends with 6 for a changed or broken file, 7 for an unsigned one, 8 for an untrusted one.
     """
-    wish = _Wish(
-        now=parse_day(at),
-        roots=load_roots(roots),
-        same_as=read_input(same_as) if same_as else None,
-    )
+    judge = Judge(now=parse_day(at), roots=load_roots(roots))
+    unsigned = read_input(same_as) if same_as else None
     if same_as and len(files) > 1:
         raise UsageError(Problem(code="same-as", message="--same-as goes with one file"))
     found: list[tuple[Path, Signature | OptOutError]] = []
     for path in files:
         try:
-            found.append((path, _verify(path, wish)))
+            found.append((path, _verify(path, judge, unsigned)))
         except OptOutError as error:
             found.append((path, error))
     errors = [result for _, result in found if isinstance(result, OptOutError)]
@@ -84,17 +70,13 @@ def verify(
     _raise_all(errors)
 
 
-def _verify(path: Path, wish: _Wish) -> Signature:
-    data = read_input(path)
-    name = str(path)
+def _verify(path: Path, judge: Judge, unsigned: bytes | None) -> Signature:
+    """Who signed a file that must lead to a root. Raises as Judge.open does."""
+    data, name = read_input(path), str(path)
     if is_signed_profile(data):
-        return verify_profile(
-            data, now=wish.now, roots=wish.roots, unsigned=wish.same_as, file=name
-        )
-    if wish.same_as is not None and is_signed(data):
-        accepted = take_back(wish.same_as, data, now=wish.now, roots=wish.roots, file=name)
-        return accepted.shortcut.signature
-    return verify_signed(data, now=wish.now, roots=wish.roots, file=name)
+        found = judge.signed(Kind.PROFILE, data, unsigned=unsigned, file=name)
+        return require_root(found, name)
+    return judge.signed(Kind.SHORTCUT, data, unsigned=unsigned, file=name)
 
 
 def _print(

@@ -158,9 +158,14 @@ def build_chain(
 ) -> Chain:
     """The way from `leaf` over `others` to one of `roots`. Raises UntrustedError.
 
-    A copy of a root among `others` counts only if its bytes are those of a root given.
-    Links are names and signatures; the dates are the caller's to judge.
+    A copy of a root among `others` counts only if its bytes are those of a root given; a leaf
+    that is itself a root given needs nobody to vouch for it. Links are names and signatures;
+    the dates are the caller's to judge.
     """
+    own = _der(leaf)
+    for root in roots:
+        if root.der == own:
+            return Chain(certificates=(leaf,), root=root)
     left = list(others)
     links = [leaf]
     while len(links) <= MAX_CHAIN:
@@ -187,6 +192,12 @@ def build_chain(
             help="if you know that root, give its certificate with --root",
         )
     )
+
+
+def _der(certificate: Certificate) -> bytes:
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    return certificate.public_bytes(Encoding.DER)
 
 
 def _hint(certificate: Certificate) -> bytes:

@@ -21,18 +21,21 @@ from builder.errors import (
     UntrustedError,
     UsageError,
 )
-from builder.kit.trust.profile import (
+from builder.kit.sign.profiles import (
     ProfileSigner,
-    extract_profile,
-    is_signed_profile,
     load_profile_signer,
     sign_and_prove,
     sign_profile,
-    signature_facts,
+)
+from builder.kit.trust.judge import Judge
+from builder.kit.trust.profile import (
+    extract_profile,
+    is_signed_profile,
+    open_profile,
     trusted_roots,
     verify_profile,
 )
-from builder.model.profile.signature import check_signature
+from builder.model.kinds import Kind
 from builder.model.signature import SignatureKind
 from builder.wire import plist
 from builder.wire.x509 import Root
@@ -256,22 +259,77 @@ def test_a_signature_over_sha1_proves_nothing(tmp_path: Path) -> None:
 def test_a_certificate_of_ones_own_signs_with_a_warning() -> None:
     made = pki.issue(pki.Wish(name="Myself", key=pki.key("profile-leaf")))
     signer = ProfileSigner(certificate=made, key=pki.key("profile-leaf"))
-    data, signature = sign_and_prove(PROFILE, signer, now=pki.NOW, file="x")
+    data, signature = sign_and_prove(PROFILE, signer, judge=Judge(now=pki.NOW), file="x")
     assert extract_profile(data) == PROFILE
     assert (signature.signer, signature.root) == ("Myself", "")
     assert [one.code for one in signature.findings] == ["profile-not-verified"]
 
 
 def test_a_trusted_certificate_signs_without_one() -> None:
-    data, signature = sign_and_prove(PROFILE, SIGNER, now=pki.NOW, roots=ROOTS)
+    data, signature = sign_and_prove(PROFILE, SIGNER, judge=Judge(now=pki.NOW, roots=ROOTS))
     assert (data, signature.findings) == (SIGNED, ())
 
 
-def test_the_profile_rules_agree() -> None:
-    facts = signature_facts(SIGNED)
-    assert check_signature(facts, file="x", unsigned=PROFILE) == []
-    assert facts.leaf is not None
-    assert facts.leaf.subject == "CN=Example Host"
+def test_a_profile_is_opened_once_for_content_and_judgement() -> None:
+    judged = Judge(now=pki.NOW, roots=ROOTS).open(Kind.PROFILE, SIGNED, unsigned=PROFILE, file="x")
+    assert judged.content == PROFILE == open_profile(SIGNED).content
+    assert (judged.signature.signer, judged.signature.findings) == ("Example Host", ())
+
+
+def own(**changes: Any) -> x509.Certificate:
+    """A certificate that vouches for itself, as `openssl req -x509` makes one."""
+    wishes: dict[str, Any] = {"name": "Myself", "key": pki.key("profile-leaf"), "serial": 9}
+    return pki.issue(pki.Wish(**{**wishes, **changes}))
+
+
+def own_signed(certificate: x509.Certificate) -> bytes:
+    return sign_profile(
+        PROFILE, ProfileSigner(certificate=certificate, key=pki.key("profile-leaf"))
+    )
+
+
+@pytest.mark.parametrize("authority", [True, False])
+def test_a_certificate_of_ones_own_is_trusted_where_it_is_given_as_root(authority: bool) -> None:
+    made = own(authority=authority, usage=None)
+    data = own_signed(made)
+    with pytest.raises(UntrustedError, match="which nobody here trusts"):
+        verified(data)
+    given = (*ROOTS, Root(name="Mine", der=pki.der(made)))
+    found = verified(data, roots=given)
+    assert (found.signer, found.root) == ("Myself", "Mine")
+    assert [one.code for one in found.findings] == ["profile-own-root"]
+    twin = Root(name="Twin", der=pki.der(own(authority=authority, key=pki.key("profile-root"))))
+    with pytest.raises(UntrustedError):
+        verified(data, roots=(twin,))
+
+
+@pytest.mark.parametrize(
+    ("digest", "codes"),
+    [("sha256", []), ("sha384", ["profile-digest"]), ("sha512", ["profile-digest"])],
+)
+def test_another_digest_than_that_of_profiles_is_worth_a_word(
+    digest: str, codes: list[str]
+) -> None:
+    algorithm = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}
+    builder = pkcs7.PKCS7SignatureBuilder().set_data(PROFILE)
+    builder = builder.add_signer(leaf(), pki.key("profile-leaf"), algorithm[digest])  # type: ignore[arg-type]  # one of three
+    builder = builder.add_certificate(intermediate())
+    options = [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoAttributes]
+    data = builder.sign(serialization.Encoding.DER, options)
+    assert [one.code for one in verified(data).findings] == codes
+
+
+def test_what_is_signed_must_be_the_bytes_of_a_profile(tmp_path: Path) -> None:
+    """openssl can sign content of any type; a device looks for plain data."""
+    (tmp_path / "leaf.pem").write_bytes(pki.pem(leaf()))
+    (tmp_path / "profile").write_bytes(PROFILE)
+    key = pki.KEYS / "test-only-profile-leaf.pem"
+    command = ["openssl", "cms", "-sign", "-binary", "-nodetach", "-outform", "DER"]
+    command += ["-econtent_type", "1.2.840.113549.1.9.16.1.4", "-signer", "leaf.pem"]
+    command += ["-inkey", str(key), "-in", "profile", "-out", "signed"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    with pytest.raises(InvalidFileError, match="not the bytes of a profile"):
+        verified((tmp_path / "signed").read_bytes())
 
 
 def test_a_signature_without_its_certificate_has_no_leaf() -> None:
@@ -279,7 +337,6 @@ def test_a_signature_without_its_certificate_has_no_leaf() -> None:
     builder = builder.add_signer(leaf(), pki.key("profile-leaf"), hashes.SHA256())
     options = [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoCerts]
     data = builder.sign(serialization.Encoding.DER, options)
-    assert signature_facts(data).leaf is None
     with pytest.raises(InvalidFileError, match="not inside"):
         verified(data)
 
@@ -330,9 +387,25 @@ def test_material_that_does_not_belong_together_is_refused(
         load_profile_signer(certificate, key, chain)
 
 
-def test_a_locked_key_opens_with_its_password() -> None:
-    signer = load_profile_signer(pki.pem(leaf()), locked_key(), ask=lambda _: b"word")
+def test_a_locked_key_opens_with_its_passphrase() -> None:
+    asked = []
+
+    def ask(file: str) -> bytes:
+        asked.append(file)
+        return b"word"
+
+    signer = load_profile_signer(pki.pem(leaf()), locked_key(), ask=ask, file="key.pem")
     assert signer.repeatable
+    load_profile_signer(pki.pem(leaf()), KEY, ask=ask, file="open.pem")
+    assert asked == ["key.pem"]
+
+
+def test_a_wrong_passphrase_and_none_are_told_apart_and_never_shown() -> None:
+    with pytest.raises(UsageError, match="does not open the key") as caught:
+        load_profile_signer(pki.pem(leaf()), locked_key(), ask=lambda _: b"secret-guess")
+    assert "secret-guess" not in str(caught.value)
+    with pytest.raises(UsageError, match=r"locked with a passphrase.*--passphrase-env"):
+        load_profile_signer(pki.pem(leaf()), locked_key(), file="key.pem")
 
 
 def test_what_is_no_profile_is_not_signed() -> None:

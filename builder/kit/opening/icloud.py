@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from builder.errors import NetworkError, Problem, UsageError
-from builder.kit.trust.accepted import Accepted, take_back
+from builder.kit.trust.accepted import Accepted, accept_signed
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
@@ -80,8 +80,8 @@ def fetch_record(link: str, *, base: str = BASE, timeout: float = 30.0) -> Recor
 def compare_record(
     record: Record, compiled: bytes, *, now: datetime, roots: Sequence[Root] = (), file: str = ""
 ) -> Accepted:
-    """The link's file, if it verifies and holds the compiled workflow. Raises as take_back."""
-    return take_back(compiled, record.signed, now=now, roots=roots, file=file)
+    """The link's file, if it verifies and holds the compiled workflow. Raises as accept_signed."""
+    return accept_signed(compiled, record.signed, now=now, roots=roots, file=file)
 
 
 def _same_or_safer(base: str, where: str) -> bool:

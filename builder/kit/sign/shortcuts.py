@@ -6,14 +6,12 @@ compiled one, or nothing is replaced. Knows no signer by name; `builder.kit.sign
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 
 from builder.kit.sign.signers import Signer, SigningRequest
-from builder.kit.trust.accepted import Accepted, take_back
+from builder.kit.trust.accepted import Accepted, accept_signed
+from builder.kit.trust.judge import Judge
 from builder.wire import plist
-from builder.wire.x509 import Root
 from builder.workflow.apple.workflow import workflow_from_plist
 
 
@@ -22,11 +20,10 @@ def sign_workflow(
     unsigned: bytes,
     signer: Signer,
     *,
-    now: datetime,
-    roots: Sequence[Root] = (),
+    judge: Judge,
     file: str = "",
 ) -> Accepted:
-    """The workflow in the plist `unsigned`, signed and taken back. Raises as take_back does.
+    """The workflow in the plist `unsigned`, signed and taken back. Raises as accept_signed does.
 
     `name` is what people will see; it goes to those signers that ask for one.
     """
@@ -34,7 +31,7 @@ def sign_workflow(
     workflow_from_plist(value, file=file)
     request = SigningRequest(name=name, workflow=plist.dumps_binary(value), file=file)
     received = signer.sign(request)
-    return take_back(request.workflow, received, now=now, roots=roots, file=file)
+    return accept_signed(request.workflow, received, now=judge.now, roots=judge.roots, file=file)
 
 
 def files_in(target: Path, ending: str) -> tuple[Path, ...]:

@@ -9,26 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_file, replace_file, replaceable
 from builder.kit.folder import check_ours
+from builder.kit.sign.profiles import ProfileSigner, sign_and_prove
 from builder.kit.sign.replace import keep_signed, replace_in_kit
 from builder.kit.sign.shortcuts import files_in, sign_workflow
 from builder.kit.sign.signers import Signer
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.update_manifest import kit_around, public_address, read_manifest
+from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import (
-    ProfileSigner,
     extract_profile,
     is_signed_profile,
-    sign_and_prove,
 )
 from builder.model.kinds import MOBILECONFIG, SHORTCUT_FILE
 from builder.model.signature import Signature
-from builder.wire.x509 import Root
 from builder.workflow.apple.signed import is_signed
 
 # What signs one file: its bytes, what stands in messages for it, and its name for people.
@@ -63,8 +61,7 @@ def sign_shortcuts(
     targets: Sequence[Path],
     signer: Signer,
     *,
-    now: datetime,
-    roots: Sequence[Root],
+    judge: Judge,
     workspace: Path,
     notice: Callable[[str], None],
 ) -> Signing:
@@ -80,7 +77,7 @@ def sign_shortcuts(
         raise UsageError(Problem(code="sign-way", message=words, help="name that one"))
 
     def sign_one(data: bytes, path: Path) -> tuple[bytes, Signature]:
-        accepted = sign_workflow(path.stem, data, signer, now=now, roots=roots, file=str(path))
+        accepted = sign_workflow(path.stem, data, signer, judge=judge, file=str(path))
         return accepted.data, accepted.shortcut.signature
 
     if unsigned:
@@ -92,8 +89,7 @@ def sign_profiles(
     targets: Sequence[Path],
     signer: ProfileSigner,
     *,
-    now: datetime,
-    roots: Sequence[Root],
+    judge: Judge,
     workspace: Path,
 ) -> Signing:
     """Signs the profiles among `targets`, signed ones anew. Raises as sign_shortcuts does."""
@@ -102,7 +98,7 @@ def sign_profiles(
     def sign_one(data: bytes, path: Path) -> tuple[bytes, Signature]:
         if is_signed_profile(data):
             data = extract_profile(data, file=str(path))
-        return sign_and_prove(data, signer, now=now, roots=roots, file=str(path))
+        return sign_and_prove(data, signer, judge=judge, file=str(path))
 
     return _sign(targets, list(found), found, sign_one, workspace)
 

@@ -24,7 +24,7 @@ class Accepted:
     shortcut: SignedShortcut
 
 
-def take_back(
+def accept_signed(
     sent: bytes,
     received: bytes,
     *,

@@ -1,23 +1,31 @@
 """What to think of a signed shortcut or profile: who signed it, and what is worth knowing.
 
-Knows that devices refuse a shortcut without a chain to a root, and only mark such a profile
-as not verified. Holds the day and the roots for a whole run. Knows no files and no clock.
+The one judgement for every command: `verify`, `check`, `sign` and `build` ask it. Knows that
+devices refuse a shortcut without a chain to a root, and only mark such a profile as not
+verified. Holds the day and the roots for a whole run. Knows no files and no clock.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 
-from builder.errors import InvalidFileError, Severity
-from builder.kit.trust.accepted import take_back
-from builder.kit.trust.shortcut import verify_signed
+from builder.kit.trust.accepted import accept_signed
+from builder.kit.trust.profile import judge_profile, open_profile, trusted_roots
+from builder.kit.trust.shortcut import open_signed
 from builder.model.kinds import Kind
-from builder.model.profile.signature import CertificateFacts, SignatureFacts, check_signature
 from builder.model.signature import Signature
 from builder.wire.x509 import Root
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A signed file, opened once: the unsigned bytes inside, and what was proven."""
+
+    content: bytes
+    signature: Signature
 
 
 class Judge:
@@ -30,53 +38,31 @@ class Judge:
         self.now = now
         self.roots = tuple(roots)
 
+    def open(self, kind: Kind, data: bytes, *, unsigned: bytes | None = None, file: str) -> Judged:
+        """What is inside a signed file, and who signed it. With `unsigned`, it must be that.
+
+        Raises UnsignedError, InvalidFileError, UntrustedError (shortcuts only: see
+        `builder.kit.trust.profile.require_root`), ProofError.
+        """
+        if kind is Kind.PROFILE:
+            opened = open_profile(data, unsigned=unsigned, file=file)
+            signature = judge_profile(opened, now=self.now, roots=self.profile_roots, file=file)
+            return Judged(content=opened.content, signature=signature)
+        if unsigned is None:
+            shortcut = open_signed(data, now=self.now, roots=self.roots, file=file)
+        else:
+            shortcut = accept_signed(
+                unsigned, data, now=self.now, roots=self.roots, file=file
+            ).shortcut
+        return Judged(content=shortcut.workflow, signature=shortcut.signature)
+
     def signed(
         self, kind: Kind, data: bytes, *, unsigned: bytes | None = None, file: str
     ) -> Signature:
-        """Who signed it. With `unsigned`, what is inside must be that.
-
-        Raises UnsignedError, InvalidFileError, UntrustedError (shortcuts only), ProofError.
-        """
-        if kind is Kind.PROFILE:
-            return self.profile(data, unsigned=unsigned, file=file)
-        if unsigned is None:
-            return verify_signed(data, now=self.now, roots=self.roots, file=file)
-        accepted = take_back(unsigned, data, now=self.now, roots=self.roots, file=file)
-        return accepted.shortcut.signature
-
-    def profile(self, data: bytes, *, unsigned: bytes | None, file: str) -> Signature:
-        """As signed, for profiles: the signature and rules S01 to S03."""
-        from builder.kit.trust.profile import judge_profile, signature_facts
-
-        signature = judge_profile(
-            data, now=self.now, roots=self._profile_roots, unsigned=unsigned, file=file
-        )
-        facts = _with_issuer(signature_facts(data, file=file))
-        found = check_signature(facts, file=file, unsigned=unsigned)
-        faults = [problem for problem in found if problem.severity is Severity.ERROR]
-        if faults:
-            raise InvalidFileError(*faults)
-        return signature
+        """As open, for who needs no more than the signature."""
+        return self.open(kind, data, unsigned=unsigned, file=file).signature
 
     @cached_property
-    def _profile_roots(self) -> tuple[Root, ...]:
-        from builder.kit.trust.profile import trusted_roots
-
+    def profile_roots(self) -> tuple[Root, ...]:
+        """Every root that is believed of a profile; a computer's are read when first asked."""
         return (*trusted_roots(), *self.roots)
-
-
-def _with_issuer(facts: SignatureFacts) -> SignatureFacts:
-    """The facts, with the signer's issuer counted as there.
-
-    Whether anybody known vouches for the signer was judged with the chain, and is a warning:
-    the issuer may be a root of a person's own, which no file needs to carry.
-    """
-    if facts.leaf is None:
-        return facts
-    issuer = CertificateFacts(
-        subject=facts.leaf.issuer,
-        issuer=facts.leaf.issuer,
-        not_before=facts.leaf.not_before,
-        not_after=facts.leaf.not_after,
-    )
-    return replace(facts, certificates=(*facts.certificates, issuer))

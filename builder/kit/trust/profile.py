@@ -1,12 +1,11 @@
-"""Signed profiles: making them with a person's certificate, and proving them.
+"""Signed profiles: opening them once, and what to think of who signed.
 
 Knows CMS as installers want it (attached, DER, the intermediates inside) and what a
 signature proves. Knows neither what a profile sets nor any clock: the time is handed in.
 
-Facts (openssl 3.0 and cryptography 50, checked 2026-11-22): without `Binary` the XML's
-line ends change; without signed attributes an RSA signature is the same in each run, with
-them it holds the time. Reports say that a device shows "Verified" where the chain leads to
-a root it knows and the intermediates are inside, and no longer once the certificate ends.
+Fact (reports read 2026-11-22, not tried here): a device shows "Verified" where the chain
+leads to a root it knows and the intermediates are inside, and no longer once the certificate
+ends.
 """
 
 from __future__ import annotations
@@ -24,81 +23,17 @@ from builder.errors import (
     Severity,
     UnsignedError,
     UntrustedError,
-    UsageError,
 )
 from builder.facts.roots import apple_roots
-from builder.kit.trust.locked_key import AskPassphrase, no_passphrase, open_key
 from builder.kit.trust.shortcut import date_findings
-from builder.model.profile.signature import CertificateFacts, SignatureFacts
 from builder.model.signature import Signature, SignatureKind
 from builder.wire import cms, plist, x509
 
 if TYPE_CHECKING:
-    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-    from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.x509 import Certificate
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileSigner:
-    """A certificate, its key, and the certificates between it and a root."""
-
-    certificate: Certificate
-    key: RSAPrivateKey | EllipticCurvePrivateKey
-    chain: tuple[Certificate, ...] = ()
-
-    @property
-    def repeatable(self) -> bool:
-        """Whether signing twice gives the same bytes: RSA does, EC does not."""
-        from cryptography.hazmat.primitives.asymmetric import rsa
-
-        return isinstance(self.key, rsa.RSAPrivateKey)
-
-
-def load_profile_signer(
-    certificate: bytes,
-    key: bytes,
-    chain: bytes = b"",
-    *,
-    ask: AskPassphrase = no_passphrase,
-    file: str = "",
-) -> ProfileSigner:
-    """A signer from PEM files; `chain` may hold several certificates.
-
-    Further certificates in the first file count as chain; `ask` gives the passphrase of a
-    locked key, whose file is `file`. Raises UsageError for material that cannot be read or
-    does not belong together.
-    """
-    from cryptography import x509 as library
-    from cryptography.hazmat.primitives import serialization
-    from cryptography.hazmat.primitives.asymmetric import ec, rsa
-
-    try:
-        first, *rest = library.load_pem_x509_certificates(certificate)
-        more = library.load_pem_x509_certificates(chain) if chain.strip() else []
-    except (ValueError, IndexError):
-        raise _usage("the certificate file holds no PEM certificate") from None
-    private = open_key(serialization.load_pem_private_key, key, ask=ask, file=file)
-    if not isinstance(private, rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey):
-        raise _usage("profiles are signed with RSA or EC keys")
-    if private.public_key() != first.public_key():
-        raise _usage("the key does not belong to the certificate")
-    return ProfileSigner(certificate=first, key=private, chain=(*rest, *more))
-
-
-def sign_profile(profile: bytes, signer: ProfileSigner) -> bytes:
-    """The profile in a CMS structure. The same bytes each time with an RSA key."""
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
-
-    plist.loads_dict(profile)
-    builder = pkcs7.PKCS7SignatureBuilder().set_data(profile)
-    builder = builder.add_signer(signer.certificate, signer.key, hashes.SHA256())
-    for certificate in signer.chain:
-        if certificate != signer.certificate:
-            builder = builder.add_certificate(certificate)
-    options = [pkcs7.PKCS7Options.Binary, pkcs7.PKCS7Options.NoAttributes]
-    return builder.sign(Encoding.DER, options)
+_NOT_VERIFIED = "profile-not-verified"
 
 
 def is_signed_profile(data: bytes) -> bool:
@@ -106,43 +41,36 @@ def is_signed_profile(data: bytes) -> bool:
 
 
 def extract_profile(data: bytes, *, file: str = "") -> bytes:
-    """The profile inside a signed one; proves nothing. Raises as verify_profile does."""
+    """The profile inside a signed one; proves nothing. Raises UnsignedError, InvalidFileError."""
     return cms.parse_cms(_require_signed(data, file), file=file).content
 
 
-def verify_profile(
-    data: bytes,
-    *,
-    now: datetime | None,
-    roots: Sequence[x509.Root] = (),
-    unsigned: bytes | None = None,
-    file: str = "",
-) -> Signature:
-    """Who signed a profile, once signature and chain hold.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedProfile:
+    """A signed profile, opened once: its signature holds, and what it leads to is not judged.
 
-    `roots` are those given; without any, the system's and Apple's are believed. With
-    `unsigned`, the content must be those bytes. Raises UnsignedError, InvalidFileError,
-    UntrustedError, and ProofError where the content is another.
+    `content` is the profile inside; `certificates` are all that the file brings.
     """
-    certificate, inside = _prove(data, unsigned, file)
-    chain = x509.build_chain(certificate, inside, roots or trusted_roots(), file=file)
-    signature = Signature(
-        kind=SignatureKind.CERTIFICATE,
-        signer=x509.common_name(certificate) or "a certificate without a name",
-        root=chain.root.name,
-        not_before=chain.not_before,
-        not_after=chain.first_to_expire,
-        findings=_idle(inside, chain, file),
-    )
-    return replace(signature, findings=(*signature.findings, *date_findings(signature, now, file)))
+
+    content: bytes
+    digest: str
+    certificate: Certificate
+    certificates: tuple[Certificate, ...]
 
 
-def _prove(data: bytes, unsigned: bytes | None, file: str) -> tuple[Certificate, list[Certificate]]:
-    """(the signer's certificate, all that are inside), once the signature over them holds."""
+def open_profile(data: bytes, *, unsigned: bytes | None = None, file: str = "") -> OpenedProfile:
+    """The profile in `data`, once the signature over it holds.
+
+    With `unsigned`, the content must be those bytes. Raises UnsignedError, InvalidFileError,
+    and ProofError where the content is another.
+    """
     signed = cms.parse_cms(_require_signed(data, file), file=file)
     if len(signed.signers) != 1 or not signed.canonical:
         words = "its signature structure is not the one that its signer implies"
         raise _invalid("profile-structure", words, file)
+    if signed.content_type != cms.DATA:
+        words = f"what is signed is {signed.content_type}, not the bytes of a profile"
+        raise _invalid("profile-content", words, file)
     signer = signed.signers[0]
     inside = [x509.load_certificate(der, file=file) for der in signed.certificates]
     certificate = cms.signer_certificate(signer, inside, file=file)
@@ -155,51 +83,86 @@ def _prove(data: bytes, unsigned: bytes | None, file: str) -> tuple[Certificate,
         raise ProofError(Problem(code="profile-differs", message=words, file=file))
     if x509.may_sign(certificate) is False:
         raise _invalid("profile-usage", "its certificate is not made for signatures", file)
-    return certificate, inside
-
-
-def sign_and_prove(
-    profile: bytes,
-    signer: ProfileSigner,
-    *,
-    now: datetime,
-    roots: Sequence[x509.Root] = (),
-    file: str = "",
-) -> tuple[bytes, Signature]:
-    """A signed profile and what its own proof says of it.
-
-    A certificate of one's own making is allowed, with a warning: such a profile installs,
-    but as "not verified". Raises as sign_profile and verify_profile do otherwise.
-    """
-    signed = sign_profile(profile, signer)
-    return signed, judge_profile(signed, now=now, roots=roots, unsigned=profile, file=file)
+    return OpenedProfile(
+        content=signed.content,
+        digest=signer.digest,
+        certificate=certificate,
+        certificates=tuple(inside),
+    )
 
 
 def judge_profile(
+    opened: OpenedProfile, *, now: datetime | None, roots: Sequence[x509.Root], file: str = ""
+) -> Signature:
+    """What to think of an opened profile; `roots` are all that are believed.
+
+    A signature that leads to none of them is no fault: such a profile installs, as "not
+    verified". Its `root` is "" then, and a warning says why.
+    """
+    findings = [*_digest_findings(opened, file)]
+    try:
+        chain = x509.build_chain(opened.certificate, opened.certificates, roots, file=file)
+    except UntrustedError as error:
+        signature = _untrusted(opened.certificate, error.problems[0])
+    else:
+        signature = Signature(
+            kind=SignatureKind.CERTIFICATE,
+            signer=x509.common_name(opened.certificate) or "a certificate without a name",
+            root=chain.root.name,
+            not_before=chain.not_before,
+            not_after=chain.first_to_expire,
+            findings=_idle(opened.certificates, chain, file),
+        )
+        findings += _own_findings(opened, file)
+    warnings = (*signature.findings, *findings, *date_findings(signature, now, file))
+    return replace(signature, findings=warnings)
+
+
+def verify_profile(
     data: bytes,
     *,
     now: datetime | None,
-    roots: Sequence[x509.Root] = (),
+    roots: Sequence[x509.Root],
     unsigned: bytes | None = None,
     file: str = "",
 ) -> Signature:
-    """As verify_profile, but a signature that holds and leads to no known root is a warning.
+    """As open_profile and judge_profile, for who must know the signer.
 
-    Its `root` is "" then.
+    Raises UntrustedError where none of `roots` vouches for the signature.
     """
-    try:
-        return verify_profile(data, now=now, roots=roots, unsigned=unsigned, file=file)
-    except UntrustedError as error:
-        certificate, _ = _prove(data, unsigned, file)
-        signature = _untrusted(certificate, error.problems[0])
-        warnings = date_findings(signature, now, file)
-        return replace(signature, findings=(*signature.findings, *warnings))
+    opened = open_profile(data, unsigned=unsigned, file=file)
+    return require_root(judge_profile(opened, now=now, roots=roots, file=file), file)
+
+
+def require_root(signature: Signature, file: str) -> Signature:
+    """The signature, if a root is behind it. Raises UntrustedError with the reason."""
+    for finding in signature.findings:
+        if finding.code == _NOT_VERIFIED:
+            raise UntrustedError(
+                replace(finding, code="untrusted-root", file=file, severity=Severity.ERROR)
+            )
+    return signature
+
+
+def _digest_findings(opened: OpenedProfile, file: str) -> tuple[Problem, ...]:
+    if opened.digest == "sha256":
+        return ()
+    words = f"signed over {opened.digest}: only SHA-256 is what profiles are known to carry"
+    return (_warning("profile-digest", words, file, "not tried on a device"),)
+
+
+def _own_findings(opened: OpenedProfile, file: str) -> tuple[Problem, ...]:
+    if opened.certificate.issuer != opened.certificate.subject:
+        return ()
+    words = "its certificate vouches for itself"
+    way_out = "a device shows it as verified only once it trusts that certificate"
+    return (_warning("profile-own-root", words, file, way_out),)
 
 
 def _untrusted(certificate: Certificate, why: Problem) -> Signature:
     finding = replace(
         why,
-        code="profile-not-verified",
+        code=_NOT_VERIFIED,
         message=f"devices will show it as not verified: {why.message}",
         severity=Severity.WARNING,
     )
@@ -213,38 +176,7 @@ def _untrusted(certificate: Certificate, why: Problem) -> Signature:
     )
 
 
-def signature_facts(data: bytes, *, file: str = "") -> SignatureFacts:
-    """A signed profile as `builder.model.profile.signature` judges it; proves nothing.
-
-    Raises UnsignedError or InvalidFileError. The signing time is not read.
-    """
-    signed = cms.parse_cms(_require_signed(data, file), file=file)
-    inside = [x509.load_certificate(der, file=file) for der in signed.certificates]
-    signer = signed.signers[0]
-    try:
-        leaf = _facts(cms.signer_certificate(signer, inside, file=file))
-    except InvalidFileError:
-        leaf = None
-    return SignatureFacts(
-        content_type=cms.SIGNED_DATA,
-        econtent_type=signed.content_type,
-        econtent=signed.content,
-        digest=cms.digest_oid(signer.digest),
-        leaf=leaf,
-        certificates=tuple(map(_facts, inside)),
-    )
-
-
-def _facts(certificate: Certificate) -> CertificateFacts:
-    return CertificateFacts(
-        subject=certificate.subject.rfc4514_string(),
-        issuer=certificate.issuer.rfc4514_string(),
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
-    )
-
-
-def _idle(inside: list[Certificate], chain: x509.Chain, file: str) -> tuple[Problem, ...]:
+def _idle(inside: Sequence[Certificate], chain: x509.Chain, file: str) -> tuple[Problem, ...]:
     from cryptography.hazmat.primitives.serialization import Encoding
 
     used = [*chain.certificates]
@@ -253,8 +185,7 @@ def _idle(inside: list[Certificate], chain: x509.Chain, file: str) -> tuple[Prob
     if not idle:
         return ()
     words = f"{len(idle)} of the certificates inside play no part in the signature"
-    problem = Problem(code="certificate-idle", message=words, file=file, severity=Severity.WARNING)
-    return (problem,)
+    return (_warning("certificate-idle", words, file, ""),)
 
 
 def trusted_roots() -> tuple[x509.Root, ...]:
@@ -288,8 +219,8 @@ def _require_signed(data: bytes, file: str) -> bytes:
     raise _invalid("profile", "neither a signed profile nor a property list", file)
 
 
-def _usage(message: str) -> UsageError:
-    return UsageError(Problem(code="profile-signer", message=message))
+def _warning(code: str, message: str, file: str, way_out: str) -> Problem:
+    return Problem(code=code, message=message, file=file, help=way_out, severity=Severity.WARNING)
 
 
 def _invalid(code: str, message: str, file: str) -> InvalidFileError:

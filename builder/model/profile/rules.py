@@ -1,7 +1,7 @@
 """The check of a profile: every rule, every fault, in one run.
 
 Knows the list of rules and how their findings become Problems. A rule's id is its Problem's
-code: P07 is "profile-p07". Rules S01-S03, about signatures, are in profile_signature.
+code: P07 is "profile-p07". What is said of a signature is in builder.kit.trust.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from cryptography import x509
 
 from builder.errors import ProofError, Severity
 from builder.kit.make.signed_files import Adoption
+from builder.kit.sign.profiles import ProfileSigner, sign_profile
 from builder.kit.trust.judge import Judge
-from builder.kit.trust.profile import ProfileSigner, sign_profile
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.wire import plist

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from builder.kit.trust.profile import ProfileSigner, sign_profile
+from builder.kit.sign.profiles import ProfileSigner, sign_profile
 from builder.views.page_offers import FamilyOffers, family_offers, run_url
 from builder.views.page_view import device_views
 from builder.views.workbench import Workbench
