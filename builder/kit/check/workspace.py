@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from builder.errors import Problem, Severity
+from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.catalog import stale_facts, unaddressed
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
+from builder.kit.make.texts import check_texts
 from builder.loader.definitions import Definitions, faults_beside, load_definitions
 from builder.loader.guides import guide_files
 from builder.loader.workspace import Workspace
@@ -36,7 +37,10 @@ class Report:
 def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE_DAYS) -> Report:
     """Raises DefinitionError for faults; warnings are in the report."""
     definitions = load_definitions(workspace)
-    plan = plan_build(workbench_for(definitions))
+    bench = workbench_for(definitions)
+    if faults := check_texts(workspace, bench):
+        raise DefinitionError(*faults)
+    plan = plan_build(bench)
     warnings = [
         *unaddressed(definitions.catalog),
         *stale_facts(definitions.catalog, today=today, days=max_age),

@@ -21,11 +21,12 @@ from builder.kit.make.bundle import bundle
 from builder.kit.make.plan import Plan, plan_build
 from builder.kit.make.sbom import fonts_of
 from builder.kit.make.signed_files import Adoption
+from builder.kit.make.texts import check_headlines
 from builder.kit.proof.artifact import prove
 from builder.loader.definitions import Definitions
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
-from builder.model.kinds import Target
+from builder.model.kinds import Kind, Target
 from builder.targets import compiler_of
 from builder.views.workbench import Workbench
 
@@ -51,6 +52,9 @@ def make_kit(
     """
     bench = workbench_for(definitions, devices=devices)
     plan = plan_build(bench, targets=targets)
+    printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
+    if printed and (faults := check_headlines(definitions.workspace, bench)):
+        raise DefinitionError(*faults)
     made = compile_all(plan, bench, tell, adoption)
     prove(made.values(), tell, bench.codes)
     fonts = fonts_of(definitions.workspace)
