@@ -28,7 +28,14 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "tests/unit/workflow/test_risk.py",
         "tests/unit/kit/test_sign.py",
     ),
-    "kit/sign": ("tests/unit/kit/test_sign.py", "tests/functional/test_signing_servers.py"),
+    "kit/sign": (
+        "tests/unit/kit/test_sign.py",
+        "tests/functional/test_signing_servers.py",
+        "tests/functional/test_signing_commands.py",
+        "tests/functional/test_signing_profiles.py",
+        "tests/functional/test_signing_keys.py",
+        "tests/functional/test_signing_kits.py",
+    ),
 }
 CONFIG = """
 [tool.mutmut]
