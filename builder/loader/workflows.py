@@ -70,7 +70,7 @@ def _load(
     problems = [
         replace(one, source=document.source_at(one.line, one.column)[1])
         for one in lint(workflow, file=shown, lines=parsed.lines)
-        if one.severity is Severity.ERROR
+        if one.severity is Severity.ERROR or one.code == "unknown-choice"
     ]
     root = document.root
     node = (root.get("name") if isinstance(root, Mapping) else None) or root

@@ -7,6 +7,7 @@ takes. Knows nothing of blocks, references or text: `builder.workflow.check.lint
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from builder.workflow.apple.catalog import (
     all_actions,
     is_others,
 )
+from builder.workflow.apple.shapes import structure_faults
 from builder.workflow.apple.workflow import Action, Workflow
 
 # Keys of the frame around an action, with the type each must have. Seen on 566 identifiers.
@@ -85,57 +87,110 @@ def takes(parameter: Parameter, value: Any) -> bool:
 
 
 def fits_choices(parameter: Parameter, value: Any) -> bool:
-    """Whether a plain text is one of the choices. Where real files had texts of their own
-    (localised or retired choices), any text is taken.
+    """Whether a plain text is one of the choices, or no text at all."""
+    return not parameter.choices or not isinstance(value, str) or value in parameter.choices
+
+
+def nearest_choice(parameter: Parameter, value: str) -> str:
+    """The way out for a text that is no choice: the nearest one, case aside, or all of a few."""
+    for choice in parameter.choices:
+        if choice.casefold() == value.strip().casefold():
+            return f'did you mean "{choice}"?'
+    return did_you_mean(value, parameter.choices)
+
+
+def holds_reference(value: Any) -> bool:
+    """Whether a value is a reference, or a text with one in it."""
+    return letter_of(value) in ("A", "T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActionFault:
+    """One fault of one action: its number from 1, what kind of fault, and the words for it.
+
+    `grave` tells what the app does not bear from what it does (an unknown parameter, say).
     """
-    if not parameter.choices or not isinstance(value, str) or "s" in parameter.seen:
-        return True
-    return value in parameter.choices
+
+    number: int
+    code: str
+    message: str
+    help: str = ""
+    grave: bool = False
 
 
 def check_actions(workflow: Workflow, *, file: str = "") -> list[Problem]:
     """Every action with an unknown identifier, parameter or kind of value; [] if all are known.
 
-    Actions of other companies' apps are taken as they are: nothing is known of them. A
-    Problem's message begins with the action's number, counted from 1.
+    Actions of other companies' apps are taken as they are: nothing is known of them.
     """
-    found: list[Problem] = []
+    return [
+        Problem(
+            code=one.code,
+            message=f"action {one.number}: {one.message}",
+            file=file,
+            help=one.help,
+        )
+        for one in action_faults(workflow)
+    ]
+
+
+def action_faults(workflow: Workflow) -> Iterator[ActionFault]:
+    """The faults of every action, in order."""
     for number, action in enumerate(workflow.actions, 1):
-        for code, message, way_out in _faults(action):
-            found.append(
-                Problem(code=code, message=f"action {number}: {message}", file=file, help=way_out)
-            )
-    return found
+        yield from _faults(number, action)
 
 
-def _faults(action: Action) -> Iterator[tuple[str, str, str]]:
+def _faults(number: int, action: Action) -> Iterator[ActionFault]:
     facts = action_of(action.identifier)
     if facts is None:
         if not is_others(action.identifier):
             known = (row.identifier for row in all_actions())
             close = nearest(action.identifier, known)
-            way_out = f'did you mean "{close}"?' if close else ""
-            yield "unknown-action", f'no action is called "{action.identifier}"', way_out
+            yield ActionFault(
+                number=number,
+                code="unknown-action",
+                message=f'no action is called "{action.identifier}"',
+                help=f'did you mean "{close}"?' if close else "",
+            )
         return
     frame = FRAME | BLOCK_FRAME if action.identifier in BLOCK_KINDS else FRAME
     for key, value in action.parameters.items():
         if key in frame:
             if type(value) is not frame[key]:
-                yield "wrong-kind", f'"{key}" must be {frame[key].__name__}', ""
-        else:
-            yield from _parameter_faults(facts, key, value)
+                message = f'"{key}" must be {_TYPE_WORDS[frame[key]]}'
+                yield ActionFault(number=number, code="wrong-kind", message=message, grave=True)
+        elif not is_others(facts.identifier):
+            yield from _parameter_faults(number, facts, key, action.parameters)
+        for words in structure_faults(key, value):
+            message = f'"{key}" {words}'
+            yield ActionFault(number=number, code="wrong-shape", message=message, grave=True)
 
 
-def _parameter_faults(facts: ActionFacts, key: str, value: Any) -> Iterator[tuple[str, str, str]]:
-    if is_others(facts.identifier):
-        return
+_TYPE_WORDS: dict[type, str] = {str: "text", int: "a whole number", dict: "a dictionary"}
+
+
+def _parameter_faults(
+    number: int, facts: ActionFacts, key: str, parameters: dict[str, Any]
+) -> Iterator[ActionFault]:
+    value = parameters[key]
     parameter = facts.parameters.get(key)
     name = facts.name or facts.identifier
+
+    def fault(code: str, message: str, help: str = "", *, grave: bool = False) -> ActionFault:
+        return ActionFault(number=number, code=code, message=message, help=help, grave=grave)
+
     if parameter is None:
         way_out = did_you_mean(key, facts.parameters)
-        yield "unknown-parameter", f'{name} has no parameter "{key}"', way_out
+        yield fault("unknown-parameter", f'{name} has no parameter "{key}"', way_out)
     elif not takes(parameter, value):
-        yield "wrong-kind", f'"{key}" of {name} takes {WORDS[parameter.kind]}', ""
+        yield fault("wrong-kind", f'"{key}" of {name} takes {WORDS[parameter.kind]}', grave=True)
     elif not fits_choices(parameter, value):
-        way_out = did_you_mean(value, parameter.choices)
-        yield "unknown-choice", f'"{value}" is not a choice for "{key}" of {name}', way_out
+        message = f'"{value}" is not a choice for "{key}" of {name}'
+        yield fault("unknown-choice", message, nearest_choice(parameter, value))
+    elif parameter.choices and holds_reference(value):
+        source = facts.by_slug.get(facts.input)
+        missing = source is not None and source.key not in parameters
+        if missing or letter_of(value) not in parameter.seen:
+            message = f'a variable stands for the choice "{key}" of {name}'
+            way_out = f'is it meant for "{source.key}"?' if source is not None else ""
+            yield fault("reference-in-choice", message, way_out)

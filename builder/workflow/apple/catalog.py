@@ -70,6 +70,21 @@ class ActionFacts:
     by_slug: dict[str, Parameter]
 
     @property
+    def input(self) -> str:
+        """The slug of the parameter that takes what comes before the action, "" for none.
+
+        It is the one that Apple calls its input; else one that takes a variable alone; else the
+        first that is no choice and held text or variables in real files.
+        """
+        rows = self.parameters.values()
+        ways = (
+            (row for row in rows if row.key in ("WFInput", "Input", "WFContentItemInputParameter")),
+            (row for row in rows if row.kind == "picker"),
+            (row for row in rows if not row.choices and {"A", "T"} & {*row.seen}),
+        )
+        return next((row.slug for way in ways for row in way), "")
+
+    @property
     def known(self) -> bool:
         return bool(self.name)
 

@@ -1,7 +1,8 @@
 """Finds what makes the Shortcuts app crash or misbehave, before a device does.
 
-Knows the rules, one function each: kinds of values, text and its ranges, blocks, references,
-the input flag, import questions. Knows nothing of where a workflow came from.
+Knows the rules, one function each: kinds of values, text and its ranges, references, the input
+flag, import questions; those on blocks are in `builder.workflow.check.lint_blocks`. Knows nothing
+of where a workflow came from.
 
 Facts behind the rules (3,088 files written by the app, checked 2026-11-22): every U+FFFC has
 a reference at its place (103,350 of 103,350; 55 wrong offsets, all in files made by scripts);
@@ -12,43 +13,34 @@ earlier action; UUIDs repeat within 255 files, so that is no error.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
-from builder.errors import Problem, Severity, nearest
-from builder.wire.plist import Dict
-from builder.workflow.apple.action_check import check_actions
+from builder.errors import Problem, Severity
+from builder.workflow.apple.action_check import action_faults
 from builder.workflow.apple.block_table import (
     BLOCK_KINDS,
-    CONDITION,
-    CONDITION_WORDS,
-    CONDITIONS,
     END,
     GROUP,
-    IF,
-    MIDDLE,
     MODE,
-    ROWS,
+    REPEAT,
+    REPEAT_EACH,
     START,
-    condition_row,
 )
+from builder.workflow.apple.shapes import state_fault
 from builder.workflow.apple.spelling import (
-    ATTACHMENT,
     EXTENSION_INPUT,
-    MIXED_TEXT,
     OUTPUT,
     PLACE,
     SERIALIZATION,
     TYPE,
-    VALUE,
     VARIABLE,
 )
 from builder.workflow.apple.workflow import Workflow
+from builder.workflow.check.finding import LintFinding
+from builder.workflow.check.lint_blocks import blocks, conditions
 from builder.workflow.language.names import LOOP_VARIABLE
-from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.texts import RANGES, STRING, places, range_start
 
-MENU = "is.workflow.actions.choosefrommenu"
 SETTERS = ("is.workflow.actions.setvariable", "is.workflow.actions.appendvariable")
 # Every serialization type that 3,288 real files hold.
 STATES = frozenset(
@@ -75,17 +67,6 @@ STATES = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintFinding:
-    """One fault; `number` is the action it is in, counted from 1, or 0 for the whole file."""
-
-    code: str
-    number: int
-    message: str
-    help: str = ""
-    severity: Severity = Severity.ERROR
-
-
 def lint(workflow: Workflow, *, file: str = "", lines: tuple[int, ...] = ()) -> list[Problem]:
     """Every fault of a workflow, in the order of its actions; [] where there is none.
 
@@ -95,37 +76,38 @@ def lint(workflow: Workflow, *, file: str = "", lines: tuple[int, ...] = ()) -> 
     if workflow.odd is not None:
         message = "the list of actions holds something that is no action"
         return [Problem(code="odd-action", message=message, file=file)]
+    return [_problem(one, file, lines) for one in findings(workflow)]
+
+
+def findings(workflow: Workflow) -> list[LintFinding]:
+    """What every rule finds, by action."""
     found = [finding for rule in RULES for finding in rule(workflow)]
-    found.sort(key=lambda one: (one.number, one.code))
-    problems = []
-    for one in found:
-        line = lines[one.number - 1] if 0 < one.number <= len(lines) else 0
-        head = f"action {one.number}: " if one.number else ""
-        problems.append(
-            Problem(
-                code=one.code,
-                message=head + one.message,
-                file=file,
-                line=line,
-                column=1 if line else 0,
-                help=one.help,
-                severity=one.severity,
-            )
-        )
-    return problems
+    return sorted(found, key=lambda one: (one.number, one.code))
+
+
+def _problem(one: LintFinding, file: str, lines: tuple[int, ...]) -> Problem:
+    line = lines[one.number - 1] if 0 < one.number <= len(lines) else 0
+    head = f"action {one.number}: " if one.number else ""
+    return Problem(
+        code=one.code,
+        message=head + one.message,
+        file=file,
+        line=line,
+        column=1 if line else 0,
+        help=one.help,
+        severity=one.severity,
+    )
 
 
 def _kinds(workflow: Workflow) -> Iterator[LintFinding]:
-    """Unknown actions and parameters (warnings), and values of a wrong kind (errors)."""
-    for problem in check_actions(workflow):
-        head, _, message = problem.message.partition(": ")
-        wrong = problem.code == "wrong-kind"
+    """What is wrong with single actions: warnings for what the app bears, else errors."""
+    for one in action_faults(workflow):
         yield LintFinding(
-            code=problem.code,
-            number=int(head.removeprefix("action ")),
-            message=message,
-            help=problem.help,
-            severity=Severity.ERROR if wrong else Severity.WARNING,
+            code=one.code,
+            number=one.number,
+            message=one.message,
+            help=one.help,
+            severity=Severity.ERROR if one.grave else Severity.WARNING,
         )
 
 
@@ -148,24 +130,11 @@ def _states(workflow: Workflow) -> Iterator[LintFinding]:
         state = value.get(SERIALIZATION)
         if state is None:
             continue
-        inner = value.get(VALUE)
         if not isinstance(state, str) or state not in STATES:
             message = f'"{state}" is no serialization type'
             yield LintFinding(code="serialization", number=number, message=message)
-        elif state == MIXED_TEXT and not _is_text(inner):
-            message = "a text with references has no string"
-            yield LintFinding(code="serialization", number=number, message=message)
-        elif state == ATTACHMENT and not (
-            isinstance(inner, dict) and isinstance(inner.get(TYPE), str)
-        ):
-            message = "a reference does not say what it refers to"
-            yield LintFinding(code="serialization", number=number, message=message)
-
-
-def _is_text(inner: Any) -> bool:
-    return isinstance(inner, str) or (
-        isinstance(inner, dict) and isinstance(inner.get(STRING), str)
-    )
+        elif fault := state_fault(value):
+            yield LintFinding(code="serialization", number=number, message=fault)
 
 
 def _ranges(workflow: Workflow) -> Iterator[LintFinding]:
@@ -186,99 +155,6 @@ def _ranges(workflow: Workflow) -> Iterator[LintFinding]:
             yield LintFinding(code="missing-reference", number=number, message=message)
 
 
-_UNBALANCED: dict[int, str] = {
-    START: "this block opens and never closes",
-    MIDDLE: "this parts no block",
-    END: "this closes no block",
-}
-
-
-def _blocks(workflow: Workflow) -> Iterator[LintFinding]:
-    """Blocks that do not open, part and close as they should; menus whose items do not fit."""
-    nested = nest(workflow.actions)
-    for item in _walk(nested):
-        if isinstance(item, NestedBlock):
-            yield from _menu(workflow, item)
-            continue
-        action = workflow.actions[item]
-        if action.identifier in BLOCK_KINDS:
-            mode: Any = action.parameters.get(MODE)
-            known = type(mode) is int and mode in _UNBALANCED and GROUP in action.parameters
-            message = _UNBALANCED[mode] if known else "a part of a block without its marks"
-            yield LintFinding(code="unbalanced", number=item + 1, message=message)
-
-
-def _conditions(workflow: Workflow) -> Iterator[LintFinding]:
-    """Conditions that nothing defines, and those whose value is missing."""
-    for number, action in enumerate(workflow.actions, 1):
-        kind = BLOCK_KINDS.get(action.identifier)
-        if kind is None or kind.short != IF:
-            continue
-        for parameters in _condition_rows(action.parameters):
-            code = parameters[CONDITION]
-            row = condition_row(code)
-            if row is None:
-                close = nearest(str(code), CONDITION_WORDS)
-                yield LintFinding(
-                    code="unknown-condition",
-                    number=number,
-                    message=f"nothing defines the condition {code!r}",
-                    help=f'did you mean "{close}"?' if close else "",
-                    severity=Severity.WARNING,
-                )
-            elif row.keys and not any(key in parameters for key in row.keys):
-                yield LintFinding(
-                    code="condition-value",
-                    number=number,
-                    message=f'the condition "{row.says}" has nothing to compare with',
-                    help=f"it takes {row.takes.value}",
-                    severity=Severity.WARNING,
-                )
-
-
-def _condition_rows(parameters: Dict) -> Iterator[Dict]:
-    """The dictionaries with a condition in them: the action's own, and those of its table."""
-    if CONDITION in parameters:
-        yield parameters
-    table = parameters.get(CONDITIONS)
-    inner = table.get(VALUE) if isinstance(table, dict) else None
-    rows = inner.get(ROWS) if isinstance(inner, dict) else None
-    for row in rows if isinstance(rows, list) else []:
-        if isinstance(row, dict) and CONDITION in row:
-            yield row
-
-
-def _walk(items: list[NestedItem]) -> Iterator[NestedItem]:
-    for item in items:
-        yield item
-        if isinstance(item, NestedBlock):
-            yield from _walk(item.items)
-            for _, inner in item.parts:
-                yield from _walk(inner)
-
-
-def _menu(workflow: Workflow, block: NestedBlock) -> Iterator[LintFinding]:
-    start = workflow.actions[block.start]
-    if start.identifier != MENU:
-        return
-    items = start.parameters.get("WFMenuItems")
-    count = len(items) if isinstance(items, list) else 0
-    if count != len(block.parts):
-        message = f"the menu has {count} items and {len(block.parts)} cases"
-        way_out = "every item needs its case, in the same order"
-        yield LintFinding(code="menu-cases", number=block.start + 1, message=message, help=way_out)
-        return
-    for item, (index, _) in zip(items or (), block.parts, strict=True):
-        parameters = workflow.actions[index].parameters
-        attributed = "WFMenuItemAttributedTitle" in parameters
-        title = parameters.get("WFMenuItemTitle")
-        if isinstance(item, str) and not attributed and item != title:
-            message = f'the case "{title}" stands where the menu has "{item}"'
-            yield LintFinding(
-                code="menu-title", number=index + 1, message=message, severity=Severity.WARNING
-            )
-
-
 def _references(workflow: Workflow) -> Iterator[LintFinding]:
     """References to nothing, to the action itself, or to a later one; UUIDs used twice."""
     first: dict[str, int] = {}
@@ -294,6 +170,7 @@ def _references(workflow: Workflow) -> Iterator[LintFinding]:
                     severity=Severity.WARNING,
                 )
             first.setdefault(uuid, number)
+    loops = _loops(workflow)
     for number, value in _values(workflow):
         target = value.get("OutputUUID")
         if value.get(TYPE) != OUTPUT or not isinstance(target, str):
@@ -302,10 +179,27 @@ def _references(workflow: Workflow) -> Iterator[LintFinding]:
         if where is None:
             message = f'a reference to an output that no action has ("{value.get("OutputName")}")'
             yield LintFinding(code="dangling-reference", number=number, message=message)
-        elif where >= number:
+        elif where >= number and not any(low < number <= where <= high for low, high in loops):
             itself = "itself" if where == number else f"the later action {where}"
             message = f"a reference to {itself}"
             yield LintFinding(code="later-reference", number=number, message=message)
+
+
+def _loops(workflow: Workflow) -> list[tuple[int, int]]:
+    """First and last action of every repeat: within one, the second round sees what the first
+    gave, so that a reference to a later action of the same repeat is sound.
+    """
+    found: list[tuple[int, int]] = []
+    open_loops: dict[str, int] = {}
+    for number, action in enumerate(workflow.actions, 1):
+        kind, group = BLOCK_KINDS.get(action.identifier), action.parameters.get(GROUP)
+        if kind is None or kind.short not in (REPEAT, REPEAT_EACH) or not isinstance(group, str):
+            continue
+        if action.parameters.get(MODE) == START:
+            open_loops[group] = number
+        elif action.parameters.get(MODE) == END and group in open_loops:
+            found.append((open_loops.pop(group), number))
+    return found
 
 
 def _variables(workflow: Workflow) -> Iterator[LintFinding]:
@@ -387,8 +281,8 @@ RULES: tuple[Callable[[Workflow], Iterator[LintFinding]], ...] = (
     _kinds,
     _states,
     _ranges,
-    _blocks,
-    _conditions,
+    blocks,
+    conditions,
     _references,
     _variables,
     _input,

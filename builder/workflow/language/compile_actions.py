@@ -23,13 +23,19 @@ from builder.workflow.apple.catalog import (
     all_actions,
     is_others,
 )
+from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.grammar import KEYS_OF, QUESTION_KEYS, RAW_KEYS, braced
+from builder.workflow.language.grammar import (
+    KEYS_OF,
+    QUESTION_KEYS,
+    RAW_KEYS,
+    braced,
+    has_reference,
+)
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.read_literals import read_literal
 from builder.workflow.language.read_values import ValueReader
 
-DESCRIPTOR = "AppIntentDescriptor"
 NAMED = "CustomOutputName"
 UUID = "UUID"
 
@@ -105,11 +111,16 @@ class ActionCompiler:
         return out
 
     def _short(self, facts: ActionFacts | None, node: Node, out: Dict) -> None:
-        if facts is None or not facts.main:
+        parameter = short_parameter(facts, node) if facts is not None else None
+        if facts is not None and facts.main and parameter is None:
+            message = f'"{facts.slug}" has no input that a variable could go to'
+            way_out = f"write {facts.slug}: {{{facts.main}: ...}} to let it stand for that choice"
+            self.faults.add("wrong-kind", node, message, way_out)
+            return
+        if facts is None or parameter is None:
             what = facts.slug or facts.identifier if facts is not None else "this action"
             self.faults.add("wrong-kind", node, f'"{what}" takes no value', "write its parameters")
             return
-        parameter = facts.by_slug[facts.main]
         out[parameter.key] = self.reader.value(node, parameter)
 
     def _parameter(
@@ -142,6 +153,8 @@ class ActionCompiler:
             out.pop(DESCRIPTOR, None)
         else:
             out[DESCRIPTOR] = read_literal(node, self.reader.report)
+            for words in structure_faults(DESCRIPTOR, out[DESCRIPTOR]):
+                self.faults.add("wrong-shape", node, f'"descriptor" {words}')
 
     def _named(self, node: Node, out: Dict) -> None:
         if isinstance(node, Scalar):
@@ -195,6 +208,16 @@ class ActionCompiler:
         if facts is not None:
             for one in node.items if isinstance(node, Sequence) else [node]:
                 read_question(self, one, facts)
+
+
+def short_parameter(facts: ActionFacts, node: Node) -> Parameter | None:
+    """The parameter that an action's short form fills: its first one; but a reference goes to
+    the action's input where the first one is a choice. None where there is none.
+    """
+    main = facts.by_slug.get(facts.main)
+    if main is None or not main.choices or not has_reference(node):
+        return main
+    return facts.by_slug.get(facts.input)
 
 
 def read_question(compiler: ActionCompiler, node: Node, facts: ActionFacts) -> None:

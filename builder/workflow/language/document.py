@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from builder.errors import Problem
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict
 from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
@@ -42,13 +43,14 @@ VARIABLE_SETTERS = frozenset({"set-variable", "add-to-variable"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedWorkflow:
     """A workflow, the document it was read from, and its `tests:` (None without). `lines` holds
-    the line that each action comes from, counted from 1.
+    the line that each action comes from, counted from 1; `warnings` what is sound and yet odd.
     """
 
     workflow: Workflow
     document: Document
     tests: Node | None
     lines: tuple[int, ...] = ()
+    warnings: tuple[Problem, ...] = ()
 
 
 def compile_workflow(text: bytes | str, *, file: str = "", name: str = "") -> Workflow:
@@ -81,7 +83,13 @@ def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
     fields.close()
     faults.problems.sort(key=lambda one: (one.line, one.column))
     faults.raise_if_any()
-    return ParsedWorkflow(workflow=workflow, document=document, tests=tests, lines=tuple(lines))
+    return ParsedWorkflow(
+        workflow=workflow,
+        document=document,
+        tests=tests,
+        lines=tuple(lines),
+        warnings=tuple(faults.problems),
+    )
 
 
 def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:

@@ -57,6 +57,13 @@ def braced(node: Node | None) -> Scalar | None:
     return None
 
 
+def has_reference(node: Node) -> bool:
+    """Whether a node is a reference, or a text with one in it; doubled braces are none."""
+    if isinstance(node, Scalar):
+        return "{" in node.text and "{" in node.text.replace("{{", "")
+    return braced(node) is not None
+
+
 @dataclass(slots=True)
 class ListItem:
     """One item of a list of actions. `sets` are the keys `set x` before it, outermost first;

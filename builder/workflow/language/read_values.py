@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from builder.errors import did_you_mean
+from builder.errors import Severity
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
-from builder.workflow.apple.action_check import WORDS, fits_choices, takes
+from builder.workflow.apple.action_check import WORDS, fits_choices, nearest_choice, takes
 from builder.workflow.apple.catalog import Parameter
+from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS, QUANTITY, structure_faults
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import Names
@@ -44,9 +45,6 @@ FORMS = (
 )
 _NUMBER = r"\s*[-+]?[\d.,]*\d[\d.,]*(?:[eE][-+]?\d+)?\s*\Z|\Z"
 
-FIELD = "WFDictionaryFieldValue"
-FIELD_ITEMS = "WFDictionaryFieldValueItems"
-QUANTITY = "WFQuantityFieldValue"
 ARRAY_STATE = "WFArrayParameterState"
 NUMBER_STATE = "WFNumberSubstitutableState"
 
@@ -95,8 +93,11 @@ class ValueReader:
         elif not takes(parameter, value):
             self.report(node, f"{name} takes {WORDS[parameter.kind]}", way_out)
         elif not fits_choices(parameter, value):
-            hint = did_you_mean(str(value), parameter.choices) or way_out
-            self.faults.add("unknown-choice", node, f'"{value}" is no choice for {name}', hint)
+            hint = nearest_choice(parameter, str(value))
+            message = f'"{value}" is not a known choice for {name}'
+            self.faults.add("unknown-choice", node, message, hint, Severity.WARNING)
+        for words in structure_faults(parameter.key, value):
+            self.faults.add("wrong-shape", node, f"{name} {words}")
 
     def free(self, node: Node, parameter: Parameter = ANY) -> Any:
         """The value of a node that says by its own form what it is."""

@@ -183,13 +183,10 @@ def _parameter(parameter: Parameter, told: tuple[str, str] | None) -> Schema:
     schema["description"] = " ".join(word for word in words if word)
     if not parameter.choices:
         return schema
-    if "s" in parameter.seen:
-        return {
-            "description": schema["description"],
-            "anyOf": [{"enum": [*parameter.choices]}, schema],
-        }
-    others = {"type": ["object"]}
-    return {"description": schema["description"], "anyOf": [{"enum": [*parameter.choices]}, others]}
+    others: Schema = {"type": "object"}
+    choices: Schema = {"enum": [*parameter.choices]}
+    reference: Schema = {"type": "string", "pattern": r"\{"}
+    return {"description": schema["description"], "anyOf": [choices, others, reference]}
 
 
 def _block_key(key: str, is_list: bool, says: str) -> Schema:

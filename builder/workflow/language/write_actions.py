@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Tall, Tree, Word
+from builder.wire.yaml_out import Tall, Tree, Word, as_node
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
+from builder.workflow.apple.shapes import DESCRIPTOR
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compile_actions import DESCRIPTOR, NAMED, UUID
+from builder.workflow.language.compile_actions import NAMED, UUID, short_parameter
 from builder.workflow.language.grammar import SET
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.write_literals import write_literal
@@ -82,11 +83,11 @@ class ActionWriter:
         asked = self.questions.get(index)
         if not told and asked is None:
             return word
-        short = told.get(facts.main) if facts is not None and facts.main else None
-        others = is_others(action.identifier)
         tree: Dict = {word: told or Word("")}
-        if len(told) == 1 and isinstance(short, str | list) and not others:
-            tree = {word: short}
+        if facts is not None and len(told) == 1 and not is_others(action.identifier):
+            slug, short = next(iter(told.items()))
+            if isinstance(short, str | list) and _is_short(facts, slug, short):
+                tree = {word: short}
         if asked is not None:
             tree["question"] = asked[0] if len(asked) == 1 else asked
         return tree
@@ -122,6 +123,14 @@ class ActionWriter:
 
     def _any(self, value: Any) -> Tree:
         return self.values.show(value)
+
+
+def _is_short(facts: ActionFacts, slug: str, short: Tree) -> bool:
+    """Whether the value alone, after the action's name, says this parameter."""
+    if slug not in (facts.main, facts.input):
+        return False
+    parameter = short_parameter(facts, as_node(short))
+    return parameter is not None and parameter.slug == slug
 
 
 def _literals(told: Dict) -> Dict:

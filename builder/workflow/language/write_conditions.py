@@ -56,9 +56,7 @@ def write_condition(values: ValueWriter, parameters: Dict) -> tuple[str, Tree, s
         told = {one: parameters[one] for one in used}
         for tree in _value_forms(values, key, told):
             read = read_condition(values.reader, row.word, as_node(tree))
-            sound = not values.faults.problems
-            values.faults.problems.clear()
-            if sound and same(read, {CONDITION: code, **told}):
+            if values.was_sound() and same(read, {CONDITION: code, **told}):
                 return row.word, tree, used | {CONDITION}
     return None
 
@@ -119,6 +117,5 @@ def write_table(values: ValueWriter, value: Any) -> tuple[str, Tree] | None:
         rows.append({"of": subject, shown[0]: shown[1]})
     every = inner.get(PREFIX) == EVERY_ROW
     read = read_table(values.reader, as_node(rows), every=every)
-    sound = not values.faults.problems and same(read, value)
-    values.faults.problems.clear()
+    sound = values.was_sound() and same(read, value)
     return ("if-all" if every else "if-any", rows) if sound and rows else None

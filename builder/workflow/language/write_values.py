@@ -11,18 +11,17 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from builder.errors import Severity
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME, Document, Node
 from builder.wire.yaml_out import Braced, Tree, Word, as_node
 from builder.workflow.apple.catalog import Parameter
+from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS, QUANTITY
 from builder.workflow.apple.spelling import ATTACHMENT, MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.names import Names
 from builder.workflow.language.read_values import (
     ANY,
-    FIELD,
-    FIELD_ITEMS,
-    QUANTITY,
     TEXTS,
     ValueReader,
 )
@@ -72,9 +71,15 @@ class ValueWriter:
 
     def reads_back(self, tree: Tree, value: Any, parameter: Parameter) -> bool:
         read = self.reader.value(as_node(tree), parameter)
-        sound = not self.faults.problems
+        return self.was_sound() and same(read, value)
+
+    def was_sound(self) -> bool:
+        """Whether what was just read had no error; warnings are the author's to hear."""
+        sound = not self.faults.problems or all(
+            one.severity is Severity.WARNING for one in self.faults.problems
+        )
         self.faults.problems.clear()
-        return sound and same(read, value)
+        return sound
 
     def _forms(self, value: Any, parameter: Parameter) -> Iterator[Tree]:
         if isinstance(value, str):

@@ -47,7 +47,7 @@ def test_a_choice_that_does_not_exist_is_a_fault() -> None:
 
 
 def test_the_frame_of_an_action_has_fixed_types() -> None:
-    assert "must be str" in faults(ALERT, {"UUID": 5})[0]
+    assert "must be text" in faults(ALERT, {"UUID": 5})[0]
     assert faults("is.workflow.actions.conditional", {"WFControlFlowMode": 2}) == []
     assert len(faults(ALERT, {"WFControlFlowMode": 2})) == 1
 
@@ -84,3 +84,51 @@ def test_every_kind_in_the_table_says_what_it_takes() -> None:
 
 def test_the_four_blocks_are_known_actions() -> None:
     assert {row.identifier for row in all_actions()} >= BLOCK_KINDS.keys()
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("WFSelectedApp", "Notes", "must be an app, written as {BundleIdentifier: ...}"),
+        ("WFSelectedApp", {"Name": "Notes"}, 'lacks "BundleIdentifier"'),
+        ("WFSelectedApp", {"BundleIdentifier": 5}, 'has a "BundleIdentifier" that is not text'),
+        ("AppIntentDescriptor", {"Name": "x"}, 'lacks "AppIntentIdentifier"'),
+        ("AppIntentDescriptor", {}, 'lacks "BundleIdentifier"'),
+    ],
+)
+def test_a_structured_value_of_another_shape_is_a_fault(key: str, value: Any, words: str) -> None:
+    found = faults("is.workflow.actions.openapp", {key: value})
+    assert any(words in one for one in found), found
+
+
+@pytest.mark.parametrize(
+    ("value", "sound"),
+    [
+        ("My shortcut", False),
+        ({"workflowIdentifier": "X"}, False),
+        ({"workflowName": "x", "isSelf": "no"}, False),
+        ({"workflowName": "x", "isSelf": False, "workflowIdentifier": "X"}, True),
+        ({"isSelf": True}, True),
+        ({"Value": {"Type": "Clipboard"}, "WFSerializationType": "WFTextTokenAttachment"}, True),
+    ],
+)
+def test_a_shortcut_to_run_has_a_shape_or_is_a_variable(value: Any, sound: bool) -> None:
+    assert (faults("is.workflow.actions.runworkflow", {"WFWorkflow": value}) == []) is sound
+
+
+def test_a_choice_in_other_letters_is_told_the_right_ones() -> None:
+    (fault,) = faults("is.workflow.actions.getitemfromlist", {"WFItemSpecifier": "first item"})
+    assert 'did you mean "First Item"?' in fault
+
+
+VARIABLE = {"Value": {"Type": "Clipboard"}, "WFSerializationType": "WFTextTokenAttachment"}
+
+
+def test_a_plain_reference_in_a_choice_is_found() -> None:
+    (fault,) = faults("is.workflow.actions.count", {"WFCountType": VARIABLE})
+    assert 'a variable stands for the choice "WFCountType"' in fault
+    assert 'is it meant for "Input"?' in fault
+    assert faults("is.workflow.actions.count", {"WFCountType": VARIABLE, "Input": VARIABLE}) == []
+    assert (
+        len(faults("is.workflow.actions.hash", {"WFHashType": VARIABLE, "WFInput": VARIABLE})) == 1
+    )

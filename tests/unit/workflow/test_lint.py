@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from builder.errors import Severity
+from builder.errors import Problem, Severity
 from builder.workflow.apple.workflow import workflow_from_plist
 from builder.workflow.check.lint import RULES, STATES, lint
 from builder.workflow.language.document import parse_workflow
@@ -139,3 +139,73 @@ def test_what_is_no_action_is_one_fault() -> None:
 def test_every_serialization_type_that_others_write_is_known() -> None:
     assert {"WFTextTokenString", "WFLinkEnumerationSubstitutableState"} <= STATES
     assert len(RULES) == 10
+
+
+def in_a_loop(*inner: Any, identifier: str = "is.workflow.actions.repeat.count") -> list[Any]:
+    return [part(identifier, "L", 0), *inner, part(identifier, "L", 2)]
+
+
+def test_a_value_carried_round_a_loop_is_sound() -> None:
+    inner = [show(mixed("\ufffc", _0=output("X"))), made(TEXT, {"UUID": "X"})]
+    for identifier in ("is.workflow.actions.repeat.count", "is.workflow.actions.repeat.each"):
+        assert codes(*in_a_loop(*inner, identifier=identifier)) == []
+    assert "later-reference" in codes(inner[0], *in_a_loop(inner[1]))
+    assert "later-reference" in codes(*in_a_loop(inner[0]), inner[1])
+
+
+def menu(*titles: str | None) -> list[Any]:
+    cases = [part(MENU, "G", 1, {"WFMenuItemTitle": one} if one else {}) for one in titles]
+    items = {"WFMenuItems": [one or "" for one in titles]}
+    return [part(MENU, "G", 0, items), *cases, part(MENU, "G", 2)]
+
+
+def deep(count: int) -> list[Any]:
+    starts = [part(IF, f"G{n}", 0, {"WFCondition": 100}) for n in range(count)]
+    return [*starts, *(part(IF, f"G{n}", 2) for n in reversed(range(count)))]
+
+
+@pytest.mark.parametrize(
+    ("actions", "code"),
+    [
+        (menu("A", None), ["menu-title"]),
+        (
+            [part(IF, "G", 0, {"WFCondition": 100}), *(part(IF, "G", m) for m in (1, 1, 2))],
+            ["second-otherwise"],
+        ),
+        (in_a_loop(part("is.workflow.actions.repeat.count", "L", 1)), ["part-of-repeat"]),
+        (deep(60), []),
+    ],
+    ids=["case without title", "two Otherwise", "parts of a repeat", "sixty levels"],
+)
+def test_a_block_that_closes_is_never_said_to_be_open(actions: list[Any], code: list[str]) -> None:
+    assert codes(*actions) == code
+    workflow = workflow_from_plist({"WFWorkflowActions": actions})
+    assert {one.severity for one in lint(workflow)} <= {Severity.WARNING}
+
+
+def problems(*actions: Any) -> list[Problem]:
+    return lint(workflow_from_plist({"WFWorkflowActions": list(actions)}))
+
+
+def test_a_block_cut_by_another_is_named_at_the_one_that_stays_open() -> None:
+    found = problems(part(IF, "A", 0, {"WFCondition": 100}), part(MENU, "B", 0), part(IF, "A", 2))
+    assert [(one.code, one.message) for one in found] == [
+        ("unbalanced", "action 2: this block opens and never closes")
+    ]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        state({"Magnitude": 1}, "WFQuantityFieldValue"),
+        state({"WFDictionaryFieldValueItems": "x"}, "WFDictionaryFieldValue"),
+        state("x", "WFContentPredicateTableTemplate"),
+        state(
+            {"WFActionParameterFilterTemplates": [{"Property": "Name"}]},
+            "WFContentPredicateTableTemplate",
+        ),
+    ],
+)
+def test_a_serialized_value_of_another_shape_is_found(value: Any) -> None:
+    found = problems(made("is.workflow.actions.filter.files", {"WFContentItemFilter": value}))
+    assert "serialization" in {one.code for one in found}

@@ -1,0 +1,105 @@
+"""Shapes of structured values: descriptors, apps, workflows, filters, quantities, dictionaries.
+
+Knows which keys each must have and of which type. Compiler and linter ask here alike. Keys beside
+the known ones are taken as they are: newer systems add some.
+
+Facts (3,088 files of the app, checked 2026-11-22): WFSelectedApp is {BundleIdentifier[, Name,
+TeamIdentifier]} in 77 of 77 uses, WFWorkflow {workflowIdentifier, workflowName, isSelf} in 183
+(else a variable), never text; a serialized value has its inside under Value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from builder.wire.plist import Dict
+from builder.workflow.apple.block_table import CONDITION, ROWS, TABLE
+from builder.workflow.apple.spelling import ATTACHMENT, MIXED_TEXT, SERIALIZATION, TYPE, VALUE
+
+DESCRIPTOR = "AppIntentDescriptor"
+FIELD = "WFDictionaryFieldValue"
+FIELD_ITEMS = "WFDictionaryFieldValueItems"
+QUANTITY = "WFQuantityFieldValue"
+# Parameter -> what it holds, the keys it must have, and the type of each key that is known.
+_APP = ("an app", ("BundleIdentifier",))
+_WORKFLOW = ("a shortcut", ("workflowName",))
+_STRUCTURES: dict[str, tuple[str, tuple[str, ...]]] = {
+    DESCRIPTOR: ("a descriptor", ("AppIntentIdentifier", "BundleIdentifier")),
+    "WFSelectedApp": _APP,
+    "WFApp": _APP,
+    "WFWorkflow": _WORKFLOW,
+}
+_TYPES: dict[str, type] = {
+    "ActionRequiresAppInstallation": bool,
+    "AppIntentIdentifier": str,
+    "BundleIdentifier": str,
+    "Name": str,
+    "TeamIdentifier": str,
+    "isSelf": bool,
+    "workflowIdentifier": str,
+    "workflowName": str,
+}
+
+
+def structure_faults(key: str, value: Any) -> Iterator[str]:
+    """What is wrong with the value of a parameter that holds an app, a shortcut or a descriptor,
+    in words; nothing for other parameters, and for a variable in its place.
+    """
+    if key not in _STRUCTURES or _is_variable(value):
+        return
+    what, needed = _STRUCTURES[key]
+    example = "{" + ", ".join(f"{one}: ..." for one in needed) + "}"
+    if not isinstance(value, dict):
+        yield f"must be {what}, written as {example}"
+        return
+    for one in needed:
+        if one not in value and not value.get("isSelf"):
+            yield f'lacks "{one}"; {what} is written as {example}'
+    for one, item in value.items():
+        kind = _TYPES.get(one)
+        if kind is not None and type(item) is not kind and not _is_variable(item):
+            yield f'has a "{one}" that is not {"yes or no" if kind is bool else "text"}'
+
+
+def _is_variable(value: Any) -> bool:
+    return isinstance(value, dict) and value.get(SERIALIZATION) in (ATTACHMENT, MIXED_TEXT)
+
+
+def state_fault(value: Dict) -> str:
+    """What is wrong inside one serialized value, in words; "" where it is sound or unknown."""
+    inner = value.get(VALUE)
+    match value.get(SERIALIZATION):
+        case str(state) if state == MIXED_TEXT:
+            sound = isinstance(inner, str) or _has(inner, string=str)
+            return "" if sound else "a text with references has no string"
+        case str(state) if state == ATTACHMENT:
+            sound = _has(inner, **{TYPE: str})
+            return "" if sound else "a reference does not say what it refers to"
+        case str(state) if state == QUANTITY:
+            sound = isinstance(inner, dict) and {"Magnitude", "Unit"} <= inner.keys()
+            return "" if sound else "a number with a unit lacks its number or its unit"
+        case str(state) if state == FIELD:
+            items = inner.get(FIELD_ITEMS) if isinstance(inner, dict) else None
+            sound = isinstance(items, list) and all(isinstance(item, dict) for item in items)
+            return "" if sound else "a dictionary has no list of items"
+        case str(state) if state == TABLE:
+            return _table_fault(inner)
+    return ""
+
+
+def _table_fault(inner: Any) -> str:
+    rows = inner.get(ROWS) if isinstance(inner, dict) else None
+    if not isinstance(rows, list):
+        return "a filter has no list of rows"
+    for row in rows:
+        keys = row.keys() if isinstance(row, dict) else set()
+        if CONDITION not in keys and not {"Operator", "Property"} <= keys:
+            return "a row of a filter lacks its property or its condition"
+    return ""
+
+
+def _has(value: Any, **keys: type) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), kind) for key, kind in keys.items()
+    )
