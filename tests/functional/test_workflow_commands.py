@@ -43,30 +43,141 @@ def test_compile_writes_beside_the_source_or_into_a_folder(tmp_path: Path) -> No
     source = tmp_path / "a.workflow.yaml"
     source.write_bytes(SWITCH.read_bytes())
     told = json.loads(run(compile_command, source, "--json").output)
-    assert told["written"][0]["file"] == str(tmp_path / "a.shortcut")
+    assert told["written"][0]["file"] == str(tmp_path / "Where is my switch.shortcut")
     folder = tmp_path / "out"
     folder.mkdir()
     run(compile_command, SWITCH, EVERYTHING, "-o", folder, "--xml")
     assert sorted(path.name for path in folder.iterdir()) == [
-        "everything.shortcut",
-        "where-is-my-switch.shortcut",
+        "Everything.shortcut",
+        "Where is my switch.shortcut",
     ]
-    assert (folder / "everything.shortcut").read_bytes().startswith(b"<?xml")
+    assert (folder / "Everything.shortcut").read_bytes().startswith(b"<?xml")
 
 
-def test_compile_reports_the_faults_of_every_file_and_writes_none(tmp_path: Path) -> None:
+def test_compile_reports_the_faults_of_every_file_and_writes_the_sound_ones(
+    tmp_path: Path,
+) -> None:
+    bad = CASES / "bad" / "braces.workflow.yaml"
     with pytest.raises(DefinitionError) as caught:
-        run(compile_command, SWITCH, FAULTY, CASES / "bad" / "braces.workflow.yaml", "-o", tmp_path)
+        run(compile_command, FAULTY, SWITCH, tmp_path / "none.workflow.yaml", bad, "-o", tmp_path)
     files = {Path(problem.file).name for problem in caught.value.problems}
-    assert files == {"many-faults.workflow.yaml", "braces.workflow.yaml"}
-    assert list(tmp_path.iterdir()) == []
+    assert files == {"many-faults.workflow.yaml", "braces.workflow.yaml", "none.workflow.yaml"}
+    assert [path.name for path in tmp_path.iterdir()] == ["Where is my switch.shortcut"]
 
 
 def test_compile_refuses_two_files_for_one_target(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no folder"):
         run(compile_command, SWITCH, EVERYTHING, "-o", tmp_path / "one.shortcut")
-    with pytest.raises(UsageError, match="as one"):
-        run(compile_command, SWITCH, SWITCH, "-o", tmp_path)
+    with pytest.raises(UsageError, match="no folder"):
+        run(compile_command, SWITCH, "-o", f"{tmp_path}/none/")
+    other = tmp_path / "b.workflow.yaml"
+    other.write_text(SWITCH.read_text("utf-8").replace("Where is", "WHERE IS"), "utf-8")
+    with pytest.raises(UsageError, match="as one file"):
+        run(compile_command, SWITCH, other, "-o", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["b.workflow.yaml"]
+
+
+@pytest.mark.parametrize(
+    ("there", "reason"),
+    [
+        (b"AEA1\0\0\0", "a signed shortcut is here"),
+        (b"my notes", "something else than a shortcut is here"),
+    ],
+)
+def test_compile_writes_over_nothing_that_would_be_lost(
+    tmp_path: Path, there: bytes, reason: str
+) -> None:
+    target = tmp_path / "x.shortcut"
+    target.write_bytes(there)
+    with pytest.raises(UsageError, match=reason) as caught:
+        run(compile_command, SWITCH, "-o", target)
+    assert "--force" in str(caught.value)
+    assert target.read_bytes() == there
+    assert run(compile_command, SWITCH, "-o", target, "--force").exit_code == 0
+    assert run(compile_command, SWITCH, "-o", target, "--xml").exit_code == 0
+
+
+def test_no_command_writes_over_its_input(tmp_path: Path) -> None:
+    source = tmp_path / "a.workflow.yaml"
+    source.write_bytes(SWITCH.read_bytes())
+    link = tmp_path / "b.shortcut"
+    link.symlink_to(source)
+    for target in (source, link):
+        with pytest.raises(UsageError, match="this is what is read"):
+            run(compile_command, source, "-o", target)
+    made = tmp_path / "c.shortcut"
+    run(compile_command, source, "-o", made)
+    with pytest.raises(UsageError, match="this is what is read"):
+        run(import_, made, "-o", made)
+    assert source.read_bytes() == SWITCH.read_bytes()
+    with pytest.raises(UsageError, match="something else than a schema"):
+        run(schema, "-o", source)
+
+
+def test_import_writes_over_its_own_text_and_never_over_an_edited_one(tmp_path: Path) -> None:
+    made, text = tmp_path / "a.shortcut", tmp_path / "a.workflow.yaml"
+    run(compile_command, SWITCH, "-o", made)
+    run(import_, made, "-o", text)
+    first = text.read_bytes()
+    assert first.startswith(b"# Imported by optout import")
+    assert compile_workflow(first) == load_workflow(made.read_bytes(), name="a")
+    run(compile_command, EVERYTHING, "-o", made)
+    assert run(import_, made, "-o", text).exit_code == 0
+    text.write_bytes(text.read_bytes().replace(b"\n", b"\r\n"))
+    assert run(import_, made, "-o", text).exit_code == 0
+    text.write_bytes(text.read_bytes() + b"# mine\n")
+    with pytest.raises(UsageError, match="wrote or edited"):
+        run(import_, made, "-o", text)
+    run(import_, made, "-o", text, "--force")
+    text.write_bytes(SWITCH.read_bytes())
+    with pytest.raises(UsageError, match="wrote or edited"):
+        run(import_, made, "-o", text)
+
+
+def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
+    bad, good = tmp_path / "bad.shortcut", tmp_path / "good.shortcut"
+    bad.write_bytes(b"junk")
+    run(compile_command, SWITCH, "-o", good)
+    with pytest.raises(InvalidFileError):
+        run(import_, bad, good, "-o", tmp_path)
+    assert (tmp_path / "good.workflow.yaml").exists()
+    with pytest.raises(InvalidFileError) as caught:
+        run(lint, bad, EVERYTHING, good)
+    assert {"dangling-reference"} < {problem.code for problem in caught.value.problems}
+    messy = tmp_path / "messy.workflow.yaml"
+    messy.write_text("format:   1\nactions: []\n")
+    broken = tmp_path / "broken.workflow.yaml"
+    broken.write_text("a: [")
+    with pytest.raises(DefinitionError):
+        run(fmt, broken, messy)
+    assert messy.read_text() == "format: 1\nactions: []\n"
+    for command, key in ((lint, "problems"), (fmt, "changed"), (compile_command, "written")):
+        result = run(command, broken, good if command is lint else messy, "--json")
+        told = json.loads(result.output)
+        assert (result.exit_code, told["ok"], key in told) == (2, False, True)
+        assert str(broken) in {problem["file"] for problem in told["problems"]}
+
+
+def test_line_ends_change_nothing(tmp_path: Path) -> None:
+    unix, windows = tmp_path / "u.workflow.yaml", tmp_path / "w.workflow.yaml"
+    run(fmt, SWITCH, "--check")
+    unix.write_bytes(SWITCH.read_bytes())
+    windows.write_bytes(SWITCH.read_bytes().replace(b"\n", b"\r\n"))
+    assert run(fmt, unix, windows, "--check").exit_code == 0
+    assert compile_workflow(windows.read_bytes()) == compile_workflow(unix.read_bytes())
+    windows.write_bytes(b"format:   1\r\nactions: [lock-screen]\r\n")
+    run(fmt, windows)
+    assert windows.read_bytes() == b"format: 1\r\nactions:\r\n  - lock-screen\r\n"
+
+
+def test_compile_warns_of_a_value_that_is_no_choice(tmp_path: Path) -> None:
+    source = tmp_path / "a.workflow.yaml"
+    source.write_text("format: 1\nactions:\n  - count: characters\n")
+    result = run(compile_command, source)
+    assert result.exit_code == 0
+    assert 'did you mean "Characters"?' in result.stderr
+    told = json.loads(run(compile_command, source, "--json").stdout)
+    assert [one["severity"] for one in told["problems"]] == ["warning"]
 
 
 def test_a_missing_or_unwritable_file_is_a_disk_fault(tmp_path: Path) -> None:
@@ -104,7 +215,7 @@ def test_lint_finds_and_counts(tmp_path: Path) -> None:
     assert (result.exit_code, json.loads(result.output)["ok"]) == (1, False)
     warned = tmp_path / "w.workflow.yaml"
     warned.write_text("format: 1\nactions:\n  - text: '{variable x}'\n")
-    assert "1 warnings" in run(lint, warned).stdout
+    assert "1 warning." in run(lint, warned).stdout
     with pytest.raises(FindingsError):
         run(lint, warned, "--strict")
 

@@ -2,87 +2,86 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from builder.errors import DefinitionError, Problem, UsageError
+from builder.cli.workflow.outputs import FORCE_HELP, FileErrors, Result, refuse_losses, target_of
+from builder.errors import Problem
 from builder.files import STANDARD
 
 
 # The function is named after the command.
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File, or folder, to write to.")
+@click.option("-o", "--out", metavar="PATH", help="File, or folder, to write to.")
 @click.option("--xml", is_flag=True, help="Write XML property lists, which people can read.")
+@click.option("--force", is_flag=True, help=FORCE_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def compile(files: tuple[Path, ...], out: Path | None, *, xml: bool, as_json: bool) -> None:  # noqa: A001 - the command's own word
+def compile(  # noqa: A001 - the command's own word
+    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool, as_json: bool
+) -> None:
     """Compile workflows: optout compile "Where is my switch.workflow.yaml"
 
-    Each FILE becomes a shortcut beside it, or in the folder of -o. The shortcut is not
-    signed: see optout sign. The same text gives the same bytes. Every fault is reported at once.
+    Each FILE becomes a shortcut beside it, or in the folder of -o, called as its name: says. The
+    shortcut is not signed: see optout sign. The same text gives the same bytes. Every fault is
+    reported at once; files without one are written. Nothing is written over an input, a
+    signed shortcut or anything that is no shortcut, unless --force says so.
     """
-    from builder.cli.terminal import say
-    from builder.files import read_input, write_output
+    from builder.cli.main import problem_to_json
+    from builder.cli.terminal import say, show_problems
+    from builder.files import write_output
+
+    errors = FileErrors()
+    results: list[Result] = []
+    warnings: list[Problem] = []
+    for path in files:
+        with errors.kept():
+            result, odd = _compiled(path, out, several=len(files) > 1, xml=xml)
+            results.append(result)
+            warnings += odd
+    refuse_losses(results, force=force)
+    for one in results:
+        with errors.kept():
+            write_output(one.target, one.data)
+    rows = [
+        {"file": str(one.target), "bytes": len(one.data), "actions": one.actions} for one in results
+    ]
+    if as_json:
+        told = [problem_to_json(one) for one in (*errors.problems, *warnings)]
+        click.echo(
+            json.dumps({"ok": not errors.errors, "written": rows, "problems": told}, indent=1)
+        )
+        errors.exit_if_any()
+        return
+    for one in results:
+        # What goes to standard output must not be followed by words there.
+        words = f"{one.target}: {one.actions} actions, {len(one.data)} bytes"
+        say(words, err=one.target == STANDARD)
+    show_problems(warnings)
+    errors.raise_if_any()
+
+
+def _compiled(
+    path: Path, out: str | None, *, several: bool, xml: bool
+) -> tuple[Result, tuple[Problem, ...]]:
+    from builder.files import read_input
+    from builder.loader.workflows import file_name
     from builder.wire.plist import dumps_binary, dumps_xml_of
     from builder.workflow.apple.workflow import workflow_to_plist
-    from builder.workflow.language.document import compile_workflow
+    from builder.workflow.language.document import parse_workflow
     from builder.workflow.opened import MAX_BYTES, text_name
 
-    faults: list[Problem] = []
-    made: list[tuple[Path, bytes, int]] = []
-    for path in files:
-        try:
-            workflow = compile_workflow(
-                read_input(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
-            )
-        except DefinitionError as error:
-            faults.extend(error.problems)
-            continue
-        value = workflow_to_plist(workflow)
-        data = dumps_xml_of(value, file=str(path)) if xml else dumps_binary(value)
-        target = target_of(path, out, ".shortcut", several=len(files) > 1)
-        made.append((target, data, len(workflow.actions)))
-    if faults:
-        raise DefinitionError(*faults)
-    targets = [target for target, _, _ in made]
-    if len(set(targets)) < len(targets):
-        raise UsageError(Problem(code="same-target", message="two files would be written as one"))
-    for target, data, _ in made:
-        write_output(target, data)
-    if as_json:
-        import json
-
-        rows = [
-            {"file": str(target), "bytes": len(data), "actions": count}
-            for target, data, count in made
-        ]
-        click.echo(json.dumps({"ok": True, "written": rows}, indent=1))
-    else:
-        for target, data, count in made:
-            # What goes to standard output must not be followed by words there.
-            words = f"{target}: {count} actions, {len(data)} bytes"
-            say(words, err=target == STANDARD)
-
-
-def target_of(path: Path, out: Path | None, ending: str, *, several: bool) -> Path:
-    """Where a result goes: beside its source, into the folder `out`, or to the file `out`.
-
-    Raises UsageError where several results are meant for one file.
-    """
-    from builder.workflow.opened import text_name
-
-    if path == STANDARD and out is None:
-        message, way_out = "standard input has no folder to write to", "say where with -o FILE"
-        raise UsageError(Problem(code="no-target", message=message, help=way_out))
-    name = text_name(path) + ending
-    if out is None:
-        return path.with_name(name)
-    if out.is_dir():
-        return out / name
-    if several:
-        message = f"{out} is no folder, and there are several files"
-        raise UsageError(
-            Problem(code="not-a-folder", message=message, help="make the folder first")
-        )
-    return out
+    own = text_name(path)
+    parsed = parse_workflow(read_input(path, limit=MAX_BYTES), file=str(path), name=own)
+    value = workflow_to_plist(parsed.workflow)
+    data = dumps_xml_of(value, file=str(path)) if xml else dumps_binary(value)
+    name = file_name(parsed.workflow.name) or own
+    result = Result(
+        source=path,
+        target=target_of(path, out, name + ".shortcut", several=several),
+        data=data,
+        actions=len(parsed.workflow.actions),
+    )
+    return result, parsed.warnings

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.workflow.outputs import FileErrors
 from builder.errors import FindingsError, Problem
 
 
@@ -17,38 +18,42 @@ from builder.errors import FindingsError, Problem
 def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
     """Lay workflow files out anew: optout fmt shortcuts/*.workflow.yaml
 
-    Comments are kept, and what a file means never changes. `-` reads standard input and
-    writes standard output.
+    Comments and line ends are kept, and what a file means never changes. `-` reads standard
+    input and writes standard output. A file that cannot be laid out never stops the others.
     """
+    from builder.cli.main import problem_to_json
     from builder.cli.terminal import say
     from builder.files import STANDARD, read_input, write_output
-    from builder.workflow.language.format import format_workflow
+    from builder.workflow.language.format import format_bytes
     from builder.workflow.opened import MAX_BYTES
 
     changed: list[Path] = []
+    errors = FileErrors()
     for path in files:
-        data = read_input(path, limit=MAX_BYTES)
-        text = format_workflow(data, file=str(path)).encode("utf-8")
-        if text != data:
-            changed.append(path)
-        # What came in by standard input goes out by standard output, changed or not.
-        if not only_check and (text != data or path == STANDARD):
-            write_output(path, text)
-    if as_json:
-        told = {"ok": not (only_check and changed), "changed": [str(path) for path in changed]}
-        click.echo(json.dumps(told, indent=1))
-        if only_check and changed:
-            raise click.exceptions.Exit(FindingsError.exit_code)
-        return
+        with errors.kept():
+            data = read_input(path, limit=MAX_BYTES)
+            text = format_bytes(data, file=str(path))
+            # What came in by standard input goes out by standard output, changed or not.
+            if not only_check and (text != data or path == STANDARD):
+                write_output(path, text)
+            if text != data:
+                changed.append(path)
     if only_check and changed:
-        way_out = "run optout fmt without --check"
-        raise FindingsError(
-            *(
-                Problem(
-                    code="layout", message="is laid out otherwise", file=str(path), help=way_out
-                )
-                for path in changed
-            )
-        )
-    for path in changed:
+        errors.errors.append(FindingsError(*map(_otherwise, changed)))
+    if as_json:
+        told = {
+            "ok": not errors.errors,
+            "changed": [str(path) for path in changed],
+            "problems": [problem_to_json(one) for one in errors.problems],
+        }
+        click.echo(json.dumps(told, indent=1))
+        errors.exit_if_any()
+        return
+    for path in [] if only_check else changed:
         say(f"{path}: laid out anew", err=path == STANDARD)
+    errors.raise_if_any()
+
+
+def _otherwise(path: Path) -> Problem:
+    way_out = "run optout fmt without --check"
+    return Problem(code="layout", message="is laid out otherwise", file=str(path), help=way_out)

@@ -9,63 +9,105 @@ from typing import Any
 
 import click
 
+from builder.cli.workflow.outputs import (
+    FORCE_HELP,
+    FileErrors,
+    Result,
+    marked,
+    refuse_losses,
+    target_of,
+)
 from builder.errors import Problem, Severity
+from builder.files import STANDARD
+from builder.workflow.language.decompile import ImportedWorkflow
+from builder.workflow.opened import ENDING, text_name
 
 
 @click.command("import")
 @click.argument("files", nargs=-1, required=True, metavar="FILE|LINK...")
-@click.option("-o", "--out", type=click.Path(path_type=Path), help="File, or folder, to write to.")
+@click.option("-o", "--out", metavar="PATH", help="File, or folder, to write to.")
 @click.option("--stats", is_flag=True, help="Say how much could not be said in words.")
+@click.option("--force", is_flag=True, help=FORCE_HELP)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def import_(files: tuple[str, ...], out: Path | None, *, stats: bool, as_json: bool) -> None:
+def import_(
+    files: tuple[str, ...], out: str | None, *, stats: bool, force: bool, as_json: bool
+) -> None:
     """Import shortcuts as text: optout import "My shortcut.shortcut" -o workflows/
 
     FILE is a shortcut, signed or not, of any age, or an iCloud link. Without -o the text is
     printed. Compiling the text gives a shortcut equal to the imported one in every key and value.
+    A text that is written carries a mark in its first line; once somebody has edited it, it is
+    not written over, unless --force says so. A faulty file never stops the others.
     """
+    from builder.cli.main import problem_to_json
     from builder.cli.terminal import say, show_problems
-    from builder.cli.workflow.compile import target_of
-    from builder.files import STANDARD, write_output
+    from builder.files import write_output
+
+    errors = FileErrors()
+    rows: list[dict[str, Any]] = []
+    results: list[Result] = []
+    to_files = out is not None or len(files) > 1
+    for file in files:
+        with errors.kept():
+            source, imported, warnings = _imported(file)
+            rows.append(_row(file, imported, len(warnings)))
+            if to_files:
+                name = text_name(source) + ENDING
+                result = Result(
+                    source=source,
+                    target=target_of(source, out, name, several=len(files) > 1),
+                    data=marked(imported.text),
+                    actions=imported.actions,
+                )
+                results.append(result)
+                rows[-1]["written"] = str(result.target)
+            elif as_json:
+                rows[-1]["text"] = imported.text
+            else:
+                click.echo(imported.text, nl=False)
+            if not as_json:
+                show_problems(_as_warnings(warnings))
+                if stats:
+                    say(_words(rows[-1]), err=True)
+    refuse_losses(results, force=force)
+    for one in results:
+        with errors.kept():
+            write_output(one.target, one.data)
+            if not as_json:
+                say(f"{one.target}: {one.actions} actions", err=one.target == STANDARD)
+    if as_json:
+        told = [problem_to_json(one) for one in errors.problems]
+        whole = {"ok": not errors.errors, "imported": rows, "problems": told}
+        click.echo(json.dumps(whole, indent=1, ensure_ascii=True))
+        errors.exit_if_any()
+    errors.raise_if_any()
+
+
+def _imported(file: str) -> tuple[Path, ImportedWorkflow, list[Problem]]:
+    """Where a shortcut comes from, its text, and what is odd in it."""
     from builder.kit.opening.workflow import fetch_workflow, is_link, open_workflow
     from builder.loader.workflows import file_name
     from builder.workflow.check.lint import lint
     from builder.workflow.language.decompile import import_workflow
-    from builder.workflow.opened import ENDING
 
-    rows = []
-    for file in files:
-        if is_link(file):
-            workflow = fetch_workflow(file)
-            source = Path(_short(file_name(workflow.name)) + ".shortcut")
-        else:
-            source = Path(file)
-            workflow = open_workflow(source).workflow
-        imported = import_workflow(workflow)
-        warnings = [one for one in lint(workflow, file=file) if not one.code.startswith("unknown-")]
-        row: dict[str, Any] = {
-            "file": file,
-            "actions": imported.actions,
-            "raw_actions": imported.raw_actions,
-            "raw_values": imported.raw_values,
-            "warnings": len(warnings),
-        }
-        if out is not None or len(files) > 1:
-            target = target_of(source, out, ENDING, several=len(files) > 1)
-            write_output(target, imported.text.encode("utf-8"))
-            row["written"] = str(target)
-            if not as_json:
-                say(f"{target}: {imported.actions} actions", err=target == STANDARD)
-        elif as_json:
-            row["text"] = imported.text
-        else:
-            click.echo(imported.text, nl=False)
-        rows.append(row)
-        if not as_json:
-            show_problems(_as_warnings(warnings))
-            if stats:
-                say(_words(row), err=True)
-    if as_json:
-        click.echo(json.dumps({"ok": True, "imported": rows}, indent=1, ensure_ascii=True))
+    if is_link(file):
+        workflow = fetch_workflow(file)
+        source = Path(_short(file_name(workflow.name)) + ".shortcut")
+    else:
+        source = Path(file)
+        workflow = open_workflow(source).workflow
+    warnings = [one for one in lint(workflow, file=file) if not one.code.startswith("unknown-")]
+    return source, import_workflow(workflow), warnings
+
+
+def _row(file: str, imported: ImportedWorkflow, warnings: int) -> dict[str, Any]:
+    return {
+        "file": file,
+        "actions": imported.actions,
+        "raw_actions": imported.raw_actions,
+        "raw_values": imported.raw_values,
+        "warnings": warnings,
+    }
 
 
 def _short(name: str) -> str:

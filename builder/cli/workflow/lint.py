@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from builder.errors import FindingsError, Severity
+from builder.cli.workflow.outputs import FileErrors
+from builder.errors import FindingsError, Problem, Severity
 
 
 @click.command()
@@ -19,25 +20,30 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
 
     FILE is a shortcut, signed or not, or a workflow as text. Found are wrong serialization
     types and text ranges, blocks that do not close, menus whose items have no case, references
-    to nothing or to a later action, a missing input flag, and unknown actions and parameters.
+    to nothing or to a later action, a missing input flag, and unknown actions, parameters and
+    choices. A file that cannot be read never stops the others.
     """
     from builder.cli.main import problem_to_json
     from builder.cli.terminal import say, show_problems
     from builder.kit.opening.workflow import open_workflow
     from builder.workflow.check.lint import lint as check
 
-    problems = []
+    errors = FileErrors()
+    problems: list[Problem] = []
     for path in files:
-        opened = open_workflow(path)
-        problems += check(opened.workflow, file=opened.file, lines=opened.lines)
-    grave = [one for one in problems if strict or one.severity is Severity.ERROR]
+        with errors.kept():
+            opened = open_workflow(path)
+            problems += check(opened.workflow, file=opened.file, lines=opened.lines)
+    if any(strict or one.severity is Severity.ERROR for one in problems):
+        errors.errors.append(FindingsError(*problems))
+        problems = []
     if as_json:
-        rows = [problem_to_json(problem) for problem in problems]
-        click.echo(json.dumps({"ok": not grave, "problems": rows}, indent=1))
-        if grave:
-            raise click.exceptions.Exit(FindingsError.exit_code)
+        rows = [problem_to_json(problem) for problem in (*errors.problems, *problems)]
+        click.echo(json.dumps({"ok": not errors.errors, "problems": rows}, indent=1))
+        errors.exit_if_any()
         return
-    if grave:
-        raise FindingsError(*problems)
     show_problems(problems)
-    say(f"Sound: {len(files)} {'file' if len(files) == 1 else 'files'}, {len(problems)} warnings.")
+    errors.raise_if_any()
+    count = len(problems)
+    warnings = "1 warning" if count == 1 else f"{count} warnings"
+    say(f"Sound: {len(files)} {'file' if len(files) == 1 else 'files'}, {warnings}.")

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import click
 
+from builder.errors import Problem, UsageError
+
 
 @click.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write to.")
+@click.option("--force", is_flag=True, help="Write over a file that is no schema, too.")
 @click.option("--json", "as_json", is_flag=True, help="The schema is JSON anyway.")
-def schema(out: Path | None, *, as_json: bool) -> None:
+def schema(out: Path | None, *, force: bool, as_json: bool) -> None:
     """Print the JSON Schema of the workflow language: optout schema -o workflow.schema.json
 
     Editors that read it complete the names of actions and parameters, show what each does,
@@ -23,6 +26,11 @@ def schema(out: Path | None, *, as_json: bool) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    from builder.files import write_output
+    from builder.files import STANDARD, read_file, write_output
 
+    if not force and out != STANDARD and out.exists() and b'"$schema"' not in read_file(out):
+        message, way_out = "something else than a schema is here", "write elsewhere, or say --force"
+        raise UsageError(
+            Problem(code="would-be-lost", message=message, file=str(out), help=way_out)
+        )
     write_output(out, text.encode("utf-8"))

@@ -43,6 +43,16 @@ def format_workflow(text: bytes | str, *, file: str = "") -> str:
     return out
 
 
+def format_bytes(data: bytes, *, file: str = "") -> bytes:
+    """A file's bytes in the one layout, with the line ends that it has: CR LF stays CR LF.
+
+    Raises DefinitionError as format_workflow.
+    """
+    text = format_workflow(data, file=file).encode("utf-8")
+    windows = b"\r\n" in data and data.count(b"\r\n") == data.count(b"\n")
+    return text.replace(b"\n", b"\r\n") if windows else text
+
+
 def tree_of(node: Node, *, actions: bool = False) -> Tree:
     """The tree that says a node; `actions` tells that it stands in a list of actions."""
     if isinstance(node, Scalar):

@@ -14,7 +14,7 @@ from builder.wire.plist import Dict, same
 from builder.wire.yaml_out import Tall, Tree, Word, as_node
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
-from builder.workflow.apple.shapes import DESCRIPTOR
+from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
 from builder.workflow.language.compile_actions import NAMED, UUID, short_parameter
 from builder.workflow.language.grammar import SET
@@ -108,6 +108,8 @@ class ActionWriter:
             parameter = facts.parameters.get(key) if facts is not None else None
             if key == NAMED and isinstance(value, str):
                 told["named"] = value
+            elif key == DESCRIPTOR and any(structure_faults(key, value)):
+                raw[key] = write_literal(value)
             elif key == DESCRIPTOR:
                 if default is None or not same(value, default):
                     told["descriptor"] = write_literal(value)

@@ -1,0 +1,152 @@
+"""Where the results of several files go, and what must not be lost on the way.
+
+Knows which file a result is named for, and refuses to write over an input, over a signed
+shortcut, over a text that a person edited, or two results into one file. Knows nothing of what
+workflows are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from builder.errors import OptOutError, Problem, UsageError
+from builder.files import STANDARD, read_file
+
+MARK = "# Imported by optout import; unchanged since then: "
+FORCE_HELP = "Write over inputs, signed shortcuts and edited texts too."
+_SIGNED = b"AEA1"
+_SHORTCUTS = (b"bplist", b"<?xml", b"<!DOCTYPE", b"<plist")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What one input became, and where it is to be written."""
+
+    source: Path
+    target: Path
+    data: bytes
+    actions: int
+
+
+class FileErrors:
+    """Errors of single files, kept so that the other files are still worked on."""
+
+    def __init__(self) -> None:
+        self.errors: list[OptOutError] = []
+
+    @property
+    def problems(self) -> list[Problem]:
+        return [problem for error in self.errors for problem in error.problems]
+
+    @contextlib.contextmanager
+    def kept(self) -> Iterator[None]:
+        """Around the work on one file: what goes wrong in it is kept for the end."""
+        try:
+            yield
+        except OptOutError as error:
+            self.errors.append(error)
+
+    def exit_if_any(self) -> None:
+        """As raise_if_any, where the problems are told already."""
+        if self.errors:
+            raise click.exceptions.Exit(self.errors[0].exit_code)
+
+    def raise_if_any(self) -> None:
+        """Raises one error with every problem; its kind is that of the first."""
+        if self.errors:
+            raise type(self.errors[0])(*self.problems)
+
+
+def target_of(path: Path, out: str | None, name: str, *, several: bool) -> Path:
+    """Where a result goes: beside its source, into the folder `out`, or to the file `out`.
+
+    `name` is its file's name. Raises UsageError where `out` names a folder that is not there,
+    several results are meant for one file, or nothing says where to write.
+    """
+    if out is None:
+        if path == STANDARD:
+            message, way_out = "standard input has no folder to write to", "say where with -o FILE"
+            raise UsageError(Problem(code="no-target", message=message, help=way_out))
+        return path.with_name(name)
+    folder = Path(out)
+    if folder.is_dir():
+        return folder / name
+    if several or out.endswith(("/", "\\")):
+        reason = ", and there are several files" if several else ""
+        message = f"{out} is no folder{reason}"
+        way_out = f"make it first: mkdir {out}"
+        raise UsageError(Problem(code="not-a-folder", message=message, help=way_out))
+    return folder
+
+
+def refuse_losses(results: Sequence[Result], *, force: bool) -> None:
+    """Raises UsageError with everything that writing the results would lose; not with `force`."""
+    if force:
+        return
+    problems: list[Problem] = []
+    taken: dict[str, Path] = {}
+    inputs = [one.source for one in results if one.source != STANDARD]
+    for one in results:
+        if one.target == STANDARD:
+            continue
+        # Some disks take names for one that differ only in case, or in how a letter is composed.
+        key = unicodedata.normalize("NFC", str(one.target)).casefold()
+        first = taken.setdefault(key, one.source)
+        if first is not one.source:
+            message = f"{first} and {one.source} would be written as one file"
+            problems.append(_loss("same-target", one.target, message))
+        elif any(_same_file(one.target, source) for source in inputs):
+            problems.append(_loss("own-input", one.target, "this is what is read"))
+        elif one.target.exists() and (reason := _precious(one)):
+            problems.append(_loss("would-be-lost", one.target, reason))
+    if problems:
+        raise UsageError(*problems)
+
+
+def _loss(code: str, target: Path, message: str) -> Problem:
+    way_out = "write elsewhere with -o, or say --force"
+    return Problem(code=code, message=message, file=str(target), help=way_out)
+
+
+def _same_file(target: Path, source: Path) -> bool:
+    try:
+        return target.samefile(source)
+    except OSError:
+        return False
+
+
+def _precious(one: Result) -> str:
+    """Why the file at a result's place is not to be written over, or ""."""
+    old = read_file(one.target)
+    if old == one.data:
+        return ""
+    if old.startswith(_SIGNED):
+        return "a signed shortcut is here"
+    if one.data.startswith(_SHORTCUTS):
+        return "" if old.startswith(_SHORTCUTS) else "something else than a shortcut is here"
+    if is_edited(old):
+        return "a text is here that somebody wrote or edited"
+    return ""
+
+
+def marked(text: str) -> bytes:
+    """An imported text with the mark in its first line that tells whether it was edited."""
+    body = text.encode("utf-8")
+    return (MARK + _digest(body) + "\n").encode("ascii") + body
+
+
+def is_edited(data: bytes) -> bool:
+    """Whether a text lacks the mark of an import, or is no longer what the mark says."""
+    first, _, body = data.replace(b"\r\n", b"\n").partition(b"\n")
+    return first != (MARK + _digest(body)).encode("ascii")
+
+
+def _digest(body: bytes) -> str:
+    return hashlib.sha256(body).hexdigest()[:16]
