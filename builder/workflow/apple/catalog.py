@@ -14,6 +14,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from builder.workflow.apple.filter_table import SLUGS as FILTER_SLUGS
+
 # Letters for the types of values seen in real files.
 LETTERS: dict[str, str] = {
     "WFTextTokenString": "T",
@@ -57,7 +59,7 @@ class Parameter:
 class ActionFacts:
     """One action. `app` is the descriptor of an app's action, or None; `main` the slug of the
     parameter that the short form fills, "" where there is none. `known` tells the engine's
-    own actions from those that only real files tell of.
+    own actions from those that only real files tell of. `aliases` are older names of parameters.
     """
 
     identifier: str
@@ -68,6 +70,7 @@ class ActionFacts:
     main: str
     parameters: dict[str, Parameter]
     by_slug: dict[str, Parameter]
+    aliases: dict[str, Parameter]
 
     @property
     def input(self) -> str:
@@ -136,13 +139,18 @@ def _decoded(line: str) -> ActionFacts:
         main=main.slug if main else "",
         parameters=parameters,
         by_slug={parameter.slug: parameter for parameter in parameters.values()},
+        aliases={
+            row[1]: parameters[row[0]]
+            for row in told["parameters"]
+            if row[0] in FILTER_SLUGS and row[1] not in FILTER_SLUGS.values()
+        },
     )
 
 
 def _parameter(row: list[Any]) -> Parameter:
     return Parameter(
         key=row[0],
-        slug=row[1],
+        slug=FILTER_SLUGS.get(row[0], row[1]),
         kind=row[2] if len(row) > 2 else "any",
         seen=row[3] if len(row) > 3 else "",
         choices=tuple(row[4]) if len(row) > 4 else (),

@@ -23,6 +23,7 @@ from builder.workflow.apple.catalog import (
     all_actions,
     is_others,
 )
+from builder.workflow.apple.filter_table import LIMIT_ENABLED, LIMIT_NUMBER
 from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
 from builder.workflow.language.grammar import (
@@ -31,6 +32,7 @@ from builder.workflow.language.grammar import (
     RAW_KEYS,
     braced,
     has_reference,
+    is_number,
 )
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.read_literals import read_literal
@@ -131,7 +133,7 @@ class ActionCompiler:
             known = facts.parameters.get(key.text) if facts is not None else None
             parameter = known or Parameter(key=key.text, slug=key.text, kind="any")
         elif facts is not None:
-            parameter = facts.by_slug.get(key.text)
+            parameter = facts.by_slug.get(key.text) or facts.aliases.get(key.text)
         match key.text:
             case "descriptor":
                 self._descriptor(value, out)
@@ -144,9 +146,24 @@ class ActionCompiler:
                 message = f'"{facts.slug if facts else word}" has no parameter "{word}"'
                 way_out = partial(did_you_mean, word, known_names)
                 self.faults.add("unknown-parameter", key, message, way_out)
+            case "limit" if parameter.key == LIMIT_ENABLED:
+                self._limit(facts, value, out)
             case _:
-                assert parameter is not None
                 out[parameter.key] = self.reader.value(value, parameter)
+
+    def _limit(self, facts: ActionFacts | None, node: Node, out: Dict) -> None:
+        """`limit: 5` limits to so many; `limit: true` or false is the switch alone."""
+        assert facts is not None
+        number = facts.parameters.get(LIMIT_NUMBER)
+        if number is None or not is_number(node):
+            out[LIMIT_ENABLED] = self.reader.value(node, facts.parameters[LIMIT_ENABLED])
+            return
+        value = self.reader.value(node, number)
+        # The app keeps a whole number as a real one: 122 of 142 real limits are.
+        out[LIMIT_NUMBER] = (
+            float(value) if isinstance(node, Scalar) and type(value) is int else value
+        )
+        out[LIMIT_ENABLED] = True
 
     def _descriptor(self, node: Node, out: Dict) -> None:
         if isinstance(node, Scalar) and node.text == "none":
@@ -212,10 +229,11 @@ class ActionCompiler:
 
 def short_parameter(facts: ActionFacts, node: Node) -> Parameter | None:
     """The parameter that an action's short form fills: its first one; but a reference goes to
-    the action's input where the first one is a choice. None where there is none.
+    the action's input where the first one is a choice or a filter. None where there is none.
     """
     main = facts.by_slug.get(facts.main)
-    if main is None or not main.choices or not has_reference(node):
+    never = main is not None and (main.choices or main.kind == "filter")
+    if not never or not has_reference(node):
         return main
     return facts.by_slug.get(facts.input)
 

@@ -24,9 +24,9 @@ from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.output_names import empty_ranges, name_outputs
 from builder.workflow.language.read_top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
 from builder.workflow.language.write_blocks import ListWriter
+from builder.workflow.language.write_filters import ParameterWriter
 from builder.workflow.language.write_literals import write_literal
 from builder.workflow.language.write_top import write_rest, write_top
-from builder.workflow.language.write_values import ValueWriter
 
 _TRIES = 6
 
@@ -86,7 +86,7 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
     manners = {EMPTY_RANGES: keeps, BARE: 2 * sum(bare) > len(bare)}
     writer = ListWriter(
         actions=actions,
-        values=ValueWriter(names, empty_ranges=keeps),
+        values=ParameterWriter(names, empty_ranges=keeps),
         set_names=set_names,
         ids=ids,
         groups=Groups(name),

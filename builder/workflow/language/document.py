@@ -23,6 +23,7 @@ from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, w
 from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
 from builder.workflow.language.output_labels import default_label
+from builder.workflow.language.read_filters import ParameterReader
 from builder.workflow.language.read_literals import read_literal
 from builder.workflow.language.read_top import (
     BARE,
@@ -32,7 +33,6 @@ from builder.workflow.language.read_top import (
     read_file_part,
     read_top,
 )
-from builder.workflow.language.read_values import ValueReader
 
 FORMAT = "1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -96,7 +96,7 @@ def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     ids = _read_ids(fields)
     actions = fields.raw("actions", required=True)
     names = collect_names(actions, ids, name, fields.faults)
-    reader = ValueReader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
+    reader = ParameterReader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
     compiler = ListCompiler(reader, ids, name, bare=_manner(fields, BARE))
     compiler.sequence(actions)
     top = read_top(fields)

@@ -64,6 +64,15 @@ def has_reference(node: Node) -> bool:
     return braced(node) is not None
 
 
+def is_number(node: Node) -> bool:
+    """Whether a node is a plain number, one of a certain type, or a reference to one."""
+    if isinstance(node, Mapping) and len(node.pairs) == 1 and braced(node) is None:
+        return node.pairs[0][0].text in ("integer", "real")
+    if isinstance(node, Scalar) and not node.quoted and node.text[-1:].isdigit():
+        return True
+    return has_reference(node)
+
+
 @dataclass(slots=True)
 class ListItem:
     """One item of a list of actions. `sets` are the keys `set x` before it, outermost first;

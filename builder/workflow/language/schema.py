@@ -32,7 +32,7 @@ _TYPES: dict[str, list[str]] = {
     "dictionary": ["object", "array", "string"],
     "items": ["array", "object", "string"],
     "quantity": ["object", "string"],
-    "filter": ["object"],
+    "filter": ["array", "object"],
     "any": ["boolean", "number", "string", "array", "object"],
 }
 

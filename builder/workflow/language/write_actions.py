@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Tall, Tree, Word, as_node
+from builder.wire.yaml_out import Braced, Tall, Tree, Word, as_node
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
+from builder.workflow.apple.filter_table import FILTER, LIMIT_ENABLED, LIMIT_NUMBER
 from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
 from builder.workflow.language.compile_actions import NAMED, UUID, short_parameter
@@ -104,6 +105,8 @@ class ActionWriter:
             if DESCRIPTOR not in given:
                 told["descriptor"] = "none"
         others = is_others(identifier)
+        limit: Dict = {}
+        given = self._limit(given, limit) if not others else given
         for key, value in _in_order(facts, given):
             parameter = facts.parameters.get(key) if facts is not None else None
             if key == NAMED and isinstance(value, str):
@@ -113,15 +116,39 @@ class ActionWriter:
             elif key == DESCRIPTOR:
                 if default is None or not same(value, default):
                     told["descriptor"] = write_literal(value)
+            elif key == LIMIT_ENABLED and not isinstance(value, bool) and not others:
+                raw[key] = write_literal(value)
             elif others and key not in _KEPT:
                 told[key] = self.values.show(value, parameter) if parameter else self._any(value)
             elif parameter is not None and not others:
                 told[parameter.slug] = self.values.show(value, parameter)
             else:
                 raw[key] = write_literal(value)
+        told |= limit
         if raw:
             told["raw"] = raw
         return told
+
+    def _limit(self, given: Dict, told: Dict) -> Dict:
+        """Says a limit and its switch in one; the parameters that are left to say."""
+        number = given.get(LIMIT_NUMBER)
+        tree: Tree | None = None
+        if given.get(LIMIT_ENABLED) is True:
+            if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
+                tree = Word(str(int(number)))
+            elif type(number) is int:
+                tree = {"integer": Word(str(number))}
+            elif isinstance(number, dict) and isinstance(shown := self.values.show(number), Braced):
+                tree = shown
+        elif isinstance(given.get(LIMIT_ENABLED), dict):
+            shown = self.values.show(given[LIMIT_ENABLED])
+            if isinstance(shown, Braced):
+                told["limit"] = {"variable": str(shown)}
+                return {key: value for key, value in given.items() if key != LIMIT_ENABLED}
+        if tree is None:
+            return given
+        told["limit"] = tree
+        return {k: v for k, v in given.items() if k not in (LIMIT_NUMBER, LIMIT_ENABLED)}
 
     def _any(self, value: Any) -> Tree:
         return self.values.show(value)
@@ -129,7 +156,7 @@ class ActionWriter:
 
 def _is_short(facts: ActionFacts, slug: str, short: Tree) -> bool:
     """Whether the value alone, after the action's name, says this parameter."""
-    if slug not in (facts.main, facts.input):
+    if slug not in (facts.main, facts.input) or facts.by_slug[slug].key == FILTER:
         return False
     parameter = short_parameter(facts, as_node(short))
     return parameter is not None and parameter.slug == slug

@@ -45,10 +45,12 @@ ENTRY = {"WFItemType", "WFKey", "WFValue"}
 class ValueWriter:
     """Shows the values of one workflow."""
 
+    reader_class = ValueReader
+
     def __init__(self, names: Names, *, empty_ranges: bool = False) -> None:
         self.names = names
         self.faults = Faults(Document(Node(0, 0), "", ""))
-        self.reader = ValueReader(names, self.faults, empty_ranges=empty_ranges)
+        self.reader = self.reader_class(names, self.faults, empty_ranges=empty_ranges)
         self.depth = 0
         self.left = 0
 

@@ -1,0 +1,51 @@
+"""Apple's facts on the filter of Find and Filter actions: its keys, its rows, units of time.
+
+Facts: a filter is a WFContentPredicateTableTemplate under WFContentItemFilter (528 of 3,088
+files' filters have that type, checked 2026-11-22); a row has Operator (the codes of conditions),
+Property and Values. What the app writes into Values was read in public shortcuts and in tools
+(2026-11-28), and is untried on a device: text under String with Unit 4, numbers as text under
+Number, choices under Enumeration, and a time's unit as NSCalendarUnit's number.
+"""
+
+from __future__ import annotations
+
+FILTER = "WFContentItemFilter"
+SORT_BY = "WFContentItemSortProperty"
+ORDER = "WFContentItemSortOrder"
+LIMIT_ENABLED = "WFContentItemLimitEnabled"
+LIMIT_NUMBER = "WFContentItemLimitNumber"
+# What the language calls them, whatever an action's own labels say ("Limit", "Get", ...).
+SLUGS: dict[str, str] = {
+    FILTER: "where",
+    SORT_BY: "sort-by",
+    ORDER: "order",
+    LIMIT_ENABLED: "limit",
+    LIMIT_NUMBER: "limit-number",
+}
+
+OPERATOR = "Operator"
+PROPERTY_NAME = "Property"
+REMOVABLE = "Removable"
+BOUNDED_ROW = "Bounded"
+VALUES = "Values"
+STRING, NUMBER, BOOL, ENUMERATION, DATE, UNIT = (
+    "String",
+    "Number",
+    "Bool",
+    "Enumeration",
+    "Date",
+    "Unit",
+)
+OTHER: dict[str, str] = {NUMBER: "AnotherNumber", DATE: "AnotherDate"}
+NO_UNIT = 4
+CHOICE_STATE = "WFStringSubstitutableState"
+# NSCalendarUnit (Apple's documentation of NSCalendar.Unit, checked 2026-11-28).
+TIME_UNITS: dict[str, int] = {
+    "years": 4,
+    "months": 8,
+    "days": 16,
+    "hours": 32,
+    "minutes": 64,
+    "seconds": 128,
+    "weeks": 8192,
+}
