@@ -27,6 +27,7 @@ from builder.workflow.apple.block_table import (
 from builder.workflow.apple.spelling import ATTACHMENT, SERIALIZATION, TYPE, VALUE, VARIABLE
 from builder.workflow.language.read_conditions import read_condition, read_table
 from builder.workflow.language.read_values import ANY, TEXT
+from builder.workflow.language.write_literals import write_real
 from builder.workflow.language.write_values import ValueWriter
 
 
@@ -89,7 +90,7 @@ def write_explicit(value: Any) -> list[Tree]:
         return []
     if isinstance(value, int):
         return [{"integer": Word(str(value))}]
-    return [{"real": repr(value)}] if isinstance(value, float) else []
+    return [{"real": write_real(value)}] if isinstance(value, float) else []
 
 
 def _number(value: Any, shown: Tree) -> Tree:

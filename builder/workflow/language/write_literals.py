@@ -6,6 +6,7 @@ Knows how each plist type is written. Total: every plist value has a tree.
 from __future__ import annotations
 
 import base64
+import math
 from datetime import datetime
 from typing import Any
 
@@ -20,8 +21,13 @@ def write_word(value: bool | float) -> Tree:
         return Word("true" if value else "false")
     if isinstance(value, int):
         return Word(str(value))
-    shown = repr(value)
+    shown = write_real(value)
     return Word(shown) if LEXEME.match(shown) else {"$real": shown}
+
+
+def write_real(value: float) -> str:
+    """A real number's digits; a NaN keeps its sign, which `repr` drops."""
+    return "-nan" if math.isnan(value) and math.copysign(1, value) < 0 else repr(value)
 
 
 def write_date(value: datetime) -> str:

@@ -30,6 +30,7 @@ from builder.workflow.language.write_literals import (
     write_data,
     write_date,
     write_literal,
+    write_real,
     write_word,
 )
 from builder.workflow.language.write_references import write_reference
@@ -93,7 +94,7 @@ class ValueWriter:
         elif isinstance(value, bool | int | float):
             yield write_word(value)
             if isinstance(value, float):
-                yield {"real": repr(value)}
+                yield {"real": write_real(value)}
             elif not isinstance(value, bool):
                 yield {"integer": Word(str(value))}
         elif isinstance(value, bytes):

@@ -8,7 +8,12 @@ import pytest
 
 from builder.wire.plist import same
 from builder.wire.safe_text import first_unseen
-from builder.workflow.apple.workflow import Workflow, workflow_from_plist, workflow_to_plist
+from builder.workflow.apple.workflow import (
+    Workflow,
+    dump_workflow,
+    workflow_from_plist,
+    workflow_to_plist,
+)
 from builder.workflow.language import decompile as workflow_import
 from builder.workflow.language.decompile import import_workflow
 from builder.workflow.language.document import compile_workflow
@@ -192,3 +197,14 @@ def test_nothing_that_nobody_sees_stands_raw_in_the_text_of_an_import(evil: str)
     assert evil[0] not in imported
     assert first_unseen(imported, breaks="\n") == ""
     assert same(workflow_to_plist(compile_workflow(imported)), workflow_to_plist(workflow))
+
+
+@pytest.mark.parametrize("number", [float("nan"), -float("nan"), -0.0, float("-inf"), 1e308])
+def test_an_odd_real_number_keeps_its_bits(number: float) -> None:
+    action = {
+        "WFWorkflowActionIdentifier": "is.workflow.actions.repeat.count",
+        "WFWorkflowActionParameters": {"WFRepeatCount": number},
+    }
+    workflow = workflow_from_plist({"WFWorkflowActions": [action]})
+    again = compile_workflow(import_workflow(workflow).text)
+    assert dump_workflow(again) == dump_workflow(workflow)
