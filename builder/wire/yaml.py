@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from builder.errors import DefinitionError, Problem, Severity, line_window
+from builder.wire.yaml_advice import advise
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
@@ -174,9 +175,39 @@ def parse_yaml(
         )
     walk = _Walk(Document(Node(1, 1), file, text), max_depth)
     node = walk.convert(root, 0)
+    if _ANCHOR.search(text):
+        walk.problems += _unused_anchors(Document(node, file, text))
     if walk.problems:
         raise DefinitionError(*walk.problems)
     return Document(node, file, text)
+
+
+def _unused_anchors(document: Document) -> list[Problem]:
+    """Anchors that nothing refers to: texts beginning with & that YAML would drop in silence."""
+    anchors: dict[str, Node] = {}
+    loader = Loader(document.text)
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            anchor = str(getattr(event, "anchor", None) or "")
+            if isinstance(event, yaml.AliasEvent):
+                anchors.pop(anchor, None)
+            elif anchor:
+                mark = event.start_mark
+                anchors[anchor] = Node(mark.line + 1, mark.column + 1)
+    finally:
+        loader.dispose()
+    message = "a text that begins with & must stand in quotation marks: it is a mark of YAML's own"
+    return [
+        document.problem("yaml-anchor", node, message, help=f'write it as: "&{anchor}"')
+        for anchor, node in anchors.items()
+    ]
+
+
+# Longer texts are not read again and again for advice.
+_ADVISED = 1024 * 1024
+# An anchor, or something that only looks like one.
+_ANCHOR = re.compile(r"(?m)(?:^|[\s\[{,])&\S")
 
 
 class _Walk:
@@ -306,6 +337,16 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Proble
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = text.splitlines()
+    context_line = error.context_mark.line + 1 if error.context_mark else line
+    before = next((n for n in range(min(line - 1, len(lines)), 0, -1) if lines[n - 1].strip()), 0)
+    places = [*dict.fromkeys((line, context_line, before))]
+    advice = None
+    if len(text) <= _ADVISED:
+        advice = advise(lines, places, lambda at, mended: _reads_on(lines, at, mended))
+    if advice is not None:
+        place = Node(advice.line, advice.column)
+        document = Document(place, file, text)
+        return document.problem("yaml-syntax", place, advice.message, help=advice.help)
     source, start = line_window(lines[line - 1] if 0 < line <= len(lines) else "", column)
     words = (error.problem or "not well formed").strip()
     context = f" ({error.context.strip()})" if error.context else ""
@@ -319,6 +360,25 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Proble
         source_start=start,
         help="check indentation, colons and closing quotes or brackets near this place",
     )
+
+
+def _reads_on(lines: list[str], line: int, mended: str) -> bool:
+    """Whether reading gets past a line (from 1) once it is mended. What follows is not read far:
+    the fault may be one of many in a long text.
+    """
+    near = [*lines[: line - 1], mended, *lines[line : line + 50]]
+    loader = Loader("\n".join(near) + "\n")
+    try:
+        while loader.check_event():
+            loader.get_event()
+    except yaml.MarkedYAMLError as error:
+        marks = [mark.line + 1 for mark in (error.problem_mark, error.context_mark) if mark]
+        return bool(marks) and min(marks) > line
+    except yaml.YAMLError:
+        return False
+    finally:
+        loader.dispose()
+    return True
 
 
 def _reader_problem(error: yaml.YAMLError, file: str) -> Problem:

@@ -66,9 +66,9 @@ def test_compile_reports_the_faults_of_every_file_and_writes_the_sound_ones(
 
 
 def test_compile_refuses_two_files_for_one_target(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no folder"):
+    with pytest.raises(UsageError, match="not a folder"):
         run(compile_command, SWITCH, EVERYTHING, "-o", tmp_path / "one.shortcut")
-    with pytest.raises(UsageError, match="no folder"):
+    with pytest.raises(UsageError, match="not a folder"):
         run(compile_command, SWITCH, "-o", f"{tmp_path}/none/")
     other = tmp_path / "b.workflow.yaml"
     other.write_text(SWITCH.read_text("utf-8").replace("Where is", "WHERE IS"), "utf-8")

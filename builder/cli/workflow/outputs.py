@@ -80,7 +80,7 @@ def target_of(path: Path, out: str | None, name: str, *, several: bool) -> Path:
         return folder / name
     if several or out.endswith(("/", "\\")):
         reason = ", and there are several files" if several else ""
-        message = f"{out} is no folder{reason}"
+        message = f"{out} is not a folder{reason}"
         way_out = f"make it first: mkdir {out}"
         raise UsageError(Problem(code="not-a-folder", message=message, help=way_out))
     return folder

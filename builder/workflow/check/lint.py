@@ -74,7 +74,7 @@ def lint(workflow: Workflow, *, file: str = "", lines: tuple[int, ...] = ()) -> 
     bears (an unknown parameter, a UUID used twice) is a warning, the rest an error.
     """
     if workflow.odd is not None:
-        message = "the list of actions holds something that is no action"
+        message = "the list of actions holds something that is not an action"
         return [Problem(code="odd-action", message=message, file=file)]
     return [_problem(one, file, lines) for one in findings(workflow)]
 
@@ -131,7 +131,7 @@ def _states(workflow: Workflow) -> Iterator[LintFinding]:
         if state is None:
             continue
         if not isinstance(state, str) or state not in STATES:
-            message = f'"{state}" is no serialization type'
+            message = f'"{state}" is not a serialization type'
             yield LintFinding(code="serialization", number=number, message=message)
         elif fault := state_fault(value):
             yield LintFinding(code="serialization", number=number, message=fault)

@@ -26,6 +26,7 @@ from builder.workflow.apple.block_table import (
     MODE,
     START,
 )
+from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.spelling import PLACE
 from builder.workflow.language.compile_actions import ActionCompiler, own_facts
 from builder.workflow.language.grammar import (
@@ -57,7 +58,8 @@ class ListCompiler(ActionCompiler):
         elif isinstance(node, Scalar) and not node.text and not node.quoted:
             self.faults.add("empty-value", node, "no actions are given", "write [] for none")
         elif node is not None:
-            self.faults.add("wrong-kind", node, "a list of actions must stand here")
+            message = "a list of actions must stand here"
+            self.faults.add("wrong-kind", node, message, "begin each with a hyphen and a blank")
 
     def item(self, item: ListItem) -> None:
         """One item of a list; what a `set` before it says is its output's name."""
@@ -83,11 +85,27 @@ class ListCompiler(ActionCompiler):
             self._only(node, (RAW,))
             self.raw(value or node, name)
         else:
+            if self._is_at_wrong_depth(node, key):
+                return
             self._only(node, (key.text, QUESTION))
             facts = self.action(key, key.text, value, name)
             asked = node.get(QUESTION)
             if asked is not None:
                 self.question(asked, facts)
+
+    def _is_at_wrong_depth(self, node: Mapping, key: Scalar) -> bool:
+        """Tells once of parameters that stand as far in as their action's name."""
+        facts = action_named(key.text)
+        value = node.pairs[0][1]
+        beside = [other for other, _ in node.pairs[1:] if other.text != QUESTION]
+        empty = isinstance(value, Scalar) and not value.text and not value.quoted
+        if not beside or not empty or facts is None:
+            return False
+        if not all(other.text in facts.by_slug for other in beside):
+            return False
+        message = f'what belongs to "{key.text}" must stand further in than its name'
+        self.faults.add("wrong-kind", beside[0], message, "indent it by two blanks more")
+        return True
 
     def _only(self, node: Mapping, allowed: tuple[str, ...]) -> None:
         for key, _ in node.pairs:

@@ -83,11 +83,12 @@ def _read_marked(mark: str, node: Node, report: ReportFault) -> Any:
     text = node.text if isinstance(node, Scalar) else ""
     value = read_typed(mark[1:], text)
     if value is None or not isinstance(node, Scalar):
-        report(node, f"this is no {mark[1:]}", TYPED_HELP[mark[1:]])
+        report(node, f"this is not {TYPED_NAMES[mark[1:]]}", TYPED_HELP[mark[1:]])
         return ""
     return value
 
 
+TYPED_NAMES: dict[str, str] = {"date": "a date", "data": "data in base64", "real": "a number"}
 TYPED_HELP: dict[str, str] = {
     "date": "write it as 2026-11-22T09:30:00Z",
     "data": "write it in base64",

@@ -151,7 +151,7 @@ def _read_step(word: str, rest: str) -> Dict:
             item = CONTENT_CLASSES.get(kind, kind)
             if not is_class(item):
                 way_out = did_you_mean(kind, CONTENT_CLASSES)
-                raise WordingError(f'"{kind}" is no kind of content', help=way_out)
+                raise WordingError(f'"{kind}" is not a kind of content', help=way_out)
             return {TYPE: COERCION, "CoercionItemClass": item}
         case "date":
             return _read_date(rest)

@@ -65,7 +65,7 @@ def _read_name(fields: Fields, key: str, word: str, known: dict[str, str], what:
     node = fields.mapping.get(key) or fields.node
     for item in getattr(node, "items", ()):
         node = item if isinstance(item, Scalar) and item.text.strip() == word else node
-    message = f'"{word}" is no {what}'
+    message = f'"{word}" is not a {what}'
     fields.faults.add("unknown-choice", node, message, did_you_mean(word, known))
     return word
 

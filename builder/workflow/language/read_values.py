@@ -49,6 +49,23 @@ ARRAY_STATE = "WFArrayParameterState"
 NUMBER_STATE = "WFNumberSubstitutableState"
 
 
+# How a value of each kind is written, for one that is of another kind.
+_WAYS: dict[str, str] = {
+    "text": "write one piece of text, in quotation marks if need be",
+    "string": "write one piece of text, in quotation marks if need be",
+    "plainString": "write one piece of text without variables",
+    "number": "write a number, or {name} for a variable that holds one",
+    "plainNumber": "write a number",
+    "bool": "write true or false",
+    "picker": "write {name}, where name is what a set or a variable before it is called",
+    "subject": "write {name}, where name is what a set or a variable before it is called",
+    "dictionary": "write {key: value}",
+    "items": "write [one, two]",
+    "quantity": "write {quantity: 3, unit: days}",
+    "filter": "write [{of: Name, contains: draft}], or {any: [...]} where one row is enough",
+}
+
+
 def wrapped(value: Any, state: str) -> Dict:
     return {VALUE: value, SERIALIZATION: state}
 
@@ -87,7 +104,7 @@ class ValueReader:
 
     def _check(self, node: Node, parameter: Parameter, value: Any) -> None:
         name = f'"{parameter.slug}"'
-        way_out = "put {literal: ...} around it to write it all the same"
+        way_out = _WAYS.get(parameter.kind, "")
         if parameter.kind == "number" and isinstance(value, str) and not re.match(_NUMBER, value):
             self.report(node, f"{name} takes a number", way_out)
         elif not takes(parameter, value):

@@ -108,7 +108,7 @@ def test_faults_of_guides_workflows_and_names_are_told_in_one_run(folder: Path) 
 
 def test_a_file_that_holds_no_actions_is_refused(folder: Path) -> None:
     write(folder, "odd.workflow.yaml", "format: 1\ntop: {}\nodd-actions: [5]\n")
-    assert "holds something that is no action" in told(folder)
+    assert "holds something that is not an action" in told(folder)
 
 
 def test_tests_in_a_file_are_not_read_here(folder: Path) -> None:

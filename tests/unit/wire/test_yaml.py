@@ -194,5 +194,5 @@ def test_a_long_text_with_many_brackets_is_read_all_the_same() -> None:
 def test_deep_nesting_is_told_at_its_place_and_a_syntax_fault_before_it_at_its_own() -> None:
     with pytest.raises(DefinitionError, match=r"x:65:1: error: nested more than 64 deep"):
         parse_yaml("[\n" * 2000, file="x")
-    with pytest.raises(DefinitionError, match=r"x:1:4: error: not readable"):
+    with pytest.raises(DefinitionError, match=r"x:1:4: error: a text that begins with @"):
         parse_yaml("a: @\n" + "[" * 2000, file="x")
