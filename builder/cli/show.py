@@ -16,7 +16,7 @@ from builder.errors import Problem, UsageError
 @click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def show(path: Path, *, as_json: bool) -> None:
-    """Say what a file does: optout show "Siri audio off.shortcut"
+    """Say what a file does: optout show "Turn off Siri recordings.shortcut"
 
     FILE is a .shortcut (signed or not), a .mobileconfig, or a kit (folder or zip). Nothing
     is run or installed. Lines marked ! can do something to you or your device.

@@ -1,8 +1,8 @@
 """Compiles shortcuts: a guide in a language to one .shortcut for a family of devices.
 
-Knows how a person is led: which device, then open the right screen, or the one above, or
-read the steps. Knows no device by name: devices with links get opened screens, the others
-their steps in words.
+Knows how a person is led: one menu that says what to do on the screen and opens it; after
+coming back, whether that worked, or else the screen above and the steps. Knows no device by
+name: devices with links get opened screens, the others their steps in words.
 """
 
 from __future__ import annotations
@@ -26,15 +26,32 @@ from builder.workflow.apple.actions import (
     alert,
     block,
     comment,
+    dictionary,
     major_version,
     open_settings,
+    open_url,
+    output_of,
     scope,
+    set_variable,
+    stop,
+    wait_to_return,
 )
-from builder.workflow.apple.blocks import at_least, device_type_is, first_match, menu, when
-from builder.workflow.apple.tokens import Reference
+from builder.workflow.apple.blocks import (
+    at_least,
+    device_type_is,
+    first_match,
+    has_value,
+    menu,
+    when,
+)
+from builder.workflow.apple.tokens import KeyStep, Reference, named
 from builder.workflow.apple.workflow import Workflow, new_top, workflow_to_plist
 
 AXES = (Axis.GUIDE, Axis.FAMILY, Axis.LANGUAGE)
+
+# What depends on device and system stands in one dictionary, under these keys.
+HERE = named("Here")
+_TEXT, _SCREEN, _ABOVE, _STEPS = "text", "screen", "above", "steps"
 
 
 def refuse(cell: Cell, bench: Workbench) -> str:
@@ -71,12 +88,11 @@ def build_workflow(
     """The workflow for a family of devices."""
     device = devices[0]
     name = language.shortcut_name(guide.id, device)
-    made = _Made(guide, language, bench, scope(guide.id, device.family, language.id))
-    body = made.own(device, made.root) if len(devices) == 1 else made.chooser(devices)
+    actions = ShortcutActions(guide, language, bench, scope(guide.id, device.family, language.id))
     types = ("Watch",) if "on-watch" in device.can else ()
     return Workflow(
         name=name,
-        actions=block(comment(made.remark()), body),
+        actions=block(comment(actions.remark()), actions.all(devices)),
         top=new_top(icon=guide.icon, types=types),
     )
 
@@ -87,8 +103,13 @@ def _parts(cell: Cell) -> tuple[Guide, Language]:
     return cell.guide, cell.language
 
 
-class _Made:
-    """The actions of one shortcut."""
+class ShortcutActions:
+    """The actions of one shortcut.
+
+    Run on a device of the family, it finds out what is right for its system, and asks once: a
+    menu that says what to do on the screen and opens it. What depends on device and system is
+    one dictionary, so that there is one menu for all of them.
+    """
 
     def __init__(self, guide: Guide, language: Language, bench: Workbench, root: IdPath) -> None:
         self.guide = guide
@@ -96,6 +117,23 @@ class _Made:
         self.bench = bench
         self.root = root
         self.texts = language.guides[guide.id]
+
+    def all(self, devices: tuple[Device, ...]) -> ActionBlock:
+        """Here, where the device opens screens; else the steps of whichever is chosen."""
+        opening = [device for device in devices if self._opens(device)]
+        if not opening:
+            return self.told(devices[0], self.root)
+        version = major_version(self.root / "version")
+        if len(devices) == 1:
+            here = self.facts_of(opening[0], version.value)
+            return block(version.actions, here, self.offer(others=False))
+        found: ActionBlock = ()
+        for device in reversed(opening):
+            check = device_type_is(device.title)
+            facts = self.facts_of(device, version.value)
+            found = when(self.root / device.id / "this", check, facts, found)
+        offered = when(self.root / "here", has_value(HERE), self.offer(others=True))
+        return block(version.actions, found, offered, self.elsewhere())
 
     def remark(self) -> str:
         """The comment at the top: what this is and where it comes from."""
@@ -107,76 +145,74 @@ class _Made:
     def ranges(self, device: Device) -> tuple[Instructions, ...]:
         return self.bench.instructions(self.guide, device, self.language)
 
-    def chooser(self, devices: tuple[Device, ...]) -> ActionBlock:
-        """The menu of all devices: those of the family are opened, the others told."""
-        at = self.root / "device"
-        cases: dict[str, ActionBlock] = {}
-        for device in self.bench.context.devices.values():
-            if not self.ranges(device):
-                continue
-            here = at / device.id
-            if device in devices:
-                otherwise = self.told(device, here / "elsewhere")
-                check = device_type_is(device.title)
-                cases[device.title] = when(here / "this", check, self.own(device, here), otherwise)
-            else:
-                cases[device.title] = self.told(device, here)
-        return menu(at, self.language.say("shortcut.question"), cases)
+    def _opens(self, device: Device) -> bool:
+        return any(each.address for each in self.ranges(device))
 
-    def own(self, device: Device, at: IdPath) -> ActionBlock:
-        """On the device itself: open the screen, open the one above, or read."""
-        if not any(each.address for each in self.ranges(device)):
-            return self.told(device, at)
-        say = self.language.say
-        version = major_version(at / "version")
-        cases = {
-            say("shortcut.open"): self.by_version(device, at / "open", version.value, self.opened),
-            say("shortcut.open-parent"): self.by_version(
-                device, at / "above", version.value, self.opened_above
-            ),
-            say("shortcut.words"): self.by_version(
-                device, at / "words", version.value, self.worded
-            ),
-        }
-        prompt = say("shortcut.this-way", device=device.title)
-        return block(version.actions, menu(at / "way", prompt, cases))
-
-    def by_version(
-        self, device: Device, at: IdPath, version: Reference, make: object
-    ) -> ActionBlock:
-        """`make` for the range that the system is in, and the oldest words where it is older."""
-        assert callable(make)
+    def facts_of(self, device: Device, version: Reference) -> ActionBlock:
+        """What is said and opened on this device, by its system, as the variable `HERE`."""
         ranges = self.ranges(device)
+        at = self.root / device.id
         for newer, older in pairwise(ranges):
             if newer.span.since.major == older.span.since.major:
                 raise ValueError(
                     f"{device.id}: a shortcut tells systems apart by major version only"
                 )
-        cases = {}
-        for each in ranges:
-            major = each.span.since.major
-            here = at / f"since-{major}"
-            cases[f"since-{major}"] = (at_least(version, major), make(each, device, here))
-        return first_match(at / "if", cases, self.too_old(device, ranges[-1]))
+        cases = {
+            f"since-{each.span.since.major}": (
+                at_least(version, each.span.since.major),
+                self._fact(each, at / f"since-{each.span.since.major}"),
+            )
+            for each in ranges
+        }
+        return first_match(at / "if", cases, block(self.too_old(device, ranges[-1]), stop()))
 
-    def opened(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
-        url = each.address.url if each.address else ""
-        return self._open(each, url, at) if url else self.worded(each, device, at)
-
-    def opened_above(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
-        url = each.above.url if each.above else ""
-        return self._open(each, url, at) if url else self.worded(each, device, at)
-
-    def _open(self, each: Instructions, url: str, at: IdPath) -> ActionBlock:
-        return block(
-            alert(self.texts["name"], self._before_opening(each), cancel=True),
-            open_settings(at, url),
+    def _fact(self, each: Instructions, at: IdPath) -> ActionBlock:
+        if each.address is None:
+            return (alert(self.texts["name"], self._steps(each)), stop())
+        above = each.above or each.address
+        made = dictionary(
+            at / "facts",
+            (
+                (_TEXT, self._before_opening(each)),
+                (_SCREEN, each.address.url),
+                (_ABOVE, above.url),
+                (_STEPS, self._steps(each)),
+            ),
         )
+        return (made, set_variable(HERE.name, output_of(made)))
 
-    def worded(self, each: Instructions, device: Device, at: IdPath) -> ActionBlock:
-        del at
-        title = span_words(self.language, device, each.span)
-        return (alert(title, self._steps(each)),)
+    def offer(self, *, others: bool) -> ActionBlock:
+        """The one question before Settings opens, and after it whether that worked."""
+        say = self.language.say
+        at = self.root / "offer"
+        steps = alert(self.texts["name"], _of(_STEPS))
+        worked: dict[str, ActionBlock] = {
+            say("shortcut.yes"): (alert(self.texts["name"], self._ending()),),
+            # Settings is up by now: once is enough.
+            say("shortcut.open-parent"): open_url(at / "above", _of(_ABOVE)),
+            say("shortcut.words"): (steps,),
+        }
+        opened = block(
+            open_settings(at / "screen", _of(_SCREEN)),
+            wait_to_return(),
+            menu(at / "worked", say("shortcut.worked"), worked),
+            stop(),
+        )
+        cases: dict[str, ActionBlock] = {say("shortcut.open"): opened}
+        if others:
+            cases[say("shortcut.another")] = ()
+        cases[say("shortcut.words")] = (steps, stop())
+        return menu(at / "way", _of(_TEXT), cases)
+
+    def elsewhere(self) -> ActionBlock:
+        """The menu of all devices, each with its steps in words."""
+        at = self.root / "device"
+        cases = {
+            device.title: self.told(device, at / device.id)
+            for device in self.bench.context.devices.values()
+            if self.ranges(device)
+        }
+        return menu(at, self.language.say("shortcut.question"), cases)
 
     def too_old(self, device: Device, oldest: Instructions) -> ActionBlock:
         text = self.language.say(
@@ -197,13 +233,18 @@ class _Made:
         return menu(at / "system", prompt, cases)
 
     def _before_opening(self, each: Instructions) -> str:
-        """What to do on the screen that opens, and the way there in words beside it."""
+        """What to do on the screen that opens, and that it may be done already."""
         say = self.language.say
-        left = [step.say(self.language) for step in each.steps if step.kind is not None]
-        way = say("shortcut.path", path=self.language.path(each.path, each.era))
         app = self.language.label(each.path[0], each.era)
         soon = say("shortcut.before-opening", None, **{"settings-app": app})
-        return "\n\n".join((soon, "\n".join(left), way))
+        left = [step for step in each.steps if step.kind is not None]
+        lines = [step.say(self.language) for step in left]
+        already = [say("off.already")] if any(step.state == "off" for step in left) else []
+        return "\n\n".join((soon, *lines, *already))
+
+    def _ending(self) -> str:
+        """What is true now, and that other devices have switches of their own."""
+        return "\n\n".join((self.texts["done"], self.texts["scope"]))
 
     def _steps(self, each: Instructions) -> str:
         """All steps, numbered, then what to know."""
@@ -214,3 +255,7 @@ class _Made:
             notes.append(say("note.unsure"))
         parts = ["\n".join(lines), *notes, self.texts["update"], self.texts["scope"]]
         return "\n\n".join(parts)
+
+
+def _of(key: str) -> Reference:
+    return HERE.then(KeyStep(name=key))

@@ -28,7 +28,7 @@ from tests import pki
 from tests.conftest import ROOT
 from tests.local_server import Asked, Reply, Server, serving
 
-NAME = "Siri audio off"
+NAME = "Turn off Siri recordings"
 
 
 @pytest.fixture(autouse=True)
@@ -145,15 +145,19 @@ def test_links_that_hold_what_is_compiled_are_sound(
 ) -> None:
     rows = f"  siri-audio:\n    en: {link(ONE)}\n    any: {link(TWO)}\n  relay: {link(THREE)}\n"
     shared = {
-        ONE: pki.icloud_file(compiled["shortcuts/en/Siri audio off.shortcut"]),
-        TWO: pki.icloud_file(compiled["shortcuts/de/Siri-Aufnahmen aus.shortcut"]),
+        ONE: pki.icloud_file(compiled["shortcuts/en/Turn off Siri recordings.shortcut"]),
+        TWO: pki.icloud_file(compiled["shortcuts/de/Siri-Aufnahmen ausschalten.shortcut"]),
         THREE: pki.icloud_file(compiled["shortcuts/Optout Relay.shortcut"]),
     }
-    names = {TWO: "Siri-Aufnahmen aus", THREE: "Optout Relay"}
+    names = {TWO: "Siri-Aufnahmen ausschalten", THREE: "Optout Relay"}
     with sharing(shared, names) as server:
         reports = asked(with_links(place, rows), server)
     assert [report.problems for report in reports] == [(), (), ()]
-    assert [report.name for report in reports] == [NAME, "Siri-Aufnahmen aus", "Optout Relay"]
+    assert [report.name for report in reports] == [
+        NAME,
+        "Siri-Aufnahmen ausschalten",
+        "Optout Relay",
+    ]
     assert reports[0].where == "kit.yaml: icloud.siri-audio.en"
 
 
@@ -161,7 +165,7 @@ def test_a_link_that_holds_something_else_is_told_action_by_action(
     place: Workspace, compiled: dict[str, Any]
 ) -> None:
     rows = f"  siri-audio:\n    en: {link(ONE)}\n    any: {link(TWO)}\n    de: {link(THREE)}\n"
-    english = compiled["shortcuts/en/Siri audio off.shortcut"]
+    english = compiled["shortcuts/en/Turn off Siri recordings.shortcut"]
     shorter = {**english, "WFWorkflowActions": english["WFWorkflowActions"][:-1]}
     shared = {ONE: pki.icloud_file(shorter), TWO: pki.icloud_file(shorter), THREE: b"AEA1"}
     with sharing(shared, {}) as server:
@@ -191,7 +195,7 @@ def test_a_link_that_is_gone_or_stands_for_nothing_is_told(
 def test_a_shared_name_that_codes_would_not_find_is_warned_of(
     place: Workspace, compiled: dict[str, Any]
 ) -> None:
-    shared = {ONE: pki.icloud_file(compiled["shortcuts/en/Siri audio off.shortcut"])}
+    shared = {ONE: pki.icloud_file(compiled["shortcuts/en/Turn off Siri recordings.shortcut"])}
     with sharing(shared, {ONE: "My \x1b shortcut"}) as server:
         [report] = asked(with_links(place, f"  siri-audio: {{en: {link(ONE)}}}\n"), server)
     assert report.sound
@@ -202,7 +206,7 @@ def test_a_shared_name_that_codes_would_not_find_is_warned_of(
 def test_the_command_asks_for_links_only_when_told(
     place: Workspace, compiled: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    path = "shortcuts/en/Siri audio off.shortcut"
+    path = "shortcuts/en/Turn off Siri recordings.shortcut"
     with_links(place, f"  siri-audio: {{en: {link(ONE)}}}\n")
 
     def run(server: Server, *words: str) -> Result:

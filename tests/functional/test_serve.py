@@ -33,7 +33,7 @@ from builder.loader.workspace import Workspace, find_workspace
 from builder.wire.digest import sha256_base64
 from tests.conftest import ROOT, BuiltKit
 
-NAME = "Siri audio off.shortcut"
+NAME = "Turn off Siri recordings.shortcut"
 
 
 @contextmanager

@@ -122,7 +122,10 @@ def copy(place: Place, tmp_path: Path) -> Place:
 
 
 def test_signing_keeps_the_files_for_the_next_build_and_says_so(place: Place) -> None:
-    for path in ("shortcuts/en/Siri audio off.shortcut", "shortcuts/Optout Relay.shortcut"):
+    for path in (
+        "shortcuts/en/Turn off Siri recordings.shortcut",
+        "shortcuts/Optout Relay.shortcut",
+    ):
         assert (place.root / "signed" / path).read_bytes() == place.second.files[path]
     assert "Next: optout build --base-url https://example.org/siri/ --root" in place.signed_output
 
@@ -139,7 +142,7 @@ def test_the_next_build_takes_every_signed_file(place: Place) -> None:
 def test_the_page_offers_the_signed_files(place: Place) -> None:
     before = place.first.files["en/index.html"].decode()
     page = place.second.files["en/index.html"].decode()
-    link = "../shortcuts/en/Siri%20audio%20off.shortcut"
+    link = "../shortcuts/en/Turn%20off%20Siri%20recordings.shortcut"
     assert link not in before
     assert link in page
     profile = place.second.files["profiles/en/mac-siri-audio-off.mobileconfig"]
@@ -246,7 +249,7 @@ def restated(opened: Opened, path: str, *, data: bytes | None = None, **changes:
     return replace(opened, files=files)
 
 
-SHORTCUT = "shortcuts/en/Siri audio off.shortcut"
+SHORTCUT = "shortcuts/en/Turn off Siri recordings.shortcut"
 PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
 
 

@@ -143,24 +143,25 @@ def open_url(at: IdPath, address: TextValue) -> ActionBlock:
     365 real uses hand the output over with `Show-WFInput`.
     """
     made = url(at / "url", address)
-    opened = {UUID: at.uuid, "Show-WFInput": True, "WFInput": attachment(output_of(made))}
-    return (made, action("openurl", opened))
+    return (made, _opened(at, made))
+
+
+def _opened(at: IdPath, made: Action) -> Action:
+    given = {"Show-WFInput": True, "WFInput": attachment(output_of(made))}
+    return action("openurl", {UUID: at.uuid, **given})
 
 
 # Long enough for Settings to come up, short enough to wait for.
 SETTINGS_SECONDS = 2
 
 
-def open_settings(at: IdPath, address: str) -> ActionBlock:
+def open_settings(at: IdPath, address: TextValue) -> ActionBlock:
     """Opens a Settings screen even where Settings was left on another one: open, wait, open again.
 
     seemoo-lab/CellGuard ships this order (checked 2026-11-22; untried here).
     """
-    return block(
-        open_url(at / "first", address),
-        wait(SETTINGS_SECONDS),
-        open_url(at / "again", address),
-    )
+    made = url(at / "url", address)
+    return (made, _opened(at / "first", made), wait(SETTINGS_SECONDS), _opened(at / "again", made))
 
 
 def device_detail(at: IdPath, detail: str) -> Action:
@@ -214,6 +215,17 @@ def wait(seconds: float) -> Action:
     """Wait; a whole number of seconds is written as one, as the app's stepper does."""
     whole = int(seconds) if float(seconds).is_integer() else seconds
     return action("delay", {"WFDelayTime": whole})
+
+
+def wait_to_return() -> Action:
+    """Waits until the person comes back to the Shortcuts app; where the shortcut was started
+    from elsewhere it does not wait (the action's own help text, engine of macOS 27.2).
+    """
+    return action("waittoreturn")
+
+
+def set_variable(name: str, value: Reference) -> Action:
+    return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
 
 
 def stop() -> Action:

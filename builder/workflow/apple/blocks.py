@@ -76,6 +76,11 @@ def text_is(left: Reference, right: TextValue) -> ConditionCheck:
     return text_check(left, Condition.IS, right)
 
 
+def has_value(left: Reference) -> ConditionCheck:
+    """Whether there is anything: a variable that nobody has set has no value."""
+    return ConditionCheck(left=left, condition=Condition.HAS_VALUE, right={})
+
+
 def device_type_is(name: str) -> ConditionCheck:
     """Whether the shortcut runs on this kind of device: "iPhone", "iPad", "Mac" (36 uses)."""
     return ConditionCheck(left=DEVICE_TYPE, condition=Condition.IS, right={CHOICE_VALUE: name})

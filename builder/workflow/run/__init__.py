@@ -24,6 +24,7 @@ from builder.workflow.run.events import (
     Stopped,
     Unsupported,
     Waited,
+    WaitedToReturn,
     event_to_json,
     kind_of,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "Unsupported",
     "UnsupportedActionError",
     "Waited",
+    "WaitedToReturn",
     "all_branches",
     "event_to_json",
     "kind_of",

@@ -73,6 +73,11 @@ class Waited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WaitedToReturn:
+    """The shortcut waited until the person came back to the Shortcuts app."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Copied:
     """Text put on the clipboard."""
 
@@ -116,6 +121,7 @@ Event = (
     | Shown
     | Notified
     | Waited
+    | WaitedToReturn
     | Copied
     | RanShortcut
     | Output

@@ -26,6 +26,7 @@ from builder.workflow.run.events import (
     Stopped,
     Unsupported,
     Waited,
+    WaitedToReturn,
 )
 from builder.workflow.run.values import number_text
 
@@ -71,15 +72,23 @@ def describe(event: Event, strokes: Strokes = DRAWN) -> str:
 
 
 def _line(
-    event: OpenedUrl | OpenedApp | Waited | Copied | RanShortcut | Output | Stopped | Unsupported,
+    event: OpenedUrl
+    | OpenedApp
+    | Waited
+    | WaitedToReturn
+    | Copied
+    | RanShortcut
+    | Output
+    | Stopped
+    | Unsupported,
 ) -> str:
     match event:
         case OpenedUrl():
             return f"opens {event.url}"
         case OpenedApp():
             return f"opens the app {event.app}"
-        case Waited():
-            return f"waits {number_text(event.seconds)} s"
+        case Waited() | WaitedToReturn():
+            return _waiting(event)
         case Copied():
             return f"copies {event.text}"
         case RanShortcut():
@@ -93,6 +102,12 @@ def _line(
             return f"not previewed: {event.identifier}"
         case _:
             assert_never(event)
+
+
+def _waiting(event: Waited | WaitedToReturn) -> str:
+    if isinstance(event, Waited):
+        return f"waits {number_text(event.seconds)} s"
+    return "waits until you come back to Shortcuts"
 
 
 def box(strokes: Strokes, title: str, body: Sequence[str], foot: str) -> str:

@@ -134,8 +134,17 @@ BROKEN: dict[str, tuple[list[tuple[str, str, str | None]], str]] = {
         f'{EN}: error: the placeholders of "shortcut.words" must be: none but labels',
     ),
     "a name of its own for each guide": (
-        [("shortcuts/analytics.yaml", "  name: Analytics off", "  name: SIRI audio off")],
-        'error: the guide "analytics" and the guide "siri-audio" are both called "Siri audio off"',
+        [
+            (
+                "shortcuts/analytics.yaml",
+                "  name: Turn off analytics",
+                "  name: turn OFF Siri recordings",
+            )
+        ],
+        (
+            'error: the guide "analytics" and the guide "siri-audio" '
+            'are both called "Turn off Siri recordings"'
+        ),
     ),
     "English": ([(EN, "", None)], f"{EN}: error: cannot be read: No such file or directory"),
     "the sources": (
@@ -182,8 +191,11 @@ actions:
 # What a shortcut is called, and whose name that is: the same but for case, or how it is composed.
 CLASHES = {
     "the relay": ("OPTOUT Relay", "the relay"),
-    "a guide's shortcut": ("siri Audio Off", 'the guide "siri-audio"'),
-    "a guide's shortcut for one device": ("Siri audio off (mac)", 'the guide "siri-audio"'),
+    "a guide's shortcut": ("turn OFF Siri Recordings", 'the guide "siri-audio"'),
+    "a guide's shortcut for one device": (
+        "Turn off Siri recordings (mac)",
+        'the guide "siri-audio"',
+    ),
     "a guide's shortcut in another language": ("Siri-verlauf lo\u0308schen", "siri-history"),
 }
 
@@ -202,8 +214,12 @@ def test_a_workflow_must_not_be_called_like(whose: str, folder: Path) -> None:
 
 
 def test_two_guides_must_not_be_one_shortcut_on_any_device(folder: Path) -> None:
-    edit(folder, "shortcuts/analytics.yaml", ("name: Analytics off", "name: siri audio off (Mac)"))
-    assert 'are both called "Siri audio off (Mac)"' in told(folder)
+    edit(
+        folder,
+        "shortcuts/analytics.yaml",
+        ("name: Turn off analytics", "name: turn off siri recordings (Mac)"),
+    )
+    assert 'are both called "Turn off Siri recordings (Mac)"' in told(folder)
 
 
 def test_a_guide_without_texts_in_a_language_is_left_out_there(folder: Path) -> None:

@@ -17,7 +17,7 @@ from builder.targets import TARGETS, compiler_of
     ("path", "wanted"),
     [
         ("a/b.mobileconfig", "application/x-apple-aspen-config"),
-        ("Siri audio off.shortcut", "application/x-apple-shortcut"),
+        ("Turn off Siri recordings.shortcut", "application/x-apple-shortcut"),
         ("mac.command", "text/plain; charset=utf-8"),
         ("index.html", "text/html; charset=utf-8"),
         ("a.b/c", "text/plain; charset=utf-8"),
@@ -70,7 +70,7 @@ def test_what_is_signed_is_compared_with_what_is_inside() -> None:
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
-        (Kind.SHORTCUT, paths.shortcut("Siri audio off", "en")),
+        (Kind.SHORTCUT, paths.shortcut("Turn off Siri recordings", "en")),
         (Kind.SHORTCUT, paths.RELAY),
         (Kind.PROFILE, paths.profile("de", "mac")),
         (Kind.SCRIPT, paths.script("de", "mac")),
@@ -93,7 +93,7 @@ def test_a_path_belongs_to_its_kind_and_to_no_other(kind: Kind, path: str) -> No
 @pytest.mark.parametrize(
     ("kind", "path"),
     [
-        (Kind.SHORTCUT, "Siri audio off.shortcut"),
+        (Kind.SHORTCUT, "Turn off Siri recordings.shortcut"),
         (Kind.SHORTCUT, "profiles/de/a.shortcut"),
         (Kind.PROFILE, "profiles"),
         (Kind.QR, "qr/de/a.pdf"),

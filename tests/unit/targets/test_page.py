@@ -257,9 +257,9 @@ def test_without_a_signed_file_or_link_there_is_a_recipe_with_each_address(
 
 def test_a_signed_shortcut_is_a_download_that_can_be_run_once_added(below: Workbench) -> None:
     read = built(signed(below))
-    links = read.all("a", href="../shortcuts/en/Siri%20audio%20off.shortcut")
+    links = read.all("a", href="../shortcuts/en/Turn%20off%20Siri%20recordings.shortcut")
     assert [link.attributes.get("download") for link in links] == [""]
-    assert "shortcuts://run-shortcut?name=Siri%20audio%20off" in read.links
+    assert "shortcuts://run-shortcut?name=Turn%20off%20Siri%20recordings" in read.links
     assert "There is no ready-made shortcut" not in read.visible
 
 
@@ -267,7 +267,7 @@ def test_a_published_link_goes_before_a_file(below: Workbench) -> None:
     del below
     read = Page(page(hosted_site()))
     assert "https://www.icloud.com/shortcuts/0123456789abcdef" in read.links
-    assert "../shortcuts/en/Siri%20audio%20off.shortcut" not in read.links
+    assert "../shortcuts/en/Turn%20off%20Siri%20recordings.shortcut" not in read.links
 
 
 def test_the_relay_is_offered_only_where_a_person_can_add_it(below: Workbench) -> None:

@@ -50,10 +50,10 @@ def test_an_unsigned_file_is_no_file_to_add(bench: Workbench) -> None:
     ready = offers(signed(bench))["iphone"].shortcut
     assert plain is not None
     assert ready is not None
-    assert (plain.path, ready.path) == ("", "shortcuts/en/Siri audio off.shortcut")
+    assert (plain.path, ready.path) == ("", "shortcuts/en/Turn off Siri recordings.shortcut")
     assert plain.relay is None
     assert ready.relay is not None
-    assert ready.run == run_url("Siri audio off")
+    assert ready.run == run_url("Turn off Siri recordings")
 
 
 def test_a_link_is_for_the_devices_that_scan(bench: Workbench) -> None:
@@ -63,7 +63,7 @@ def test_a_link_is_for_the_devices_that_scan(bench: Workbench) -> None:
     assert mac is not None
     assert phone.link.startswith("https://www.icloud.com/")
     assert mac.link == ""
-    assert mac.path == "shortcuts/en/Siri audio off (Mac).shortcut"
+    assert mac.path == "shortcuts/en/Turn off Siri recordings (Mac).shortcut"
     assert mac.relay is None
 
 
@@ -77,7 +77,7 @@ def test_the_relay_is_for_panes_that_it_knows(bench: Workbench) -> None:
 def test_without_the_shortcut_in_the_kit_its_name_is_the_guides(bench: Workbench) -> None:
     shortcut = offers(replace(bench, built={}))["iphone"].shortcut
     assert shortcut is not None
-    assert shortcut.name == "Siri audio off"
+    assert shortcut.name == "Turn off Siri recordings"
     assert shortcut.relay is None
 
 

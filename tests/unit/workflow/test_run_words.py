@@ -21,6 +21,7 @@ from builder.workflow.run import (
     Stopped,
     Unsupported,
     Waited,
+    WaitedToReturn,
 )
 from builder.workflow.run.words import ASCII, DRAWN, describe
 
@@ -28,6 +29,7 @@ LINES: list[tuple[Event, str]] = [
     (OpenedUrl(url="prefs:root=Privacy"), "→ opens prefs:root=Privacy"),
     (OpenedApp(app="com.apple.Home"), "→ opens the app com.apple.Home"),
     (Waited(seconds=1.0), "→ waits 1 s"),
+    (WaitedToReturn(), "→ waits until you come back to Shortcuts"),
     (Copied(text="x"), "→ copies x"),
     (RanShortcut(name="Other", input=""), "→ would run the shortcut Other"),
     (RanShortcut(name="Other", input="y"), "→ would run the shortcut Other with y"),

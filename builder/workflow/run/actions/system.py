@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from builder.workflow.run.events import OpenedApp, OpenedUrl, Output, RanShortcut, Stopped, Waited
+from builder.workflow.run.events import (
+    OpenedApp,
+    OpenedUrl,
+    Output,
+    RanShortcut,
+    Stopped,
+    Waited,
+    WaitedToReturn,
+)
 from builder.workflow.run.machine import text_from
 from builder.workflow.run.step import Handler, Step
 from builder.workflow.run.values import NOTHING, Address, Items, addresses_in, text_of
@@ -46,6 +54,10 @@ def _wait(step: Step) -> None:
     step.machine.happen(Waited(seconds=step.number("WFDelayTime", 1)))
 
 
+def _wait_to_return(step: Step) -> None:
+    step.machine.happen(WaitedToReturn())
+
+
 def _run(step: Step) -> Items:
     name = step.text("WFWorkflowName")
     described = step.parameters.get("WFWorkflow")
@@ -80,6 +92,7 @@ TABLE: Mapping[str, Handler] = MappingProxyType(
         "openurl": _open,
         "openapp": _open_app,
         "delay": _wait,
+        "waittoreturn": _wait_to_return,
         "runworkflow": _run,
         "exit": _exit,
         "output": _output,
