@@ -42,7 +42,11 @@ CONFIG = """
 source_paths = ["builder"]
 only_mutate = ["builder/{room}/*"]
 also_copy = ["assets", "shortcuts", "docs", "requirements", "tests", "README.md", "pyproject.toml"]
-pytest_add_cli_args = ["-p", "no:cacheprovider", "-m", "not slow and not browser"]
+# Processes of their own do not tell mutmut what they come through.
+pytest_add_cli_args = [
+  "-p", "no:cacheprovider", "-m", "not slow and not browser",
+  "-k", "not kill and not terminal and not mended and not openssl",
+]
 pytest_add_cli_args_test_selection = {tests}
 """
 
@@ -79,6 +83,8 @@ def _score(room: str, minutes: float) -> float:
                 run.wait()
                 print(f"{room}: stopped after {minutes:g} minutes")
         subprocess.run([tool, "export-cicd-stats"], cwd=copy, stdout=subprocess.DEVNULL, check=True)
+        if not (copy / "mutants" / "mutmut-stats.json").exists():
+            print(log.read_text("utf-8", "replace")[-4000:])
         found = json.loads((copy / "mutants" / "mutmut-cicd-stats.json").read_bytes())
         names = subprocess.run([tool, "results"], cwd=copy, capture_output=True, check=True)
     return _told(room, found, names.stdout.decode())

@@ -51,8 +51,24 @@ Exit codes:
 """
 
 
+class _StoppedError(Exception):
+    """Ctrl-C on its way out: click would print an empty line for it."""
+
+
 class _Commands(click.Group):
     """Imports a command when it is run, and knows the nearest name of a misspelt one."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:
+        try:
+            return super().make_context(*given, **more)
+        except KeyboardInterrupt:
+            raise _StoppedError from None
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise _StoppedError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -137,7 +153,8 @@ def run(given: list[str]) -> int:
         result = cli.main(given, prog_name="optout", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except (click.Abort, KeyboardInterrupt):
+    except (_StoppedError, click.Abort, KeyboardInterrupt):
+        sys.stderr.write("Stopped.\n")
         return 130
     except click.ClickException as error:
         return _usage(error, given)

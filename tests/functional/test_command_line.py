@@ -8,7 +8,6 @@ import pty
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -276,14 +275,66 @@ def test_ctrl_c_in_a_build_keeps_the_old_kit(place: Path) -> None:
         stderr=subprocess.PIPE,
         start_new_session=True,
     )
+    # Once it says what it does, seconds of work are ahead of it, on any machine.
     assert process.stderr is not None
     assert process.stderr.readline() == b"load ...\n"
-    time.sleep(0.2)
     process.send_signal(signal.SIGINT)
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 130
+    assert errors.splitlines()[-1] == b"Stopped."
     assert b"Traceback" not in errors
     assert manifest.read_bytes() == before
+
+
+STOPPED = """
+import os, signal, sys
+
+wanted = sys.argv[1]
+
+class Stop:
+    def find_spec(self, name, path=None, target=None):
+        if name == wanted:
+            sys.meta_path.remove(self)
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Stop())
+sys.argv = ["optout", *sys.argv[2:]]
+from builder.__main__ import main
+main()
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "words"),
+    [
+        ("builder.cli", ("--help",)),
+        ("builder.cli.main", ("--help",)),
+        ("click", ("--help",)),
+        ("builder.errors", ("--help",)),
+        ("builder.cli.build", ("build", "-l", "en")),
+        ("builder.kit.build.build", ("build", "-l", "en")),
+        ("builder.loader.workspace", ("build", "-l", "en")),
+        ("builder.kit.make.make", ("build", "-l", "en")),
+        ("yaml", ("check",)),
+        ("builder.cli.verify", ("verify", "x.shortcut")),
+        ("builder.cli.sign", ("sign", "x.shortcut", "--with", "mac")),
+        ("builder.workflow.language.schema", ("schema",)),
+    ],
+)
+def test_ctrl_c_at_any_import_prints_one_line(
+    module: str, words: tuple[str, ...], place: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", STOPPED, module, *words],
+        cwd=place,
+        env=environment(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 130, done.stderr
+    assert done.stderr.splitlines()[-1] == b"Stopped."
+    assert b"Traceback" not in done.stderr
+    assert len(done.stderr.splitlines()) <= 1 + done.stderr.count(b" ...\n")
 
 
 def test_a_definition_of_odd_characters_steers_no_terminal(place: Path) -> None:

@@ -2,7 +2,7 @@
 
 Knows what a build depends on: the sources' bytes, the builder's own code, the libraries'
 versions and the request. The note it keeps is safe to delete, and is believed only while
-every source still has the same bytes and every file of the kit the same size and time.
+every source still has the same bytes and no file of the kit shows a trace of a change.
 """
 
 from __future__ import annotations
@@ -68,12 +68,11 @@ def _note(root: Path, folder: Path) -> Path:
 def _describe(folder: Path, archive: Path, key: str) -> dict[str, object]:
     rows = sorted(_stats(str(folder), ""))
     zipped = archive.stat() if archive.is_file() else None
-    size = [zipped.st_size, zipped.st_mtime_ns] if zipped else []
-    return {"key": key, "files": rows, "archive": size}
+    return {"key": key, "files": rows, "archive": _marks(zipped) if zipped else []}
 
 
 def _stats(folder: str, prefix: str) -> Iterator[list[object]]:
-    """Name, size and time of every file below a folder; names relative to the first one."""
+    """Name and marks of every file below a folder; names relative to the first one."""
     try:
         entries = list(os.scandir(folder))
     except FileNotFoundError:
@@ -83,4 +82,10 @@ def _stats(folder: str, prefix: str) -> Iterator[list[object]]:
             yield from _stats(entry.path, f"{prefix}{entry.name}/")
         else:
             status = entry.stat(follow_symlinks=False)
-            yield [prefix + entry.name, status.st_size, status.st_mtime_ns]
+            yield [prefix + entry.name, *_marks(status)]
+
+
+def _marks(status: os.stat_result) -> list[int]:
+    """What a change leaves a trace in. Size and time can be put back as they were; the time of
+    that, and the number of another file that took the place, cannot (stat(2), inode(7))."""
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino]

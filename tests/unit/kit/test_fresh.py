@@ -51,9 +51,26 @@ def moved_away(kit: Path) -> None:
     page.symlink_to(kit.parent / "page")
 
 
+def with_its_old_time(kit: Path) -> None:
+    page = kit / "en" / "index.html"
+    before = page.stat()
+    page.write_text("pagE")
+    os.utime(page, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def a_twin(kit: Path) -> None:
+    page = kit / "en" / "index.html"
+    twin = kit.parent / "twin"
+    twin.write_text("pagE")
+    os.utime(twin, ns=(page.stat().st_atime_ns, page.stat().st_mtime_ns))
+    twin.replace(page)
+
+
 HARMS: dict[str, Callable[[Path], object]] = {
     "changed": lambda kit: (kit / "en" / "index.html").write_text("pagE"),
     "longer": lambda kit: (kit / "en" / "index.html").write_text("page and more"),
+    "changed, its size and time as they were": with_its_old_time,
+    "another file in its place, as old and as long": a_twin,
     "touched": lambda kit: os.utime(kit / "en" / "index.html", (1, 1)),
     "added": lambda kit: (kit / "more").write_text(""),
     "removed": lambda kit: (kit / "en" / "index.html").unlink(),
