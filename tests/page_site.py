@@ -21,6 +21,7 @@ from builder.wire.digest import sha256_base64
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "de", "ar", "ja")
+EVERY = tuple(sorted(file.stem for file in (ROOT / "assets/labels").glob("*.yaml")))
 PREVIEW = Kit(title="Optout", host="City Library", contact="help@library.example")
 HOSTED = replace(
     PREVIEW,
@@ -28,7 +29,6 @@ HOSTED = replace(
     contact="https://library.example/help",
     links={"siri-audio": {"any": "https://www.icloud.com/shortcuts/0123456789abcdef"}},
 )
-_LEFT_OUT = {"picture", "poster", "host"}
 _VOID = {"meta", "link", "br", "input", "img", "hr"}
 
 
@@ -40,7 +40,7 @@ def definitions(kit: Kit, languages: tuple[str, ...]) -> Workbench:
 def below_pages(kit: Kit = PREVIEW, languages: tuple[str, ...] = ("en",)) -> Workbench:
     """A workbench on which everything is built that pages look at."""
     bench = replace(definitions(kit, languages), built={})
-    return _built(bench, {"profile", "script", "shortcut", "relay", "qr"})
+    return _built(bench, {"profile", "script", "shortcut", "relay", "qr", "picture"})
 
 
 def with_pages(bench: Workbench) -> Workbench:
@@ -104,7 +104,9 @@ def _cells(name: str, axes: tuple[Axis, ...], bench: Workbench) -> list[Cell]:
         device.family: bench.context.family(device)
         for device in bench.context.catalog.devices.values()
     }
-    groups = list(families.values()) if Axis.FAMILY in axes else [()]
+    alone = [(device,) for device in bench.context.catalog.devices.values()]
+    shared = list(families.values()) if Axis.FAMILY in axes else [()]
+    groups = alone if Axis.DEVICE in axes else shared
     return [
         Cell(target=name, guide=guide, devices=group, language=language)
         for guide in guides

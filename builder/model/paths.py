@@ -6,6 +6,7 @@ to one kind alone stand in its row in `builder.model.kinds`. Knows nothing of wh
 
 from __future__ import annotations
 
+from builder.facts.version import Version
 from builder.model.kinds import SHORTCUT_FILE, SVG, TEXT, Format, Kind
 
 INDEX = "index.html"
@@ -61,6 +62,18 @@ def code(language: str, guide: str, what: str, form: Format = SVG) -> str:
 def picture(language: str, guide: str, name: str) -> str:
     """A step's picture; its name says device, system, step and theme."""
     return in_language(Kind.PICTURE, language, f"{guide}/{name}")
+
+
+def step_picture(
+    language: str, guide: str, device: str, since: Version, step: int, theme: str
+) -> str:
+    """The picture of one step, on a device with the systems from `since` on."""
+    return picture(language, guide, f"{device}-{since}-{step}-{theme}")
+
+
+def way_picture(language: str, guide: str, device: str) -> str:
+    """One picture of the whole way on a device's newest systems, to save or to share."""
+    return picture(language, guide, f"{device}-way")
 
 
 def sheet(language: str, guide: str, name: str, *, first: bool) -> str:

@@ -66,11 +66,20 @@ def album(scenes: Sequence[Scene], *, direction: Direction, also: Iterable[Sign]
     )
 
 
-def themes_css() -> str:
-    """The colours as custom properties: light, dark on a dark screen, light again on paper."""
+def themes_css(rules: str) -> str:
+    """The colours that `rules` use, as custom properties: light, dark on a dark screen, light
+    again on paper."""
+
+    def used(palette: Palette) -> str:
+        return ";".join(
+            f"--pic-{tone}:{colour}"
+            for tone, colour in tones(palette)
+            if f"var(--pic-{tone})" in rules
+        )
+
     return (
-        f":root{{{_tokens(LIGHT)}}}"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_tokens(DARK)}}}}}"
+        f":root{{{used(LIGHT)}}}"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{used(DARK)}}}}}"
     )
 
 

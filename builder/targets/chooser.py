@@ -37,6 +37,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     def text(name: str) -> str:
         return bench.asset(_HOME + name).decode("utf-8")
 
+    style = text("page.css") + text("chooser.css")
     values = {
         "first": first,
         "languages": languages,
@@ -52,7 +53,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
         path=paths.INDEX,
         data=document(
             bench.asset(f"{_HOME}chooser.html.jinja"),
-            style=themes_css() + text("page.css") + text("chooser.css"),
+            style=themes_css(style) + style,
             script=text("chooser.js"),
             values=values,
         ),

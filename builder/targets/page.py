@@ -22,20 +22,25 @@ from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
-from builder.model.step import StepView
+from builder.model.step import Sentence, StepView
 from builder.render.document import document
-from builder.render.inline import Album, album, themes_css
+from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
+from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.script import Direction
+from builder.render.shape import Sign
+from builder.views.language_order import by_name
 from builder.views.page_offers import ProfileOffer, ScriptOffer, family_offers
 from builder.views.page_view import (
     DeviceView,
-    common_view,
+    acts,
+    beside,
+    common_older,
     device_views,
-    end_steps,
+    starts,
+    turns_off,
     undo_views,
-    untried_view,
 )
 from builder.views.pictures import screen_of
 from builder.views.workbench import Workbench
@@ -71,11 +76,13 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     page = _Page(guide, language, bench)
     template = bench.asset(f"{_HOME}page.html.jinja")
     rules = _fitting(bench.asset(f"{_HOME}page.css").decode("utf-8"), language)
-    style = themes_css() + page.album.css + rules
+    style = page.album.css + rules
     script = bench.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
         path=page.path,
-        data=document(template, style=style, script=script, values=page.values()),
+        data=document(
+            template, style=themes_css(style) + style, script=script, values=page.values()
+        ),
         kind=Kind.PAGE,
         guide=guide.id,
         language=language.id,
@@ -114,9 +121,13 @@ class _Page:
         self.path = bench.context.page_path(guide.id, language.id)
         self.copies: dict[str, bytes] = {}
         self.views = device_views(guide, language, bench)
-        newest = (view.newest for view in self.views if view.newest)
-        self.steps = [step for each in newest for step in each.steps.steps]
-        self.album = self.pictured()
+        newest = [view.newest for view in self.views if view.newest]
+        ends = [self.row_sign(step) for each in newest for step in each.steps.steps]
+        self.album = album(
+            [],
+            direction=Direction(language.direction),
+            also=[sign for sign in ends if sign is not None],
+        )
 
     def values(self) -> dict[str, object]:
         from markupsafe import Markup
@@ -128,13 +139,11 @@ class _Page:
             "kit": context.kit,
             "families": family_offers(self.views, self.guide, self.language, self.bench),
             "undo": undo_views(self.views, self.language),
-            "untried": untried_view(self.views),
-            "ends": self.ends(),
             "frames": sorted({self.frame(view) for view in self.views}),
             "signs": Markup(self.album.signs),  # noqa: S704 - drawn here
             "languages": [
                 language
-                for language in context.languages.values()
+                for language in by_name(self.bench)
                 if self.guide.id in context.guides_in(language.id)
             ],
             "others": [
@@ -144,20 +153,29 @@ class _Page:
             ],
             "checked": self.checked(),
             "contact": self.contact(),
+            "run": lambda *said: Markup(self.language.joined(said)),  # noqa: S704 - safe parts
             "say": self.say,
             "text": self.text,
             "step": self.step,
+            "start": lambda step: self.sentences(starts(step)),
+            "act": lambda step: self.sentences(acts(step)),
+            "beside": lambda step: self.sentences(beside(step)),
+            "mark": lambda label: Markup(self.mark(label)),  # noqa: S704 - its word is escaped
+            "end": self.end,
+            "turns_off": turns_off,
             "key_words": self.key_words,
             "place": lambda spec: _PLACES.get(spec.platform, "phone"),
             "trap": self.trap,
+            "reach": lambda offer: [self.say(phrase) for phrase in offer.reach],
             "picture": self.picture,
-            "common": common_view,
+            "way": self.way,
+            "common": common_older,
             "frame": self.frame,
             "href": self.href,
             "page_href": lambda guide, language: self.href(
-                self.bench.context.page_path(guide.id, language.id)
+                context.page_path(guide.id, language.id)
             ),
-            "page_url": lambda language: self.bench.context.page_url(self.guide.id, language.id),
+            "page_url": lambda language: context.page_url(self.guide.id, language.id),
             "copy_of": self.copy_of,
             "code": self.code,
         }
@@ -173,9 +191,13 @@ class _Page:
         return self.fill(self.language.guides[self.guide.id][key], {})
 
     def step(self, step: StepView) -> Markup:
+        """A step in full: what to do, and where that is on the screen."""
+        return self.sentences(step.told)
+
+    def sentences(self, sentences: tuple[Sentence, ...]) -> Markup:
         from markupsafe import Markup
 
-        said = (self.say(sentence.phrase, **dict(sentence.words)) for sentence in step.told)
+        said = (self.say(sentence.phrase, **dict(sentence.words)) for sentence in sentences)
         return Markup(self.language.joined(said))  # noqa: S704 (each is safe already)
 
     def fill(self, template: str, words: dict[str, object]) -> Markup:
@@ -227,31 +249,58 @@ class _Page:
 
     # Pictures
 
-    def pictured(self) -> Album:
-        """The pictures of all newest steps, in the order of the page."""
-        fonts = self.bench.fonts(self.language)
-        screens = [screen_of(step, self.language) for step in self.steps]
-        return album(
-            [draw(screen, fonts) for screen in screens],
-            direction=Direction(self.language.direction),
-        )
+    def row_sign(self, step: StepView) -> Sign | None:
+        """What stands at the end of a step's row when the step is done."""
+        screen = screen_of(step, self.language)
+        row = next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
+        return SIGNS[row.kind]
 
-    def picture(self, step: StepView) -> Markup:
+    def end(self, step: StepView) -> dict[str, object] | None:
+        """That sign: its name among the page's signs, and its size."""
+        sign = self.row_sign(step)
+        if sign is None:
+            return None
+        drawing = sign.drawing
+        return {"id": f"p-{drawing.css}", "width": drawing.width, "height": drawing.height}
+
+    def picture(self, view: DeviceView, step: StepView) -> Markup:
+        """The step's picture from the kit, read when somebody comes to see it. It says nothing
+        to a screen reader that the sentence beside it does not say."""
         from markupsafe import Markup
 
-        at = next(at for at, each in enumerate(self.steps) if each is step)
-        return Markup(self.album.pictures[at])  # noqa: S704 - drawn here, its words escaped
+        assert view.newest is not None
+        made = view.newest.steps
+        light, dark = (
+            self.built(
+                paths.step_picture(
+                    self.language.id,
+                    self.guide.id,
+                    made.device,
+                    made.span.since,
+                    step.number,
+                    theme,
+                )
+            )
+            for theme in (Theme.LIGHT, Theme.DARK)
+        )
+        if not light:
+            return Markup()
+        scene = draw(screen_of(step, self.language), self.bench.fonts(self.language))
+        image = Markup('<img src="{}" width="{}" height="{}" alt="" loading="lazy">').format(
+            light, round(scene.width), round(scene.height)
+        )
+        if scene.night:
+            return image  # dark in both themes
+        source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(dark)
+        return Markup("<picture>{}{}</picture>").format(source, image)
 
-    def ends(self) -> list[dict[str, object]]:
-        """The signs of a switch that is off: names among the page's signs, and their sizes."""
-        off = [
-            screen_of(step, self.language) for step in end_steps(self.views) if step.state == "off"
-        ]
-        kinds = [next(row.kind for row in screen.rows if row.ringed) for screen in off]
-        drawings = [sign.drawing for kind in kinds if (sign := SIGNS[kind]) is not None]
-        return [
-            {"id": f"p-{one.css}", "width": one.width, "height": one.height} for one in drawings
-        ]
+    def way(self, view: DeviceView) -> str:
+        """The address of the picture of the whole way, or ""."""
+        return self.built(paths.way_picture(self.language.id, self.guide.id, view.device.id))
+
+    def built(self, path: str) -> str:
+        """The address of a file of the kit, or "" where it was not made."""
+        return self.href(path) if path in self.bench.built else ""
 
     def frame(self, view: DeviceView) -> str:
         return view.device.frame(view.device.newest)
@@ -268,9 +317,6 @@ class _Page:
         self.copies[path] = offer.text
         return self.href(path)
 
-    def code(self, what: str) -> Markup | None:
-        """The QR code of this page ("page") or of its shortcut ("run", "get")."""
-        from markupsafe import Markup
-
-        made = self.bench.built.get(paths.code(self.language.id, self.guide.id, what))
-        return Markup(made.data.decode("utf-8")) if made else None  # noqa: S704 - drawn by the builder
+    def code(self, what: str) -> str:
+        """The address of the picture of a QR code: of this page ("page"), or ""."""
+        return self.built(paths.code(self.language.id, self.guide.id, what))

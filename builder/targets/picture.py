@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
-from builder.model.instructions import Instructions
 from builder.model.kinds import Kind
 from builder.render.palette import Theme
 from builder.render.scene import draw
@@ -44,7 +43,9 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
             scene = draw(screen_of(step, language), fonts)
             for theme in (Theme.LIGHT, Theme.DARK):
                 yield Artifact(
-                    path=picture_path(cell.guide.id, language.id, each, step.number, theme),
+                    path=paths.step_picture(
+                        language.id, cell.guide.id, device.id, each.span.since, step.number, theme
+                    ),
                     data=to_svg(scene, dialect=Dialect.WEB, theme=theme).encode("utf-8"),
                     kind=Kind.PICTURE,
                     guide=cell.guide.id,
@@ -52,8 +53,3 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
                     language=language.id,
                     says=f"step {step.number} on {device.title}, {theme}",
                 )
-
-
-def picture_path(guide: str, language: str, each: Instructions, step: int, theme: str) -> str:
-    name = f"{each.device}-{each.span.since}-{step}-{theme}"
-    return paths.picture(language, guide, name)

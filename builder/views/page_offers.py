@@ -98,8 +98,25 @@ class FamilyOffers:
     script: ScriptOffer | None = None
 
     @property
-    def any(self) -> bool:
-        return bool(self.shortcut or self.profiles or self.script)
+    def opens(self) -> bool:
+        """Whether a shortcut that a person can add opens the screen."""
+        return self.shortcut is not None and (self.shortcut.ready or bool(self.shortcut.relay))
+
+    @property
+    def relay_link(self) -> RelayOffer | None:
+        """The relay where it is published: one tap opens the screen, on every page."""
+        relay = self.shortcut.relay if self.shortcut else None
+        return relay if relay and relay.link else None
+
+    @property
+    def recipe(self) -> tuple[Address, ...]:
+        """How to make the shortcut by hand, where there is none to add."""
+        return self.shortcut.recipe if self.shortcut and not self.shortcut.ready else ()
+
+    @property
+    def expert(self) -> bool:
+        """Whether there is anything for people who know what a profile or a script is."""
+        return bool(self.profiles or self.script or self.recipe)
 
     @property
     def ids(self) -> str:

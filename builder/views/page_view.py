@@ -7,14 +7,13 @@ of what a kit offers besides steps.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date
 
 from builder.facts.device import Device, Trial
 from builder.facts.fact import Confidence
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions, span_words
 from builder.model.locale import Language
-from builder.model.step import StepView
+from builder.model.step import Sentence, StepView
 from builder.views.workbench import Workbench
 
 
@@ -43,11 +42,6 @@ class DeviceView:
     def ranges(self) -> tuple[RangeView, ...]:
         return (self.newest, *self.older) if self.newest else ()
 
-    @property
-    def untried(self) -> date | None:
-        """The oldest day on which facts were checked that nobody tried, or None."""
-        return min((each.steps.checked for each in self.ranges if not each.trial), default=None)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UndoView:
@@ -57,25 +51,6 @@ class UndoView:
     devices: tuple[str, ...]
     names: tuple[str, ...]
     steps: tuple[StepView, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommonView:
-    """What several devices share and a page says once for them: `notes` of their newest
-    steps, and `older` ranges, each named for all of them. Both may be empty."""
-
-    notes: tuple[str, ...] = ()
-    older: tuple[RangeView, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UntriedView:
-    """Devices whose steps nobody tried in full, and the oldest day their facts are from.
-    `names` is empty where these are all devices that have steps."""
-
-    devices: tuple[str, ...]
-    names: tuple[str, ...]
-    checked: date
 
 
 def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[DeviceView, ...]:
@@ -105,47 +80,41 @@ def undo_views(views: tuple[DeviceView, ...], language: Language) -> tuple[UndoV
     return tuple(found.values())
 
 
-def common_view(views: tuple[DeviceView, ...]) -> CommonView:
-    """What the devices of one family have in common besides steps with pictures."""
-    newest = [view.newest for view in views if view.newest]
-    if len(newest) < 2 or len(newest) < len(views):
-        return CommonView()
-    notes = tuple(
-        note for note in newest[0].notes if all(note in each.notes for each in newest[1:])
-    )
+def common_older(views: tuple[DeviceView, ...]) -> tuple[RangeView, ...]:
+    """Older ranges that the devices of one family share, each named for all of them."""
     told = {tuple(_told(each) for each in view.older) for view in views}
-    if len(told) > 1:
-        return CommonView(notes=notes)
-    older = tuple(
+    if len(views) < 2 or len(told) > 1:
+        return ()
+    return tuple(
         replace(same[0], name=" · ".join(each.name for each in same))
         for same in zip(*(view.older for view in views), strict=True)
     )
-    return CommonView(notes=notes, older=older)
 
 
-def untried_view(views: tuple[DeviceView, ...]) -> UntriedView | None:
-    """The devices whose steps nobody tried, told once; None where all were tried."""
-    untried = [view for view in views if view.untried]
-    if not untried:
-        return None
-    every = len(untried) == sum(1 for view in views if view.newest)
-    return UntriedView(
-        devices=tuple(view.device.id for view in untried),
-        names=() if every else tuple(view.device.title for view in untried),
-        checked=min(view.untried for view in untried if view.untried),
+def starts(step: StepView) -> tuple[Sentence, ...]:
+    """The sentences of a step that come before its row: which app to open."""
+    return tuple(each for each in step.sentences if each.phrase.startswith("start."))
+
+
+def acts(step: StepView) -> tuple[Sentence, ...]:
+    """What to do with the row itself."""
+    return tuple(
+        each
+        for each in step.sentences
+        if each.phrase != "also" and not each.phrase.startswith("start.")
     )
 
 
-def end_steps(views: tuple[DeviceView, ...]) -> tuple[StepView, ...]:
-    """The newest steps that leave a control in a state, one for each kind and state."""
-    found = {
-        (step.kind, step.state): step
-        for view in views
-        if view.newest
-        for step in view.newest.steps.steps
-        if step.state
-    }
-    return tuple(found.values())
+def beside(step: StepView) -> tuple[Sentence, ...]:
+    """What helps to find the row: its other name, and where it stands."""
+    before = {*starts(step), *acts(step)}
+    return tuple(each for each in step.told if each not in before)
+
+
+def turns_off(view: DeviceView) -> bool:
+    """Whether the newest steps leave a switch off, which may have been off before."""
+    steps = view.newest.steps.steps if view.newest else ()
+    return any(step.state == "off" for step in steps)
 
 
 def _device_view(

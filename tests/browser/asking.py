@@ -36,13 +36,19 @@ AXE = """axe.run({
 SHOWN = """[...document.querySelectorAll('section.device')]
 .filter(e => e.getClientRects().length).map(e => e.id)"""
 
+OPEN_ALL = "document.querySelectorAll('details').forEach(each => each.open = true)"
+
+# Where the row of the first switch ends, from the top of the first screen.
+SWITCH_BOTTOM = """[...document.querySelectorAll('.r.last')]
+.find(e => e.getClientRects().length).getBoundingClientRect().bottom"""
+
 # Whatever is wider than its place; a heading or button may not break a word either.
 TOO_WIDE = """(() => {
   const found = [];
   const wide = innerWidth;
   if (document.documentElement.scrollWidth > wide) found.push('the page');
   for (const e of document.querySelectorAll('body *')) {
-    if (!e.getClientRects().length || e.closest('svg')) continue;
+    if (!e.getClientRects().length || e.closest('svg, .vh')) continue;
     const box = e.getBoundingClientRect();
     const name = e.tagName + ' ' + e.textContent.slice(0, 30);
     if (box.width > 2 && (box.right > wide + 1 || box.left < -1)) found.push(name);

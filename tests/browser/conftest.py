@@ -13,15 +13,17 @@ import subprocess
 import threading
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
+from builder.model.cell import Cell
 from builder.model.kinds import media_type
+from builder.targets.page import compile_cell
 from builder.views.workbench import Workbench
-from tests.page_site import ROOT, hosted_site, site, write
+from tests.page_site import HOSTED, ROOT, below_pages, hosted_site, signed, site, write
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -64,6 +66,19 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 def hosted(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Pages of a kit with an address and links, in two languages."""
     yield from _served(hosted_site(), tmp_path_factory.mktemp("hosted"))
+
+
+@pytest.fixture(scope="session")
+def every_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The first guide's page in every language, with all that can be on a page: `en.html`."""
+    folder = tmp_path_factory.mktemp("every")
+    links = {**HOSTED.links, "relay": {"any": "https://www.icloud.com/shortcuts/fe"}}
+    bench = signed(below_pages(replace(HOSTED, links=links), ()))
+    for name, language in bench.context.languages.items():
+        guide = next(iter(bench.context.guides.values()))
+        cell = Cell(target="page", guide=guide, language=language)
+        (folder / f"{name}.html").write_bytes(next(iter(compile_cell(cell, bench))).data)
+    return folder
 
 
 def _served(bench: Workbench, folder: Path) -> Iterator[Site]:

@@ -129,7 +129,7 @@ def _inline(scenes: list[Scene], direction: Direction) -> tuple[str, str]:
     """Style sheet and body of a page with these pictures."""
     made = album(scenes, direction=direction)
     signs = f'<svg style="position:absolute" width="0" height="0"><defs>{made.signs}</defs></svg>'
-    return themes_css() + made.css, signs + "".join(made.pictures)
+    return themes_css(made.css) + made.css, signs + "".join(made.pictures)
 
 
 def _in_chromium(browser: Any, html: str, scene: Scene) -> Image.Image:

@@ -1,6 +1,6 @@
 // Makes the page easier, never possible: everything a person needs is there without it.
-// Written for browsers as old as those of iOS 13. Keeps ticks and the chosen device, on this
-// device alone. Storage may be closed to us, so each use of it may fail.
+// Written for browsers as old as those of iOS 13. Keeps the chosen device, and which ones are
+// done, on this device alone. Storage may be closed to us, so each use of it may fail.
 (() => {
   'use strict';
   let body = document.body;
@@ -14,59 +14,71 @@
   let id = name => document.getElementById(name);
   let all = (selector, inside = document) => [...inside.querySelectorAll(selector)];
   let on = (what, event, act) => what.addEventListener(event, act);
-  let make = (name, inside) => inside.appendChild(document.createElement(name));
   let read = name => {
     try { return localStorage.getItem('done-v1:' + name); } catch (error) { return null; }
   };
   let keep = (name, value) => {
     try { localStorage.setItem('done-v1:' + name, value); } catch (error) { return; }
   };
-
-  // Details stand open in the file, so that they show without a script, and open on paper.
-  let fold = open => all('details:not(.langs)').forEach(each => { each.open = open; });
-  fold(false);
-  on(window, 'beforeprint', () => fold(true));
-  on(window, 'afterprint', () => fold(false));
   all('.js').forEach(each => { each.hidden = false; });
 
-  // The links to each device become a choice of one.
-  let radios = all('#choose li').map(item => {
-    let link = item.firstChild;
-    let label = make('label', item);
-    let radio = make('input', label);
-    item.hidden = false;
-    radio.type = 'radio';
-    radio.name = 'device';
-    radio.value = link.hash.slice(1);
-    label.append(...link.childNodes);
-    link.remove();
-    on(radio, 'change', () => {
-      keep('device', radio.value);
-      show(radio.value);
-    });
-    return radio;
-  });
-  id('choose').setAttribute('role', 'radiogroup');
-
+  // One device at a time, or all of them.
+  let tiles = all('.pills a');
+  let known = device => tiles.some(tile => tile.hash === '#' + device);
   let show = device => {
     all('.device, [data-for]').forEach(part => {
       part.hidden = device !== 'all' && !(part.dataset.for || part.id).split(' ').includes(device);
     });
-    radios.forEach(radio => {
-      radio.checked = radio.value === device;
-      radio.parentNode.className = radio.checked ? 'on' : '';
+    tiles.forEach(tile => {
+      if (tile.hash === '#' + device) tile.setAttribute('aria-current', 'true');
+      else tile.removeAttribute('aria-current');
     });
     body.className = device === 'all' ? '' : 'one';
     // Other languages and guides open with the same device, also where nothing can be kept.
     all('.langs a, .cards a').forEach(link => { link.hash = device; });
   };
-  let known = device => radios.some(radio => radio.value === device);
+  // A choice brings its steps into view, says their name, and reading goes on from there.
+  let choose = device => {
+    show(device);
+    let card = device === 'all' ? all('.device')[0] : id(device);
+    let title = card.querySelector('h2');
+    title.focus({preventScroll: true});
+    card.scrollIntoView();
+    id('said').textContent = device === 'all' ? '' : title.textContent;
+  };
   let asked = () => location.hash.slice(1);
   on(window, 'hashchange', () => {
-    if (known(asked())) show(asked());
+    if (known(asked())) choose(asked());
   });
+  tiles.forEach(tile => on(tile, 'click', () => {
+    keep('device', tile.hash.slice(1));
+    if (tile.hash === location.hash) choose(asked());
+  }));
   let guess = phone ? 'iphone' : pad ? 'ipad' : mac ? 'mac' : 'all';
   show([asked(), read('device'), guess, 'all'].find(known));
+  all('.which a').forEach(link => on(link, 'click', () => { id('devices').open = true; }));
+
+  // "It is off": kept for each device, told, and the next device offered.
+  let mark = (card, done) => {
+    let name = words.guide + ':' + card.id;
+    let button = card.querySelector('.off');
+    if (done === undefined) done = read(name) === '1';
+    else keep(name, done ? '1' : '0');
+    button.setAttribute('aria-pressed', done);
+    all('.tick', tiles.find(tile => tile.hash === '#' + card.id))[0].hidden = !done;
+    return done;
+  };
+  let cards = all('.device').filter(card => card.querySelector('.off'));
+  cards.forEach(card => {
+    let said = card.querySelector('.done');
+    let button = card.querySelector('.off');
+    on(button, 'click', () => {
+      let done = mark(card, button.getAttribute('aria-pressed') !== 'true');
+      said.textContent = done ? words.end : '';
+      id('devices').open = done;
+    });
+  });
+  on(window, 'pageshow', () => cards.forEach(card => mark(card)));
 
   // Copying. Where the newer way is closed (no https), a selection is copied the older way.
   let copy = (button, text) => {
@@ -76,7 +88,7 @@
       setTimeout(() => { button.textContent = before; }, 2000);
     };
     let older = () => {
-      let field = make('textarea', body);
+      let field = body.appendChild(document.createElement('textarea'));
       field.value = text;
       field.select();
       if (document.execCommand('copy')) told();
@@ -86,7 +98,7 @@
     else older();
   };
   all('.line').forEach(line => {
-    let button = make('button', line);
+    let button = line.appendChild(document.createElement('button'));
     button.type = 'button';
     button.className = 'small';
     button.textContent = words.copy;
@@ -96,63 +108,51 @@
 
   // Other browsers on an iPhone or iPad cannot hand a profile or a shortcut to the system.
   let others = /CriOS|FxiOS|EdgiOS|OPiOS|OPT\/|DuckDuckGo|Ddg\/|GSA\/|FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|Snapchat|Twitter/;
-  if ((phone || pad) && others.test(agent)) {
-    let note = id('safari');
+  if ((phone || pad) && others.test(agent)) all('.safari').forEach(note => {
     let [link] = all('a', note);
     let [button] = all('button', note);
     note.hidden = false;
     if (/^http/.test(location.protocol)) link.href = 'x-safari-' + location.href;
     else link.hidden = true;
     on(button, 'click', () => copy(button, location.href));
-  }
+  });
 
-  // Ticks, each kept under guide, device and step.
-  let ticks = [];
-  let reports = all('.steps').map(list => {
-    let own = all('li', list).map((item, index) => {
-      let label = make('label', item);
-      let tick = make('input', label);
-      label.className = 'tick';
-      label.append(words.done);
-      tick.type = 'checkbox';
-      tick.setAttribute('aria-label', words.done + ': ' + words.step.replace('{number}', index + 1));
-      tick.kept = [words.guide, list.parentNode.id, index + 1].join(':');
-      on(tick, 'change', () => {
-        keep(tick.kept, tick.checked ? '1' : '0');
-        report();
-      });
-      ticks.push(tick);
-      return tick;
-    });
-    let line = make('p', list.parentNode);
-    line.className = 'progress';
-    line.setAttribute('role', 'status');
-    list.after(line);
-    return () => {
-      let done = own.filter(tick => {
-        tick.parentNode.parentNode.className = tick.checked ? 'did' : '';
-        return tick.checked;
-      }).length;
-      let said = words.progress.replace('{done}', done).replace('{total}', own.length);
-      line.textContent = !done ? '' : done < own.length ? said : said + '. ' + words.end;
+  // The way as a picture: drawn from the kit's file on this device, so that it can be kept
+  // among photos. Where that does not work, the link leads to the file itself.
+  all('.way-picture').forEach(link => on(link, 'click', event => {
+    if (!HTMLCanvasElement.prototype.toBlob) return;
+    event.preventDefault();
+    let image = new Image();
+    let plain = () => { location.href = link.href; };
+    image.onerror = plain;
+    image.onload = () => {
+      let canvas = document.createElement('canvas');
+      canvas.width = image.width * 3;
+      canvas.height = image.height * 3;
+      canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
+      try { canvas.toBlob(hand, 'image/png'); } catch (error) { plain(); }
     };
-  });
-  let report = () => reports.forEach(each => each());
-  let restore = () => {
-    ticks.forEach(tick => { tick.checked = read(tick.kept) === '1'; });
-    report();
-  };
-  on(id('clear'), 'click', () => {
-    try {
-      Object.keys(localStorage).forEach(name => {
-        if (/^done-v1:.+:.+:/.test(name)) localStorage.removeItem(name);
-      });
-    } catch (error) { /* nothing was kept */ }
-    ticks.forEach(tick => { tick.checked = false; });
-    report();
-  });
-  on(window, 'pageshow', restore);
-  restore();
+    let hand = blob => {
+      let name = words.guide + '.png';
+      let file = new File([blob], name, {type: 'image/png'});
+      if (navigator.canShare && navigator.canShare({files: [file]})) {
+        navigator.share({files: [file]}).catch(() => {});
+        return;
+      }
+      let save = document.createElement('a');
+      save.href = URL.createObjectURL(blob);
+      save.download = name;
+      save.click();
+    };
+    image.src = link.href;
+  }));
+  all('.print').forEach(button => on(button, 'click', () => print()));
 
-  on(id('print'), 'click', () => print());
+  // The reader's own languages stand first.
+  let list = all('.langs ul')[0];
+  let first = list.firstChild;
+  (navigator.languages || []).forEach(tag => {
+    let link = all('.langs a').find(each => each.lang === tag || each.lang === tag.split('-')[0]);
+    if (link && !link.hasAttribute('aria-current')) list.insertBefore(link.parentNode, first);
+  });
 })();

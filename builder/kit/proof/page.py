@@ -22,6 +22,7 @@ _HASH = re.compile(r"'sha256-([A-Za-z0-9+/=]{44})'")
 _LOADING = {"img", "iframe", "embed", "object", "video", "audio", "source", "track", "base"}
 # Attributes by which an element loads, or sends, something.
 _ADDRESSES = ("src", "srcset", "poster", "data", "background", "ping", "action", "formaction")
+_PICTURES = (("img", "src"), ("source", "srcset"))
 _STYLE_LOADS = re.compile(r"@import|url\(\s*[\"']?\s*(?!data:|#|[\"'\s])", re.IGNORECASE)
 # Schemes a page may link to: its own folder, our address, the Shortcuts app, Safari, mail.
 _SCHEMES = ("", "http", "https", "shortcuts", "x-safari-https", "x-safari-http", "mailto", "tel")
@@ -95,10 +96,11 @@ def _policy(path: str, page: _Read) -> Iterator[Problem]:
 
 
 def _wide(rules: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
-    """Sources that are neither nothing nor a hash; pictures may stand in the page itself."""
+    """Sources that are neither nothing nor a hash; pictures may stand in the page or the kit."""
     for name, sources in rules.items():
         for source in sources:
-            plain = source == "'none'" or (name == "img-src" and source == "data:")
+            picture = name == "img-src" and source in ("'self'", "data:")
+            plain = source == "'none'" or picture
             if not plain and not _HASH.fullmatch(source):
                 yield name, source
 
@@ -183,7 +185,10 @@ class _Reader(HTMLParser):
             place = name in ("href", "xlink:href") and tag not in ("a", "area")
             if tag == "link" and named:
                 continue
+            if (tag, name) in _PICTURES and not urlsplit(address).netloc:
+                self.page.links.append(address)  # a picture of this kit
+                continue
             if (place or name in _ADDRESSES) and not address.startswith(("data:", "#")):
                 self.page.faults.append(f'<{tag}> loads "{address}"')
-        if tag in _LOADING and "src" not in given:
+        if tag in _LOADING and not {"src", "srcset"} & set(given):
             self.page.faults.append(f"<{tag}> loads something")

@@ -109,7 +109,7 @@ def test_thirty_two_pictures_leave_room_for_a_page(language: str) -> None:
         replace(screen(frame, language), step=step) for frame in Frame for step in (1, 2, 3, 4)
     ]
     made = album([draw(one, fonts(language)) for one in steps], direction=direction(language))
-    whole = themes_css() + made.css + made.signs + "".join(made.pictures)
+    whole = themes_css(made.css) + made.css + made.signs + "".join(made.pictures)
     assert len(whole.encode()) <= 26_000
     assert len(gzip.compress(whole.encode(), 9, mtime=0)) <= 5_000
 
@@ -128,7 +128,7 @@ def test_the_number_stands_in_the_badge_and_is_drawn_once() -> None:
 
 
 def test_colours_are_properties_of_the_page_light_dark_and_night() -> None:
-    css = themes_css()
+    css = themes_css("".join(f"var(--pic-{tone})" for tone in Tone))
     assert f":root{{--pic-body:{LIGHT.body};" in css
     dark = css[css.index("@media screen and (prefers-color-scheme:dark)") :]
     assert f"--pic-body:{DARK.body}" in dark
@@ -137,6 +137,12 @@ def test_colours_are_properties_of_the_page_light_dark_and_night() -> None:
     for tone in Tone:
         assert (css + made.css).count(f"--pic-{tone}:") == 3
     assert not re.search("#[0-9a-f]{6}", _page("en")), "no colour outside the style sheet"
+
+
+def test_a_page_has_only_the_colours_that_its_rules_use() -> None:
+    css = themes_css("a{color:var(--pic-ink)}")
+    assert css.count("--pic-ink:") == 2
+    assert css.count("--pic-") == 2
 
 
 def test_a_picture_is_named_by_its_description() -> None:

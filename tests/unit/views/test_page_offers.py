@@ -32,7 +32,7 @@ def test_devices_of_a_family_share_their_offers(bench: Workbench) -> None:
     assert [view.device.id for view in found["iphone"].views] == ["iphone", "ipad"]
     assert found["iphone"].scans
     assert not found["mac"].scans
-    assert {device for device, each in found.items() if each.any} == {"iphone", "mac"}
+    assert {device for device, each in found.items() if each.expert} == {"iphone", "mac"}
 
 
 def test_a_recipe_names_the_systems_of_every_device(bench: Workbench) -> None:

@@ -12,13 +12,14 @@ from builder.facts.device import Trial
 from builder.facts.fact import Confidence
 from builder.facts.version import Version
 from builder.views.page_view import (
-    CommonView,
     DeviceView,
-    common_view,
+    acts,
+    beside,
+    common_older,
     device_views,
-    end_steps,
+    starts,
+    turns_off,
     undo_views,
-    untried_view,
 )
 from builder.views.workbench import Workbench
 from tests.benches import changed
@@ -50,7 +51,6 @@ def test_a_device_that_a_guide_only_speaks_about_has_no_ranges(bench: Workbench)
     (pod,) = (view for view in views(bench, "analytics") if view.device.id == "homepod")
     assert pod.newest is None
     assert pod.ranges == ()
-    assert pod.untried is None
     assert pod.absent == "absent.homepod-analytics"
 
 
@@ -71,47 +71,44 @@ def test_the_newest_trial_within_a_range_is_told(bench: Workbench) -> None:
     tried = views(changed(bench, catalog=Catalog(devices=devices)))[0]
     days = [each.trial.day if each.trial else None for each in tried.ranges]
     assert days == [date(2026, 5, 6), None, date(2026, 7, 8)]
-    assert tried.untried == date(2026, 11, 22)
-    everywhere = (*trials, Trial(system=Version(17, 0), day=date(2026, 9, 9), by="a reader"))
-    devices = {**devices, "iphone": replace(phone, trials=everywhere)}
-    assert views(changed(bench, catalog=Catalog(devices=devices)))[0].untried is None
 
 
 def test_what_two_devices_share_is_told_once_and_named_for_both(bench: Workbench) -> None:
     phone, pad = views(bench)[:2]
-    common = common_view((phone, pad))
-    assert common.notes == ("note.greyed", "note.check-after-update")
-    assert [each.name for each in common.older] == [
+    common = common_older((phone, pad))
+    assert [each.name for each in common] == [
         "iOS 16 to 17 · iPadOS 16 to 17",
         "iOS 13.2 to 15 · iPadOS 13.2 to 15",
     ]
-    assert [each.steps for each in common.older] == [each.steps for each in phone.older]
+    assert [each.steps for each in common] == [each.steps for each in phone.older]
 
 
 def test_devices_that_differ_in_older_steps_share_none(bench: Workbench) -> None:
     phone, pad = views(bench, "analytics")[:2]
     assert phone.older
-    assert common_view((phone, pad)).older == ()
-    assert common_view((phone, replace(pad, older=()))).older == ()
+    assert common_older((phone, pad)) == ()
+    assert common_older((phone, replace(pad, older=()))) == ()
+    assert common_older((phone,)) == ()
 
 
-def test_one_device_or_one_without_steps_shares_nothing(bench: Workbench) -> None:
-    phone, pad = views(bench)[:2]
-    assert common_view((phone,)) == CommonView()
-    assert common_view((phone, replace(pad, newest=None))) == CommonView()
+def test_a_card_tells_the_app_the_row_and_what_helps_apart(bench: Workbench) -> None:
+    (steps,) = (view.newest.steps.steps for view in views(bench)[:1] if view.newest)
+    first, *rest = steps
+    assert [each.phrase for each in starts(first)] == ["start.app"]
+    assert [each.phrase for each in acts(first)] == ["go.tap"]
+    assert not any(starts(step) for step in rest)
+    for view in views(bench):
+        for each in view.ranges:
+            for step in each.steps.steps:
+                told = {*starts(step), *acts(step), *beside(step)}
+                assert told >= set(step.sentences)
+                assert acts(step)
 
 
-def test_what_nobody_tried_is_told_once(bench: Workbench) -> None:
-    found = views(bench)
-    told = untried_view(found)
-    assert told is not None
-    assert (told.names, told.checked) == ((), date(2026, 11, 22))
-    assert told.devices == tuple(view.device.id for view in found)
-    first = replace(found[0], newest=None)
-    assert untried_view((first,)) is None
-    some = untried_view((first, *found[1:]))
-    assert some is not None
-    assert "iphone" not in some.devices
+def test_only_steps_that_leave_a_switch_off_may_be_done_already(bench: Workbench) -> None:
+    assert all(turns_off(view) for view in views(bench))
+    assert not any(turns_off(view) for view in views(bench, "siri-history"))
+    assert not turns_off(replace(views(bench)[0], newest=None))
 
 
 def test_unsure_steps_say_so(bench: Workbench) -> None:
@@ -137,10 +134,3 @@ def test_the_way_back_is_told_once_where_it_is_the_same(bench: Workbench) -> Non
 def test_a_guide_without_undo_has_no_way_back(bench: Workbench) -> None:
     language = bench.context.languages["en"]
     assert undo_views(views(bench, "siri-history"), language) == ()
-
-
-def test_the_end_is_shown_once_for_each_kind_of_control(bench: Workbench) -> None:
-    kinds = [(step.kind, step.state) for step in end_steps(views(bench))]
-    assert len(kinds) == len(set(kinds))
-    assert ("switch", "off") in kinds
-    assert end_steps(views(bench, "siri-history")) == ()
