@@ -8,21 +8,31 @@ from pathlib import Path
 import click
 
 from builder.cli.terminal import say, table
+from builder.errors import Problem, UsageError
 
 WHAT = ("guides", "devices", "panes", "languages", "targets")
 
 
 @click.command("list")
 @click.argument("what", type=click.Choice(WHAT))
+@click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def listing(what: str, *, as_json: bool) -> None:
-    """List what there is: optout list languages"""
-    head, rows = _rows(what)
+def listing(what: str, words: tuple[str, ...], *, as_json: bool) -> None:
+    """List what there is: optout list languages
+
+    With words, panes of all known screens are searched: optout list panes larger text
+    """
+    if words and what != "panes":
+        message = f"words search panes, and {what} are few"
+        raise UsageError(Problem(code="list-words", message=message, help=f"optout list {what}"))
+    head, rows = _found(" ".join(words)) if words else _rows(what)
     if as_json:
         found = [dict(zip(head, row, strict=True)) for row in rows]
         click.echo(json.dumps({"ok": True, what: found}, indent=1))
-    else:
+    elif rows:
         say(table([head, *rows]))
+    else:
+        say(f'No pane has "{" ".join(words)}" in its title or id.', err=True)
 
 
 def _rows(what: str) -> tuple[list[str], list[list[str]]]:
@@ -77,6 +87,23 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
                 for pane in device.panes.values()
                 for address in pane.addresses
             ]
+
+
+def _found(words: str) -> tuple[list[str], list[list[str]]]:
+    """Panes of the table whose titles or ids hold the words."""
+    from builder.facts.pane_table import find_panes
+
+    return ["pane", "title", "systems", "URL", "sure"], [
+        [
+            pane.id,
+            pane.title,
+            _span(str(address.span.since), str(address.span.until or "")),
+            address.url,
+            str(address.fact.confidence),
+        ]
+        for pane in find_panes(words)
+        for address in pane.addresses
+    ]
 
 
 def _span(since: str, until: str) -> str:

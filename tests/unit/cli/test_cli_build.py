@@ -235,6 +235,16 @@ def test_what_there_is_can_be_listed(
     assert text.split()[0] == next(iter(rows[0]))
 
 
+def test_panes_are_searched_by_words(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = data(["list", "panes", "larger", "text"], capsys)["panes"]
+    assert {row["title"].rpartition(" > ")[2] for row in rows} >= {"Larger Text"}
+    assert {row["sure"] for row in rows} == {"high", "medium"}
+    assert said(["list", "panes", "larger text"], capsys).count("settings-navigation://") == 1
+    assert run(["list", "panes", "zzz"]) == 0
+    assert 'No pane has "zzz"' in capsys.readouterr().err
+    assert run(["list", "guides", "zzz"]) == 2
+
+
 def test_spans_of_addresses_read_in_words(capsys: pytest.CaptureFixture[str]) -> None:
     spans = {row["systems"] for row in data(["list", "panes"], capsys)["panes"]}
     assert any(span.endswith(" to now") for span in spans)
