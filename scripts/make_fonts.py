@@ -245,6 +245,22 @@ def _coverage_json(rows: list[dict[str, object]]) -> str:
     return f'{{"format":1,"fonts":[\n{lines}\n]}}\n'
 
 
+def write_only(families: Iterable[str]) -> None:
+    """Write the subsets of these families, and what they hold into `coverage.json`."""
+    path = OUT / "coverage.json"
+    rows = json.loads(path.read_text(encoding="utf-8"))["fonts"]
+    for face in (face for face in FACES if face.family in set(families)):
+        rows = [row for row in rows if row["family"] != face.family]
+        for style in STYLES:
+            data, points, _ = make(face, style)
+            file = f"{face.stem}-{style}{face.ending}"
+            (OUT / file).write_bytes(data)
+            rows.append(
+                {"file": file, "family": face.family, "style": style, "has": list(spans(points))}
+            )
+    path.write_text(_coverage_json(rows), encoding="utf-8")
+
+
 def write() -> None:
     """Write every subset, `coverage.json`, and the table in the README."""
     rows: list[dict[str, object]] = []
@@ -292,7 +308,11 @@ def missing() -> dict[str, str]:
 def main() -> int:
     parser = argparse.ArgumentParser(description="Make the font subsets that print uses.")
     parser.add_argument("--check", action="store_true", help="only say what is missing")
+    parser.add_argument("--only", nargs="+", metavar="FAMILY", help="make these, keep the others")
     arguments = parser.parse_args()
+    if arguments.only:
+        write_only(arguments.only)
+        return 0
     if not arguments.check:
         write()
     gone = missing()

@@ -17,7 +17,7 @@ from pathlib import Path
 from builder.kit.serve.network import LOOPBACK
 from tests.conftest import ROOT
 
-_TOPS = ("builder", "shortcuts", "assets")
+_TOPS = ("builder", "shortcuts", "assets", "scripts")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,10 @@ class TreeCopy:
             for path in (self.root / top).rglob("*")
             if path.is_file() and "__pycache__" not in path.parts and _differs(path, self.root)
         }
+
+    def python(self, *words: str) -> None:
+        """Runs one of the copy's own modules."""
+        subprocess.run((sys.executable, "-m", *words), cwd=self.root, check=True, timeout=300)
 
     def run(self, *words: str, code: int = 0) -> str:
         """What `optout` of the copy prints; its exit code must be `code`."""

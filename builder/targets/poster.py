@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
-from builder.errors import DefinitionError, Problem, Severity
+from builder.errors import DefinitionError, Problem
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
@@ -277,15 +277,13 @@ _SHORTENERS = frozenset(
         *("rebrand.ly", "shorturl.at", "t.co", "t.ly", "tiny.cc", "tinyurl.com", "v.gd"),
     )
 )
-LONGEST_ADDRESS = 32
-"""Characters of an address that fit on the poster in 26 points."""
 
 
-def check_print_url(url: str, *, i_know: bool = False) -> None:
+def check_print_url(url: str) -> None:
     """Raise DefinitionError for an address that paper should not carry.
 
     Paper outlives mistakes: the page must be https, on a host the reader can recognise, and
-    never a file that asks to be installed. `i_know` lets everything but a missing host pass.
+    never a file that asks to be installed.
     """
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
@@ -300,7 +298,7 @@ def check_print_url(url: str, *, i_know: bool = False) -> None:
         faults.append("it is a file to install, and a code must lead to the page")
     if not host:
         raise DefinitionError(_url_problem(url, "it names no host"))
-    if faults and not i_know:
+    if faults:
         raise DefinitionError(*(_url_problem(url, fault) for fault in faults))
 
 
@@ -310,37 +308,3 @@ def _url_problem(url: str, fault: str) -> Problem:
         message=f"{url} is no address for paper: {fault}",
         help="print the https address of the page itself",
     )
-
-
-def advise(view: PrintView) -> tuple[Problem, ...]:
-    """Warnings about a code or an address that would still print, but worse than it could."""
-    address = address_of(view.url)
-    found = []
-    if view.code.version > 4:
-        found.append(
-            Problem(
-                code="code-dense",
-                message=f"the code for {address} is fine-grained and harder to scan",
-                help=f"an address of at most {LONGEST_ADDRESS} characters gives larger squares",
-                severity=Severity.WARNING,
-            )
-        )
-    if len(address) > LONGEST_ADDRESS:
-        found.append(
-            Problem(
-                code="address-long",
-                message=f"{address} has {len(address)} characters and prints small",
-                help=f"at most {LONGEST_ADDRESS} can be read from a distance and typed by hand",
-                severity=Severity.WARNING,
-            )
-        )
-    if view.code.level is Level.M:
-        found.append(
-            Problem(
-                code="code-fragile",
-                message="the code bears only 15 in 100 of damage",
-                help="make it with at least level Q for paper",
-                severity=Severity.WARNING,
-            )
-        )
-    return tuple(found)

@@ -42,12 +42,12 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         raise DefinitionError(*faults)
     plan = plan_build(bench)
     warnings = [
+        *_untranslated(definitions),
+        *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
         *unaddressed(definitions.catalog),
         *stale_facts(definitions.catalog, today=today, days=max_age),
         *_stale_settings(definitions, today, max_age),
         *_unused(definitions),
-        *_untranslated(definitions),
-        *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
     ]
     return Report(
         guides=len(definitions.guides),

@@ -7,14 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from builder.errors import DefinitionError, Severity
-from builder.render.qr import Level, make_qr
+from builder.errors import DefinitionError
 from builder.render.script import FAMILIES, font_order
 from builder.targets.poster import (
     Paper,
     Sheet,
     Workshop,
-    advise,
     check_print_url,
     print_sheet,
 )
@@ -134,31 +132,16 @@ def test_a_language_puts_its_own_letters_first(language: str, first: tuple[str, 
 def test_an_address_that_paper_should_not_carry_is_refused(url: str, fault: str) -> None:
     with pytest.raises(DefinitionError, match=fault):
         check_print_url(url)
-    check_print_url(url, i_know=True)
 
 
 def test_an_address_without_a_host_is_refused_in_any_case() -> None:
     with pytest.raises(DefinitionError, match="names no host"):
-        check_print_url("https:///siri", i_know=True)
+        check_print_url("https:///siri")
 
 
 def test_a_good_address_passes() -> None:
     check_print_url("https://library.example/siri")
     check_print_url("https://orbit.ly.example/notacloud")
-
-
-def test_a_short_address_needs_no_advice() -> None:
-    assert advise(view_of("en")) == ()
-
-
-def test_a_long_address_and_a_fragile_code_are_warned_about() -> None:
-    url = "https://www.the-library-of-northside.example/departments/privacy/siri"
-    view = replace(view_of("en"), url=url, code=make_qr(url, least=Level.Q))
-    found = advise(view)
-    assert {problem.code for problem in found} == {"code-dense", "address-long"}
-    assert all(problem.severity is Severity.WARNING for problem in found)
-    fragile = replace(view_of("en").code, level=Level.M)
-    assert [p.code for p in advise(replace(view_of("en"), code=fragile))] == ["code-fragile"]
 
 
 def test_every_sheet_has_its_template() -> None:
