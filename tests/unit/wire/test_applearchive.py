@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from builder.errors import InvalidFileError
 from builder.wire.applearchive import FILE_NAME, MAX_PAYLOAD, Times, read_archive, write_archive
+from tests.refusals import Refusals, expected, told
 
 TIMES = Times(modified=(1_700_000_000, 7))
 BOTH = Times(modified=(1_700_000_000, 7), created=(-5, 999))
@@ -116,3 +118,40 @@ def test_any_bytes_give_an_archive_or_a_typed_error(data: bytes) -> None:
         except InvalidFileError:
             continue
         assert found.payload in whole
+
+
+REFUSALS: Refusals = {
+    name: partial(read_archive, data, file="x.shortcut") for name, data in BAD.items()
+} | {
+    "a path as long as any, which is another": partial(
+        read_archive, entry(b"TYP1F" + path(b"a" * 1024) + b"DATA\x01\0", b"a"), file="x"
+    ),
+    "a path one letter longer": partial(
+        read_archive, entry(b"TYP1F" + path(b"a" * 1025) + b"DATA\x01\0", b"a"), file="x"
+    ),
+    "the largest payload, which is not there": partial(
+        read_archive, entry(FILE + b"DATB" + struct.pack("<I", MAX_PAYLOAD), b"a"), file="x"
+    ),
+    "a payload one byte larger": partial(
+        read_archive, entry(FILE + b"DATB" + struct.pack("<I", MAX_PAYLOAD + 1), b"a"), file="x"
+    ),
+    "a header that ends before its own size": partial(read_archive, b"AA01\x05\0abc", file="x"),
+    "an empty header": partial(read_archive, b"AA01\x06\0", file="x"),
+    "cut in the magic": partial(read_archive, b"AA0", file="x"),
+}
+
+
+def test_a_payload_of_the_greatest_size_is_written() -> None:
+    data = write_archive(bytes(MAX_PAYLOAD), TIMES)
+    assert len(read_archive(data).payload) == MAX_PAYLOAD
+
+
+@pytest.mark.parametrize(("size", "kind"), [(0xFFFF, b"DATA"), (0x10000, b"DATB")])
+def test_the_size_of_a_payload_chooses_how_it_is_said(size: int, kind: bytes) -> None:
+    assert kind + struct.pack("<H" if kind == b"DATA" else "<I", size) in write_archive(
+        bytes(size), TIMES
+    )
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("applearchive")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import plistlib
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from builder.errors import InvalidFileError
 from builder.wire.keyed import MAX_BYTES, is_keyed, loads_keyed
+from tests.refusals import Refusals, expected, told
 
 UID = plistlib.UID
 
@@ -94,3 +96,49 @@ def test_any_damage_is_a_value_or_a_typed_error(place: int, value: int) -> None:
     else:
         return
     assert problem.code == "keyed-archive"
+
+
+def nested(depth: int) -> bytes:
+    """A list in a list in a list, so many deep."""
+    return archived(*({"NS.objects": [UID(n + 2)]} for n in range(depth)), "deepest")
+
+
+def wide(count: int) -> bytes:
+    return archived({"NS.objects": [UID(2)] * count}, "x")
+
+
+REFUSALS: Refusals = {
+    name: partial(loads_keyed, data, file="auth") for name, data in BAD.items()
+} | {
+    "one level too deep": partial(loads_keyed, nested(17), file="auth"),
+    "one value too many": partial(loads_keyed, wide(4096), file="auth"),
+    "one byte too many": partial(loads_keyed, bytes(MAX_BYTES + 1), file="auth"),
+    "as many bytes as are read": partial(loads_keyed, bytes(MAX_BYTES), file="auth"),
+    "without a top": partial(
+        loads_keyed, plistlib.dumps({"$objects": []}, fmt=plistlib.FMT_BINARY), file="auth"
+    ),
+}
+
+
+def test_the_deepest_and_the_largest_are_read() -> None:
+    value = loads_keyed(nested(16))
+    for _ in range(16):
+        (value,) = value
+    assert value == "deepest"
+    assert loads_keyed(wide(4095)) == ["x"] * 4095
+
+
+@pytest.mark.parametrize(
+    "data", [b"bplist00 $objects", b"bplist00 $archiver", b"$objects$archiver"]
+)
+def test_what_lacks_one_of_the_marks_is_no_keyed_archive(data: bytes) -> None:
+    assert not is_keyed(data)
+
+
+def test_bytes_of_a_mutable_kind_are_unwrapped() -> None:
+    assert loads_keyed(archived({"NS.bytes": b"a"})) == b"a"
+    assert loads_keyed(archived({"NS.data": UID(2)}, b"b")) == b"b"
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("keyed")

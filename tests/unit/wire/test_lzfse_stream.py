@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import resource
 import struct
+from functools import partial
 
 import lzfse
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from builder.errors import InvalidFileError
 from builder.wire import lzfse_stream
+from tests.refusals import Refusals, expected, told
 
 
 def words(size: int) -> bytes:
@@ -112,3 +114,51 @@ def test_a_bad_stream_is_a_typed_error(name: str) -> None:
     with pytest.raises(InvalidFileError) as caught:
         lzfse_stream.decompress(stream, size, file="x.shortcut")
     assert caught.value.problems[0].file == "x.shortcut"
+
+
+def heavy(*, literals: int = 0, matches: int = 0, tables: int = 32) -> bytes:
+    """A `bvx2` block of one byte by its header, which says so many literals and matches."""
+    first = literals | matches << 40
+    return b"bvx2" + struct.pack("<I3Q", 1, first, 0, tables) + b"bvx$"
+
+
+REFUSALS: Refusals = {
+    name: partial(lzfse_stream.decompress, stream, size, file="x")
+    for name, (stream, size) in BAD.items()
+} | {
+    "impossible literals": partial(lzfse_stream.decompress, heavy(literals=40_001), 1, file="x"),
+    "impossible matches": partial(lzfse_stream.decompress, heavy(matches=10_001), 1, file="x"),
+    "tables too small": partial(lzfse_stream.decompress, heavy(tables=31), 1, file="x"),
+    "tables too large": partial(lzfse_stream.decompress, heavy(tables=663), 1, file="x"),
+    "a block that is longer than all": partial(
+        lzfse_stream.decompress, heavy(tables=600), 1, file="x"
+    ),
+    "cut just before a header's end": partial(lzfse_stream.decompress, heavy()[:31], 1, file="x"),
+    "a plain header cut short": partial(lzfse_stream.decompress, b"bvx-\1\0\0", 1, file="x"),
+    "an LZVN header cut short": partial(
+        lzfse_stream.decompress, b"bvxn\1\0\0\0\1\0\0", 1, file="x"
+    ),
+    "nothing asked for": partial(lzfse_stream.decompress, b"bvx$", 0, file="x"),
+}
+
+
+def test_a_header_at_its_limits_is_read_until_the_decoder_refuses_it() -> None:
+    for fields in ({"literals": 40_000}, {"matches": 10_000}, {"tables": 32}, {"tables": 662}):
+        stream = heavy(**fields)
+        stream += bytes(max(0, fields.get("tables", 32) - 36)) + b"bvx$"
+        with pytest.raises(InvalidFileError) as caught:
+            lzfse_stream.decompress(stream, 1)
+        assert caught.value.problems[0].code != "lzfse-block"
+
+
+@pytest.mark.parametrize(("blocks", "code"), [(4, "lzfse-data"), (5, "lzfse-size")])
+def test_as_many_heavy_blocks_as_the_size_allows_are_looked_at(blocks: int, code: str) -> None:
+    stream = heavy()[:32] * blocks + b"bvx$"
+    with pytest.raises(InvalidFileError) as caught:
+        lzfse_stream.decompress(stream, 5)
+    assert caught.value.problems[0].code in (code, "lzfse-size")
+    assert ("claims more" in caught.value.problems[0].message) is (blocks == 5)
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("lzfse_stream")

@@ -5,7 +5,10 @@ from __future__ import annotations
 import base64
 import shutil
 import subprocess
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,6 +23,7 @@ from builder.kit.trust.manifest import (
 from builder.model.manifest import SIGNATURE
 from builder.wire import sshsig
 from tests import pki
+from tests.refusals import Refusals, expected, told
 
 KEY = (pki.KEYS / "test-only-manifest.pem").read_bytes()
 MANIFEST = b'{"format": 1}\n'
@@ -128,3 +132,108 @@ def test_a_line_that_is_no_such_key_is_refused(line: str) -> None:
 def test_a_key_or_name_that_cannot_sign_is_refused(key: bytes, who: str) -> None:
     with pytest.raises(UsageError):
         sign_manifest(MANIFEST, key, who)
+
+
+def armoured(blob: bytes) -> str:
+    text = base64.b64encode(blob).decode()
+    return f"-----BEGIN SSH SIGNATURE-----\n{text}\n-----END SSH SIGNATURE-----\n"
+
+
+def string(data: bytes) -> bytes:
+    return len(data).to_bytes(4, "big") + data
+
+
+PUBLIC = string(b"ssh-ed25519") + string(bytes(32))
+PROOF = string(b"ssh-ed25519") + string(bytes(64))
+
+
+def blob(
+    *,
+    magic: bytes = b"SSHSIG",
+    version: int = 1,
+    public: bytes = PUBLIC,
+    reserved: bytes = b"",
+    digest: bytes = b"sha512",
+    proof: bytes = PROOF,
+    rest: bytes = b"",
+) -> str:
+    """A signature whose fields are as asked for."""
+    data = magic + version.to_bytes(4, "big") + string(public) + string(b"file")
+    return armoured(data + string(reserved) + string(digest) + string(proof) + rest)
+
+
+def parsed(text: str) -> Callable[[], object]:
+    return partial(sshsig.parse_ssh, text, file="x.sig")
+
+
+def line(text: str) -> Callable[[], object]:
+    return partial(sshsig.parse_public_line, text, file="x.pub")
+
+
+def public_line(data: bytes) -> str:
+    return f"ssh-ed25519 {base64.b64encode(data).decode()}"
+
+
+def proven(**changed: bytes | str) -> Callable[[], object]:
+    made = sshsig.parse_ssh(sshsig.sign_ssh(b"m", pki.key("manifest"), "n"))
+    told: dict[str, Any] = {"message": b"m", "public_key": made.public_key, "namespace": "n"}
+    told |= changed
+    message = told.pop("message")
+    return partial(sshsig.prove_ssh, message, made, file="x.sig", **told)
+
+
+REFUSALS: Refusals = {
+    "nothing": parsed(""),
+    "two lines": parsed("-----BEGIN SSH SIGNATURE-----\n-----END SSH SIGNATURE-----"),
+    "another head": parsed(blob().replace("BEGIN", "BEGAN")),
+    "another end": parsed(blob().replace("END", "ENDE")),
+    "too long": parsed(blob() + " " * sshsig.MAX_BYTES),
+    "no base64": parsed(blob().replace("U1NI", "U1!I")),
+    "another mark": parsed(blob(magic=b"SSHSIH")),
+    "version 0": parsed(blob(version=0)),
+    "version 2": parsed(blob(version=2)),
+    "cut in the mark": parsed(armoured(b"SSHS")),
+    "cut in a length": parsed(armoured(b"SSHSIG\0\0\0\1\0\0")),
+    "cut in a string": parsed(armoured(b"SSHSIG\0\0\0\1" + string(PUBLIC)[:-1])),
+    "sha1": parsed(blob(digest=b"sha1")),
+    "md5": parsed(blob(digest=b"md5")),
+    "no digest": parsed(blob(digest=b"")),
+    "a reserved field": parsed(blob(reserved=b"x")),
+    "an RSA key": parsed(blob(public=string(b"ssh-rsa") + string(bytes(32)))),
+    "a key of 31 bytes": parsed(blob(public=string(b"ssh-ed25519") + string(bytes(31)))),
+    "a key of 33 bytes": parsed(blob(public=string(b"ssh-ed25519") + string(bytes(33)))),
+    "a byte behind the key": parsed(blob(public=PUBLIC + b"x")),
+    "a proof of 63 bytes": parsed(blob(proof=string(b"ssh-ed25519") + string(bytes(63)))),
+    "a byte behind the proof": parsed(blob(proof=PROOF + b"x")),
+    "a byte behind all": parsed(blob(rest=b"x")),
+    "a line of another kind": line("ssh-rsa AAAA"),
+    "a line without a key": line("ssh-ed25519"),
+    "a key that is no base64": line("ssh-ed25519 !"),
+    "a key with other letters among base64": line(public_line(PUBLIC).replace("A", "A!")),
+    "a key cut short": line(public_line(PUBLIC[:-1])),
+    "a key with something behind": line(public_line(PUBLIC + b"x")),
+    "another key": proven(public_key=bytes(32)),
+    "another namespace": proven(namespace="m"),
+    "another message": proven(message=b"n"),
+}
+
+
+@pytest.mark.parametrize("digest", [b"sha256", b"sha512"])
+def test_the_two_digests_of_openssh_are_read(digest: bytes) -> None:
+    assert sshsig.parse_ssh(blob(digest=digest)).hash_name == digest
+
+
+def test_a_text_of_the_greatest_length_is_read() -> None:
+    text = blob()
+    padded = text + " " * (sshsig.MAX_BYTES - len(text))
+    assert sshsig.parse_ssh(padded).namespace == b"file"
+
+
+def test_a_line_may_stand_behind_names_and_options() -> None:
+    assert sshsig.parse_public_line(f"me namespaces=x {public_line(PUBLIC)} a b") == bytes(32)
+    assert sshsig.public_line(bytes(32)) == public_line(PUBLIC)
+    assert sshsig.public_line(bytes(32), "me") == f"{public_line(PUBLIC)} me"
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("sshsig")

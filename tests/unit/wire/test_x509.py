@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import pytest
 from cryptography import x509 as library
 from cryptography.hazmat.primitives import hashes
@@ -11,6 +14,7 @@ from builder.errors import InvalidFileError, UntrustedError
 from builder.facts.roots import APPLE_ROOT_CA, APPLE_ROOT_CA_G3, apple_roots, pinned
 from builder.wire import x509
 from tests import pki
+from tests.refusals import Refusals, expected, told
 
 
 def test_apples_roots_are_the_pinned_ones() -> None:
@@ -117,7 +121,7 @@ def test_an_issuer_in_other_letters_is_found_without_a_hint() -> None:
 def test_a_subject_without_a_name_has_none() -> None:
     empty = library.Name([])
     organisation = library.Name([library.NameAttribute(NameOID.ORGANIZATION_NAME, "Org")])
-    for subject, expected in ((empty, ""), (organisation, "Org")):
+    for subject, name in ((empty, ""), (organisation, "Org")):
         made = library.CertificateBuilder(
             issuer_name=organisation,
             subject_name=subject,
@@ -126,4 +130,105 @@ def test_a_subject_without_a_name_has_none() -> None:
             not_valid_before=pki.START,
             not_valid_after=pki.END,
         ).sign(pki.key("profile-ec"), hashes.SHA256())
-        assert x509.common_name(made) == expected
+        assert x509.common_name(made) == name
+
+
+def chain_of(lengths: list[int | None]) -> tuple[list[library.Certificate], x509.Root]:
+    """A leaf, its authorities from the nearest on, and a root; each with its path length."""
+    key = pki.key("profile-ec")
+    names = [*(f"CA {number}" for number in range(len(lengths))), ""]
+    made = [pki.issue(pki.Wish(name="leaf", key=key, serial=900), names[0], key)]
+    for number, length in enumerate(lengths):
+        wish = pki.Wish(
+            name=names[number], key=key, authority=True, path_length=length, serial=901 + number
+        )
+        made.append(pki.issue(wish, names[number + 1], key))
+    return made[:-1], x509.Root(name="root", der=pki.der(made[-1]))
+
+
+@pytest.mark.parametrize(
+    ("lengths", "holds"),
+    [
+        ([0], True),
+        ([None, 1], True),  # exactly as many authorities below as it says
+        ([None, 0], False),
+        ([0, 1], True),
+        ([0, 0], False),
+        ([0, 1, 2], True),
+        ([0, 1, 1], False),
+        ([0, 0, 2], False),  # the one in the middle counts too
+        ([None] * 8, True),  # as long as a chain may be
+        ([None] * 9, False),
+    ],
+)
+def test_a_path_length_is_met_exactly(lengths: list[int | None], holds: bool) -> None:
+    (leaf, *others), root = chain_of(lengths)
+    if holds:
+        chain = x509.build_chain(leaf, others, [root])
+        assert chain.certificates == (leaf, *others)
+        assert (chain.not_before, chain.not_after) == (pki.START, pki.END)
+    else:
+        with pytest.raises(UntrustedError):
+            x509.build_chain(leaf, others, [root])
+
+
+def test_key_usage_is_read_for_each_purpose() -> None:
+    ca, leaf = pki.icloud_intermediate(), pki.icloud_leaf()
+    assert x509.may_sign(ca, certificates=True)
+    assert not x509.may_sign(ca)
+    assert x509.may_sign(leaf)
+    assert not x509.may_sign(leaf, certificates=True)
+    silent = pki.issue(pki.Wish(name="s", key=pki.key("profile-ec"), usage=None))
+    assert x509.may_sign(silent) is None
+
+
+def test_a_right_name_with_another_key_does_not_vouch() -> None:
+    wish = pki.Wish(name="Test Root G3", key=pki.key("profile-ec"), authority=True)
+    other = x509.Root(name="other", der=pki.der(pki.issue(wish)))
+    with pytest.raises(UntrustedError):
+        x509.build_chain(pki.icloud_leaf(), [pki.icloud_intermediate()], [other])
+
+
+def test_a_right_key_with_another_name_does_not_vouch() -> None:
+    wish = pki.Wish(name="Other", key=pki.key("icloud-root"), authority=True)
+    other = x509.Root(name="other", der=pki.der(pki.issue(wish)))
+    with pytest.raises(UntrustedError):
+        x509.build_chain(pki.icloud_leaf(), [pki.icloud_intermediate()], [other])
+
+
+def test_a_long_name_is_cut_and_a_nameless_root_has_a_name() -> None:
+    key = pki.key("profile-ec")
+    assert x509.common_name(pki.issue(pki.Wish(name="n" * 64, key=key))) == "n" * 64
+    assert x509._printable("n" * 129) == "n" * 128
+    nameless = library.CertificateBuilder(
+        issuer_name=library.Name([]),
+        subject_name=library.Name([]),
+        public_key=key.public_key(),
+        serial_number=5,
+        not_valid_before=pki.START,
+        not_valid_after=pki.END,
+    ).sign(key, hashes.SHA256())
+    assert x509.load_root(pki.der(nameless)).name == "a given root"
+
+
+def untrusted(leaf: library.Certificate) -> Callable[[], object]:
+    return partial(x509.build_chain, leaf, [], [], file="x.shortcut")
+
+
+REFUSALS: Refusals = {
+    "no certificate": partial(x509.load_certificate, b"", file="x.der"),
+    "as large as any": partial(x509.load_certificate, bytes(x509.MAX_CERTIFICATE), file="x.der"),
+    "one byte larger": partial(
+        x509.load_certificate, bytes(x509.MAX_CERTIFICATE + 1), file="x.der"
+    ),
+    "a root that is noise": partial(x509.load_root, b"noise", file="x.pem"),
+    "a root in broken PEM": partial(
+        x509.load_root, b"-----BEGIN CERTIFICATE-----\n!", file="x.pem"
+    ),
+    "an issuer nobody knows": untrusted(pki.icloud_leaf()),
+    "a root of its own": untrusted(pki.icloud_root()),
+}
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("x509")
