@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import struct
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from hypothesis import given, settings
@@ -13,6 +15,7 @@ from builder.errors import InvalidFileError
 from builder.wire import aea, aea_seal
 from builder.wire.aea_seal import Geometry
 from tests import pki
+from tests.refusals import Refusals, expected, told
 
 SMALL = Geometry(segment_size=4096, segments_per_cluster=2)
 AUTH = b"bplist-like authentication data"
@@ -257,3 +260,40 @@ def test_any_damage_is_a_typed_error(place: int, patch: bytes) -> None:
         return
     with pytest.raises(InvalidFileError):
         opened(bytes(data))
+
+
+def parsed(data: bytes) -> Callable[[], object]:
+    return partial(aea.parse_aea, data, file="x.shortcut")
+
+
+FIELDS = {
+    "a profile in its second byte": at(5, b"\x01"),
+    "a profile in its third byte": at(6, b"\x01"),
+    "authentication data one byte too large": at(8, struct.pack("<I", aea.MAX_AUTH_DATA + 1)),
+    "authentication data as large as any": at(8, struct.pack("<I", aea.MAX_AUTH_DATA)),
+    "a signature of five bytes": at(A + 12 + 1, b"\x05"),
+    "a signature of 71 bytes": at(A + 12 + 1, b"\x47"),
+    "a byte behind the signature": at(A + 12 + 127, b"\x01"),
+    "one byte more than the largest content": at(A + 0xEC, struct.pack("<Q", aea.MAX_ORIGINAL + 1)),
+    "the largest content": at(A + 0xEC, struct.pack("<Q", aea.MAX_ORIGINAL)),
+    "a file of one byte less": at(A + 0xEC + 8, struct.pack("<Q", 1)),
+    "segments one byte too large": at(A + 0xEC + 16, struct.pack("<I", aea.MAX_ORIGINAL + 1)),
+    "clusters one segment too large": at(A + 0xEC + 20, struct.pack("<I", aea.MAX_ORIGINAL + 1)),
+    "clusters as large as any": at(A + 0xEC + 20, struct.pack("<I", aea.MAX_ORIGINAL)),
+    "a segment one byte too large": at(A + 0x13C + 4, struct.pack("<I", 4096 + 4096 + 1)),
+    "a segment as large as any": at(A + 0x13C + 4, struct.pack("<I", 4096 + 4096)),
+    "a reserved byte at the start": at(A + 0xEC + 26, b"\x01"),
+    "cut in the magic": b"AE",
+    "cut in the profile": b"AEA1\0",
+    "cut in the authentication data": b"AEA1\0\0\0\0\x05\0\0\0abc",
+    "too large": b"AEA1" + bytes(aea.MAX_BYTES - 3),
+    "as large as any": b"AEA1" + bytes(aea.MAX_BYTES - 4),
+}
+REFUSALS: Refusals = {name: parsed(data) for name, data in (BAD | FIELDS).items()} | {
+    f"cut after {length} bytes": parsed(sealed(text(9000), SMALL)[: A + 12 + length])
+    for length in (0, 127, 128, 159, 160, 191, 192, 223, 224, 271)
+}
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("aea")

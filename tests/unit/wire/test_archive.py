@@ -8,6 +8,8 @@ import struct
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from hypothesis import strategies as some
 from builder.errors import InvalidFileError
 from builder.wire import archive
 from builder.wire.archive import EPOCH, Member, bad_path, open_zip, read_zip, write_zip, zip_date
+from tests.refusals import Refusals, expected, told
 
 PLAIN = Member(path="kit/a.txt", data=b"hello")
 
@@ -436,3 +439,59 @@ def test_300_megabytes_are_enough_for_any_archive(tmp_path: Path) -> None:
         )
         told.append(done.stdout.strip())
     assert told == ["45 read", "['zip-bomb', 'zip-size']"]
+
+
+NAMES = ["../a", "a//b", "/a", "c:a", "a\x1bb", "a\u202eb", "a\u200db", "a" * 401]
+
+
+def flagged(**fields: int) -> bytes:
+    info = named("a")
+    data = bytearray(foreign((info, b"x")))
+    central = data.index(b"PK\1\2")
+    for name, value in fields.items():
+        place = {"flags": 8, "method": 10, "size": 24}[name]
+        width = 4 if name == "size" else 2
+        data[central + place : central + place + width] = value.to_bytes(width, "little")
+    return bytes(data)
+
+
+def opened(data: bytes) -> Callable[[], object]:
+    return partial(read_zip, data, file="x.zip")
+
+
+REFUSALS: Refusals = {
+    **{f"the path {name!a}": opened(foreign((named(name), b"x"))) for name in NAMES},
+    "no zip": opened(b"PK"),
+    "a date of no zip": partial(zip_date, b"PK", file="x.zip"),
+    "a link": opened(foreign((named("a", mode=stat.S_IFLNK), b"x"))),
+    "twice": opened(foreign((named("a"), b"x"), (named("A"), b"y"))),
+    "a file and a folder": opened(foreign((named("a"), b"x"), (named("a/b"), b"y"))),
+    "encrypted": opened(flagged(flags=1)),
+    "a rare packing": opened(flagged(method=12)),
+    "a large member": opened(flagged(size=archive.MAX_MEMBER + 1)),
+    "a large whole": opened(flagged(size=archive.MAX_TOTAL + 1)),
+    "a harmed member": opened(foreign((named("a"), b"hello")).replace(b"hello", b"hallo")),
+    "shared bytes": opened(
+        bytes(foreign((named("a"), b"x" * 40))).replace(b"(\0\0\0(\0", b"\xff\0\0\0(\0")
+    ),
+}
+
+
+@pytest.mark.parametrize(("length", "words"), [(400, ""), (401, "empty or too long")])
+def test_a_path_of_the_greatest_length_is_fine(length: int, words: str) -> None:
+    assert bad_path("a" * length) == words
+
+
+def test_a_colon_further_inside_is_no_drive() -> None:
+    assert bad_path("abc:d") == ""
+    assert bad_path("a:d") != ""
+    assert bad_path("ab/c:d") == ""
+
+
+def test_only_the_owner_decides_what_may_be_run() -> None:
+    data = foreign((named("a", mode=stat.S_IFREG | 0o655), b""), (named("b", mode=0o100), b""))
+    assert [member.executable for member in read_zip(data, file="x")] == [False, True]
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("archive")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from builder.errors import InvalidFileError
 from builder.wire import cms, der
 from builder.wire.x509 import load_certificate
 from tests import pki
+from tests.refusals import Refusals, expected, told
 
 CONTENT = b"<plist>content\nof two lines</plist>"
 
@@ -297,3 +299,199 @@ def test_a_string_in_pieces_is_joined_and_holds_nothing_else() -> None:
     assert der.read_der(b"\x24\x80\x04\x01a\x04\x01b\x00\x00").octets() == b"ab"
     with pytest.raises(InvalidFileError):
         der.read_der(b"\x24\x80\x05\x00\x00\x00").octets()
+
+
+def version(number: int) -> Callable[[bytes], bytes]:
+    """A signer that says to be of this version; its first field is the version."""
+    return lambda body: encoded(2, bytes([number])) + body[3:]
+
+
+def with_key_id(body: bytes) -> bytes:
+    """A signer named by a key's id where its issuer and serial number stood."""
+    fields = der.read_der(encoded(0x30, body)).children()
+    return fields[0].raw + encoded(0x80, b"id") + b"".join(one.raw for one in fields[2:])
+
+
+def parts_of(data: bytes) -> list[bytes]:
+    """The encodings of version, digests, content, certificates and signers."""
+    wrapped = der.read_der(data).children()[1]
+    return [part.raw for part in wrapped.children()[0].children()]
+
+
+def whole(parts: list[bytes], *, behind: bytes = b"", kind: bytes = b"") -> bytes:
+    oid = kind or encoded(6, bytes.fromhex("2a864886f70d010702"))
+    inner = encoded(0xA0, encoded(0x30, b"".join(parts)))
+    return encoded(0x30, oid + inner + behind)
+
+
+def changed(at: int, *new: bytes) -> bytes:
+    """PLAIN with one of its parts replaced."""
+    parts = parts_of(PLAIN)
+    return whole([*parts[:at], *new, *parts[at + 1 :]])
+
+
+def times(at: int, count: int) -> bytes:
+    """PLAIN with what stands in one of its lists said so many times."""
+    part = parts_of(PLAIN)[at]
+    inside = der.read_der(part).value
+    return changed(at, encoded(part[0], inside * count))
+
+
+def attribute(kind: bytes, *values: bytes) -> bytes:
+    return encoded(0x30, kind + encoded(0x31, b"".join(values)))
+
+
+DATA_OID = bytes.fromhex("06092a864886f70d010701")
+TYPE = attribute(CONTENT_TYPE, DATA_OID)
+DIGEST = attribute(MESSAGE_DIGEST, encoded(4, bytes(32)))
+
+
+def attributes(*given: bytes, tag: int = 0xA0) -> bytes:
+    """A signer with these signed attributes."""
+
+    def change(body: bytes) -> bytes:
+        fields = [one.raw for one in der.read_der(encoded(0x30, body)).children()]
+        return b"".join([*fields[:3], encoded(tag, b"".join(given)), *fields[4:]])
+
+    return patched_signer(WITH, change)
+
+
+def parsed(data: bytes) -> Callable[[], object]:
+    return partial(cms.parse_cms, data, file="x")
+
+
+def open_attributes(body: bytes) -> tuple[bytes, bytes]:
+    found = der.read_der(encoded(0x30, body)).children()[3]
+    return found.raw, b"\xa0\x80" + found.value + b"\0\0"
+
+
+REFUSALS: Refusals = {
+    **{name: parsed(data) for name, data in BAD.items()},
+    **{name: parsed(patched_signer(WITH, change)) for name, (change, _) in BENT.items()},
+    "a signer of version 0": parsed(patched_signer(WITH, version(0))),
+    "a signer of version 2": parsed(patched_signer(WITH, version(2))),
+    "a named signer of version 3": parsed(patched_signer(WITH, version(3))),
+    "a key's id in version 1": parsed(patched_signer(WITH, with_key_id)),
+    "no signer": parsed(changed(-1, b"\x31\x00")),
+    "nine signers": parsed(times(4, 9)),
+    "17 certificates": parsed(times(3, 17)),
+    "a certificate that is none": parsed(changed(3, encoded(0xA0, b"\x05\x00"))),
+    "another kind": parsed(whole(parts_of(PLAIN), kind=DATA_OID)),
+    "no kind": parsed(whole(parts_of(PLAIN), kind=b"\x05\x00")),
+    "something behind the content": parsed(whole(parts_of(PLAIN), behind=b"\x05\x00")),
+    "something behind the signers": parsed(whole([*parts_of(PLAIN), b"\x05\x00"])),
+    "no version": parsed(changed(0)),
+    "no digests": parsed(changed(1)),
+    "no content": parsed(changed(2)),
+    "two contents": parsed(
+        changed(2, encoded(0x30, DATA_OID + encoded(0xA0, encoded(4, b"") * 2)))
+    ),
+    "a content that is a number": parsed(
+        changed(2, encoded(0x30, DATA_OID + encoded(0xA0, encoded(2, b"\1"))))
+    ),
+    "a detached content": parsed(changed(2, encoded(0x30, DATA_OID))),
+    "something behind a content": parsed(
+        changed(2, encoded(0x30, DATA_OID + encoded(0xA0, encoded(4, b"")) + b"\x05\x00"))
+    ),
+    "no content type": parsed(attributes(DIGEST)),
+    "no digest of the content": parsed(attributes(TYPE)),
+    "two digests of the content": parsed(
+        attributes(TYPE, attribute(MESSAGE_DIGEST, encoded(4, b"a"), encoded(4, b"b")))
+    ),
+    "a digest that is a number": parsed(
+        attributes(TYPE, attribute(MESSAGE_DIGEST, encoded(2, b"\1")))
+    ),
+    "an attribute of three": parsed(
+        attributes(TYPE, DIGEST, encoded(0x30, RSA_OID + b"\x31\x00\x05\x00"))
+    ),
+    "attributes without an end": parsed(
+        patched_signer(WITH, lambda body: body.replace(*open_attributes(body)))
+    ),
+    "a parameter in a null": parsed(
+        bend(PLAIN, SHA256_OID + b"\x05\x00", SHA256_OID + b"\x05\x01\x00")
+    ),
+    "one byte too many": parsed(bytes(der.MAX_BYTES + 1)),
+}
+
+
+def test_as_many_signers_and_certificates_as_are_taken_are_read() -> None:
+    assert len(cms.parse_cms(times(4, 8)).signers) == 8
+    assert len(cms.parse_cms(times(3, 16)).certificates) == 16
+    assert cms.parse_cms(changed(3)).certificates == ()
+
+
+@pytest.mark.parametrize(
+    ("number", "digests", "canonical"),
+    [(1, 1, True), (2, 1, False), (3, 1, False), (0, 1, False), (1, 2, False), (1, 0, False)],
+)
+def test_version_and_digests_that_the_rest_implies_are_canonical(
+    number: int, digests: int, canonical: bool
+) -> None:
+    parts = parts_of(PLAIN)
+    parts[0] = encoded(2, bytes([number]))
+    parts[1] = encoded(0x31, der.read_der(parts[1]).value * digests)
+    assert cms.parse_cms(whole(parts)).canonical is canonical
+
+
+def test_a_signer_named_by_its_key_needs_version_three() -> None:
+    found = patched_signer(WITH, lambda body: with_key_id(version(3)(body)))
+    signed_data = cms.parse_cms(found)
+    assert (signed_data.signers[0].key_id, signed_data.signers[0].serial) == (b"id", 0)
+    assert not signed_data.canonical
+    parts = parts_of(found)
+    parts[0] = encoded(2, b"\3")
+    assert cms.parse_cms(whole(parts)).canonical
+
+
+def test_revocation_lists_are_passed_over() -> None:
+    parts = parts_of(PLAIN)
+    assert cms.parse_cms(whole([*parts[:4], b"\xa1\x00", parts[4]])).content == CONTENT
+
+
+def test_content_of_another_kind_than_the_attributes_say_is_caught() -> None:
+    parts = parts_of(WITH)
+    other = bytes.fromhex("06092a864886f70d010702")
+    parts[2] = encoded(0x30, other + encoded(0xA0, encoded(4, CONTENT)))
+    with pytest.raises(InvalidFileError) as caught:
+        proven(whole(parts))
+    assert str(caught.value) == "error: the signature is for another kind of content"
+
+
+PROOFS = {
+    "the content": lambda: proven(bend(WITH, b"content\n", b"contemt\n")),
+    "the content without attributes": lambda: proven(bend(PLAIN, b"content\n", b"contemt\n")),
+    "the certificate": lambda: cms.signer_certificate(
+        cms.parse_cms(PLAIN).signers[0], [pki.account_root()], file="x"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("the content", "cms-content: error: the content was changed after signing"),
+        (
+            "the content without attributes",
+            "cms-signature: error: the signature does not fit the content",
+        ),
+        ("the certificate", "cms-signer: x: error: the signer's certificate is not inside"),
+    ],
+)
+def test_what_does_not_prove_says_so(name: str, words: str) -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        PROOFS[name]()
+    (problem,) = caught.value.problems
+    assert f"{problem.code}: {problem}" == words
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\x31" + WITH[1:], WITH[:14], bytes(20) + WITH, b"\x30" + bytes(20) + WITH[4:40]],
+)
+def test_what_starts_otherwise_is_no_signed_data(data: bytes) -> None:
+    assert not cms.is_cms(data)
+    assert cms.is_cms(WITH[:24])
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("cms")

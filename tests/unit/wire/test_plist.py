@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import plistlib
+from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from hypothesis import strategies as some
 from builder.errors import InvalidFileError
 from builder.wire import plist
 from builder.wire.plist import dumps_binary, dumps_xml, dumps_xml_of, loads, loads_dict, same
+from tests.refusals import Refusals, expected, told
 
 WHEN = datetime.fromisoformat("2026-11-22T10:20:30")
 # What XML carries unchanged: it forbids most control characters and turns every kind of line
@@ -260,3 +263,46 @@ def test_what_xml_cannot_carry_names_the_file_it_came_from() -> None:
     with pytest.raises(InvalidFileError, match=r"bell\.shortcut: error: XML cannot carry"):
         dumps_xml_of({"a": "ring \x07"}, file="bell.shortcut")
     assert dumps_xml_of({"a": "b"}, file="") == dumps_xml({"a": "b"})
+
+
+def loaded(data: bytes, **limits: int) -> Callable[[], object]:
+    return partial(loads, data, file="x.plist", **limits)
+
+
+REFUSALS: Refusals = {name: loaded(data) for name, data in HOSTILE.items()} | {
+    "one byte too many": loaded(dumps_xml({}), max_bytes=len(dumps_xml({})) - 1),
+    "an entity": loaded(xml("<string>a</string>").replace(b"<plist", b"<!ENTITY a 'b'><plist")),
+    "a list for a dictionary": partial(loads_dict, dumps_xml([]), file="x.plist"),
+    "what XML cannot carry": partial(dumps_xml_of, {"a": ["\0"]}, file="x.plist"),
+    "a key that is no text": partial(dumps_xml_of, {1: "a"}, file="x.plist"),
+    "a number that is too large": partial(dumps_xml_of, [2**64], file="x.plist"),
+    "a number that is too small": partial(dumps_xml_of, [-(2**63) - 1], file="x.plist"),
+    "a kind that is none": partial(dumps_xml_of, {"a": {"b": {1}}}, file="x.plist"),
+}
+
+
+def test_numbers_at_their_limits_are_written_and_read() -> None:
+    for number in (2**64 - 1, -(2**63)):
+        assert loads(dumps_xml([number])) == [number]
+
+
+def test_as_many_bytes_as_are_allowed_are_read() -> None:
+    data = dumps_xml({"a": 1})
+    assert loads(data, max_bytes=len(data)) == {"a": 1}
+
+
+@pytest.mark.parametrize(("count", "sound"), [(0, True), (1, False)])
+def test_as_many_values_as_are_allowed_are_read(
+    monkeypatch: pytest.MonkeyPatch, count: int, sound: bool
+) -> None:
+    monkeypatch.setattr(plist, "MAX_VALUES", 5)
+    data = dumps_binary({"a": [1, 2], "b": 3, **{f"c{n}": 4 for n in range(count)}})
+    if sound:
+        assert loads(data) == {"a": [1, 2], "b": 3}
+    else:
+        with pytest.raises(InvalidFileError, match="more than 5 values"):
+            loads(data)
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("plist")
