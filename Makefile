@@ -20,6 +20,7 @@ help:
 	@echo "make check    lint, types, walls, definitions, and the same kit twice"
 	@echo "make gallery  one page with every picture, page and poster"
 	@echo "make bench    how fast, beside other tools"
+	@echo "make fuzz     feed every reader noise for MINUTES=30, and report (long)"
 	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
 	@echo "make fonts    make the font subsets again after labels changed"
 
@@ -80,6 +81,11 @@ MINUTES ?= 20
 .PHONY: mutants
 mutants: $(VENV)/.test
 	$(BIN)/python scripts/mutants.py --minutes $(MINUTES) $(ROOMS)
+
+# Every reader of a stranger's bytes in turn, guided by coverage; fuzz-report.md says what came of it.
+.PHONY: fuzz
+fuzz: $(VENV)/.test
+	$(BIN)/python tests/fuzz/campaign.py --minutes $(MINUTES)
 
 fonts: $(VENV)/.test
 	$(BIN)/python scripts/make_fonts.py

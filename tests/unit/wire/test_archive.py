@@ -441,7 +441,7 @@ def test_300_megabytes_are_enough_for_any_archive(tmp_path: Path) -> None:
     assert told == ["45 read", "['zip-bomb', 'zip-size']"]
 
 
-NAMES = ["../a", "a//b", "/a", "c:a", "a\x1bb", "a\u202eb", "a\u200db", "a" * 401]
+EVIL_NAMES = ["../a", "a//b", "/a", "c:a", "a\x1bb", "a\u202eb", "a\u200db", "a" * 401]
 
 
 def flagged(**fields: int) -> bytes:
@@ -460,7 +460,7 @@ def opened(data: bytes) -> Callable[[], object]:
 
 
 REFUSALS: Refusals = {
-    **{f"the path {name!a}": opened(foreign((named(name), b"x"))) for name in NAMES},
+    **{f"the path {name!a}": opened(foreign((named(name), b"x"))) for name in EVIL_NAMES},
     "no zip": opened(b"PK"),
     "a date of no zip": partial(zip_date, b"PK", file="x.zip"),
     "a link": opened(foreign((named("a", mode=stat.S_IFLNK), b"x"))),

@@ -457,7 +457,7 @@ def test_content_of_another_kind_than_the_attributes_say_is_caught() -> None:
     assert str(caught.value) == "error: the signature is for another kind of content"
 
 
-PROOFS = {
+PROOFS: dict[str, Callable[[], object]] = {
     "the content": lambda: proven(bend(WITH, b"content\n", b"contemt\n")),
     "the content without attributes": lambda: proven(bend(PLAIN, b"content\n", b"contemt\n")),
     "the certificate": lambda: cms.signer_certificate(

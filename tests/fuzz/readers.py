@@ -1,8 +1,8 @@
-"""Coverage-guided fuzzing of what reads signed files: container, archive, CMS, keyed, SSH.
+"""Coverage-guided fuzzing of everything that reads a stranger's bytes.
 
 Run with the reader's name first, then libFuzzer's own options:
 
-    python tests/fuzz/signed_readers.py aea -max_total_time=60
+    python tests/fuzz/readers.py aea FOLDER -max_total_time=60
 
 A reader may refuse bytes with an OptOutError and do nothing else: any other exception, more
 than 768 MB, or ten seconds over one input ends the run as a failure.
@@ -16,16 +16,34 @@ from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
+# Inputs that reached something new, kept from one campaign to the next.
+CORPUS = Path(__file__).parent / "corpus"
 sys.path.insert(0, str(ROOT))
 
 import atheris  # noqa: E402 - the project's root comes first
 
 with atheris.instrument_imports(include=["builder"]):
     from builder.errors import OptOutError
+    from builder.kit.proof.page import check_page
+    from builder.kit.proof.pdf import check_pdf
     from builder.kit.trust.profile import verify_profile
     from builder.kit.trust.shortcut import verify_signed
-    from builder.wire import aea, applearchive, cms, keyed, lzfse_stream, sshsig
+    from builder.wire import (
+        aea,
+        applearchive,
+        archive,
+        cms,
+        der,
+        keyed,
+        lzfse_stream,
+        plist,
+        sshsig,
+        x509,
+    )
+    from builder.wire.yaml import parse_yaml
+    from builder.wire.yaml_comments import find_comments
     from builder.workflow.apple.signed import extract_workflow
+    from builder.workflow.language.document import compile_workflow
 
 from tests import pki  # noqa: E402
 
@@ -64,6 +82,51 @@ def read_ssh(data: bytes) -> None:
     sshsig.parse_ssh(data.decode("latin-1"))
 
 
+def read_der(data: bytes) -> None:
+    nodes = [der.read_der(data)]
+    while nodes:
+        node = nodes.pop()
+        if node.tag & 0x20:
+            nodes += node.children()
+        elif node.tag == der.OID:
+            node.oid()
+        elif node.tag == der.INTEGER:
+            node.number()
+
+
+def read_certificate(data: bytes) -> None:
+    found = x509.load_certificate(data)
+    x509.build_chain(found, [found], pki.roots())
+
+
+def read_plist(data: bytes) -> None:
+    value = plist.loads(data)
+    assert plist.same(plist.loads(plist.dumps_binary(value)), value)
+
+
+def read_zip(data: bytes) -> None:
+    opened = archive.open_zip(data, file="x")
+    opened.is_as_written()
+    for path in opened:
+        assert len(b"".join(opened.chunks(path))) <= archive.MAX_MEMBER
+
+
+def read_yaml(data: bytes) -> None:
+    find_comments(parse_yaml(data, file="x").text)
+
+
+def read_workflow(data: bytes) -> None:
+    compile_workflow(data, file="x", name="x")
+
+
+def read_page(data: bytes) -> None:
+    list(check_page("en/index.html", data, {"en/index.html": data}))
+
+
+def read_pdf(data: bytes) -> None:
+    check_pdf(data, file="x")
+
+
 READERS: dict[str, Callable[[bytes], None]] = {
     "aea": read_aea,
     "signed": read_signed,
@@ -73,6 +136,14 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "profile": read_profile,
     "keyed": read_keyed,
     "ssh": read_ssh,
+    "der": read_der,
+    "certificate": read_certificate,
+    "plist": read_plist,
+    "zip": read_zip,
+    "yaml": read_yaml,
+    "workflow": read_workflow,
+    "page": read_page,
+    "pdf": read_pdf,
 }
 
 
@@ -92,6 +163,14 @@ def seeds(name: str) -> list[bytes]:
         "profile": [pki.record()],
         "keyed": [b"bplist00"],
         "ssh": [sshsig.sign_ssh(b"m", pki.key("manifest"), "n").encode()],
+        "der": [pki.record(), pki.der(pki.icloud_leaf())],
+        "certificate": [pki.der(pki.icloud_leaf()), pki.der(pki.account_root())],
+        "plist": [plist.dumps_xml(pki.workflow()), plist.dumps_binary(pki.workflow())],
+        "zip": [archive.write_zip([archive.Member(path="kit/a", data=b"a" * 50)])],
+        "yaml": [b"a: [b, {c: d}]\ne: |\n  f\n'g': \"h\" # i\n"],
+        "workflow": [b"format: 1\nname: x\nactions:\n  - set x: {text: a}\n  - if x is: b\n"],
+        "page": [b"<!doctype html><meta charset=utf-8><title>a</title><a href=b>c</a>"],
+        "pdf": [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"],
     }
     return made[name]
 
@@ -102,6 +181,8 @@ def main() -> None:
     folder = Path(sys.argv.pop(1))
     for number, seed in enumerate(seeds(name)):
         (folder / f"seed-{number}").write_bytes(seed)
+    for kept in sorted((CORPUS / name).glob("*")):
+        (folder / kept.name).write_bytes(kept.read_bytes())
 
     def one_input(data: bytes) -> None:
         with contextlib.suppress(OptOutError):

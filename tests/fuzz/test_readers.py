@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-HARNESS = Path(__file__).parent / "signed_readers.py"
-SECONDS = os.environ.get("OPTOUT_FUZZ_SECONDS", "3")
+HARNESS = Path(__file__).parent / "readers.py"
+SECONDS = os.environ.get("OPTOUT_FUZZ_SECONDS", "2")
 
 needed = pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None, reason="atheris is not installed"
@@ -20,7 +20,11 @@ needed = pytest.mark.skipif(
 
 @needed
 @pytest.mark.parametrize(
-    "name", ["aea", "signed", "lzfse", "archive", "cms", "profile", "keyed", "ssh"]
+    "name",
+    [
+        *("aea", "signed", "lzfse", "archive", "cms", "profile", "keyed", "ssh"),
+        *("der", "certificate", "plist", "zip", "yaml", "workflow", "page", "pdf"),
+    ],
 )
 def test_a_reader_survives_guided_noise(name: str, tmp_path: Path) -> None:
     command = [sys.executable, str(HARNESS), name, str(tmp_path), f"-max_total_time={SECONDS}"]
