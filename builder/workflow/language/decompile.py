@@ -1,8 +1,9 @@
 """A workflow into text in the workflow language, so that nothing is lost.
 
-Knows the order of the work: nest, name, show, then compile the text again and compare with
-the original in every key and type. An action that would come out different is said as it is
-(`raw:`); a file whose list holds no actions is kept whole. Knows nothing of files or bytes.
+Knows the order of the work: nest, name, write, compile what is written and compare it with the
+original in every key and type, then read the text and compare it with what was compiled. An
+action that would come out different is said as it is (`raw:`); a file whose list holds no
+actions is kept whole. Knows nothing of files or bytes.
 """
 
 from __future__ import annotations
@@ -12,17 +13,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import DefinitionError
+from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict, same
-from builder.wire.yaml import Document
+from builder.wire.yaml import LEXEME, Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import Workflow, action_to_plist
-from builder.workflow.language.document import FORMAT, parse_workflow, read_workflow
+from builder.workflow.language.document import FORMAT, MAX_BYTES, MAX_DEPTH, read_workflow
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
 from builder.workflow.language.output_names import empty_ranges, name_outputs
-from builder.workflow.language.read_top import BARE, EMPTY_RANGES, MANNERS, QUESTIONS
+from builder.workflow.language.read_top import (
+    BARE,
+    EMPTY_RANGES,
+    MANNERS,
+    QUESTIONS,
+    USES_INPUT,
+    read_file_part,
+    read_top,
+)
 from builder.workflow.language.write_blocks import ListWriter
 from builder.workflow.language.write_filters import ParameterWriter
 from builder.workflow.language.write_literals import write_literal
@@ -66,10 +76,11 @@ def _friendly(workflow: Workflow, name: str) -> ImportedWorkflow | None:
     single: set[int] = set()
     for _ in range(_TRIES):
         tree = _tree(workflow, name, single)
-        wrong = _mend(tree, workflow)
-        if wrong is None:
+        compiled, wrong = _mend(tree, workflow)
+        if compiled is not None and not wrong:
             text = dump_yaml(tree)
-            return _counted(text, tree, workflow) if _compiles_to(text, workflow) else None
+            sound = _says(text, tree, workflow, compiled)
+            return _counted(text, tree, workflow) if sound else None
         if wrong <= single:
             return None
         single |= wrong
@@ -170,15 +181,15 @@ def _write_ids(ids: Ids) -> Dict:
     return table
 
 
-def _mend(tree: Dict, workflow: Workflow) -> set[int] | None:
-    """Completes `file:` so that the head comes out equal. None when all is equal; else the
-    indices of actions that did not, to be said as they are.
+def _mend(tree: Dict, workflow: Workflow) -> tuple[Workflow | None, set[int]]:
+    """Completes `file:` so that the head comes out equal. What the tree compiles to, None where
+    it does not; and the indices of actions that came out other, to be said as they are.
     """
     document = Document(as_node(tree, 1, 1), "", "")
     try:
         compiled = read_workflow(document).workflow
     except DefinitionError:
-        return set(range(len(workflow.actions)))
+        return None, set(range(len(workflow.actions)))
     rest = write_rest(workflow.top, compiled.top)
     if rest:
         tree["file"] = {**tree.get("file", {}), **rest}
@@ -187,30 +198,52 @@ def _mend(tree: Dict, workflow: Workflow) -> set[int] | None:
             if key in tree:
                 tree[key] = tree.pop(key)
     if len(compiled.actions) != len(workflow.actions):
-        return set(range(len(workflow.actions)))
+        return None, set(range(len(workflow.actions)))
     pairs = zip(compiled.actions, workflow.actions, strict=True)
     wrong = {
         index
         for index, (left, right) in enumerate(pairs)
         if not same(action_to_plist(left), action_to_plist(right))
     }
-    return wrong or None
+    return compiled, wrong
 
 
-def _compiles_to(text: str, workflow: Workflow) -> bool:
-    """Whether the text, read from its first character, gives the same workflow."""
+def _says(text: str, tree: Dict, workflow: Workflow, compiled: Workflow) -> bool:
+    """Whether the text, read from its first character, gives the same workflow.
+
+    The tree was compiled action by action already; so it is enough that the text reads as the
+    tree's own nodes, and that the head, which was completed since, comes out equal.
+    """
     try:
-        compiled = parse_workflow(text).workflow
+        document = parse_yaml(text, file="", max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
     except DefinitionError:
         return False
-    return (
-        same(compiled.top, workflow.top)
-        and len(compiled.actions) == len(workflow.actions)
-        and all(
-            same(action_to_plist(left), action_to_plist(right))
-            for left, right in zip(compiled.actions, workflow.actions, strict=True)
+    if not same_nodes(document.root, as_node(tree)):
+        return False
+    faults = Faults(document)
+    top = read_top(Fields(faults, document.root, "workflow"))
+    top |= {key: compiled.top[key] for key in (QUESTIONS, USES_INPUT)}
+    top = read_file_part(Fields(faults, document.root, "workflow"), top)
+    return not faults.problems and same(top, workflow.top)
+
+
+def same_nodes(left: Node, right: Node) -> bool:
+    """Whether two nodes say the same to the compiler: places do not count, and quotation marks
+    only where a bare word would be a number, yes, no or nothing.
+    """
+    if isinstance(left, Scalar) and isinstance(right, Scalar):
+        if left.text != right.text:
+            return False
+        bare = not left.text or LEXEME.match(left.text) is not None
+        return not bare or left.quoted == right.quoted
+    if isinstance(left, Sequence) and isinstance(right, Sequence):
+        return len(left.items) == len(right.items) and all(map(same_nodes, left.items, right.items))
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return len(left.pairs) == len(right.pairs) and all(
+            key.text == other.text and same_nodes(value, its)
+            for (key, value), (other, its) in zip(left.pairs, right.pairs, strict=True)
         )
-    )
+    return False
 
 
 def _odd(workflow: Workflow, name: str) -> ImportedWorkflow:
