@@ -18,6 +18,7 @@ from builder.workflow.apple.block_table import (
     DURATION,
     EVERY_ROW,
     INPUT,
+    MEASUREMENT,
     NUMBER_VALUE,
     OTHER_DATE,
     OTHER_NUMBER,
@@ -68,6 +69,11 @@ def _one(step: Step) -> bool:
         raise BrokenWorkflowError(f"an If has the condition {code!r}, which nothing defines")
     left = step.input(INPUT)
     step.machine.last = left
+    if MEASUREMENT in step.parameters and not any(
+        step.has(key) for key in row.keys if key != MEASUREMENT
+    ):
+        step.machine.unsupported(f"the condition {row.says!r} with a measurement")
+        return False
     return _compare(step, left, row.asks)
 
 
@@ -170,6 +176,9 @@ def _near_now(step: Step, left: Items, condition: Condition) -> bool:
         return start <= moment < start + timedelta(days=1)
     magnitude, unit = quantity(step.parameters.get(DURATION))
     amount = first_number(field_items(step.machine, magnitude))
-    if condition is Condition.IN_THE_NEXT:
-        return now <= moment <= (shift(now, amount or 0, unit) or now)
-    return (shift(now, -(amount or 0), unit) or now) <= moment <= now
+    sign = 1 if condition is Condition.IN_THE_NEXT else -1
+    edge = shift(now, sign * amount, unit) if amount is not None else None
+    if edge is None:
+        step.machine.unsupported(f"a condition with the time {magnitude!r} {unit!r}")
+        return False
+    return min(now, edge) <= moment <= max(now, edge)

@@ -22,7 +22,7 @@ from builder.workflow.check.lint import lint
 from builder.workflow.language.decompile import import_workflow
 from builder.workflow.language.document import compile_workflow
 from builder.workflow.language.schema import workflow_schema
-from builder.workflow.run import Shown, parse_os, simulate
+from builder.workflow.run import Shown, Unsupported, parse_os, simulate
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 # For what each condition asks: a left side for which it holds, one for which it does not, and
@@ -111,3 +111,20 @@ def test_no_two_rows_share_a_code_or_a_word() -> None:
 @pytest.mark.parametrize("code", [None, True, 7, 1004, "equals", [], 4.0])
 def test_what_nothing_defines_has_no_row(code: object) -> None:
     assert condition_row(code) is None
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "is-greater-than: {quantity: 3, unit: km}",
+        "is: {quantity: 3, unit: km}",
+        "Equals: {quantity: 3, unit: km}",
+        "is-in-the-last: {quantity: 3, unit: moons}",
+        "is-in-the-next: {quantity: soon, unit: days}",
+    ],
+)
+def test_a_condition_that_is_not_understood_is_announced(condition: str) -> None:
+    text = f"format: 1\nactions:\n  - if: {{input}}\n    {condition}\n    then: []\n"
+    device = parse_os("ios-17.5")
+    run = simulate(compile_workflow(text), device=device, input=(NOW,), clock=NOW)
+    assert [type(event) for event in run.events] == [Unsupported]
