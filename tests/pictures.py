@@ -9,7 +9,7 @@ from pathlib import Path
 from builder.render.fonts import Face, Fonts
 from builder.render.frame import Frame, Row, RowKind, Screen
 from builder.render.palette import Theme
-from builder.render.scene import draw
+from builder.render.scene import Scene, draw
 from builder.render.script import Direction, Script
 from builder.render.svg import Dialect, to_svg
 
@@ -170,11 +170,16 @@ def longest_screen(frame: Frame, language: str) -> Screen:
     return screen(frame, language, {**long, "other": say["switch"], "off": "Off", **say})
 
 
+def golden_scene(name: str) -> Scene:
+    """What the picture shows that a golden file's name asks for."""
+    frame, language, _, _ = name.rsplit("-", 3)
+    return draw(screen(Frame(frame), language), fonts(language))
+
+
 def golden_svg(name: str) -> str:
     """The picture that a golden file's name asks for."""
-    frame, language, dialect, theme = name.rsplit("-", 3)
-    scene = draw(screen(Frame(frame), language), fonts(language))
-    return to_svg(scene, dialect=Dialect(dialect), theme=Theme(theme))
+    _, _, dialect, theme = name.rsplit("-", 3)
+    return to_svg(golden_scene(name), dialect=Dialect(dialect), theme=Theme(theme))
 
 
 def _face(family: str, stem: str, ending: str) -> Face:

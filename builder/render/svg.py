@@ -11,7 +11,8 @@ WebKit gets the order wrong.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
 from itertools import accumulate
@@ -41,14 +42,61 @@ def to_svg(scene: Scene, *, dialect: Dialect = Dialect.WEB, theme: Theme = Theme
 
     A web file has at most 4 KB. In print Devanagari asks for more, some 5 KB at most."""
     palette = palette_for(theme, always_dark=scene.night)
-    pen = _Pen(scene, palette, dialect)
+    return _whole(scene, _Pen(scene, palette, dialect), scene.parts)
+
+
+def _whole(scene: Scene, pen: _Pen, parts: Iterable[Part]) -> str:
     size = f'width="{scene.width:g}" height="{scene.height:g}"'
     view = f'viewBox="0 0 {scene.width:g} {scene.height:g}"'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {view} {size} role="img" '
         f'xml:lang="{escape(scene.language)}"><title>{_text(scene.title)}</title>'
         f"<desc>{_text(scene.alt)}</desc><g{pen.letters()}>"
-        f"{''.join(map(pen.part, scene.parts))}</g></svg>"
+        f"{''.join(map(pen.part, parts))}</g></svg>"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedWords:
+    """Words at a place: `x` is where they start, have their middle or end, as `anchor` says;
+    `y` is their baseline. Units of the picture. `anchor` is start, middle or end, counted from
+    the left; `backwards` says that they run from right to left."""
+
+    text: str
+    x: float
+    y: float
+    size: float
+    bold: bool
+    fill: str
+    anchor: str
+    backwards: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A picture without its words as SVG, its size, and the words."""
+
+    drawing: str
+    width: float
+    height: float
+    words: tuple[PlacedWords, ...]
+
+
+def to_drawing(scene: Scene) -> Drawing:
+    """A picture in two parts, so that a typesetter can set the words itself.
+
+    Why: typst 0.15.2 sets the words inside an SVG glyph by glyph and loses which letters a
+    Devanagari or Thai cluster stands for; PDF/UA-1 then refuses the whole document ("text
+    with missing codepoints", seen 2026-11-22). Set by typst itself the same words are right.
+    """
+    pen = _Pen(scene, palette_for(Theme.LIGHT, always_dark=scene.night), Dialect.PRINT)
+    labels = [part for part in scene.parts if isinstance(part, Label)]
+    shapes = [part for part in scene.parts if not isinstance(part, Label)]
+    return Drawing(
+        drawing=_whole(scene, pen, shapes),
+        width=scene.width,
+        height=scene.height,
+        words=tuple(map(pen.placed, labels)),
     )
 
 
@@ -116,6 +164,22 @@ class _Pen:
         )
         text, extra = self._words(label)
         return f'{where} fill="{self._palette[look.tone]}"{extra}>{text}</text>'
+
+    def placed(self, label: Label) -> PlacedWords:
+        """A label as print places it, for a typesetter to set."""
+        if _needs_places(label.text):
+            label = self._from_the_start(label)
+        look = LETTERING[label.words]
+        return PlacedWords(
+            text=label.text,
+            x=round(label.x, 1),
+            y=label.y,
+            size=label.size,
+            bold=look.bold,
+            fill=self._palette[look.tone],
+            anchor=str(_flip(label.anchor) if self._rtl else label.anchor),
+            backwards=self._rtl and not label.english,
+        )
 
     def _words(self, label: Label) -> tuple[str, str]:
         """The text's content, and the attributes that place it."""

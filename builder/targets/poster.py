@@ -22,12 +22,11 @@ from builder.model.instructions import span_words
 from builder.model.kinds import Kind
 from builder.model.locale import Language
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
-from builder.render.lift import Lifted, lift_words
 from builder.render.qr import Level, proven_qr
 from builder.render.qr_draw import qr_svg
 from builder.render.scene import draw
 from builder.render.script import FAMILIES, Direction, font_order, is_tall, own_family
-from builder.render.svg import Dialect, to_svg
+from builder.render.svg import to_drawing
 from builder.render.typeset import Press, open_press, typeset
 from builder.views.pictures import alt_of, screen_of
 from builder.views.printed import (
@@ -151,7 +150,7 @@ def _sections(guide: Guide, language: Language, bench: Workbench) -> Iterator[Ha
             steps=tuple(
                 HandoutStep(
                     text=step.say(language),
-                    picture=to_svg(draw(screen_of(step, language), fonts), dialect=Dialect.PRINT),
+                    picture=to_drawing(draw(screen_of(step, language), fonts)),
                     alt=alt_of(step, language),
                 )
                 for step in newest.steps
@@ -187,18 +186,14 @@ def print_sheets(
     papers: Iterable[Paper] = tuple(Paper),
 ) -> Iterator[tuple[Sheet, Paper, bytes]]:
     """These sheets on these papers, as `print_sheet` makes each."""
-    pictures = [
-        [lift_words(step.picture) if step.picture else None for step in section.steps]
-        for section in view.sections
-    ]
-    check_glyphs(_texts(view, pictures), workshop.coverage)
+    check_glyphs(_texts(view), workshop.coverage)
     shared = _data(view)
     for sheet in sheets:
         if sheet is Sheet.HANDOUT and not view.sections:
             raise DefinitionError(
                 Problem(code="handout-empty", message="a handout needs the steps of one device")
             )
-        sections = _sections_data(view, pictures) if sheet is Sheet.HANDOUT else []
+        sections = _sections_data(view) if sheet is Sheet.HANDOUT else []
         parts = {name: workshop.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
         for paper in papers:
             data = {**shared, "paper": str(paper), "sections": sections}
@@ -206,20 +201,17 @@ def print_sheets(
             yield sheet, paper, typeset(workshop.press, parts, {"view": words})
 
 
-Pictures = list[list[Lifted | None]]
-"""The pictures of each section's steps, taken apart: typst sets the words by itself."""
-
-
-def _texts(view: PrintView, pictures: Pictures) -> dict[str, str]:
+def _texts(view: PrintView) -> dict[str, str]:
     """Every text of the view, by the place its writer knows."""
     texts = {"title": view.title, "address": view.url}
     for field, value in asdict(view.words).items():
         texts[f"print.{field.replace('_', '-')}"] = (
             value if isinstance(value, str) else "".join(value)
         )
-    for section, shown in zip(view.sections, pictures, strict=True):
+    for section in view.sections:
         steps = [step.text for step in section.steps]
-        signs = [word.text for picture in shown if picture for word in picture.words]
+        pictures = [step.picture for step in section.steps if step.picture]
+        signs = [word.text for picture in pictures for word in picture.words]
         said = [section.heading, section.note, section.undo, section.tested]
         texts[section.heading] = "".join([*said, *steps, *signs])
     return texts
@@ -249,7 +241,7 @@ def _data(view: PrintView) -> dict[str, object]:
     }
 
 
-def _sections_data(view: PrintView, pictures: Pictures) -> list[dict[str, object]]:
+def _sections_data(view: PrintView) -> list[dict[str, object]]:
     """What the handout reads of each device, its steps with their pictures."""
     return [
         {
@@ -261,12 +253,12 @@ def _sections_data(view: PrintView, pictures: Pictures) -> list[dict[str, object
                 {
                     "text": step.text,
                     "alt": step.alt,
-                    "picture": asdict(picture) if picture else None,
+                    "picture": asdict(step.picture) if step.picture else None,
                 }
-                for step, picture in zip(section.steps, shown, strict=True)
+                for step in section.steps
             ],
         }
-        for section, shown in zip(view.sections, pictures, strict=True)
+        for section in view.sections
     ]
 
 

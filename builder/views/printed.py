@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from builder.errors import DefinitionError, Problem
 from builder.render.qr import QrCode
 from builder.render.script import Direction
+from builder.render.svg import Drawing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +54,10 @@ class PrintWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandoutStep:
-    """One thing to do. `picture` is an SVG in the print dialect, or "" for a step without."""
+    """One thing to do, with its picture where it has one."""
 
     text: str
-    picture: str = ""
+    picture: Drawing | None = None
     alt: str = ""
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 from builder.render.glyphs import parse_coverage
 from builder.render.qr import Level, make_qr
 from builder.render.script import FAMILIES, Direction
+from builder.render.svg import to_drawing
 from builder.render.typeset import open_press
 from builder.targets.poster import (
     Paper,
@@ -31,6 +32,7 @@ from builder.views.printed import (
     PrintWords,
     print_words,
 )
+from tests.pictures import golden_scene
 
 ROOT = Path(__file__).resolve().parents[2]
 CASES = ROOT / "tests" / "cases" / "print"
@@ -111,7 +113,7 @@ def stretched(words: PrintWords) -> PrintWords:
 
 def with_steps(view: PrintView) -> PrintView:
     """The same view with two devices' steps, in the view's own words."""
-    picture = (CASES / "picture.svg").read_text(encoding="utf-8")
+    picture = to_drawing(golden_scene("phone-en-web-light"))
     steps = tuple(
         HandoutStep(text=line, picture=picture, alt=line)
         for line in (*view.words.happens, view.words.promise)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from html import unescape
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,12 +13,13 @@ from builder.render.frame import Frame, Row, RowKind
 from builder.render.palette import DARK, LIGHT, NIGHT, Theme
 from builder.render.scene import draw
 from builder.render.shape import Label, Words
-from builder.render.svg import Dialect, to_svg
+from builder.render.svg import Dialect, to_drawing, to_svg
 from tests.pictures import (
     GOLDEN,
     GOLDENS,
     LONGEST,
     fonts,
+    golden_scene,
     golden_svg,
     longest_screen,
     screen,
@@ -142,3 +144,22 @@ def test_words_are_escaped() -> None:
 def test_the_same_screen_gives_the_same_bytes() -> None:
     one, other = (to_svg(draw(screen(Frame.MAC, "ja"), fonts("ja"))) for _ in range(2))
     assert one == other
+
+
+@pytest.mark.parametrize("name", [name for name in GOLDENS if "-print-" in name])
+def test_a_drawing_is_the_print_picture_without_its_words_and_the_words(name: str) -> None:
+    whole = golden_svg(name)
+    drawing = to_drawing(golden_scene(name))
+    words = re.compile(r"<text .*?</text>", re.DOTALL)
+    assert drawing.drawing == words.sub("", whole)
+    assert (f"{drawing.width:g}", f"{drawing.height:g}") == (
+        re.findall(r'viewBox="0 0 ([0-9.]+) ([0-9.]+)"', whole)[0]
+    )
+    bare = [re.sub(r"<[^>]*>|[\u2067\u2069]", "", text) for text in words.findall(whole)]
+    assert [word.text for word in drawing.words] == list(map(unescape, bare))
+    for word, text in zip(drawing.words, words.findall(whole), strict=True):
+        assert f'<text x="{word.x:g}" y="{word.y:g}" font-size="{word.size:g}"' in text
+        assert (' font-weight="700"' in text) == word.bold
+        assert f'fill="{word.fill}"' in text
+        assert word.backwards == ("\u2067" in text)
+        assert (f'text-anchor="{word.anchor}"' in text) == (word.anchor != "start")
