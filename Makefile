@@ -22,6 +22,7 @@ help:
 	@echo "make bench    how fast, beside other tools"
 	@echo "make fuzz     feed every reader noise for MINUTES=30, and report (long)"
 	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
+	@echo "make campaign kill every command that writes at many moments and look at what is left (long)"
 	@echo "make fonts    make the font subsets again after labels changed"
 
 kit: $(VENV)/.run
@@ -74,6 +75,12 @@ gallery: $(VENV)/.run
 
 bench: $(VENV)/.test
 	$(BIN)/python -m bench
+
+# KILLS for each of six commands.
+KILLS ?= 40
+.PHONY: campaign
+campaign: $(VENV)/.test
+	$(BIN)/python scripts/campaign.py --kills $(KILLS)
 
 # ROOMS=kit/sign for one of them; MINUTES bounds each.
 ROOMS ?=

@@ -358,3 +358,11 @@ def _by_an_ordinary_person(folder: Path) -> None:
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
     assert words_in(folder) == ("new", "new")
     assert names(folder) == ["kit", "kit.zip"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "en/old.txt", NAME, SUMS])
+def test_a_link_in_a_kit_is_not_ours_even_where_its_bytes_are(name: str, folder: Path) -> None:
+    (folder / name).rename(folder.parent / "elsewhere")
+    (folder / name).symlink_to(folder.parent / "elsewhere")
+    with pytest.raises(DiskError, match=f"changed by hand: {name}"):
+        check_ours(folder)

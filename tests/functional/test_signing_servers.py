@@ -216,11 +216,54 @@ def test_a_server_is_named_before_anything_is_sent() -> None:
 
 
 @pytest.mark.parametrize(
-    "where", ["http://example.org/", "ftp://example.org", "nobody", "https://", "http://[", ""]
+    "where",
+    [
+        "http://example.org/",
+        "ftp://example.org",
+        "nobody",
+        "https://",
+        "http://[",
+        "",
+        "https://example.org:abc/",
+        "https://example.org:0/",
+        "https://example.org:99999/",
+        "https://example..org/",
+        "https://.example.org/",
+        f"https://{'a' * 64}.org/",
+        f"https://{'a.' * 127}org/",
+        f"https://example.org/{'a' * 2000}",
+        "https://example.org/\r\nX: y",
+        "https://exa mple.org/",
+        "https://example.org/\x7f",
+        "https://münchen.example/",
+    ],
 )
 def test_an_unsafe_address_is_refused(where: str) -> None:
-    with pytest.raises(UsageError):
+    with pytest.raises(UsageError) as caught:
         server_signer(where)
+    [problem] = caught.value.problems
+    assert problem.code == "server-address"
+    assert problem.message.startswith(f'"{where}" is not usable as a signing server: ')
+    assert problem.help == 'give "hubsign" or an https:// address'
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://example.org",
+        "https://example.org.:8443/a?b",
+        f"https://{'a' * 63}.org/",
+        "https://[2001:db8::1]:8443/",
+        "https://xn--mnchen-3ya.example/",
+        "http://localhost:1/",
+        "http://192.168.1.2:65535/",
+        "http://[::1]/",
+        "http://mac.local/",
+    ],
+)
+def test_an_address_that_can_be_believed_is_taken_as_it_is(where: str) -> None:
+    made = server_signer(where, timeout=7.0)
+    assert (made.url, made.timeout, made.tries) == (where, 7.0, 3)
 
 
 # iCloud links: the record is fetched and compared with what was compiled.

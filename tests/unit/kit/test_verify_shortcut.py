@@ -124,16 +124,20 @@ def test_an_intermediate_must_be_an_authority() -> None:
     assert code(pki.icloud_file(auth=auth), UntrustedError) == "untrusted-root"
 
 
-def test_a_short_path_stops_the_chain() -> None:
+@pytest.mark.parametrize(("length", "trusted"), [(0, False), (1, True), (2, True), (None, True)])
+def test_a_path_is_as_long_as_its_authority_allows(length: int | None, trusted: bool) -> None:
     upper = pki.Wish(
-        name="Upper", key=pki.key("profile-ec"), authority=True, path_length=0, serial=3
+        name="Upper", key=pki.key("profile-ec"), authority=True, path_length=length, serial=3
     )
     first = pki.issue(upper, "Test Root G3", pki.key("icloud-root"))
     lower = pki.Wish(name="Test CA 4", key=pki.key("icloud-intermediate"), authority=True)
     second = pki.issue(lower, "Upper", pki.key("profile-ec"))
     chain = [pki.der(one) for one in (pki.icloud_leaf(), second, first)]
     auth = plist.dumps_binary({"SigningCertificateChain": chain})
-    assert code(pki.icloud_file(auth=auth), UntrustedError) == "untrusted-root"
+    if trusted:
+        assert verified(pki.icloud_file(auth=auth)).root == "Test Root G3"
+    else:
+        assert code(pki.icloud_file(auth=auth), UntrustedError) == "untrusted-root"
 
 
 @pytest.mark.parametrize(

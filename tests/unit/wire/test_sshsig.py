@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import shutil
+import struct
 import subprocess
 from collections.abc import Callable
 from functools import partial
@@ -108,6 +110,30 @@ def test_every_flipped_bit_of_the_signature_is_caught() -> None:
 def test_anything_else_is_a_typed_error(text: bytes) -> None:
     with pytest.raises(InvalidFileError):
         verify_manifest(MANIFEST, text, LINE)
+
+
+@pytest.mark.parametrize("name", [b"sha1", b"md5", b"sha384", b"SHA512", b"sha512 ", b""])
+def test_a_digest_that_openssh_does_not_sign_with_is_refused(name: bytes) -> None:
+    """A genuine signature in every other way, over the digest that it names."""
+    from cryptography.hazmat.primitives.serialization import load_ssh_private_key
+
+    key = load_ssh_private_key(KEY, None)
+    known = name.decode().strip().lower() or "sha512"
+    digest = hashlib.new(known, MANIFEST).digest()
+
+    def text(data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + data
+
+    space = NAMESPACE.encode()
+    signed = b"SSHSIG" + text(space) + text(b"") + text(name) + text(digest)
+    signature = key.sign(signed)  # type: ignore[call-arg]  # an Ed25519 key
+    public = base64.b64decode(LINE.split("ssh-ed25519 ")[1])
+    blob = b"SSHSIG" + struct.pack(">I", 1) + text(public) + text(space) + text(b"")
+    blob += text(name) + text(text(b"ssh-ed25519") + text(signature))
+    body = base64.b64encode(blob).decode()
+    armoured = f"-----BEGIN SSH SIGNATURE-----\n{body}\n-----END SSH SIGNATURE-----\n"
+    with pytest.raises(InvalidFileError, match="fields that do not belong"):
+        verify_manifest(MANIFEST, armoured.encode(), LINE)
 
 
 @pytest.mark.parametrize(

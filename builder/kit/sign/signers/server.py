@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 HUBSIGN = "https://hubsign.routinehub.services/sign"
 _NAMES = {"hubsign": HUBSIGN}
+_MAX_ADDRESS = 2000
 _MAX_REQUEST = 10 * 1024 * 1024
 _MAX_REPLY = 80 * 1024 * 1024
 # A packed answer could become any size while it is unpacked, so none is asked for.
@@ -105,7 +106,7 @@ class ServerSigner:
                 return _judge(reply.status_code, bytes(data))
         except httpx.TimeoutException:
             return b"", f"no answer within {self.timeout:g} seconds", True
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             return b"", *_transport(error)
 
     def _failed(self, request: SigningRequest, words: str) -> NetworkError:
@@ -128,9 +129,11 @@ def server_signer(where: str, *, timeout: float = 90.0) -> ServerSigner:
     """
     url = _NAMES.get(where, where)
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if _plain_address(url) else "")
         host = parts.hostname or ""
-    except ValueError:
+        if parts.port == 0 or not _is_host(host):
+            host = ""
+    except ValueError:  # asking for the port is what judges it
         host, parts = "", urlsplit("")
     if parts.scheme == "https" and host:
         return ServerSigner(url=url, timeout=timeout)
@@ -144,6 +147,19 @@ def server_signer(where: str, *, timeout: float = 90.0) -> ServerSigner:
             help='give "hubsign" or an https:// address',
         )
     )
+
+
+def _plain_address(url: str) -> bool:
+    """Whether it holds nothing that readers of addresses drop or turn into something else."""
+    return len(url) <= _MAX_ADDRESS and url.isascii() and all(" " < mark != "\x7f" for mark in url)
+
+
+def _is_host(host: str) -> bool:
+    """Whether every part of a name has from 1 to 63 letters, and the whole at most 253."""
+    if ":" in host:  # an address of version 6, which has been read as one
+        return True
+    labels = host.removesuffix(".").split(".")
+    return len(host) <= 253 and all(0 < len(label) <= 63 for label in labels)
 
 
 def _is_private(host: str) -> bool:

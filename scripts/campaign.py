@@ -1,0 +1,225 @@
+"""Kills commands at moments spread over their run, and looks at what is left each time.
+
+Run it through `make campaign`. Builds, signs, formats, imports and compiles in a temporary
+folder; after each kill every file there must be the old one or the new one, whole, and the
+next start must end well. Digests are counted here, not by the program. Ends with 1 where a
+kill left anything else.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from tests import pki  # noqa: E402 - the tests' own keys and files
+from tests.functional.test_signing_profiles import intermediate, leaf  # noqa: E402
+
+TEXT = "format: 1\nname: One\nactions:\n" + "  - {comment: something to lay out}\n" * 3000
+LATE = 0.35  # the part of a run in which most writes happen
+
+
+@dataclass(frozen=True, kw_only=True)
+class Campaign:
+    """A command, what puts everything back as it was before it, and what must hold after."""
+
+    name: str
+    words: tuple[str, ...]
+    prepare: Callable[[Path], None]
+    state: Callable[[Path], str]
+
+
+def kit_state(place: Path) -> str:
+    """What folder and archive are; "torn" where a file is not the one that its list tells."""
+    folder = place / "dist" / "optout-kit"
+    listed = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    inside = _digests({name: (folder / name).read_bytes() for name in listed})
+    with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
+        zipped = _digests(
+            {name.removeprefix("optout-kit/"): archive.read(name) for name in archive.namelist()}
+        )
+    if "torn" in (inside, zipped):
+        return "torn"
+    return inside if inside == zipped else f"{inside} with an archive of {zipped}"
+
+
+def _digests(files: dict[str, bytes]) -> str:
+    """The first letters of the list's digest, where every file is as it says."""
+    head = json.loads(files["manifest.json"])
+    listed = {row["path"]: row["sha256"] for row in head["files"]}
+    rest = {"manifest.json", "SHA256SUMS", "manifest.json.sig"}
+    found = {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+    sums = dict(reversed(line.split("  ", 1)) for line in files["SHA256SUMS"].decode().splitlines())
+    whole = {name: digest for name, digest in found.items() if name not in rest} == listed
+    fits = all(found[name] == digest for name, digest in sums.items())
+    signed = "+signature" if "manifest.json.sig" in files else ""
+    return found["manifest.json"][:8] + signed if whole and fits else "torn"
+
+
+def file_state(name: str) -> Callable[[Path], str]:
+    def state(place: Path) -> str:
+        path = place / name
+        return hashlib.sha256(path.read_bytes()).hexdigest()[:8] if path.exists() else "nothing"
+
+    return state
+
+
+def edition(place: Path) -> None:
+    """Another edition each time, so that there is something to build."""
+    kit = place / "kit.yaml"
+    count = int(kit.read_text().rpartition("n")[2]) + 1 if kit.exists() else 1
+    kit.write_text(f"format: 1\nlanguages: [en]\nedition: n{count}")
+
+
+def unsigned(place: Path) -> None:
+    """The kit as a build left it, with nothing signed."""
+    shutil.rmtree(place / "signed", ignore_errors=True)
+    shutil.rmtree(place / "dist")
+    shutil.copytree(place / "built", place / "dist")
+
+
+def put(name: str, data: bytes) -> Callable[[Path], None]:
+    return lambda place: (place / name).write_bytes(data) and None
+
+
+TARGETS = ("-t", "profile", "-t", "script", "-t", "relay")
+CAMPAIGNS = (
+    Campaign(
+        name="build",
+        words=("build", "-q", *TARGETS),
+        prepare=edition,
+        state=kit_state,
+    ),
+    Campaign(
+        name="sign --profiles",
+        words=("sign", "dist/optout-kit", "--profiles", "--cert", "cert.pem", "--key", "key.pem"),
+        prepare=unsigned,
+        state=kit_state,
+    ),
+    Campaign(
+        name="sign --manifest",
+        words=("sign", "dist/optout-kit", "--manifest", "manifest.key", "--who", "host"),
+        prepare=unsigned,
+        state=kit_state,
+    ),
+    Campaign(
+        name="fmt",
+        words=("fmt", "one.workflow.yaml"),
+        prepare=put("one.workflow.yaml", TEXT.encode()),
+        state=file_state("one.workflow.yaml"),
+    ),
+    Campaign(
+        name="import",
+        words=("import", "one.shortcut", "-o", "got.workflow.yaml"),
+        prepare=put("got.workflow.yaml", b""),
+        state=file_state("got.workflow.yaml"),
+    ),
+    Campaign(
+        name="compile",
+        words=("compile", "three.workflow.yaml", "-o", "made.shortcut"),
+        prepare=put("made.shortcut", b""),
+        state=file_state("made.shortcut"),
+    ),
+)
+
+
+def run(place: Path, *words: str, kill: float | None) -> tuple[int, float, str]:
+    """(exit code, seconds, what it said), killed after `kill` seconds where that is given."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    began = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "builder", *words],
+        cwd=place,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+    )
+    try:
+        said = process.communicate(timeout=kill)[1]
+    except subprocess.TimeoutExpired:
+        process.kill()
+        said = process.communicate()[1]
+    return process.returncode, time.monotonic() - began, said.decode("utf-8", "replace")
+
+
+def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
+    """Prints one line of figures; whether all was as it must be."""
+    campaign.prepare(place)
+    code, whole, said = run(place, *campaign.words, kill=None)
+    if code != 0:
+        raise SystemExit(f"{campaign.name} does not even run: {said}")
+    found: Counter[str] = Counter()
+    for number in range(3 * kills):
+        if found["killed"] == kills:
+            break
+        campaign.prepare(place)
+        old = campaign.state(place)
+        part = (number % kills + 0.5) / kills
+        late = number % 3 != 0
+        moment = whole * ((1 - LATE) + LATE * part if late else part)
+        code, seconds, _ = run(place, *campaign.words, kill=moment)
+        if code != -9:  # it was quicker than the first time: aim earlier
+            whole = min(whole, seconds)
+            continue
+        found["killed"] += 1
+        after = campaign.state(place)
+        code, _, said = run(place, *campaign.words, kill=None)
+        new = campaign.state(place)
+        if "torn" in (after, new) or code != 0 or " " in new:
+            print(f"  kill {number} after {moment:.3f} s: {after}, then {new} ({code}): {said}")
+            found["wrong"] += 1
+        elif after == old:
+            found["old"] += 1
+        elif " " in after:
+            found["folder new, archive old"] += 1
+        else:
+            found["new"] += 1
+        if "earlier" in said:
+            found["mended by the next start"] += 1
+    left = [path.name for path in place.glob("**/.*stage-*")]
+    print(
+        f"{campaign.name}: {dict(found)}; {whole:.2f} s a run; left over: {left or 'nothing'}",
+        flush=True,
+    )
+    return not found["wrong"] and not left
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=40, help="for each command")
+    parser.add_argument("names", nargs="*", metavar="COMMAND", help="build, sign, fmt, ...")
+    given = parser.parse_args()
+    wanted = given.names or ["build", "sign", "fmt", "import", "compile"]
+    campaigns = [each for each in CAMPAIGNS if each.name.split()[0] in wanted]
+    with tempfile.TemporaryDirectory(prefix="optout-campaign-") as name:
+        place = Path(name)
+        for folder in ("shortcuts", "assets"):
+            (place / folder).symlink_to(ROOT / folder)
+        (place / "three.workflow.yaml").write_text(TEXT)
+        (place / "one.shortcut").write_bytes(pki.icloud_file(pki.workflow(3000)))
+        (place / "cert.pem").write_bytes(pki.pem(leaf()) + pki.pem(intermediate()))
+        (place / "key.pem").write_bytes((pki.KEYS / "test-only-profile-leaf.pem").read_bytes())
+        (place / "manifest.key").write_bytes((pki.KEYS / "test-only-manifest.pem").read_bytes())
+        edition(place)
+        run(place, "build", "-q", *TARGETS, kill=None)
+        shutil.copytree(place / "dist", place / "built")
+        sound = [try_one(each, place, given.kills) for each in campaigns]
+    return 0 if all(sound) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
