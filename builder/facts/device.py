@@ -13,17 +13,18 @@ from datetime import date
 from enum import StrEnum
 
 from builder.facts.fact import Fact
-from builder.facts.layout import Layout
+from builder.facts.layout import Layout, RowShape
 from builder.facts.version import Span, Version
 
 
 class ControlKind(StrEnum):
-    """How a control looks and is worked."""
+    """How a control looks and is worked; a question asks what to do when it is chosen."""
 
     SWITCH = "switch"
     CHECKBOX = "checkbox"
     VALUE = "value"
     BUTTON = "button"
+    QUESTION = "question"
 
 
 # The last iOS before all systems took the number 26 (Apple, June 2025).
@@ -34,13 +35,15 @@ _JUMPED = 18
 class Place:
     """Where a pane is during a span: the label ids to go through, the app's name first.
 
-    `also` is another name that the last row has on some devices, or "".
+    `also` is another name that the last row has on some devices, or ""; `say` the phrase of
+    the step that leads there, where it is more than to choose the row, or "".
     """
 
     span: Span
     path: tuple[str, ...]
     also: str
     fact: Fact
+    say: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +75,8 @@ class Pane:
 class Wording:
     """What a control is called and how it looks during a span.
 
-    `also` is another name that it has on some devices, or "".
+    `also` is another name that it has on some devices, or ""; `note` a phrase about it that
+    holds for this span alone, or "".
     """
 
     span: Span
@@ -80,6 +84,7 @@ class Wording:
     kind: ControlKind
     fact: Fact
     also: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +208,8 @@ class Device:
         wordings = (wording for each in self.controls.values() for wording in each.wordings)
         found = {label for place in places for label in (*place.path, place.also)}
         found |= {label for wording in wordings for label in (wording.label, wording.also)}
-        found |= {row.label for layout in self.layouts for _, row in layout.rows()}
+        rows = (row for layout in self.layouts for _, row in layout.rows())
+        found |= {row.label for row in rows if row.shape is not RowShape.BLANK}
         return frozenset(found - {""})
 
     def facts(self) -> Iterable[tuple[str, Fact]]:

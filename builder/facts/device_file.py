@@ -212,6 +212,7 @@ class _Reader:
             path=fields.texts("path"),
             also=fields.text("also", default=""),
             fact=self.fact(fields),
+            say=fields.id("say", default=""),
         )
         if fields.has("path") and not place.path:
             self.faults.add("empty-path", fields.node, "a path needs at least one label")
@@ -248,6 +249,7 @@ class _Reader:
             kind=ControlKind(fields.choice("kind", tuple(ControlKind)) or ControlKind.SWITCH),
             fact=self.fact(fields),
             also=fields.id("also", default=""),
+            note=fields.id("note", default=""),
         )
         fields.close()
         return wording

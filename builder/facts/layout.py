@@ -15,7 +15,11 @@ from builder.facts.version import Span
 
 
 class RowShape(StrEnum):
-    """What stands at a row's end: an arrow, a switch, a box, a word, nothing but the words."""
+    """What stands at a row's end: an arrow, a switch, a box, a word, nothing but the words.
+
+    A tile stands among others of its kind; a gear has no words; those of a blank row are not
+    known in any language.
+    """
 
     LINK = "link"
     SWITCH = "switch"
@@ -23,6 +27,9 @@ class RowShape(StrEnum):
     VALUE = "value"
     BUTTON = "button"
     ACCOUNT = "account"
+    TILE = "tile"
+    GEAR = "gear"
+    BLANK = "blank"
 
 
 class Standing(StrEnum):
@@ -101,15 +108,12 @@ class Layout:
         return bool(self.fold) and labels.index(label) >= labels.index(self.fold)
 
     def _standing(self, label: str, number: int) -> Standing:
-        """A row that comes and goes does not change the place of one that stays."""
-        group = [row.label for row in self._staying(number, label)]
+        """By all rows of the group: what is first or last there is so on every device."""
         if self.groups[-1][-1].label == label:
             return Standing.END
+        group = [row.label for row in self.groups[number]]
         if group == [label]:
             return Standing.ALONE
         if group[0] == label:
             return Standing.FIRST
         return Standing.LAST if group[-1] == label else Standing.MIDDLE
-
-    def _staying(self, number: int, label: str) -> list[LayoutRow]:
-        return [row for row in self.groups[number] if row.label == label or not row.sometimes]

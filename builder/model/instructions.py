@@ -109,12 +109,10 @@ def _ranges(route: Route, device: Device, language: Language) -> Iterator[Span]:
 
 
 def _alike(newer: Instructions, older: Instructions) -> bool:
-    return (_told(newer), newer.path, newer.notes, _url(newer), _above(newer)) == (
-        _told(older),
-        older.path,
-        older.notes,
-        _url(older),
-        _above(older),
+    """Whether one range can tell both; a note of the newer one names its version itself."""
+    return set(older.notes) <= set(newer.notes) and (
+        (_told(newer), newer.path, _url(newer), _above(newer))
+        == (_told(older), older.path, _url(older), _above(older))
     )
 
 
@@ -156,6 +154,7 @@ class _Build:
         self.at = device.newest if span.until is None else span.since
         self.screens = ScreenRows(device=device, language=language, at=self.at)
         self.facts: list[Fact] = []
+        self.notes = list(route.notes)
         self.pane: Pane | None = None
         self.path: tuple[str, ...] = ()
         self.done: dict[str, str] = {}
@@ -178,7 +177,7 @@ class _Build:
             above=parent.address(self.at) if parent else None,
             steps=steps,
             undo=self.walk(undo=True) if self.guide.undo else (),
-            notes=self.route.notes,
+            notes=tuple(self.notes),
             profiles=self.route.profiles,
             script=self.route.script,
             facts=facts,
@@ -216,7 +215,7 @@ class _Build:
         for index in range(max(shared, 1), len(place.path)):
             words = [
                 Sentence(
-                    phrase=f"go.{self.device.gesture}",
+                    phrase=self._say(place.path[: index + 1]) or f"go.{self.device.gesture}",
                     words=(("row", self._label(place.path[index])),),
                 )
             ]
@@ -233,6 +232,7 @@ class _Build:
                     place.path[:index],
                     place.path[index],
                     self.screens.layout(place.path[:index]),
+                    named=also is None,
                 )
             )
         self.pane, self.path = pane, place.path
@@ -244,6 +244,8 @@ class _Build:
         if wording is None:
             return []
         self.facts.append(wording.fact)
+        if wording.note and wording.note not in self.notes:
+            self.notes.append(wording.note)
         if state:
             self.done[control_id] = state
         phrase = f"{state}.{wording.kind}" if state else f"press.{self.device.gesture}"
@@ -261,6 +263,8 @@ class _Build:
         path: tuple[str, ...],
         target: str,
         layout: Layout | None,
+        *,
+        named: bool = True,
     ) -> StepView:
         """The step at `target` on the screen that `path` leads to."""
         screens = self.screens
@@ -281,7 +285,7 @@ class _Build:
             kind=None,
             state="",
             frame=self.device.frame(self.at),
-            where=screens.where(layout, target) if layout else None,
+            where=screens.where(layout, target, named=named) if layout else None,
             far=layout.far(target) if layout else False,
             in_column=column,
             beside=beside,
@@ -290,6 +294,14 @@ class _Build:
 
     def _label(self, label: str) -> Label:
         return self.screens.word(label)
+
+    def _say(self, path: tuple[str, ...]) -> str:
+        """The phrase of the step that leads to the pane of `path`, where it has one of its own."""
+        for pane in self.device.panes.values():
+            place = pane.place(self.at)
+            if place is not None and place.path == path and place.say:
+                return place.say
+        return ""
 
     def _also(self, path: tuple[str, ...]) -> Label | None:
         """The other name of the pane that `path` leads to, where it has one."""

@@ -18,7 +18,12 @@ from builder.model.step import Row, Sentence
 # A screen of fewer rows needs no word on where a row stands, if nothing must be scrolled.
 _SHORT = 6
 
-_ONWARD = (RowShape.LINK, RowShape.ACCOUNT)
+_KINDS = {
+    RowShape.SWITCH: ControlKind.SWITCH,
+    RowShape.CHECKBOX: ControlKind.CHECKBOX,
+    RowShape.VALUE: ControlKind.VALUE,
+    RowShape.BUTTON: ControlKind.BUTTON,
+}
 
 Path = tuple[str, ...]
 
@@ -70,8 +75,14 @@ class ScreenRows:
     def _laid_row(self, group: int, row: LayoutRow, known: Mapping[str, Row]) -> Row:
         if row.label in known:
             return replace(known[row.label], group=group, grey=row.grey)
-        kind = None if row.shape in _ONWARD else ControlKind(row.shape)
-        return Row(label=self.word(row.label), kind=kind, group=group, grey=row.grey)
+        blank = row.shape is RowShape.BLANK
+        return Row(
+            label=_unknown(row.label) if blank else self.word(row.label),
+            kind=_KINDS.get(row.shape),
+            group=group,
+            grey=row.grey,
+            shape=row.shape,
+        )
 
     def _controls(self, pane: str, done: Done) -> dict[str, Row]:
         """Label id -> the pane's controls, those already worked in the state they were left in."""
@@ -103,15 +114,16 @@ class ScreenRows:
             labels.append(target)
         return tuple(Row(label=self.word(label), kind=None) for label in labels)
 
-    def where(self, layout: Layout, target: str) -> Sentence | None:
-        """Where the row stands, by what is beside it, in words this language has."""
+    def where(self, layout: Layout, target: str, *, named: bool = True) -> Sentence | None:
+        """Where the row stands, by what is beside it, in words this language has; only
+        whether to scroll where it is not `named` so on every device."""
         lead = ""
         if layout.far(target):
             lead = "where.move" if self.device.gesture == "select" else "where.scroll"
         at = layout.position(target)
         if not lead and (at is None or len(list(layout.rows())) < _SHORT):
             return None
-        phrase, words = self._beside(at) if at else ("", ())
+        phrase, words = self._beside(at) if at and named else ("", ())
         if phrase:
             return Sentence(phrase=phrase, words=words, lead=lead)
         return Sentence(phrase=lead) if lead else None
@@ -137,5 +149,11 @@ class ScreenRows:
 
     def _known(self, label: str) -> tuple[Label, ...]:
         """The neighbour's word, if there is one that needs no English."""
-        found = self.word(label) if label else None
-        return () if found is None or found.english else (found,)
+        if label not in self.language.labels:
+            return ()
+        found = self.word(label)
+        return () if found.english else (found,)
+
+
+def _unknown(label: str) -> Label:
+    return Label(id=label, text="", source="", english=True, beside=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from builder.facts.device import ControlKind
+from builder.facts.layout import RowShape
 from builder.model.locale import Label, Language, Mark
 
 
@@ -39,6 +40,7 @@ class Row:
     state: str = ""
     group: int = 0
     grey: bool = False
+    shape: RowShape = RowShape.LINK
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
