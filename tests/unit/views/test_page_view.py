@@ -133,7 +133,7 @@ def test_the_way_back_is_told_once_where_it_is_the_same(bench: Workbench) -> Non
         for each in undo_views(views(bench), language)
     }
     both = ["Turn on “Improve Siri & Dictation”.", "Turn on “Improve Assistive Voice Features”."]
-    assert told["iPhone", "iPad", "Mac (macOS 26 or later)", "Apple Vision Pro"] == both
+    assert told["iPhone", "iPad", "Mac (macOS 15 or later)", "Apple Vision Pro"] == both
     old = told[("Mac (macOS 10.15.1 to 12)",)]
     label = language.label("mac.improve-siri-dictation")
     assert old == [language.say("on.checkbox", control=label)]
