@@ -15,9 +15,6 @@ from builder.facts.version import Version
 from builder.model.locale import Label, Language
 from builder.model.step import Row, Sentence
 
-# A screen of fewer rows needs no word on where a row stands, if nothing must be scrolled.
-_SHORT = 6
-
 _KINDS = {
     RowShape.SWITCH: ControlKind.SWITCH,
     RowShape.CHECKBOX: ControlKind.CHECKBOX,
@@ -115,18 +112,16 @@ class ScreenRows:
         return tuple(Row(label=self.word(label), kind=None) for label in labels)
 
     def where(self, layout: Layout, target: str, *, named: bool = True) -> Sentence | None:
-        """Where the row stands, by what is beside it, in words this language has; only
-        whether to scroll where it is not `named` so on every device."""
-        lead = ""
-        if layout.far(target):
-            lead = "where.move" if self.device.gesture == "select" else "where.scroll"
-        at = layout.position(target)
-        if not lead and (at is None or len(list(layout.rows())) < _SHORT):
+        """How to get to a row that may be out of sight, by what is beside it, in words this
+        language has; only to scroll where it is not `named` so on every device."""
+        if not layout.far(target):
             return None
+        lead = "where.move" if self.device.gesture == "select" else "where.scroll"
+        at = layout.position(target)
         phrase, words = self._beside(at) if at and named else ("", ())
         if phrase:
             return Sentence(phrase=phrase, words=words, lead=lead)
-        return Sentence(phrase=lead) if lead else None
+        return Sentence(phrase=lead)
 
     def _beside(self, at: Position) -> tuple[str, Words]:
         """The phrase for a row's place, and its words; "" where nothing can be said."""
