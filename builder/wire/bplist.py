@@ -1,5 +1,8 @@
 """Binary property lists (bplist00), written: the same bytes as plistlib's, in half its time.
 
+Own code where a library exists, because writing is on the way of every compilation: half of
+plistlib's time for a shortcut (bench `build_speed`), and no difference in a byte.
+
 Knows the format: a table of objects, scalars shared, keys sorted, then offsets and a trailer
 (as plistlib in CPython 3.11 writes it, but for -0.0, which that takes for 0.0 where a list
 holds both; a property test compares them). Knows no Apple feature.

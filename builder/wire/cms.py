@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from builder.errors import InvalidFileError
-from builder.wire.der import INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, Node, fault, read_der
+from builder.wire.der import INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, DerValue, fault, read_der
 from builder.wire.x509 import issuer_and_serial
 
 if TYPE_CHECKING:
@@ -97,25 +97,25 @@ def _bad(message: str) -> InvalidFileError:
     return fault("cms", message)
 
 
-def _expect(node: Node, tag: int, what: str) -> Node:
+def _expect(node: DerValue, tag: int, what: str) -> DerValue:
     if node.tag != tag:
         raise _bad(f"{what} is missing")
     return node
 
 
-class _Fields:
+class _SequenceReader:
     """The values of a sequence, taken one after the other."""
 
-    def __init__(self, node: Node, what: str) -> None:
+    def __init__(self, node: DerValue, what: str) -> None:
         self.what = what
         self.nodes = _expect(node, SEQUENCE, what).children()
 
-    def take(self, tag: int, what: str) -> Node:
+    def take(self, tag: int, what: str) -> DerValue:
         if not self.nodes:
             raise _bad(f"{what} is missing")
         return _expect(self.nodes.pop(0), tag, what)
 
-    def optional(self, tag: int) -> Node | None:
+    def optional(self, tag: int) -> DerValue | None:
         return self.nodes.pop(0) if self.nodes and self.nodes[0].tag == tag else None
 
     def close(self) -> None:
@@ -123,18 +123,20 @@ class _Fields:
             raise _bad(f"{self.what} holds more than it should")
 
 
-def _only(node: Node, what: str) -> Node:
+def _only(node: DerValue, what: str) -> DerValue:
     children = node.children()
     if len(children) != 1:
         raise _bad(f"{what} does not hold one value")
     return children[0]
 
 
-def _signed_data(root: Node) -> SignedData:
-    outer = _Fields(root, "the outer sequence")
+def _signed_data(root: DerValue) -> SignedData:
+    outer = _SequenceReader(root, "the outer sequence")
     if outer.take(OID, "the content type").oid() != SIGNED_DATA:
         raise _bad("not signed data")
-    fields = _Fields(_only(outer.take(_CONTEXT_0, "the content"), "the content"), "signed data")
+    fields = _SequenceReader(
+        _only(outer.take(_CONTEXT_0, "the content"), "the content"), "signed data"
+    )
     outer.close()
     version = fields.take(INTEGER, "the version").number()
     digests = [_digest(item) for item in fields.take(SET, "the digest list").children()]
@@ -156,8 +158,8 @@ def _signed_data(root: Node) -> SignedData:
     )
 
 
-def _content(node: Node) -> tuple[str, bytes]:
-    fields = _Fields(node, "the signed content")
+def _content(node: DerValue) -> tuple[str, bytes]:
+    fields = _SequenceReader(node, "the signed content")
     kind = fields.take(OID, "the kind of content").oid()
     wrapped = fields.optional(_CONTEXT_0)
     fields.close()
@@ -169,16 +171,16 @@ def _content(node: Node) -> tuple[str, bytes]:
     return kind, octets.octets()
 
 
-def _certificates(node: Node | None) -> tuple[bytes, ...]:
+def _certificates(node: DerValue | None) -> tuple[bytes, ...]:
     found = node.children() if node is not None else []
     if len(found) > _MAX_CERTIFICATES or any(item.tag != SEQUENCE for item in found):
         raise _bad("its certificate list is not usable")
     return tuple(item.raw for item in found)
 
 
-def _algorithm(node: Node, what: str) -> str:
+def _algorithm(node: DerValue, what: str) -> str:
     """The algorithm's identifier; its parameters must be NULL or absent."""
-    fields = _Fields(node, what)
+    fields = _SequenceReader(node, what)
     oid = fields.take(OID, what).oid()
     null = fields.optional(NULL)
     fields.close()
@@ -187,20 +189,20 @@ def _algorithm(node: Node, what: str) -> str:
     return oid
 
 
-def _digest(node: Node) -> str:
+def _digest(node: DerValue) -> str:
     oid = _algorithm(node, "a digest algorithm")
     if oid not in _DIGESTS:
         raise _bad(f"digest algorithm {oid} is not supported")
     return _DIGESTS[oid]
 
 
-def _signer(node: Node) -> Signer:
-    fields = _Fields(node, "a signer")
+def _signer(node: DerValue) -> Signer:
+    fields = _SequenceReader(node, "a signer")
     version = fields.take(INTEGER, "a signer's version").number()
     key_id = fields.optional(_KEY_ID)
     issuer, serial = b"", 0
     if key_id is None:
-        who = _Fields(fields.take(SEQUENCE, "a signer's identity"), "a signer's identity")
+        who = _SequenceReader(fields.take(SEQUENCE, "a signer's identity"), "a signer's identity")
         issuer = who.take(SEQUENCE, "an issuer").raw
         serial = who.take(INTEGER, "a serial number").number()
         who.close()
@@ -228,14 +230,14 @@ def _signer(node: Node) -> Signer:
     )
 
 
-def _signature_algorithm(node: Node) -> tuple[str, str]:
+def _signature_algorithm(node: DerValue) -> tuple[str, str]:
     oid = _algorithm(node, "a signature algorithm")
     if oid not in _ALGORITHMS:
         raise _bad(f"signature algorithm {oid} is not supported")
     return _ALGORITHMS[oid]
 
 
-def _as_set(node: Node | None) -> bytes:
+def _as_set(node: DerValue | None) -> bytes:
     """The signed attributes as they are signed: their own bytes, under the tag of a set."""
     if node is None:
         return b""
@@ -244,13 +246,13 @@ def _as_set(node: Node | None) -> bytes:
     return bytes([SET]) + node.raw[1:]
 
 
-def _attributes(node: Node | None) -> tuple[str, bytes]:
+def _attributes(node: DerValue | None) -> tuple[str, bytes]:
     """(content type, message digest) among the signed attributes."""
     if node is None:
         return "", b""
-    found: dict[str, Node] = {}
+    found: dict[str, DerValue] = {}
     for item in node.children():
-        fields = _Fields(item, "a signed attribute")
+        fields = _SequenceReader(item, "a signed attribute")
         oid = fields.take(OID, "an attribute's kind").oid()
         values = fields.take(SET, "an attribute's value")
         fields.close()

@@ -23,7 +23,7 @@ def fault(code: str, message: str, file: str = "") -> InvalidFileError:
 
 
 @dataclass(frozen=True, slots=True)
-class Node:
+class DerValue:
     """One value: its tag byte, where it starts, where its contents start and stop, its end.
 
     `stop` and `end` differ only for the indefinite form, whose two closing bytes are no
@@ -51,11 +51,11 @@ class Node:
     def definite(self) -> bool:
         return self.stop == self.end
 
-    def children(self) -> list[Node]:
+    def children(self) -> list[DerValue]:
         """The values inside. Raises InvalidFileError where they do not fill it exactly."""
         return list(self._walk())
 
-    def _walk(self) -> Iterator[Node]:
+    def _walk(self) -> Iterator[DerValue]:
         place = self.body
         while place < self.stop:
             node = _read(self.data, place, self.stop, self.depth + 1)
@@ -99,7 +99,7 @@ class Node:
         return b"".join(piece.octets() for piece in pieces)
 
 
-def read_der(data: bytes, *, file: str = "") -> Node:
+def read_der(data: bytes, *, file: str = "") -> DerValue:
     """The one value that `data` holds. Raises InvalidFileError for anything else."""
     if len(data) > MAX_BYTES:
         raise fault("der-size", f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
@@ -112,7 +112,7 @@ def read_der(data: bytes, *, file: str = "") -> Node:
     return node
 
 
-def _read(data: bytes, start: int, limit: int, depth: int) -> Node:
+def _read(data: bytes, start: int, limit: int, depth: int) -> DerValue:
     if depth > MAX_DEPTH:
         raise fault("der-depth", f"nested more than {MAX_DEPTH} deep")
     if limit - start < 2:
@@ -134,10 +134,10 @@ def _read(data: bytes, start: int, limit: int, depth: int) -> Node:
             raise fault("der-length", "a length is not in its shortest form")
     if size > limit - body:
         raise fault("der-short", "a structure is cut short")
-    return Node(data, tag, start, body, body + size, body + size, depth)
+    return DerValue(data, tag, start, body, body + size, body + size, depth)
 
 
-def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) -> Node:
+def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) -> DerValue:
     if tag & 0x20 == 0:
         raise fault("der-length", "a plain value has no length")
     place = start + 2
@@ -145,5 +145,5 @@ def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) 
         if limit - place < 2:
             raise fault("der-short", "a structure is cut short")
         if data[place] == 0 and data[place + 1] == 0:
-            return Node(data, tag, start, start + 2, place, place + 2, depth)
+            return DerValue(data, tag, start, start + 2, place, place + 2, depth)
         place = _read(data, place, limit, depth + 1).end

@@ -155,3 +155,11 @@ def test_the_size_of_a_payload_chooses_how_it_is_said(size: int, kind: bytes) ->
 
 def test_each_refusal_says_what_is_wrong() -> None:
     assert told(REFUSALS) == expected("applearchive")
+
+
+def test_a_time_before_1970_and_headers_above_32_kilobytes_are_read() -> None:
+    assert read_archive(write_archive(b"a", Times(modified=(-5, 2**32 - 1)))).modified == (
+        -5,
+        2**32 - 1,
+    )
+    assert read_archive(entry(FILE + b"MTM1\x05DATA\x01\0", b"a")).modified is None

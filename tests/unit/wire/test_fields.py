@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
 
 from builder.errors import DefinitionError, Severity
-from builder.wire.fields import Faults, Fields
+from builder.wire.fields import MOST_WAYS_OUT, Faults, Fields
 from builder.wire.yaml import Node, parse_yaml
+from tests.refusals import Refusals, expected, told
 
 
 def fields(text: str) -> Fields:
@@ -196,3 +198,66 @@ def test_warnings_alone_raise_nothing() -> None:
     with pytest.raises(DefinitionError) as caught:
         read.faults.raise_if_any()
     assert [problem.code for problem in caught.value.problems] == ["w", "e"]
+
+
+def wrong(text: str, read: Callable[[Fields], object]) -> Callable[[], object]:
+    def run() -> None:
+        given = fields(text)
+        read(given)
+        given.close()
+        given.faults.raise_if_any()
+
+    return run
+
+
+def refuse_a(one: Fields) -> None:
+    one.has("a")
+    one.checked("a", int, "7")
+
+
+REFUSALS: Refusals = {
+    "no mapping": wrong("- a", lambda one: one.text("a", default="")),
+    "a key is missing": wrong("b: c", lambda one: (one.text("a"), one.text("b"))),
+    "a list for a text": wrong("a: [b]", lambda one: one.text("a")),
+    "an empty text": wrong("a: ''", lambda one: one.text("a")),
+    "no id": wrong("a: B", lambda one: one.id("a")),
+    "an id of 65 letters": wrong("a: " + "b" * 65, lambda one: one.id("a")),
+    "an unknown choice": wrong("a: swich", lambda one: one.choice("a", ("switch", "x"))),
+    "an unknown flag": wrong("a: yes", lambda one: one.flag("a")),
+    "a number that is none": wrong("a: x", lambda one: one.number("a")),
+    "a number too small": wrong("a: -1", lambda one: one.number("a")),
+    "a number too large": wrong(f"a: {2**31 + 1}", lambda one: one.number("a")),
+    "no date": wrong("a: today", lambda one: one.date("a")),
+    "no list of texts": wrong("a: {b: c}", lambda one: one.texts("a")),
+    "no text in a list": wrong("a: [[b]]", lambda one: one.texts("a")),
+    "no list": wrong("a: b", lambda one: list(one.items("a"))),
+    "no pairs": wrong("a: b", lambda one: list(one.pairs("a"))),
+    "no child": wrong("a: b", lambda one: one.child("a", "a child")),
+    "no missing child": wrong("{}", lambda one: one.child("a", "a child")),
+    "what a reader refuses": wrong("a: b", refuse_a),
+    "an unknown key": wrong("a: b\nc: d", lambda one: one.text("a")),
+}
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told(REFUSALS) == expected("fields")
+
+
+def test_an_id_of_64_letters_and_numbers_at_their_limits_are_read() -> None:
+    read = fields(f"a: {'b' * 64}\nc: {2**31}\nd: 0\n")
+    assert (read.id("a"), read.number("c"), read.number("d")) == ("b" * 64, 2**31, 0)
+    assert not messages(read)
+
+
+def test_a_costly_way_out_is_asked_for_as_many_faults_as_are_read() -> None:
+    faults = Faults(parse_yaml("a: b", file="x"))
+    asked: list[int] = []
+
+    def way_out() -> str:
+        asked.append(1)
+        return "h"
+
+    for _ in range(MOST_WAYS_OUT + 5):
+        faults.add("c", Node(1, 1), "m", way_out)
+    assert len(asked) == MOST_WAYS_OUT
+    assert [one.help for one in faults.problems][MOST_WAYS_OUT - 1 :] == ["h", *[""] * 5]

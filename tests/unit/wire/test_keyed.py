@@ -142,3 +142,30 @@ def test_bytes_of_a_mutable_kind_are_unwrapped() -> None:
 
 def test_each_refusal_says_what_is_wrong() -> None:
     assert told(REFUSALS) == expected("keyed")
+
+
+def deep(kind: str, depth: int) -> bytes:
+    """As nested, by the values or keys of dictionaries, or by wrapped strings."""
+    objects: list[Any] = []
+    for number in range(depth):
+        following = UID(number + 2)
+        objects.append(
+            {
+                "keys": {"NS.keys": [following], "NS.objects": ["x"]},
+                "values": {"NS.keys": ["x"], "NS.objects": [following]},
+                "wrapped": {"NS.string": following},
+            }[kind]
+        )
+    return archived(*objects, "deepest")
+
+
+@pytest.mark.parametrize(("kind", "depth"), [("keys", 1), ("values", 16), ("wrapped", 16)])
+def test_every_kind_of_nesting_is_counted(kind: str, depth: int) -> None:
+    assert "deepest" in repr(loads_keyed(deep(kind, depth)))
+    with pytest.raises(InvalidFileError):
+        loads_keyed(deep(kind, 17))
+
+
+def test_the_root_is_taken_before_any_other_top() -> None:
+    whole = {"$top": {"a": UID(1), "root": UID(2)}, "$objects": ["$null", "no", "yes"]}
+    assert loads_keyed(plistlib.dumps(whole, fmt=plistlib.FMT_BINARY)) == "yes"

@@ -215,6 +215,12 @@ def untrusted(leaf: library.Certificate) -> Callable[[], object]:
     return partial(x509.build_chain, leaf, [], [], file="x.shortcut")
 
 
+def within_a_byte() -> bytes:
+    data = bytearray(pki.der(pki.account_root()))
+    data[-257] = 1
+    return bytes(data)
+
+
 REFUSALS: Refusals = {
     "no certificate": partial(x509.load_certificate, b"", file="x.der"),
     "as large as any": partial(x509.load_certificate, bytes(x509.MAX_CERTIFICATE), file="x.der"),
@@ -224,6 +230,9 @@ REFUSALS: Refusals = {
     "a root that is noise": partial(x509.load_root, b"noise", file="x.pem"),
     "a root in broken PEM": partial(
         x509.load_root, b"-----BEGIN CERTIFICATE-----\n!", file="x.pem"
+    ),
+    "a signature that ends within a byte": partial(
+        x509.load_certificate, within_a_byte(), file="x.der"
     ),
     "an issuer nobody knows": untrusted(pki.icloud_leaf()),
     "a root of its own": untrusted(pki.icloud_root()),
