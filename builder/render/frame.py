@@ -40,7 +40,8 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One row. `english`: the words are English because the language's own are unknown.
+    """One row; without `text` its words are not known. `english`: the words are English
+    because the language's own are unknown.
 
     `chosen` marks the row of a sidebar whose pane stands beside it.
     """

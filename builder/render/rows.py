@@ -258,6 +258,11 @@ def _place(cell: _Cell, column: Column, top: float, look: Look, fonts: Fonts) ->
         end = column.x + column.width - look.pad - box.width
         parts.append(Mark(x=x if before else end, y=middle - box.height / 2, sign=cell.sign))
         x += (box.width + _BETWEEN) if before else 0
+    if not cell.row.text:
+        # A row whose words nobody knows in this language: a bar, never another language's.
+        bar = Box(x=x, y=middle - 5, width=round(cell.room * 0.55), height=10, radius=5,
+                  area=Area.BLANK)  # fmt: skip
+        return [*parts, bar]
     whole = cell.words.height + (under.height if under else 0)
     start = middle - whole / 2
     value_width = SLACK * fonts.width(cell.value.lines[0], cell.value.size) if cell.value else 0

@@ -44,6 +44,7 @@ class Area(Enum):
     PICKED = Paint(css="hp", fill=Tone.LINE)
     BUTTON = Paint(css="b", fill=Tone.CARD, stroke=Tone.STATE, width=1.5)
     RING = Paint(css="r", fill=Tone.TINT, stroke=Tone.MARK, width=3.5)
+    BLANK = Paint(css="bk", fill=Tone.EDGE)
     LINES = Paint(css="l", stroke=Tone.LINE, width=1)
 
 

@@ -37,7 +37,8 @@ def screen_of(step: StepView, language: Language) -> Screen:
         title=step.screen.text,
         back=step.back.text if step.back else "",
         rows=tuple(
-            _row(row, ringed=first + index == step.ringed) for index, row in enumerate(rows)
+            _row(row, language, ringed=first + index == step.ringed)
+            for index, row in enumerate(rows)
         ),
         step=step.number,
         language=language.id,
@@ -59,13 +60,20 @@ def alt_of(step: StepView, language: Language) -> str:
     return said
 
 
-def _row(row: StepRow, *, ringed: bool) -> Row:
+def _row(row: StepRow, language: Language, *, ringed: bool) -> Row:
     return Row(
         text=row.label.text if ringed or not row.label.english else "",
         kind=_kind(row),
+        value=_value(row, language),
         ringed=ringed,
         english=row.label.english,
     )
+
+
+def _value(row: StepRow, language: Language) -> str:
+    """The word at the row's end once the step is done, as it stands on the screen."""
+    shown = row.kind is ControlKind.VALUE and row.state
+    return language.label(f"value-{row.state}").text if shown else ""
 
 
 def _kind(row: StepRow) -> RowKind:

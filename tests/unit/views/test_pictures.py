@@ -114,3 +114,25 @@ def test_each_language_is_measured_with_the_han_forms_it_writes(
         assert faces[Script.CJK].family == f"Noto Sans CJK {han}"
         assert faces.keys() >= {Script.LATIN, Script.ARABIC, Script.HEBREW, Script.THAI}
         assert all(face.regular and face.bold for face in faces.values())
+
+
+def test_a_row_without_a_word_is_a_bar_and_never_english(
+    steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    unknown = Label(id="r", text="Lock Screen", source="", english=True)
+    beside = replace(rows(1)[0], label=unknown)
+    step = replace(steps[0], rows=(beside, *rows(1)), ringed=1)
+    screen = screen_of(step, definitions.english)
+    assert [row.text for row in screen.rows] == ["", "Row 0"]
+
+
+def test_a_value_stands_at_the_end_of_its_row_in_the_words_of_the_screen(
+    definitions: Definitions,
+) -> None:
+    guide, device = definitions.guides["siri-audio"], definitions.catalog.devices["appletv"]
+    for name, word in {"en": "Off", "de": "Aus", "el": "Όχι", "id": "Mati"}.items():
+        language = definitions.languages[name]
+        last = instructions(guide, device, language)[0].steps[-1]
+        (ringed,) = (row for row in screen_of(last, language).rows if row.ringed)
+        assert (last.state, ringed.value) == ("off", word)
+        assert word in last.say(language)
