@@ -57,7 +57,7 @@ def test_settings_are_found_by_apples_names() -> None:
     assert found is not None
     assert found.id == "mac-analytics"
     assert rows.find("com.apple.SubmitDiagInfo", "Autosubmit") is None
-    assert len(rows.in_domain("com.apple.applicationaccess")) == 14
+    assert len(rows.in_domain("com.apple.applicationaccess")) == 15
 
 
 def test_every_setting_has_a_source_a_day_and_values_that_its_names_mean() -> None:
