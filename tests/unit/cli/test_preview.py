@@ -166,7 +166,7 @@ def test_what_is_no_shortcut_is_said(tmp_path: Path, file: Path) -> None:
             open_workflow(file)
     with file.open("wb") as stream:
         stream.truncate(MAX_BYTES + 1)
-    with pytest.raises(DiskError, match="are read"):
+    with pytest.raises(DiskError, match="not read"):
         open_workflow(file)
 
 
