@@ -8,6 +8,7 @@ from itertools import chain
 
 import pytest
 
+from builder.facts.version import Version
 from builder.loader.definitions import Definitions
 from builder.model.locale import Language, placeholders
 from tests.conftest import ROOT
@@ -154,3 +155,19 @@ def test_direction_fits_the_script(definitions: Definitions, tag: str) -> None:
     letters = "".join(chain(language.name))
     right_to_left = any(unicodedata.bidirectional(mark) in ("R", "AL") for mark in letters)
     assert (language.direction == "rtl") == right_to_left
+
+
+def test_a_word_that_apple_changed_is_given_for_each_era(definitions: Definitions) -> None:
+    german = definitions.languages["de"]
+    old, new = (german.label("improve-siri-dictation", Version(each)).text for each in (17, 18))
+    assert (old, new) == (
+        "Siri & Diktierfunktion verbessern",
+        "„Siri & Diktierfunktion“ verbessern",
+    )
+    watch, tv = (definitions.catalog.devices[name] for name in ("watch", "appletv"))
+    assert (watch.era(Version(11)), watch.era(Version(26))) == (Version(18), Version(26))
+    assert tv.era(Version(17)) == Version(17)
+
+
+def test_at_most_eight_words_of_the_screen_stay_english(definitions: Definitions) -> None:
+    assert {name for name, each in definitions.languages.items() if len(each.missing) > 8} == set()

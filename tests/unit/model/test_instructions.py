@@ -221,3 +221,31 @@ def test_a_sentence_marks_its_words_as_it_is_told(definitions: Definitions) -> N
     sentence = Sentence(phrase="go.tap", words=(("row", english.label("siri")),))
     assert sentence.say(english) == "Tap “Siri”."
     assert sentence.say(english, lambda label: f"<b>{label.text}</b>") == "Tap <b>Siri</b>."
+
+
+def last_steps(definitions: Definitions, guide: str, device: str) -> list[str]:
+    made = instructions(
+        definitions.guides[guide], definitions.catalog.devices[device], definitions.english
+    )[0]
+    return [step.say(definitions.english) for step in made.steps]
+
+
+def test_apple_tv_is_told_its_own_screens(definitions: Definitions) -> None:
+    told = last_steps(definitions, "siri-audio", "appletv")
+    assert told[-2].startswith("Select “Improve Siri & Dictation”. Move down.")
+    assert told[-1] == "Select “Improve Siri & Dictation” until it says “Off”."
+    assert last_steps(definitions, "siri-history", "appletv")[-1].startswith(
+        "Select “Siri History”, then confirm."
+    )
+    assert "choose not to share" in last_steps(definitions, "analytics", "appletv")[-1]
+
+
+def test_homepod_is_told_in_single_acts_within_the_app(definitions: Definitions) -> None:
+    told = last_steps(definitions, "siri-audio", "homepod")
+    assert len(told) == 4
+    assert "In the app “Home”, hold the tile of your HomePod, or tap it." in told[0]
+    assert told[1] == "Scroll the card down to the gear and tap it."
+    home = definitions.catalog.devices["homepod"]
+    for language in definitions.languages.values():
+        for made in instructions(definitions.guides["siri-audio"], home, language):
+            assert language.label("home-app").text in made.steps[0].sentences[1].say(language)
