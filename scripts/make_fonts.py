@@ -65,6 +65,7 @@ LATIN_GREEK_CYRILLIC = (
 )
 # Quotes, dashes and dots stand in here too: they are full width in Chinese and Japanese.
 CJK_PUNCTUATION = (
+    (0x22EF, 0x22EF),  # the dots that Apple writes in Traditional Chinese
     (0x20, 0x20),
     (0xA0, 0xA0),
     (0xB7, 0xB7),
