@@ -124,7 +124,7 @@ CAMPAIGNS = (
     ),
     Campaign(
         name="import",
-        words=("import", "one.shortcut", "-o", "got.workflow.yaml"),
+        words=("import", "--force", "one.shortcut", "-o", "got.workflow.yaml"),
         prepare=put("got.workflow.yaml", b""),
         state=file_state("got.workflow.yaml"),
     ),
@@ -170,7 +170,7 @@ def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
         old = campaign.state(place)
         part = (number % kills + 0.5) / kills
         late = number % 3 != 0
-        moment = whole * ((1 - LATE) + LATE * part if late else part)
+        moment = whole * ((1 - LATE) + LATE * part * 1.2 if late else part)
         code, seconds, _ = run(place, *campaign.words, kill=moment)
         if code != -9:  # it was quicker than the first time: aim earlier
             whole = min(whole, seconds)

@@ -30,6 +30,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     ),
     "kit/sign": (
         "tests/unit/kit/test_sign.py",
+        "tests/unit/kit/test_signer_words.py",
         "tests/functional/test_signing_servers.py",
         "tests/functional/test_signing_commands.py",
         "tests/functional/test_signing_profiles.py",
