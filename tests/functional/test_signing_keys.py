@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from builder.cli.main import run
-from builder.errors import UsageError
+from builder.errors import MissingToolError, Problem, UsageError
 from builder.kit.folder import archive_of, write_kit
 from builder.kit.sign.agent import is_public_key, sign_with_agent
 from builder.kit.trust.manifest import prove_manifest, sign_manifest
@@ -174,8 +174,13 @@ def test_an_agent_without_the_key_is_told(
 
 def test_no_agent_and_no_program_are_told(agent: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     line = agent.read_text()
-    with pytest.raises(Exception, match="nowhere/ssh-keygen cannot be run"):
+    with pytest.raises(MissingToolError) as caught:
         sign_with_agent(b"x", agent, line, WHO, program="/nowhere/ssh-keygen")
+    assert caught.value.problems[0] == Problem(
+        code="ssh-keygen",
+        message="/nowhere/ssh-keygen cannot be run: No such file or directory",
+        help="it is part of OpenSSH; or give the private key's file",
+    )
     monkeypatch.delenv("SSH_AUTH_SOCK")
     with pytest.raises(UsageError, match="did not sign"):
         sign_with_agent(b"x", agent, line, WHO)
@@ -196,8 +201,35 @@ def test_what_an_agent_gives_is_proven_first(
     program = tmp_path / "keygen"
     program.write_text(f"#!/bin/sh\n{body}\n")
     program.chmod(0o755)
-    with pytest.raises(UsageError, match=said):
+    with pytest.raises(UsageError, match=said) as caught:
         sign_with_agent(b"x", agent, agent.read_text(), WHO, program=str(program))
+    [problem] = caught.value.problems
+    assert problem.message.startswith("the SSH agent did not sign: ")
+    assert problem.message.endswith(said) or said == "does not verify"
+    assert (problem.code, problem.file, problem.help) == (
+        "ssh-agent",
+        str(agent),
+        "see that it has the key: ssh-add -l; or give the private key's file",
+    )
+
+
+def test_the_program_is_asked_for_a_signature_over_its_input(agent: Path, tmp_path: Path) -> None:
+    program, seen = tmp_path / "keygen", tmp_path / "seen"
+    program.write_text(f'#!/bin/sh\necho "$@" > {seen}; cat >> {seen}; exit 7\n')
+    program.chmod(0o755)
+    with pytest.raises(UsageError, match="exit code 7"):
+        sign_with_agent(b"the list", agent, agent.read_text(), WHO, program=str(program))
+    assert seen.read_text() == f"-Y sign -n optout-manifest -f {agent}\nthe list"
+
+
+def test_a_long_word_of_the_agent_is_cut(agent: Path, tmp_path: Path) -> None:
+    program = tmp_path / "keygen"
+    program.write_text(f"#!/bin/sh\nprintf '{'a' * 300}\\377' >&2; exit 1\n")
+    program.chmod(0o755)
+    with pytest.raises(UsageError) as caught:
+        sign_with_agent(b"x", agent, agent.read_text(), WHO, program=str(program))
+    words = f"the SSH agent did not sign: {'a' * 200}"
+    assert caught.value.problems[0].message == words
 
 
 def test_a_name_that_cannot_stand_in_a_list_is_refused_before_the_agent_is_asked(
