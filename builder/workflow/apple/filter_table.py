@@ -1,10 +1,10 @@
 """Apple's facts on the filter of Find and Filter actions: its keys, its rows, units of time.
 
-Facts: a filter is a WFContentPredicateTableTemplate under WFContentItemFilter (528 of 3,088
-files' filters have that type, checked 2026-11-22); a row has Operator (the codes of conditions),
-Property and Values. What the app writes into Values was read in public shortcuts and in tools
-(2026-11-28), and is untried on a device: text under String with Unit 4, numbers as text under
-Number, choices under Enumeration, and a time's unit as NSCalendarUnit's number.
+Facts: a filter is a WFContentPredicateTableTemplate under WFContentItemFilter (all 528 that eleven
+actions carry in 3,288 files, counted 2026-11-22). Not counted, not looked up and untried on a
+device, but written from memory of public shortcuts and tools: that a row has Operator (the codes
+of conditions), Property and Values, and what stands in Values: text under String with Unit 4,
+numbers as text under Number, choices under Enumeration, a time's unit as NSCalendarUnit's number.
 """
 
 from __future__ import annotations

@@ -3,9 +3,10 @@
 Knows which keys each must have and of which type. Compiler and linter ask here alike. Keys beside
 the known ones are taken as they are: newer systems add some.
 
-Facts (3,088 files of the app, checked 2026-11-22): WFSelectedApp is {BundleIdentifier[, Name,
-TeamIdentifier]} in 77 of 77 uses, WFWorkflow {workflowIdentifier, workflowName, isSelf} in 183
-(else a variable), never text; a serialized value has its inside under Value.
+Facts (3,088 files of the app, counted 2026-11-22): WFSelectedApp of Open App is {BundleIdentifier[,
+Name, TeamIdentifier]} in 77 of 77 uses; WFWorkflow of Run Shortcut is a dictionary in 236 of 611
+uses and a variable in 375, never text. In 183 of the 236 its keys were counted: workflowIdentifier,
+workflowName and isSelf in all of them. A serialized value has its inside under Value.
 """
 
 from __future__ import annotations

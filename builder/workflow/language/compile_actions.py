@@ -159,7 +159,8 @@ class ActionCompiler:
             out[LIMIT_ENABLED] = self.reader.value(node, facts.parameters[LIMIT_ENABLED])
             return
         value = self.reader.value(node, number)
-        # The app keeps a whole number as a real one: 122 of 142 real limits are.
+        # A whole number is kept as a real one: of the 142 limits in 3,288 files 122 are real
+        # numbers, 16 whole ones and 4 variables (counted 2026-11-22).
         out[LIMIT_NUMBER] = (
             float(value) if isinstance(node, Scalar) and type(value) is int else value
         )
