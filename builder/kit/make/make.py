@@ -122,7 +122,7 @@ def compile_all(
             ahead = _started(plan, view, pool)
             for target, cells in plan.cells:
                 if adoption and target.after:
-                    adoption.settle()
+                    adoption.raise_faults()
                 for number, cell in enumerate(cells):
                     waiting = ahead.get((target.name, number))
                     artifacts = waiting.result() if waiting else _compiled(target, cell, view)
@@ -132,7 +132,7 @@ def compile_all(
             pool.shutdown(wait=False, cancel_futures=True)
             raise
     if adoption:
-        adoption.settle()
+        adoption.raise_faults()
     return made
 
 

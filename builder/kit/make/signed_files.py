@@ -21,7 +21,7 @@ _WAY_OUT = "delete this file and build; then sign the kit's own file again (opto
 
 
 class Adoption:
-    """The signed files of one build: `take` for each artifact, `settle` before others look.
+    """The signed files of one build: `take` for each artifact, `raise_faults` before others look.
 
     `files` are bytes by the path in the kit. `warnings` say what is worth knowing of those
     that were taken.
@@ -35,7 +35,7 @@ class Adoption:
         self._met: set[str] = set()
 
     def take(self, artifact: Artifact) -> Artifact:
-        """The artifact, or its signed twin. A faulty twin is remembered for `settle`."""
+        """The artifact, or its signed twin. A faulty twin is remembered for `raise_faults`."""
         path = unicodedata.normalize("NFC", artifact.path)
         twin = self.files.get(path)
         if twin is None or not signable(artifact.kind) or artifact.signed:
@@ -50,7 +50,7 @@ class Adoption:
         self.warnings += signature.findings
         return replace(artifact, data=twin, signed=True)
 
-    def settle(self) -> None:
+    def raise_faults(self) -> None:
         """Raises ProofError with every fault met so far."""
         if self._faults:
             raise ProofError(*self._faults)

@@ -57,7 +57,7 @@ def adoption(
 def refused(made: Adoption, artifact: Artifact) -> ProofError:
     assert made.take(artifact) == artifact
     with pytest.raises(ProofError) as caught:
-        made.settle()
+        made.raise_faults()
     assert all(problem.file == f"signed/{artifact.path}" for problem in caught.value.problems)
     assert all("delete this file" in problem.help for problem in caught.value.problems)
     return caught.value
@@ -66,7 +66,7 @@ def refused(made: Adoption, artifact: Artifact) -> ProofError:
 def test_a_signed_shortcut_that_says_the_same_is_taken() -> None:
     made = adoption((SHORTCUT, TWIN))
     assert made.take(SHORTCUT) == replace(SHORTCUT, data=TWIN, signed=True)
-    made.settle()
+    made.raise_faults()
     assert made.warnings == []
     assert made.unused() == []
 
@@ -85,7 +85,7 @@ def test_what_has_no_twin_stays_as_it_is() -> None:
     disguised = replace(SHORTCUT, kind=Kind.DOC)
     for artifact in (PROFILE, page, already, disguised):
         assert made.take(artifact) == artifact
-    made.settle()
+    made.raise_faults()
 
 
 def test_a_difference_is_shown_action_by_action() -> None:
@@ -123,7 +123,7 @@ def test_every_fault_is_told_at_once() -> None:
     made.take(SHORTCUT)
     made.take(PROFILE)
     with pytest.raises(ProofError) as caught:
-        made.settle()
+        made.raise_faults()
     assert {problem.file for problem in caught.value.problems} == {
         f"signed/{PLACE}",
         "signed/profiles/de/a.mobileconfig",
@@ -140,7 +140,7 @@ def test_a_signed_profile_is_taken(by_root: bool) -> None:
 def test_a_profile_of_an_unknown_authority_is_taken_with_a_warning() -> None:
     made = adoption((PROFILE, data := signed_profile()), roots=False)
     assert made.take(PROFILE).data == data
-    made.settle()
+    made.raise_faults()
     [warning] = made.warnings
     assert warning.severity is Severity.WARNING
     assert "not verified" in warning.message
