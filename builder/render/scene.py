@@ -51,7 +51,7 @@ def _laid_out(screen: Screen, fonts: Fonts) -> Scene:
     look = LOOKS[screen.frame]
     parts, height = composer_for(screen.frame)(screen, look, fonts)
     if screen.direction is Direction.RTL:
-        parts = [_mirror(part, look.width) for part in parts]
+        parts = [mirrored(part, look.width) for part in parts]
     return Scene(
         width=look.width,
         height=height,
@@ -66,7 +66,7 @@ def _laid_out(screen: Screen, fonts: Fonts) -> Scene:
     )
 
 
-def _mirror(part: Part, width: float) -> Part:
+def mirrored(part: Part, width: float) -> Part:
     """The same part where writing runs from right to left."""
     match part:
         case Box():

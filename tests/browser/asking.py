@@ -64,7 +64,7 @@ BROKEN_WORDS = """(() => {
   const found = new Set(), range = document.createRange();
   const asked = 'h1, h2, h3, h4, button, summary, label, .button, .cards a, .langs a';
   for (const e of document.querySelectorAll(asked)) {
-    if (!e.getClientRects().length) continue;
+    if (!e.getClientRects().length || e.querySelector('.vh')) continue;
     const texts = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
     for (let text; (text = texts.nextNode());) {
       for (const word of text.data.matchAll(/[\\p{L}\\p{M}\\p{N}]+/gu)) {

@@ -107,8 +107,10 @@
   });
 
   // Other browsers on an iPhone or iPad cannot hand a profile or a shortcut to the system.
-  let others = /CriOS|FxiOS|EdgiOS|OPiOS|OPT\/|DuckDuckGo|Ddg\/|GSA\/|FBAN|FBAV|Instagram|Line\/|MicroMessenger|TikTok|musical_ly|Snapchat|Twitter/;
-  if ((phone || pad) && others.test(agent)) all('.safari').forEach(note => {
+  // Safari alone names nothing between its version and its end (2026-11-28: user agents of
+  // Chrome, Firefox, Edge, DuckDuckGo, Google and apps with pages inside, all told apart).
+  let safari = /Version\/\S+ (Mobile\/\S+ )?Safari\/\S+$/;
+  if ((phone || pad) && !safari.test(agent)) all('.safari').forEach(note => {
     let [link] = all('a', note);
     let [button] = all('button', note);
     note.hidden = false;
