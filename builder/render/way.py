@@ -27,11 +27,13 @@ _PAD = 14
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WayRow:
     """A row to press. `before` is said above it and `beside` below it, both may be "";
-    `last`: it is ringed, because something ends there."""
+    `value` stands at its
+    end or is ""; `last`: it is ringed, because something ends there."""
 
     number: int
     text: str
     kind: RowKind
+    value: str
     english: bool
     before: str
     beside: str
@@ -100,7 +102,8 @@ class _Column:
         sign = SIGNS[row.kind]
         drawing = sign.drawing if sign else None
         left, width = _EDGE + _INDENT, WIDTH - 2 * _EDGE - _INDENT
-        room = width - 2 * _PAD - (drawing.width + 10 if drawing else 0)
+        wide = drawing.width if drawing else self._width(row.value, 16, Words.VALUE)
+        room = width - 2 * _PAD - wide - 10
         tall = self._height(row.text, 17, Words.TITLE, room)
         height = max(46, tall + 18)
         area = Area.RING if row.last else Area.CARD
@@ -113,6 +116,18 @@ class _Column:
         if sign and drawing:
             x = left + width - _PAD - drawing.width
             self.parts.append(Mark(x=x, y=middle - drawing.height / 2, sign=sign))
+        if row.value:
+            end = Label(
+                x=left + width - _PAD,
+                y=middle + 5.5,
+                text=row.value,
+                size=16,
+                words=Words.VALUE,
+                width=wide,
+                room=wide,
+                anchor=Anchor.END,
+            )
+            self.parts.append(end)
         self.parts += self._number(row.number, middle)
         self.y += height + 4
         self.say(row.beside, 15, Words.VALUE, gap=0, indent=_INDENT + 2)

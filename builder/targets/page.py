@@ -24,6 +24,7 @@ from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
 from builder.model.step import Sentence, StepView
 from builder.render.document import document
+from builder.render.frame import Row
 from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
 from builder.render.palette import Theme
@@ -158,10 +159,12 @@ class _Page:
             "text": self.text,
             "step": self.step,
             "start": lambda step: self.sentences(starts(step)),
+            "full": lambda step: self.sentences(step.sentences),
             "act": lambda step: self.sentences(acts(step)),
             "beside": lambda step: self.sentences(beside(step)),
             "mark": lambda label: Markup(self.mark(label)),  # noqa: S704 - its word is escaped
             "end": self.end,
+            "value": lambda step: self.row(step).value,
             "turns_off": turns_off,
             "key_words": self.key_words,
             "place": lambda spec: _PLACES.get(spec.platform, "phone"),
@@ -249,11 +252,14 @@ class _Page:
 
     # Pictures
 
-    def row_sign(self, step: StepView) -> Sign | None:
-        """What stands at the end of a step's row when the step is done."""
+    def row(self, step: StepView) -> Row:
+        """The row of a step as pictures show it when the step is done."""
         screen = screen_of(step, self.language)
-        row = next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
-        return SIGNS[row.kind]
+        return next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
+
+    def row_sign(self, step: StepView) -> Sign | None:
+        """What stands at the end of that row."""
+        return SIGNS[self.row(step).kind]
 
     def end(self, step: StepView) -> dict[str, object] | None:
         """That sign: its name among the page's signs, and its size."""

@@ -91,18 +91,18 @@ def common_older(views: tuple[DeviceView, ...]) -> tuple[RangeView, ...]:
     )
 
 
+# Sentences that say no more than the row does to whoever sees it.
+_ROWS = ("go.tap", "go.click", "go.select", "off.switch", "off.checkbox")
+
+
 def starts(step: StepView) -> tuple[Sentence, ...]:
-    """The sentences of a step that come before its row: which app to open."""
-    return tuple(each for each in step.sentences if each.phrase.startswith("start."))
+    """What to do besides pressing the row: which app to open, how often, what to confirm."""
+    return tuple(each for each in step.sentences if each.phrase not in (*_ROWS, "also"))
 
 
 def acts(step: StepView) -> tuple[Sentence, ...]:
-    """What to do with the row itself."""
-    return tuple(
-        each
-        for each in step.sentences
-        if each.phrase != "also" and not each.phrase.startswith("start.")
-    )
+    """The sentences that the row itself stands for."""
+    return tuple(each for each in step.sentences if each.phrase in _ROWS)
 
 
 def beside(step: StepView) -> tuple[Sentence, ...]:

@@ -12,7 +12,7 @@ from builder.model.locale import Language
 from builder.model.step import Sentence
 from builder.render.script import Direction
 from builder.render.way import Way, WayRow
-from builder.views.page_view import DeviceView, acts, beside, starts, turns_off
+from builder.views.page_view import DeviceView, beside, starts, turns_off
 from builder.views.pictures import screen_of
 
 
@@ -26,19 +26,20 @@ def way_of(guide: Guide, view: DeviceView, language: Language, address: str) -> 
     rows = []
     for step in view.newest.steps.steps:
         screen = screen_of(step, language)
-        kind = next(row.kind for row in (*screen.rows, *screen.sidebar) if row.ringed)
+        row = next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
         rows.append(
             WayRow(
                 number=step.number,
                 text=step.row.text,
-                kind=kind,
+                kind=row.kind,
+                value=row.value,
                 english=step.row.english,
                 before=said(starts(step)),
                 beside=said(beside(step)),
                 last=step.kind is not None,
             )
         )
-    does = [said((*starts(step), *acts(step))) for step in view.newest.steps.steps]
+    does = [said(step.sentences) for step in view.newest.steps.steps]
     return Way(
         title=language.guides[guide.id]["title"],
         device=f"{view.device.title} · {view.newest.name}",

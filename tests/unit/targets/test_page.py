@@ -18,7 +18,7 @@ from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.step import Sentence
 from builder.targets import page as target
-from builder.views.page_view import device_views
+from builder.views.page_view import acts, device_views
 from builder.views.workbench import Workbench
 from builder.wire.digest import sha256
 from tests.benches import changed
@@ -210,7 +210,9 @@ def test_the_way_stands_in_rows_before_all_sections(made: Artifact) -> None:
             assert said.replace("\u2068", "").replace("\u2069", "") in re.sub(
                 "[\u2068\u2069]", "", card
             )
-            assert card.count(step.row.text) >= 2, "heard in a sentence, and seen as a row"
+            assert card.count(step.row.text) >= 1 + len(acts(step)), "heard, and seen as a row"
+            for sentence in step.told:
+                assert bare(sentence.say(language, lambda label: label.text)) in bare(card)
         assert (already in card) is any(step.state == "off" for step in steps)
 
 
@@ -496,10 +498,14 @@ def test_a_guide_that_cannot_be_undone_says_so_and_offers_no_way() -> None:
     assert "Go the same way" not in undo.words
 
 
-def test_a_device_without_steps_says_why() -> None:
-    read = Page(page(site(), "en/analytics/index.html"))
-    section = read.one("section", id="homepod")
-    assert "We found no reliable source for this switch on HomePod." in section.words
+def test_a_device_without_steps_says_why(below: Workbench) -> None:
+    guide = below.context.guides["siri-audio"]
+    routes = tuple(route for route in guide.routes if "homepod" not in route.devices)
+    spoken = replace(guide, routes=routes, absent={"homepod": "absent.watch-analytics-new"})
+    bench = changed(below, guides={**below.context.guides, guide.id: spoken})
+    section = built(bench).one("section", id="homepod")
+    assert "the iPhone decides for the watch" in section.words
+    assert "Step 1" not in section.words
 
 
 def test_a_guide_without_steps_on_any_device_has_no_page(below: Workbench) -> None:

@@ -111,7 +111,14 @@ def test_a_card_tells_the_app_the_row_and_what_helps_apart(bench: Workbench) -> 
             for step in each.steps.steps:
                 told = {*starts(step), *acts(step), *beside(step)}
                 assert told >= set(step.sentences)
-                assert acts(step)
+                assert starts(step) or acts(step)
+
+
+def test_what_a_row_does_not_say_is_said_above_it(bench: Workbench) -> None:
+    found = {view.device.id: view.newest for view in views(bench) if view.newest}
+    assert [each.phrase for each in starts(found["homepod"].steps.steps[1])] == ["home.gear"]
+    last = found["appletv"].steps.steps[-1]
+    assert ([each.phrase for each in starts(last)], acts(last)) == (["off.value"], ())
 
 
 def test_only_steps_that_leave_a_switch_off_may_be_done_already(bench: Workbench) -> None:
