@@ -20,9 +20,11 @@ def prose(bench: Workbench, guide: str) -> list[str]:
     html = re.sub(r"<b>.*?</b>", "Siri", page(bench, bench.context.page_path(guide, "en")))
     read = Page(html)
     found: list[str] = []
-    for each in read.elements:
+    for each, inside in zip(read.elements, [*read.elements[1:], None], strict=True):
         if each.tag not in ("p", "li", "h1", "h2", "h3"):
             continue
+        if each.tag == "li" and inside is not None and inside.tag == "p":
+            continue  # its paragraphs come by themselves
         text = re.sub(r"\S*(?:://|@|~/)\S*|\b[0-9a-f]{64}\b|\([^)]*\)", "", each.words)
         found += [part for part in _SENTENCE.split(text) if len(part.split()) > 2]
     return list(dict.fromkeys(found))
