@@ -35,6 +35,7 @@ MAIN_FIELDS: dict[str, str] = {
     "shown": "text",
     "notified": "body",
     "waited": "seconds",
+    "waited-to-return": "",
     "copied": "text",
     "ran-shortcut": "name",
     "output": "value",

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from builder.errors import ProofError
+from builder.errors import DefinitionError, ProofError
 from builder.kit.build.build import Request, build_kit
 from builder.kit.proof.artifact import check_artifact, prove
 from builder.loader.workspace import Workspace, find_workspace
@@ -246,6 +246,6 @@ def test_two_outputs_of_one_name_are_a_fault_of_ours(
         yield from (artifact("a", b"", Kind.DOC), artifact("a", b"", Kind.DOC))
 
     monkeypatch.setattr(host, "compile_cell", twice)
-    with pytest.raises(ValueError, match="two outputs are called a"):
+    with pytest.raises(DefinitionError, match="two outputs would be one file"):
         build_kit(place, request_for(place, "host"))
     assert snapshot(place) == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from builder.errors import UsageError
@@ -88,6 +90,10 @@ def narrowed(bench: Workbench, *devices: str) -> Workbench:
 def test_chosen_devices_limit_what_has_no_axis_of_devices(
     bench: Workbench, device: str, target: str, reason: str
 ) -> None:
+    history = bench.context.guides["siri-history"]
+    routes = tuple(route for route in history.routes if "homepod" not in route.devices)
+    guides = {**bench.context.guides, history.id: replace(history, routes=routes)}
+    bench = changed(bench, guides=guides)
     plan = plan_build(narrowed(bench, device), targets=(target,))
     reasons = {each.reason for each in plan.refused if each.cell.target == target}
     assert any(reason in each for each in reasons)
