@@ -1,5 +1,5 @@
-"""Makes actions_table.tsv and actions_words.tsv of builder/workflow/apple; run it after raising
-the pin.
+"""Makes actions_table.tsv, actions_words.tsv and actions_defaults.tsv of builder/workflow/apple;
+run it after raising the pin.
 
     .venv/bin/python scripts/make_action_table.py
 
@@ -208,6 +208,16 @@ def words_of(identifier: str, definition: dict[str, Any]) -> str:
     return "\t".join([identifier, compact(summary), compact(told)])
 
 
+def defaults_of(definitions: dict[str, Any]) -> list[str]:
+    """What the app's editor shows for a parameter that a file leaves out, where it says so."""
+    return [
+        "\t".join([identifier, item["Key"], compact(item["DefaultValue"])])
+        for identifier, definition in sorted(definitions.items())
+        for item in definition.get("Parameters", ())
+        if isinstance(item, dict) and isinstance(item.get("DefaultValue"), str | int | float)
+    ]
+
+
 def compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
@@ -228,6 +238,8 @@ def main() -> int:
     table, words = build()
     write("actions_table.tsv", COLUMNS, table)
     write("actions_words.tsv", "identifier, summary as JSON, parameters as JSON", words)
+    definitions = json.loads(Path(shortcutkit.DEFINITIONS).read_text("utf-8"))
+    write("actions_defaults.tsv", "identifier, key, default as JSON", defaults_of(definitions))
     return 0
 
 

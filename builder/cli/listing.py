@@ -1,4 +1,4 @@
-"""`optout list`: guides, devices, panes, languages, targets."""
+"""`optout list`: guides, devices, panes, languages, targets; actions, glyphs, colors, content."""
 
 from __future__ import annotations
 
@@ -11,33 +11,64 @@ from builder.cli.terminal import say, table
 from builder.errors import Problem, UsageError
 
 WHAT = ("guides", "devices", "panes", "languages", "targets")
+# What the workflow language has names for; these need no workspace.
+WORDS = ("actions", "glyphs", "colors", "content")
+SEARCHED = ("panes", *WORDS)
 
 
 @click.command("list")
-@click.argument("what", type=click.Choice(WHAT))
+@click.argument("what", type=click.Choice((*WHAT, *WORDS)))
 @click.argument("words", nargs=-1, metavar="[WORD]...")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def listing(what: str, words: tuple[str, ...], *, as_json: bool) -> None:
     """List what there is: optout list languages
 
     With words, panes of all known screens are searched: optout list panes larger text
+    So are actions of the workflow language, by any name: optout list actions clipboard
     """
-    if words and what != "panes":
-        message = f"words search panes, and {what} are few"
+    if words and what not in SEARCHED:
+        message = f"words search {', '.join(SEARCHED)}, and {what} are few"
         raise UsageError(Problem(code="list-words", message=message, help=f"optout list {what}"))
-    head, rows = _found(" ".join(words)) if words else _rows(what)
+    if what == "actions":
+        _actions(" ".join(words), as_json=as_json)
+        return
+    head, rows = _found(what, words) if words else _rows(what)
     if as_json:
         found = [dict(zip(head, row, strict=True)) for row in rows]
         click.echo(json.dumps({"ok": True, what: found}, indent=1))
     elif rows:
         say(table([head, *rows]))
     else:
-        say(f'No pane has "{" ".join(words)}" in its title or id.', err=True)
+        say(f'No {_ONE[what]} has "{" ".join(words)}" in its name.', err=True)
+
+
+_ONE = {"panes": "pane", "glyphs": "glyph", "colors": "color", "content": "kind of content"}
+
+
+def _actions(words: str, *, as_json: bool) -> None:
+    from builder.cli.actions import action_json, found_actions, told_actions
+
+    rows = found_actions(words)
+    if as_json:
+        found = [action_json(row) for row in rows]
+        click.echo(json.dumps({"ok": True, "actions": found}, indent=1))
+        return
+    if rows:
+        say(told_actions(rows, words))
+        return
+    from builder.workflow.apple.action_names import suggested
+
+    way_out = suggested(words)
+    say(f'No action is called "{words}"{f"; {way_out}" if way_out else "."}', err=True)
 
 
 def _rows(what: str) -> tuple[list[str], list[list[str]]]:
     if what == "targets":
         return _targets()
+    if what in WORDS:
+        from builder.cli.actions import named_rows
+
+        return named_rows(what)
     from builder.loader.definitions import load_definitions
     from builder.loader.workspace import find_workspace
 
@@ -89,8 +120,13 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
             ]
 
 
-def _found(words: str) -> tuple[list[str], list[list[str]]]:
-    """Panes of the table whose titles or ids hold the words."""
+def _found(what: str, words: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
+    """Panes of the table whose titles or ids hold the words; names that hold them."""
+    if what in WORDS:
+        head, rows = _rows(what)
+        sought = [word.casefold() for word in words]
+        held = [row for row in rows if all(word in " ".join(row).casefold() for word in sought)]
+        return head, held
     from builder.facts.pane_table import find_panes
 
     return ["pane", "title", "systems", "URL", "sure"], [
@@ -101,7 +137,7 @@ def _found(words: str) -> tuple[list[str], list[list[str]]]:
             address.url,
             str(address.fact.confidence),
         ]
-        for pane in find_panes(words)
+        for pane in find_panes(" ".join(words))
         for address in pane.addresses
     ]
 

@@ -105,7 +105,7 @@ SUMMARIES: dict[str, str] = {
     "check": "Check definitions, or a built kit, believing nothing.",
     "show": "Say in words what a shortcut, profile or kit does.",
     "preview": "Run a shortcut here and print what a person would meet.",
-    "list": "List guides, devices, panes, languages or targets.",
+    "list": "List guides, devices, panes, languages, targets; actions, glyphs, colors.",
     "init": "Start a workspace of your own.",
     "serve": "Show the kit to browsers here, or to phones nearby.",
     "watch": "Serve, and rebuild whenever a source changes.",

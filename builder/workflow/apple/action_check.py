@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from builder.errors import Problem, did_you_mean, nearest
+from builder.errors import Problem, did_you_mean
+from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS, GROUP, MODE
 from builder.workflow.apple.catalog import (
     LETTERS,
     ActionFacts,
     Parameter,
     action_of,
-    all_actions,
     is_others,
 )
 from builder.workflow.apple.shapes import structure_faults
@@ -144,13 +144,11 @@ def _faults(number: int, action: Action) -> Iterator[ActionFault]:
     facts = action_of(action.identifier)
     if facts is None:
         if not is_others(action.identifier):
-            known = (row.identifier for row in all_actions())
-            close = nearest(action.identifier, known)
             yield ActionFault(
                 number=number,
                 code="unknown-action",
                 message=f'no action is called "{action.identifier}"',
-                help=f'did you mean "{close}"?' if close else "",
+                help=suggested(action.identifier),
             )
         return
     frame = FRAME | BLOCK_FRAME if action.identifier in BLOCK_KINDS else FRAME
@@ -179,6 +177,8 @@ def _parameter_faults(
     def fault(code: str, message: str, help: str = "", *, grave: bool = False) -> ActionFault:
         return ActionFault(number=number, code=code, message=message, help=help, grave=grave)
 
+    if parameter is None and not facts.keys_known:
+        return
     if parameter is None:
         way_out = did_you_mean(key, facts.parameters)
         yield fault("unknown-parameter", f'{name} has no parameter "{key}"', way_out)

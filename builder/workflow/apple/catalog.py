@@ -1,7 +1,8 @@
 """What is known of every action: its name, its parameters, their kinds and choices.
 
-Knows the tables beside it: 1,767 actions of macOS 27.2's engine (through shortcutkit, MIT)
-and what 3,288 real files carried besides. Knows nothing of workflows or of the language.
+Knows the tables beside it: 1,767 actions of macOS 27.2's engine (through shortcutkit, MIT), what
+3,288 real files carried besides, and 1,109 actions of macOS 26, macOS 27 and iOS 27 of which only
+names and keys are known. Knows nothing of workflows or of the language.
 One row is decoded when it is asked for; the table itself is one text, searched as it is.
 """
 
@@ -60,6 +61,8 @@ class ActionFacts:
     """One action. `app` is the descriptor of an app's action, or None; `main` the slug of the
     parameter that the short form fills, "" where there is none. `known` tells the engine's
     own actions from those that only real files tell of. `aliases` are older names of parameters.
+    `systems` are those on which the action was found, () where only real files tell of it;
+    `keys_known` is false where not even the keys of its parameters are known.
     """
 
     identifier: str
@@ -71,6 +74,8 @@ class ActionFacts:
     parameters: dict[str, Parameter]
     by_slug: dict[str, Parameter]
     aliases: dict[str, Parameter]
+    systems: tuple[str, ...] = ()
+    keys_known: bool = True
 
     @property
     def input(self) -> str:
@@ -90,6 +95,10 @@ class ActionFacts:
     @property
     def known(self) -> bool:
         return bool(self.name)
+
+
+ENGINE = "macOS 27.2"
+MORE_SYSTEMS: dict[str, str] = {"m": "macOS 26", "M": "macOS 27", "i": "iOS 27"}
 
 
 @cache
@@ -144,6 +153,36 @@ def _decoded(line: str) -> ActionFacts:
             for row in told["parameters"]
             if row[0] in FILTER_SLUGS and row[1] not in FILTER_SLUGS.values()
         },
+        systems=(ENGINE,) if name else (),
+    )
+
+
+@cache
+def _more() -> dict[str, ActionFacts]:
+    """The actions of which names and keys are known, and nothing else: written by identifier,
+    their parameters by Apple's own keys."""
+    text = Path(__file__).with_name("actions_more.tsv").read_text("utf-8")
+    rows = (line.split("\t") for line in text.splitlines() if not line.startswith("#"))
+    return {identifier: _named_only(identifier, *columns) for identifier, *columns in rows}
+
+
+def _named_only(identifier: str, name: str, systems: str, keys: str) -> ActionFacts:
+    known = keys != "?"
+    parameters = {
+        key: Parameter(key=key, slug=key, kind="any") for key in (keys.split() if known else ())
+    }
+    return ActionFacts(
+        identifier=identifier,
+        slug="",
+        name=name,
+        output="",
+        app=None,
+        main="",
+        parameters=parameters,
+        by_slug=parameters,
+        aliases={},
+        systems=tuple(MORE_SYSTEMS[letter] for letter in systems),
+        keys_known=known,
     )
 
 
@@ -163,14 +202,16 @@ def action_named(slug: str) -> ActionFacts | None:
 
 
 def action_of(identifier: str) -> ActionFacts | None:
-    """The action with this identifier, or None where neither table knows it."""
-    return _row(_starts()[1], identifier)
+    """The action with this identifier, or None where no table knows it."""
+    return _row(_starts()[1], identifier) or (
+        _more().get(identifier) if identifier.startswith("com.apple.") else None
+    )
 
 
 @cache
 def all_actions() -> tuple[ActionFacts, ...]:
     """Every row, in the order of identifiers: for schemas and nearest names, not for lookups."""
-    return tuple(_decoded(line) for line in _lines())
+    return (*map(_decoded, _lines()), *_more().values())
 
 
 @cache
@@ -190,6 +231,18 @@ def action_words() -> dict[str, tuple[str, dict[str, tuple[str, str]]]]:
             pairs = {key: (item[0], item[1]) for key, item in json.loads(told).items()}
             words[identifier] = (json.loads(summary), pairs)
     return words
+
+
+@cache
+def action_defaults() -> dict[str, dict[str, str | int | float | bool]]:
+    """identifier -> key -> what the app's editor shows where a file leaves the parameter out."""
+    text = Path(__file__).with_name("actions_defaults.tsv").read_text("utf-8")
+    defaults: dict[str, dict[str, str | int | float | bool]] = {}
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            identifier, key, value = line.split("\t")
+            defaults.setdefault(identifier, {})[key] = json.loads(value)
+    return defaults
 
 
 def is_others(identifier: str) -> bool:

@@ -9,18 +9,17 @@ from __future__ import annotations
 
 from functools import partial
 
-from builder.errors import did_you_mean, nearest
+from builder.errors import did_you_mean
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
+from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import (
     ActionFacts,
     Parameter,
     action_named,
     action_of,
-    action_slugs,
-    all_actions,
     is_others,
 )
 from builder.workflow.apple.filter_table import LIMIT_ENABLED, LIMIT_NUMBER
@@ -39,6 +38,7 @@ from builder.workflow.language.read_literals import read_literal
 from builder.workflow.language.read_values import ValueReader
 
 NAMED = "CustomOutputName"
+_KEPT = ("descriptor", "named", "raw")
 UUID = "UUID"
 
 
@@ -77,10 +77,7 @@ class ActionCompiler:
 
     def _unknown(self, key: Scalar, word: str) -> None:
         def way_out() -> str:
-            if "." not in word:
-                return did_you_mean(word, (*action_slugs(), *KEYS_OF))
-            close = nearest(word, (row.identifier for row in all_actions()))
-            return f'did you mean "{close}"?' if close else "write it under raw:"
+            return suggested(word, KEYS_OF) or ("write it under raw:" if "." in word else "")
 
         self.faults.add("unknown-action", key, f'no action is called "{word}"', way_out)
 
@@ -134,6 +131,8 @@ class ActionCompiler:
             parameter = known or Parameter(key=key.text, slug=key.text, kind="any")
         elif facts is not None:
             parameter = facts.by_slug.get(key.text) or facts.aliases.get(key.text)
+            if parameter is None and not facts.keys_known and key.text not in _KEPT:
+                parameter = Parameter(key=key.text, slug=key.text, kind="any")
         match key.text:
             case "descriptor":
                 self._descriptor(value, out)
