@@ -6,23 +6,34 @@ Knows how a test is written and compared. What happens when a workflow runs is
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping as Names
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any
 
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
+from builder.workflow.apple.actions import PREFIX
+from builder.workflow.apple.catalog import action_named, action_of
+from builder.workflow.apple.workflow import Workflow
 from builder.workflow.language.document import ParsedWorkflow
 from builder.workflow.run import (
+    CANCEL,
     DeviceState,
     Event,
     SimulationError,
+    Stub,
+    Surroundings,
     events,
     kind_of,
     parse_os,
     simulate,
 )
+from builder.workflow.run.actions.device_only import DEEDS
+from builder.workflow.run.surroundings import PictureTools
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 # What a test may expect: the events' own names, and which field a short form names.
 MAIN_FIELDS: dict[str, str] = {
@@ -38,6 +49,12 @@ MAIN_FIELDS: dict[str, str] = {
     "waited-to-return": "",
     "copied": "text",
     "ran-shortcut": "name",
+    "requested": "url",
+    "saved-file": "path",
+    "deleted-file": "path",
+    "on-device": "does",
+    "failed": "message",
+    "cancelled": "prompt",
     "output": "value",
     "stopped": "",
     "unsupported": "identifier",
@@ -54,8 +71,8 @@ class Expected:
 
     @property
     def words(self) -> str:
-        told = ", ".join(f"{key}: {value}" for key, value in self.values)
-        return f"{self.kind} {{{told}}}" if told else self.kind
+        named = ", ".join(f"{key}: {value}" for key, value in self.values)
+        return f"{self.kind} {{{named}}}" if named else self.kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +85,7 @@ class WorkflowTest:
     answers: tuple[str, ...]
     input: tuple[str, ...]
     clock: datetime | None
+    surroundings: Surroundings
     expected: tuple[Expected, ...]
     exactly: bool
 
@@ -95,48 +113,123 @@ def read_tests(parsed: ParsedWorkflow) -> tuple[WorkflowTest, ...]:
     return tuple(tests)
 
 
-def _read_test(told: Fields, number: int) -> WorkflowTest:
-    name = told.text("name", default=f"test {number}")
-    device = _device(told)
-    answers = told.texts("answers", default=())
-    given = told.texts("input", default=())
-    clock = _clock(told)
-    expected = tuple(_read_expected(told.faults, node) for node in told.items("expect"))
-    exactly = told.flag("exactly", default=False)
-    told.close()
+def _read_test(test: Fields, number: int) -> WorkflowTest:
+    name = test.text("name", default=f"test {number}")
+    device = _device(test)
+    answers = tuple(_read_answer(test.faults, node) for node in _answers(test))
+    given = test.texts("input", default=())
+    clock = _clock(test)
+    surroundings = _surroundings(test)
+    expected = tuple(_read_expected(test.faults, node) for node in test.items("expect"))
+    exactly = test.flag("exactly", default=False)
+    test.close()
     return WorkflowTest(
         name=name,
-        node=told.node,
+        node=test.node,
         device=device,
         answers=answers,
         input=given,
         clock=clock,
+        surroundings=surroundings,
         expected=tuple(one for one in expected if one is not None),
         exactly=exactly,
     )
 
 
-def _device(told: Fields) -> DeviceState:
+def _answers(test: Fields) -> tuple[Node, ...]:
+    """The nodes of `answers`; one text alone counts as a list of one."""
+    node = test.mapping.get("answers")
+    if isinstance(node, Scalar):
+        test.raw("answers")
+        return (node,)
+    return tuple(test.items("answers", required=False))
+
+
+def _read_answer(faults: Faults, node: Node) -> str:
+    """A text, which may be empty, or {press: cancel}."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping) and len(node.pairs) == 1:
+        key, value = node.pairs[0]
+        if key.text == "press" and isinstance(value, Scalar) and value.text.lower() == "cancel":
+            return CANCEL
+    way_out = "write its text, or {press: cancel}"
+    faults.add("wrong-kind", node, "an answer is a text or a press of Cancel", way_out)
+    return ""
+
+
+def _surroundings(test: Fields) -> Surroundings:
+    nodes = test.items("stubs", required=False)
+    stubs = [_read_stub(Fields(test.faults, node, "a stub")) for node in nodes]
+    files = {
+        key.text: test.scalar(node, "a file's text").encode("utf-8", "replace")
+        for key, node in test.pairs("files", required=False)
+    }
+    return Surroundings(
+        files=files,
+        stubs=tuple(stubs),
+        clipboard=test.text("clipboard", default=""),
+        seed=_seed(test),
+    )
+
+
+def _seed(test: Fields) -> int:
+    text = test.text("seed", default="0")
+    if text.isascii() and text.isdigit() and len(text) < 10:
+        return int(text)
+    node = test.mapping.get("seed") or test.node
+    test.faults.add("wrong-kind", node, f'the seed "{text}" is no number', "write it like 7")
+    return 0
+
+
+def _read_stub(stub: Fields) -> Stub:
+    """A recorded answer: of a `url` with its `method`, or of an `action`."""
+    url = stub.text("url", default="")
+    method = stub.choice("method", METHODS, default="GET")
+    slug = stub.text("action", default="")
+    answer = stub.text("answer", default="")
+    failure = stub.text("failure", default="")
+    stub.close()
+    if bool(url) == bool(slug):
+        way_out = 'give "url", or "action" with the name of an action'
+        stub.faults.add("wrong-kind", stub.node, "a stub answers a URL or an action", way_out)
+    name = _stubbed_action(stub, slug) if slug else ""
+    return Stub(url=url, method=method, action=name, answer=answer, failure=failure)
+
+
+def _stubbed_action(stub: Fields, slug: str) -> str:
+    """The name of an action that takes an answer, as the run knows it."""
+    facts = action_named(slug)
+    name = facts.identifier.removeprefix(PREFIX) if facts else ""
+    if name in DEEDS:
+        return name
+    known = [one.slug for name in DEEDS if (one := action_of(PREFIX + name)) is not None]
+    node = stub.mapping.get("action") or stub.node
+    message = f'"{slug}" is no action that takes a recorded answer'
+    stub.faults.add("unknown-action", node, message, did_you_mean(slug, known))
+    return ""
+
+
+def _device(test: Fields) -> DeviceState:
     try:
-        return parse_os(told.text("on", default="ios-18"))
+        return parse_os(test.text("on", default="ios-18"))
     except UsageError as error:
         (problem,) = error.problems
-        told.faults.add(
-            problem.code, told.mapping.get("on") or told.node, problem.message, problem.help
-        )
+        node = test.mapping.get("on") or test.node
+        test.faults.add(problem.code, node, problem.message, problem.help)
         return parse_os("ios-18")
 
 
-def _clock(told: Fields) -> datetime | None:
-    text = told.text("at", default="")
+def _clock(test: Fields) -> datetime | None:
+    text = test.text("at", default="")
     if not text:
         return None
     try:
         return datetime.fromisoformat(text)
     except ValueError:
-        node = told.mapping.get("at") or told.node
+        node = test.mapping.get("at") or test.node
         way_out = "write it like 2026-11-22T10:00"
-        told.faults.add("wrong-kind", node, f'"{text}" is not a date and time', way_out)
+        test.faults.add("wrong-kind", node, f'"{text}" is not a date and time', way_out)
         return None
 
 
@@ -160,8 +253,8 @@ def _read_expected(faults: Faults, node: Node) -> Expected | None:
                 message = f'"{kind.text}" has no "{key.text}"'
                 faults.add("unknown-key", key, message, did_you_mean(key.text, known))
             elif isinstance(item, Sequence):
-                told = ", ".join(one.text for one in item.items if isinstance(one, Scalar))
-                values.append((key.text, told))
+                named = ", ".join(one.text for one in item.items if isinstance(one, Scalar))
+                values.append((key.text, named))
             elif isinstance(item, Scalar):
                 values.append((key.text, item.text))
     elif isinstance(value, Scalar) and (value.text or value.quoted):
@@ -174,12 +267,24 @@ def _field_names(kind: str) -> tuple[str, ...]:
     return tuple(item.name for item in fields(getattr(events, name)))
 
 
-def run_tests(parsed: ParsedWorkflow) -> list[Outcome]:
-    """Runs every test of a file. Raises DefinitionError where a test itself is faulty."""
-    return [_run(parsed, test) for test in read_tests(parsed)]
+def run_tests(
+    parsed: ParsedWorkflow,
+    *,
+    shortcuts: Names[str, Workflow] | None = None,
+    pictures: PictureTools | None = None,
+) -> list[Outcome]:
+    """Runs every test of a file. Raises DefinitionError where a test itself is faulty.
+
+    `shortcuts` are others that this one may run, by name; `pictures` works on pictures.
+    """
+    others = shortcuts or {}
+    return [
+        _run(parsed, test, replace(test.surroundings, shortcuts=others, pictures=pictures))
+        for test in read_tests(parsed)
+    ]
 
 
-def _run(parsed: ParsedWorkflow, test: WorkflowTest) -> Outcome:
+def _run(parsed: ParsedWorkflow, test: WorkflowTest, surroundings: Surroundings) -> Outcome:
     document = parsed.document
     problems: list[Problem] = []
     try:
@@ -189,45 +294,61 @@ def _run(parsed: ParsedWorkflow, test: WorkflowTest) -> Outcome:
             answers=test.answers,
             input=test.input,
             clock=test.clock,
+            surroundings=surroundings,
         )
-        happened = run.events
+        happened, places = run.events, run.places
         for answer in run.unused:
             message = f'"{test.name}": nothing asked for the answer "{answer}"'
             problems.append(document.problem("unused-answer", test.node, message))
     except SimulationError as error:
-        happened = error.events
+        happened, places = error.events, error.places
         for problem in error.problems:
             message = f'"{test.name}": {problem.message}'
-            problems.append(document.problem(problem.code, test.node, message, help=problem.help))
-    return Outcome(name=test.name, problems=(*problems, *_compare(document, test, happened)))
+            node = _node(parsed, error.place) or test.node
+            problems.append(document.problem(problem.code, node, message, help=problem.help))
+    lines = [_line(parsed, place) for place in places]
+    return Outcome(name=test.name, problems=(*problems, *_compare(document, test, happened, lines)))
 
 
-def _compare(document: Document, test: WorkflowTest, happened: tuple[Event, ...]) -> list[Problem]:
+def _line(parsed: ParsedWorkflow, place: int) -> str:
+    """Where an action stands in the author's text, " (line 7)"; "" where that is not known."""
+    return f" (line {parsed.lines[place]})" if place < len(parsed.lines) else ""
+
+
+def _node(parsed: ParsedWorkflow, place: int) -> Node | None:
+    return Node(parsed.lines[place], 1) if place < len(parsed.lines) else None
+
+
+def _compare(
+    document: Document, test: WorkflowTest, happened: tuple[Event, ...], lines: list[str]
+) -> list[Problem]:
     """The first expected event that did not happen in its turn, or one too many."""
     at = 0
     for expected in test.expected:
-        found = next(
-            (place for place in range(at, len(happened)) if _fits(expected, happened[place])), None
-        )
+        after = range(at, len(happened))
+        found = next((place for place in after if _matches(expected, happened[place])), None)
         if found is None or (test.exactly and found != at):
-            near = next((one for one in happened[at:] if kind_of(one) == expected.kind), None)
-            way_out = f"what happened: {_told(near)}" if near is not None else "it did not happen"
+            near = next((one for one in after if kind_of(happened[one]) == expected.kind), None)
+            way_out = "it did not happen"
+            if near is not None:
+                way_out = f"what happened: {_in_words(happened[near])}{lines[near]}"
             message = f'"{test.name}": expected {expected.words}'
             return [document.problem("test-failed", expected.node, message, help=way_out)]
         at = found + 1
     if test.exactly and at < len(happened):
-        message = f'"{test.name}": more happened than expected: {_told(happened[at])}'
+        words = f"{_in_words(happened[at])}{lines[at]}"
+        message = f'"{test.name}": more happened than expected: {words}'
         return [document.problem("test-failed", test.node, message)]
     return []
 
 
-def _fits(expected: Expected, event: Event) -> bool:
+def _matches(expected: Expected, event: Event) -> bool:
     if kind_of(event) != expected.kind:
         return False
-    return all(_word(getattr(event, key)) == value for key, value in expected.values)
+    return all(_field_text(getattr(event, key)) == value for key, value in expected.values)
 
 
-def _word(value: Any) -> str:
+def _field_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, tuple):
@@ -237,6 +358,8 @@ def _word(value: Any) -> str:
     return str(value)
 
 
-def _told(event: Event) -> str:
-    told = ", ".join(f"{item.name}: {_word(getattr(event, item.name))}" for item in fields(event))
-    return f"{kind_of(event)} {{{told}}}" if told else kind_of(event)
+def _in_words(event: Event) -> str:
+    named = ", ".join(
+        f"{item.name}: {_field_text(getattr(event, item.name))}" for item in fields(event)
+    )
+    return f"{kind_of(event)} {{{named}}}" if named else kind_of(event)

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import click
 
+from builder.cli.workflow.test import neighbours
 from builder.errors import Problem, UsageError
 from builder.kit.opening.workflow import open_workflow
+from builder.render.pictures import Pictures
 from builder.wire.safe_text import escape_unseen
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run import (
@@ -22,6 +24,7 @@ from builder.workflow.run import (
     Event,
     Run,
     SimulationError,
+    Surroundings,
     event_to_json,
     parse_os,
     simulate,
@@ -55,7 +58,8 @@ def preview(
     device = parse_os(system)
     clock = _clock(at)
     workflow = open_workflow(file).workflow
-    session = _Session(workflow, device, given, clock)
+    surroundings = Surroundings(shortcuts=neighbours(file, workflow), pictures=Pictures())
+    session = _Session(workflow, device, given, clock, surroundings)
     if as_json:
         run = session.run(choose)
         events = [event_to_json(event) for event in run.events]
@@ -81,8 +85,14 @@ class _Session:
     """One preview: runs the workflow anew for each answer, prints each event once."""
 
     def __init__(
-        self, workflow: Workflow, device: DeviceState, given: str | None, clock: datetime | None
+        self,
+        workflow: Workflow,
+        device: DeviceState,
+        given: str | None,
+        clock: datetime | None,
+        surroundings: Surroundings,
     ) -> None:
+        self.surroundings = surroundings
         self.workflow = workflow
         self.device = device
         self.given = () if given is None else (given,)
@@ -99,6 +109,7 @@ class _Session:
             answers=answers,
             input=self.given,
             clock=self.clock,
+            surroundings=self.surroundings,
         )
 
     def show(self, events: tuple[Event, ...]) -> None:

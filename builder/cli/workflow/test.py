@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from builder.errors import FindingsError, Problem, UsageError
+from builder.workflow.apple.actions import PREFIX
+from builder.workflow.apple.workflow import Workflow
 
 
 @click.command()
@@ -22,6 +24,7 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     """
     from builder.cli.main import problem_to_json
     from builder.files import STANDARD, read_input
+    from builder.render.pictures import Pictures
     from builder.workflow.language.document import parse_workflow
     from builder.workflow.opened import MAX_BYTES, is_text, text_name
     from builder.workflow.tests import run_tests
@@ -38,7 +41,8 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
         parsed = parse_workflow(
             read_input(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
         )
-        for outcome in run_tests(parsed):
+        others = neighbours(path, parsed.workflow)
+        for outcome in run_tests(parsed, shortcuts=others, pictures=Pictures()):
             count += 1
             problems += outcome.problems
             rows.append(
@@ -57,3 +61,29 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     if problems:
         raise FindingsError(*problems)
     click.echo(f"{count} {'test' if count == 1 else 'tests'} passed.")
+
+
+# More shortcuts than a folder of one author has; each is read for a run that may run it.
+MOST_NEIGHBOURS = 200
+
+
+def neighbours(path: Path, workflow: Workflow) -> dict[str, Workflow]:
+    """The other workflow files of the same folder, by name, if this workflow runs or lists others.
+
+    Raises DefinitionError for one that cannot be read.
+    """
+    from builder.files import STANDARD, read_input
+    from builder.workflow.language.document import parse_workflow
+    from builder.workflow.opened import MAX_BYTES, is_text, text_name
+
+    used = {action.identifier.removeprefix(PREFIX) for action in workflow.actions}
+    if path == STANDARD or not is_text(path) or not used & {"runworkflow", "getmyworkflows"}:
+        return {}
+    found = {}
+    files = sorted(path.parent.glob("*.workflow.y*ml"))[:MOST_NEIGHBOURS]
+    for file in files:
+        if is_text(file):
+            text = read_input(file, limit=MAX_BYTES)
+            other = parse_workflow(text, file=str(file), name=text_name(file)).workflow
+            found[other.name] = other
+    return found

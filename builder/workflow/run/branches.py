@@ -14,6 +14,7 @@ from builder.workflow.run.device import DeviceState
 from builder.workflow.run.faults import AnswerNeededError, LimitError
 from builder.workflow.run.limits import Limits
 from builder.workflow.run.run import Run, simulate
+from builder.workflow.run.surroundings import Surroundings
 from builder.workflow.run.values import NOTHING, Items
 
 
@@ -26,6 +27,7 @@ def all_branches(
     limits: Limits | None = None,
     strict: bool = False,
     most: int = 5_000,
+    surroundings: Surroundings | None = None,
 ) -> Iterator[Run]:
     """Each complete run, choices in the order they are shown.
 
@@ -48,6 +50,7 @@ def all_branches(
                 clock=clock,
                 limits=limits,
                 strict=strict,
+                surroundings=surroundings,
             )
         except AnswerNeededError as error:
             if error.given:

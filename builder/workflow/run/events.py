@@ -86,10 +86,57 @@ class Copied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RanShortcut:
-    """Another shortcut that would run; it is not, and gives nothing."""
+    """Another shortcut that runs: really where it was given too, else it gives nothing."""
 
     name: str
     input: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requested:
+    """A request to the network. `answer` is recorded, failed, or not recorded."""
+
+    method: str
+    url: str
+    body: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SavedFile:
+    """A file written; `text` is what it says, "" where it is no text."""
+
+    path: str
+    text: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeletedFile:
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDevice:
+    """What only a device can do: what it would do, with what, and what stands in for its result."""
+
+    does: str
+    given: str
+    stand_in: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """An action that shows an error and ends the run, as the network does that is not there."""
+
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cancelled:
+    """Cancel was pressed, which ends the run."""
+
+    prompt: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,6 +171,12 @@ Event = (
     | WaitedToReturn
     | Copied
     | RanShortcut
+    | Requested
+    | SavedFile
+    | DeletedFile
+    | OnDevice
+    | Failed
+    | Cancelled
     | Output
     | Stopped
     | Unsupported

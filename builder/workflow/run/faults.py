@@ -14,13 +14,16 @@ from builder.workflow.run.events import Event
 
 
 class SimulationError(OptOutError):
-    """A run that did not reach its end. `events` is what happened before."""
+    """A run that did not reach its end. `events` is what happened before, `places` has the place
+    of each one's action, `place` that of the action where it ended."""
 
     exit_code: ClassVar[int] = 6
 
     def __init__(self, *problems: Problem) -> None:
         super().__init__(*problems)
         self.events: tuple[Event, ...] = ()
+        self.places: tuple[int, ...] = ()
+        self.place = 0
 
 
 class AnswerNeededError(SimulationError):

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.workflow.run.faults import LimitError
-from builder.workflow.run.values import Address, Match
+from builder.workflow.run.values import Address, File, Match, RichText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,10 @@ class Meter:
                     self.charge(len(item))
                 case Address():
                     self.charge(len(item.text))
+                case File():
+                    self.charge(len(item.data) // 10)
+                case RichText():
+                    self.charge(len(item.html))
                 case Match():
                     self.charge(len(item.text))
                     waiting.append((item.groups, depth + 1))

@@ -6,15 +6,16 @@ answer is matched to choices. Knows no action.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from builder.workflow.apple import tokens
+from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run.dates import format_iso, format_moment, format_pattern, format_rfc
 from builder.workflow.run.device import DeviceState
-from builder.workflow.run.events import Event, Question, Unsupported
+from builder.workflow.run.events import Cancelled, Event, Failed, OnDevice, Question, Unsupported
 from builder.workflow.run.faults import (
     AnswerNeededError,
     ClockNeededError,
@@ -22,8 +23,10 @@ from builder.workflow.run.faults import (
     UnsupportedActionError,
 )
 from builder.workflow.run.limits import Meter
+from builder.workflow.run.surroundings import CANCEL, Surroundings
 from builder.workflow.run.values import (
     NOTHING,
+    File,
     Items,
     as_text,
     aware,
@@ -31,6 +34,7 @@ from builder.workflow.run.values import (
     date_of,
     dictionary_of,
     items_of,
+    name_of,
     text_of,
 )
 
@@ -40,7 +44,7 @@ class Machine:
     """All that changes while a workflow runs."""
 
     device: DeviceState
-    answers: Sequence[str]
+    answers: tuple[str, ...]
     input: Items
     clock: datetime | None
     strict: bool
@@ -52,11 +56,47 @@ class Machine:
     events: list[Event] = field(default_factory=list)
     answered: int = 0
     finished: bool = False
+    surroundings: Surroundings = field(default_factory=Surroundings)
+    files: dict[str, bytes] = field(default_factory=dict)
+    photos: list[File] = field(default_factory=list)
+    chances: int = 0
+    # The place of the action under way, and that of the action of each event.
+    at: int = 0
+    places: list[int] = field(default_factory=list)
+    # How many shortcuts wait for this one, what it hands back to them, and who runs another.
+    depth: int = 0
+    result: Items = NOTHING
+    run_other: Callable[[Machine, Workflow, Items], Items] | None = None
 
     def happen(self, event: Event) -> None:
         if len(self.events) >= self.meter.limits.events:
             raise LimitError("events", self.meter.limits.events)
         self.events.append(event)
+        self.places.append(self.at)
+
+    def fail(self, message: str) -> Items:
+        """An error as the device shows it, which ends the run."""
+        self.happen(Failed(message=message))
+        self.finished = True
+        return NOTHING
+
+    def stand_in(self, does: str, given: str, value: Items = NOTHING) -> Items:
+        """What only a device can do, said with what takes the place of its result."""
+        self.happen(OnDevice(does=does, given=given, stand_in=as_text(value)))
+        return value
+
+    def chance(self) -> float:
+        self.chances += 1
+        return self.surroundings.chance(self.chances)
+
+    def cancelled(self, prompt: str) -> bool:
+        """Whether the next answer presses Cancel; it is taken then, and the run ends."""
+        if self.answers[self.answered : self.answered + 1] != (CANCEL,):
+            return False
+        self.answered += 1
+        self.happen(Cancelled(prompt=prompt))
+        self.finished = True
+        return True
 
     def unsupported(self, what: str) -> Items:
         """Records what is not known and gives nothing. Raises in a strict run."""
@@ -70,15 +110,25 @@ class Machine:
             raise ClockNeededError
         return aware(self.clock)
 
-    def answer(self, prompt: str, default: str = "", example: str = "1") -> str:
-        """The next answer to a free question. Raises AnswerNeededError if none is left."""
+    def answer(self, prompt: str, default: str = "", example: str = "1") -> str | None:
+        """The next answer to a free question, None where it presses Cancel.
+
+        Raises AnswerNeededError if none is left.
+        """
+        if self.cancelled(prompt):
+            return None
         if self.answered >= len(self.answers):
             raise AnswerNeededError(prompt, (), default=default, example=example)
         self.answered += 1
         return self.answers[self.answered - 1]
 
-    def choose(self, prompt: str, choices: Sequence[str]) -> int:
-        """The place of the next answer among `choices`: exact, else as only prefix."""
+    def choose(self, prompt: str, choices: Sequence[str]) -> int | None:
+        """The place of the next answer among `choices`: exact, else as only prefix.
+
+        None where it presses Cancel.
+        """
+        if self.cancelled(prompt):
+            return None
         if self.answered >= len(self.answers):
             raise AnswerNeededError(prompt, choices)
         given = self.answers[self.answered]
@@ -118,6 +168,8 @@ class Machine:
                 return (self.now(),)
             case tokens.ASK:
                 answer = self.answer("Ask Each Time")
+                if answer is None:
+                    return NOTHING
                 self.happen(Question(prompt="Ask Each Time", answer=answer))
                 return (answer,)
             case other:
@@ -145,16 +197,18 @@ class Machine:
             case tokens.DATE_FORMAT:
                 return tuple(self.dated(item, step) for item in items)
             case tokens.PROPERTY if step.get("PropertyName") == "Name":
-                return tuple(text_of(item) for item in items)
+                return tuple(name_of(item) for item in items)
             case tokens.PROPERTY:
                 return self.unsupported(f"the property {step.get('PropertyName')}")
             case other:
                 return self.unsupported(f"a step of type {other}")
 
     def dated(self, item: Any, style: dict[str, Any]) -> str:
-        """A date in the style that `style` names; an item that is no date as its text."""
+        """A date in the style that `style` names; an item that is no date as its text, with a word
+        about it."""
         moment = date_of(item)
         if moment is None:
+            self.unsupported(f"the date in {text_of(item)[:100]!r}")
             return text_of(item)
         match style.get("WFDateFormatStyle", "Short"):
             case "Custom":

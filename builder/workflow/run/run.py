@@ -8,7 +8,7 @@ workflow cannot exhaust the stack.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from builder.workflow.apple.actions import PREFIX, UUID
@@ -23,16 +23,22 @@ from builder.workflow.run.layout import BlockSpan, lay_out
 from builder.workflow.run.limits import Limits, Meter
 from builder.workflow.run.machine import Machine
 from builder.workflow.run.step import Step, field_items
+from builder.workflow.run.surroundings import CANCEL, Surroundings, clean_path
 from builder.workflow.run.values import NOTHING, Items, as_text
+
+# Each waits in calls of Python, so their number is bounded apart from the steps.
+MOST_SHORTCUTS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """What happened. `unused` are the answers that nothing asked for."""
+    """What happened. `unused` are the answers that nothing asked for; `places` has for each event
+    the place of its action in the workflow."""
 
     events: tuple[Event, ...]
     unused: tuple[str, ...] = ()
     steps: int = 0
+    places: tuple[int, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -54,6 +60,7 @@ def simulate(
     clock: datetime | None = None,
     limits: Limits | None = None,
     strict: bool = False,
+    surroundings: Surroundings | None = None,
 ) -> Run:
     """Runs the workflow as `device` would, and gives the events in order.
 
@@ -63,22 +70,57 @@ def simulate(
     reference that is not known; each carries the events so far. Alerts are answered OK.
     """
     given: Items = (input,) if isinstance(input, str) else input
+    around = surroundings or Surroundings()
     machine = Machine(
         device=device,
-        answers=answers,
+        answers=tuple(answers),
         input=given,
         clock=clock,
         strict=strict,
         meter=Meter(limits=limits or Limits()),
         last=given,
+        clipboard=(around.clipboard,) if around.clipboard else NOTHING,
+        surroundings=around,
+        files={clean_path(path): data for path, data in around.files.items()},
+        photos=list(around.photos),
+        run_other=_run_other,
     )
     try:
         _Runner(machine, workflow.actions).run()
     except SimulationError as error:
         error.events = tuple(machine.events)
+        error.places = tuple(machine.places)
+        error.place = machine.at
         raise
-    unused = tuple(answers[machine.answered :])
-    return Run(events=tuple(machine.events), unused=unused, steps=machine.meter.steps)
+    return Run(
+        events=tuple(machine.events),
+        unused=tuple(_unused(one) for one in answers[machine.answered :]),
+        steps=machine.meter.steps,
+        places=tuple(machine.places),
+    )
+
+
+def _unused(answer: str) -> str:
+    return "Cancel" if answer == CANCEL else answer
+
+
+def _run_other(machine: Machine, workflow: Workflow, given: Items) -> Items:
+    """What another shortcut hands back; answers, events, files and chance are shared with it."""
+    if machine.depth >= MOST_SHORTCUTS:
+        raise LimitError("shortcuts that wait for each other", MOST_SHORTCUTS)
+    inner = replace(
+        machine,
+        input=given,
+        last=given,
+        outputs={},
+        variables={},
+        depth=machine.depth + 1,
+        result=NOTHING,
+    )
+    _Runner(inner, workflow.actions).run()
+    machine.answered, machine.chances = inner.answered, inner.chances
+    machine.clipboard = inner.clipboard
+    return inner.result or inner.last
 
 
 class _Runner:
@@ -94,6 +136,8 @@ class _Runner:
         place = 0
         while place < len(self.actions) and not self.machine.finished:
             self.machine.meter.step()
+            if not self.machine.depth:
+                self.machine.at = place
             span = self.spans.get(place)
             if span is None:
                 self._act(self.actions[place])
@@ -177,6 +221,8 @@ class _Runner:
             raise BrokenWorkflowError(f"the menu of action {span.start + 1} has no cases")
         prompt = step.text("WFMenuPrompt")
         chosen = self.machine.choose(prompt, titles)
+        if chosen is None:
+            return span.end
         self.machine.happen(Menu(prompt=prompt, items=tuple(titles), chosen=titles[chosen]))
         return span.middles[chosen] + 1
 

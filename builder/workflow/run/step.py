@@ -22,6 +22,7 @@ from builder.workflow.run.values import (
     date_of,
     first_number,
     plain,
+    text_of,
     truth_of,
 )
 
@@ -54,7 +55,8 @@ def _wrapped(machine: Machine, field: dict[str, Any]) -> Items:
     if kind == "WFDictionaryFieldValue":
         return (_dictionary(machine, inner),)
     if kind is not None:
-        return field_items(machine, inner)
+        lone = _lone_reference(inner)
+        return field_items(machine, inner) if lone is None else machine.value(lone)
     if "string" in field:
         return (token_text(machine, field),)
     if field.get(tokens.TYPE) == tokens.VARIABLE and "Variable" in field:
@@ -82,7 +84,7 @@ def _dictionary(machine: Machine, inner: Any) -> dict[str, Any]:
 
 
 def _row(machine: Machine, row: dict[str, Any]) -> Items:
-    items = lone_or_text(machine, row.get("WFValue"))
+    items = field_items(machine, row.get("WFValue"))
     match row.get("WFItemType"):
         case kind if kind == _NUMBER_ROW:
             value = first_number(items)
@@ -93,17 +95,17 @@ def _row(machine: Machine, row: dict[str, Any]) -> Items:
             return items
 
 
-def lone_or_text(machine: Machine, field: Any) -> Items:
-    """A token string that is one reference and nothing else gives the thing itself.
+def _lone_reference(inner: Any) -> Any:
+    """The reference that a token string holds and nothing else, which gives the thing itself.
 
-    So a dictionary put into a dictionary stays one. Untried on a device.
+    So a dictionary put into a dictionary stays one, and a date that is changed or written stays
+    one: the app writes WFDate so. Untried on a device.
     """
-    inner = field.get(tokens.VALUE) if isinstance(field, dict) else None
     if isinstance(inner, dict) and inner.get("string") == tokens.PLACE:
         places = inner.get("attachmentsByRange")
         if isinstance(places, dict) and len(places) == 1:
-            return machine.value(next(iter(places.values())))
-    return field_items(machine, field)
+            return next(iter(places.values()))
+    return None
 
 
 def token_text(machine: Machine, value: dict[str, Any]) -> str:
@@ -170,8 +172,12 @@ class Step:
         return truth_of(self.text(key)) if self.has(key) else default
 
     def date(self, key: str) -> datetime | None:
+        """The field as a date; what is none is announced."""
         items = self.input(key)
-        return date_of(items[0]) if items else None
+        moment = date_of(items[0]) if items else None
+        if items and moment is None:
+            self.machine.unsupported(f"the date in {text_of(items[0])[:100]!r}")
+        return moment
 
     def made(self, text: str) -> Items:
         """One text as a value, its length charged."""

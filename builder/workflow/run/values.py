@@ -1,6 +1,7 @@
 """What flows between actions, and how one kind is read as another.
 
-Knows the kinds of item (text, number, yes/no, date, address, dictionary, match) and their
+Knows the kinds of item (text, number, yes/no, date, address, dictionary, match, file, rich text)
+and their
 coercions. Knows no action and no limit: whoever calls has weighed the value.
 
 A value is a tuple of items; an empty one is "no value". How the app coerces is documented
@@ -16,11 +17,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import escape
 from typing import Any
+
+from builder.workflow.run.html_text import plain_text
 
 # A date's text, as `en_US` shows it; the module `dates` has the other styles.
 _DATE_TEXT = "%b {day}, %Y at {hour}:%M %p"
 _NUMBER = re.compile(r"[-+]?(?:\d{1,30}(?:\.\d{1,30})?|\.\d{1,30})(?:[eE][-+]?\d{1,3})?")
+# How PNG, JPEG, GIF and TIFF files begin.
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
+# A date as this module writes it.
+_WRITTEN_DATE = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}), (\d{4}) at (\d{1,2}):(\d\d) ([AP]M)")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}:[^\s<>\"]+|www\.[^\s<>\"]+")
 
 
@@ -32,6 +41,37 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file or picture, by its name with its ending, or a file that was given a name."""
+
+    name: str
+    data: bytes
+
+    @property
+    def ending(self) -> str:
+        return self.name.rpartition(".")[2].lower() if "." in self.name else ""
+
+    @property
+    def is_picture(self) -> bool:
+        return self.data.startswith(_PICTURES)
+
+    @property
+    def text(self) -> str | None:
+        """What it says, None where it is not UTF-8."""
+        try:
+            return self.data.decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class RichText:
+    """Text with its looks, as HTML."""
+
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
     """One match of a pattern, with its groups."""
 
@@ -39,7 +79,8 @@ class Match:
     groups: tuple[str, ...]
 
 
-# str, int, float, bool, datetime, Address, Match, dict, or a list inside a dictionary.
+# str, int, float, bool, datetime, Address, Match, File, RichText, dict, or a list
+# inside a dictionary.
 Item = Any
 Items = tuple[Item, ...]
 
@@ -57,7 +98,10 @@ def items_of(value: Any) -> Items:
 
 def plain(items: Items) -> Any:
     """Items as they are kept in a dictionary: one alone, several as a list, none as ""."""
-    kept = [text_of(item) if isinstance(item, Address | Match) else item for item in items]
+    kept = [
+        text_of(item) if isinstance(item, Address | Match | File | RichText) else item
+        for item in items
+    ]
     if len(kept) == 1:
         return kept[0]
     return kept or ""
@@ -80,11 +124,31 @@ def text_of(item: Item) -> str:
         case list() | tuple():
             return as_text(tuple(item))
         case _:
-            return ""
+            return _document_text(item)
+
+
+def _document_text(item: Item) -> str:
+    if isinstance(item, File):
+        return item.name if item.text is None else item.text
+    return plain_text(item.html) if isinstance(item, RichText) else ""
+
+
+def name_of(item: Item) -> str:
+    """A file's name without its ending; anything else is called what it says."""
+    if isinstance(item, File):
+        return item.name.rpartition(".")[0] or item.name
+    return text_of(item)
 
 
 def as_text(items: Items) -> str:
     return "\n".join(map(text_of, items))
+
+
+def as_rich_text(item: Item) -> RichText:
+    if isinstance(item, RichText):
+        return item
+    paragraphs = escape(text_of(item), quote=False).split("\n")
+    return RichText("".join(f"<p>{one}</p>" for one in paragraphs))
 
 
 def number_text(value: float) -> str:
@@ -101,7 +165,7 @@ def number_of(item: Item) -> int | float | None:
             return int(item)
         case int() | float():
             return item if math.isfinite(item) else None
-        case str() | Address() | Match():
+        case str() | Address() | Match() | File() | RichText():
             found = _NUMBER.search(text_of(item))
             return parse_number(found.group()) if found else None
         case _:
@@ -133,10 +197,17 @@ def date_of(item: Item) -> datetime | None:
     """The item as a date; text must be ISO 8601 (2026-11-22 or 2026-11-22T10:00)."""
     if isinstance(item, datetime):
         return aware(item)
-    if not isinstance(item, str | Match):
+    if not isinstance(item, str | Match | File):
         return None
+    text = text_of(item).strip()
     try:
-        return aware(datetime.fromisoformat(text_of(item).strip()))
+        if (found := _WRITTEN_DATE.fullmatch(text)) and found.group(1) in _MONTHS:
+            month, day, year, hour, minute, half = found.groups()
+            hours = int(hour) % 12 + (12 if half == "PM" else 0)
+            return datetime(
+                int(year), _MONTHS.index(month) + 1, int(day), hours, int(minute), tzinfo=UTC
+            )
+        return aware(datetime.fromisoformat(text))
     except ValueError:
         return None
 
@@ -155,7 +226,7 @@ def dictionary_of(item: Item) -> dict[str, Any] | None:
     """The item as a dictionary; text must be a JSON object."""
     if isinstance(item, Mapping):
         return dict(item)
-    if not isinstance(item, str | Match):
+    if not isinstance(item, str | Match | File | RichText):
         return None
     value = parse_json(text_of(item))
     return value if isinstance(value, dict) else None
@@ -175,7 +246,9 @@ def coerce(items: Items, item_class: str) -> Items:
     match item_class:
         case "WFNumberContentItem":
             made = [number_of(item) for item in items]
-        case "WFStringContentItem" | "WFRichTextContentItem":
+        case "WFRichTextContentItem":
+            made = [as_rich_text(item) for item in items]
+        case "WFStringContentItem":
             made = [text_of(item) for item in items]
         case "WFDateContentItem":
             made = [date_of(item) for item in items]

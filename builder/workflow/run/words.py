@@ -7,23 +7,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import assert_never
 
 from builder.wire.safe_text import escape_unseen
 from builder.workflow.run.events import (
     Alert,
+    Cancelled,
     Choice,
     Copied,
+    DeletedFile,
     Event,
+    Failed,
     Menu,
     Notified,
+    OnDevice,
     OpenedApp,
     OpenedUrl,
     Output,
     Question,
     RanShortcut,
+    Requested,
+    SavedFile,
     Shown,
-    Stopped,
     Unsupported,
     Waited,
     WaitedToReturn,
@@ -71,43 +75,48 @@ def describe(event: Event, strokes: Strokes = DRAWN) -> str:
             return escape_unseen(f"{strokes.arrow} {_line(event)}")
 
 
-def _line(
-    event: OpenedUrl
-    | OpenedApp
-    | Waited
-    | WaitedToReturn
-    | Copied
-    | RanShortcut
-    | Output
-    | Stopped
-    | Unsupported,
-) -> str:
+def _line(event: Event) -> str:
+    """An event that takes no answer, in one line."""
     match event:
         case OpenedUrl():
             return f"opens {event.url}"
         case OpenedApp():
             return f"opens the app {event.app}"
-        case Waited() | WaitedToReturn():
-            return _waiting(event)
         case Copied():
             return f"copies {event.text}"
         case RanShortcut():
             given = f" with {event.input}" if event.input else ""
             return f"would run the shortcut {event.name}{given}"
+        case Requested():
+            body = f" with {event.body}" if event.body else ""
+            return f"asks {event.method} {event.url}{body} (answer: {event.answer})"
+        case SavedFile():
+            return f"saves {event.path} ({event.size} bytes)"
+        case DeletedFile():
+            return f"deletes {event.path}"
+        case _:
+            return _other_line(event)
+
+
+def _other_line(event: Event) -> str:
+    match event:
+        case Waited():
+            return f"waits {number_text(event.seconds)} s"
+        case WaitedToReturn():
+            return "waits until you come back to Shortcuts"
+        case OnDevice():
+            given = f": {event.given}" if event.given else ""
+            return f"on a device: {event.does}{given} (here: {event.stand_in or 'nothing'})"
+        case Failed():
+            return f"fails: {event.message}"
+        case Cancelled():
+            return "stops: Cancel was pressed"
         case Output():
             return f"gives {event.value}"
-        case Stopped():
-            return "stops"
         case Unsupported():
             return f"not previewed: {event.identifier}"
         case _:
-            assert_never(event)
-
-
-def _waiting(event: Waited | WaitedToReturn) -> str:
-    if isinstance(event, Waited):
-        return f"waits {number_text(event.seconds)} s"
-    return "waits until you come back to Shortcuts"
+            return "stops"
 
 
 def box(strokes: Strokes, title: str, body: Sequence[str], foot: str) -> str:

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
 from builder.kit.opening.workflow import open_workflow
+from builder.render.pictures import Pictures
 from builder.workflow.apple.actions import PREFIX
 from builder.workflow.apple.tokens import PLACE
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
     Limits,
     SimulationError,
+    Stub,
+    Surroundings,
     event_to_json,
     parse_os,
     simulate,
 )
+from builder.workflow.run.surroundings import CANCEL
+from builder.workflow.run.values import File
 
 CASES = Path(__file__).parents[2] / "cases" / "run"
 FILES = sorted(CASES.glob("*.yaml"))
@@ -75,6 +82,29 @@ def workflow_of(case: dict[str, Any], path: Path) -> Workflow:
     return Workflow(actions=tuple(actions))
 
 
+def surroundings_of(given: dict[str, Any]) -> Surroundings:
+    photos = [File(name=name, data=png(*size)) for name, size in given.get("photos", {}).items()]
+    others = {
+        name: workflow_of({"actions": actions}, CASES)
+        for name, actions in given.get("shortcuts", {}).items()
+    }
+    return Surroundings(
+        files={path: text.encode() for path, text in given.get("files", {}).items()},
+        stubs=[Stub(**stub) for stub in given.get("stubs", [])],
+        clipboard=given.get("clipboard", ""),
+        seed=given.get("seed", 0),
+        photos=photos,
+        shortcuts=others,
+        pictures=Pictures(),
+    )
+
+
+def png(width: int, height: int) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (width, height), "navy").save(out, format="PNG")
+    return out.getvalue()
+
+
 def expected(case: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"event": kind, **fields} for kind, fields in case["expect"]]
 
@@ -90,10 +120,11 @@ def test_a_case_gives_the_events_it_expects(path: Path) -> None:
     clock = datetime.fromisoformat(case["clock"]) if "clock" in case else None
     wanted: dict[str, Any] = {
         "device": parse_os(case["device"]),
-        "answers": case.get("answers", ()),
+        "answers": [CANCEL if one is None else one for one in case.get("answers", ())],
         "input": case.get("input", ()),
         "clock": clock,
         "limits": Limits(seconds=float(case.get("seconds", 5))),
+        "surroundings": surroundings_of(case.get("surroundings", {})),
     }
     if "fails" in case:
         with pytest.raises(SimulationError) as caught:

@@ -16,6 +16,8 @@ from builder.workflow.run import (
     LimitError,
     Limits,
     SimulationError,
+    Stub,
+    Surroundings,
     UnsupportedActionError,
     parse_os,
     simulate,
@@ -110,6 +112,39 @@ def test_a_strict_run_stops_at_what_it_does_not_know(
 ) -> None:
     with pytest.raises(UnsupportedActionError, match=words_of_it):
         run(*actions, strict=True)
+
+
+def test_shortcuts_that_run_each_other_are_stopped() -> None:
+    again = Workflow(actions=(action("runworkflow", {"WFWorkflowName": "Again"}),))
+    with pytest.raises(LimitError, match="shortcuts that wait"):
+        run(*again.actions, surroundings=Surroundings(shortcuts={"Again": again}))
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters"),
+    [
+        ("documentpicker.save", {"WFInput": "x" * 9_000}),
+        ("file.append", {"WFFilePath": "a.txt", "WFInput": "x" * 9_000}),
+        ("downloadurl", {"WFURL": "https://x.org"}),
+        ("gethtmlfromrichtext", {"WFInput": "<" * 9_000}),
+        ("setitemname", {"WFInput": "x" * 9_000, "WFName": "a"}),
+        ("list", {"WFItems": ["x" * 9_000]}),
+    ],
+)
+def test_files_answers_and_documents_are_weighed(name: str, parameters: dict[str, Any]) -> None:
+    around = Surroundings(stubs=[Stub(url="https://x.org", answer="y" * 90_000)])
+    with pytest.raises(LimitError):
+        run(repeat(AT, 9_999, (action(name, parameters),)), surroundings=around)
+
+
+def test_a_number_of_any_size_is_taken_at_random() -> None:
+    ends = {"WFRandomNumberMinimum": -(10**25), "WFRandomNumberMaximum": 10**25}
+    wrong = {"WFRandomNumberMinimum": 9, "WFRandomNumberMaximum": 1}
+    events = run(
+        action("number.random", {"UUID": "A", **ends}),
+        action("number.random", {"UUID": "B", **wrong}),
+    ).events
+    assert events == ()
 
 
 WRONG_SUMS = [
@@ -214,6 +249,28 @@ KEYS = [
     "WFDelayTime",
     "WFURLActionURL",
     "WFResult",
+    "WFURL",
+    "URL",
+    "WFHTTPMethod",
+    "WFHTTPBodyType",
+    "WFFilePath",
+    "WFFileDestinationPath",
+    "WFContentItemFilter",
+    "WFContentItemInputParameter",
+    "WFContentItemSortProperty",
+    "WFContentItemLimitEnabled",
+    "WFContentItemLimitNumber",
+    "WFContentItemPropertyName",
+    "WFName",
+    "WFHTML",
+    "WFImage",
+    "WFText",
+    "WFRandomNumberMinimum",
+    "WFRandomNumberMaximum",
+    "WFURLComponent",
+    "WFFileSize",
+    "WFMatchTextPattern",
+    "WFGetLatestPhotoCount",
 ]
 NAMES = [*sorted(HANDLERS), "unknown"]
 

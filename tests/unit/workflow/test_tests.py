@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import fields
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -101,3 +101,116 @@ def test_every_event_can_be_expected_by_its_kind_and_a_field_of_its_own() -> Non
     assert kinds.keys() == MAIN_FIELDS.keys()
     for kind, main in MAIN_FIELDS.items():
         assert not main or main in {item.name for item in fields(kinds[kind])}
+
+
+AROUND = """format: 1
+actions:
+  - set answer: {get-contents-of-url: "https://api.example/now"}
+  - show-content: "{answer}"
+  - set person: {ask-for-input: {prompt: "Name?"}}
+  - save-file: {file: "{person}", ask-where-to-save: false, subpath: log.txt}
+  - speak-text: "{person}"
+tests:
+"""
+STUB = '    stubs: [{url: "https://api.example/now", answer: noon}]\n'
+
+
+def around(tests: str, **rest: Any) -> list[str]:
+    found = run_tests(parse_workflow(AROUND + tests, file="t"), **rest)
+    return [str(problem) for outcome in found for problem in outcome.problems]
+
+
+def test_requests_files_and_what_a_device_does_are_expected_by_their_events() -> None:
+    expected = """    answers: [Ada]
+    exactly: true
+    expect:
+      - requested: {url: "https://api.example/now", method: GET, answer: recorded}
+      - shown: noon
+      - question: "Name?"
+      - saved-file: {path: log.txt, text: Ada}
+      - on-device: {does: speaks, given: Ada}
+"""
+    assert around(f"  - name: one\n{STUB}{expected}") == []
+
+
+def test_an_answer_may_be_empty_and_cancel_ends_the_run() -> None:
+    empty = f'  - answers: [""]\n{STUB}    expect: [question: {{answer: ""}}, on-device: speaks]\n'
+    assert around(empty) == []
+    cancel = f"  - answers: [{{press: cancel}}]\n{STUB}    expect: [shown: noon, cancelled]\n"
+    assert around(cancel) == []
+    (message,) = around(cancel.replace("expect: [", "expect: [on-device: speaks, "))
+    assert message.endswith("it did not happen")
+
+
+def test_a_recorded_failure_ends_the_run_and_no_record_is_announced() -> None:
+    failing = STUB.replace("answer: noon", "failure: offline")
+    assert around(f"  - {failing.strip()}\n    expect: [failed: offline]\n") == []
+    silent = "  - answers: [Ada]\n    expect: [requested: {answer: not recorded}, unsupported]\n"
+    assert around(silent) == []
+
+
+def test_a_failing_step_is_told_by_the_line_of_the_author() -> None:
+    (message,) = around(f"  - answers: [Ada]\n{STUB}    expect: [shown: dawn]\n")
+    assert "what happened: shown {text: noon} (line 4)" in message
+    (message,) = around(f"  - expect: []\n{STUB}")
+    assert message.startswith('t:5:1: error: "test 1": no answer for "Name?"')
+    (message,) = around(f"  - answers: [Ada]\n{STUB}    exactly: true\n    expect: []\n")
+    assert "more happened than expected: requested" in message
+    assert message.endswith("(line 3)")
+
+
+def test_other_shortcuts_run_where_they_are_given() -> None:
+    caller = """format: 1
+actions:
+  - set number: {text: "4"}
+  - set made: {run-shortcut: {workflow-name: Twice, input: "{number}"}}
+  - show-content: "{made}"
+tests:
+  - expect: [ran-shortcut: Twice, shown: "44"]
+"""
+    twice = "format: 1\nname: Twice\nactions: [{stop-and-output: '{input}{input}'}]\n"
+    other = parse_workflow(twice)
+    parsed = parse_workflow(caller, file="t")
+    (outcome,) = run_tests(parsed, shortcuts={"Twice": other.workflow})
+    assert outcome.problems == ()
+    (alone,) = run_tests(parsed)
+    assert "expected shown" in str(alone.problems[0])
+
+
+@pytest.mark.parametrize(
+    ("lines", "words"),
+    [
+        ("stubs: [{}]", "a URL or an action"),
+        ("stubs: [{url: x, action: speak-text}]", "a URL or an action"),
+        ("stubs: [{action: speek-text}]", 'did you mean "speak-text"'),
+        ("stubs: [{action: show-content}]", "no action that takes a recorded answer"),
+        ("stubs: [{url: x, method: GIVE}]", "GET"),
+        ("stubs: [{ulr: x}]", 'did you mean "url"'),
+        ("answers: [{press: ok}]", "press of Cancel"),
+        ("answers: [[x]]", "press of Cancel"),
+        ("files: {a.txt: [x]}", "a file's text"),
+        ("seed: dice", "no number"),
+    ],
+)
+def test_a_faulty_surrounding_is_a_fault_of_the_file(lines: str, words: str) -> None:
+    with pytest.raises(DefinitionError, match=words):
+        around(f"  - {lines}\n    expect: []\n")
+
+
+def test_a_test_has_a_clipboard_files_chance_and_recorded_actions() -> None:
+    text = """format: 1
+actions:
+  - get-clipboard
+  - show-content: "{clipboard}"
+  - set number: {random-number: {minimum: 1, maximum: 1000}}
+  - show-content: "{number}"
+  - set translated: {translate-text: {text: Good day}}
+  - show-content: "{translated}"
+tests:
+  - clipboard: copied before
+    seed: 7
+    stubs: [{action: translate-text, answer: Guten Tag}]
+    expect: [shown: copied before, shown: "843", shown: Guten Tag]
+"""
+    (outcome,) = run_tests(parse_workflow(text, file="t"))
+    assert outcome.problems == ()

@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from builder.workflow.run.actions import (
+    device_only,
     dictionaries,
+    documents,
+    files,
     lists,
     moments,
+    network,
     numbers,
     people,
+    pictures,
     system,
     text,
     variables,
@@ -27,5 +32,10 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         **variables.TABLE,
         **people.TABLE,
         **system.TABLE,
+        **files.TABLE,
+        **network.TABLE,
+        **documents.TABLE,
+        **pictures.TABLE,
+        **device_only.TABLE,
     }
 )

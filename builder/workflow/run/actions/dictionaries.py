@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from builder.workflow.run.machine import look_in
-from builder.workflow.run.step import Handler, Step, lone_or_text
+from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.values import (
     Items,
     dictionary_of,
@@ -44,7 +44,7 @@ def _value(step: Step) -> Items:
 def _set(step: Step) -> Items:
     items = step.input("WFDictionary")
     held = (dictionary_of(items[0]) if items else None) or {}
-    value = lone_or_text(step.machine, step.parameters.get("WFDictionaryValue"))
+    value = field_items(step.machine, step.parameters.get("WFDictionaryValue"))
     made = {**held, step.text("WFDictionaryKey"): plain(value)}
     step.machine.meter.weigh(made)
     return (made,)

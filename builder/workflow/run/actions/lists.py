@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from builder.workflow.run.step import Handler, Step, lone_or_text
+from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.values import NOTHING, Items
 
 
@@ -15,7 +15,7 @@ def _list(step: Step) -> Items:
     if not isinstance(written, list):
         return step.items("WFItems")
     step.machine.meter.charge(len(written))
-    return tuple(item for part in written for item in lone_or_text(step.machine, part))
+    return tuple(item for part in written for item in field_items(step.machine, part))
 
 
 def _count(step: Step) -> Items:
@@ -51,6 +51,9 @@ def _item(step: Step) -> Items:
             first = max(int(step.number("WFItemRangeStart", 1)), 1)
             last = int(step.number("WFItemRangeEnd", len(items)))
             return items[first - 1 : max(last, 0)]
+        case "Random Item":
+            at = int(step.machine.chance() * len(items))
+            return items[at : at + 1]
         case other:
             return step.machine.unsupported(f"taking {other} of a list")
 

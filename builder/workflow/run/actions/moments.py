@@ -14,7 +14,7 @@ def _date(step: Step) -> Items:
     if step.text("WFDateActionMode", "Current Date") == "Current Date":
         return (step.machine.now(),)
     moment = step.date("WFDateActionDate")
-    return step.machine.unsupported("a date in words") if moment is None else (moment,)
+    return NOTHING if moment is None else (moment,)
 
 
 def _detect(step: Step) -> Items:

@@ -71,6 +71,15 @@ def settled(value: float) -> Items:
     return (int(value),) if value == int(value) else (value,)
 
 
+def _random(step: Step) -> Items:
+    """A whole number between both ends, them included; the same for the same seed."""
+    low = math.ceil(step.number("WFRandomNumberMinimum", 0))
+    high = math.floor(step.number("WFRandomNumberMaximum", 100))
+    span = max(high, low) - low + 1
+    # In whole numbers: a span may be greater than a float holds.
+    return settled(low + (int(step.machine.chance() * 2**48) * span >> 48))
+
+
 def _number(step: Step) -> Items:
     value = first_number(step.items("WFNumberActionNumber"))
     return NOTHING if value is None else (value,)
@@ -164,6 +173,7 @@ def _statistics(step: Step) -> Items:
 TABLE: Mapping[str, Handler] = MappingProxyType(
     {
         "number": _number,
+        "number.random": _random,
         "detect.number": _detect,
         "math": _math,
         "calculateexpression": _calculate,

@@ -9,7 +9,7 @@ from builder.workflow.run.events import Alert, Choice, Notified, Question, Shown
 from builder.workflow.run.faults import AnswerNeededError
 from builder.workflow.run.machine import match_choice
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import Address, Item, Items, date_of, number_of, text_of
+from builder.workflow.run.values import NOTHING, Address, Item, Items, date_of, number_of, text_of
 
 # What the alert says where its message is absent (the app's default in English).
 _DEFAULT_MESSAGE = "Do you want to continue?"
@@ -26,13 +26,15 @@ _DATES = ("Date", "Date and Time", "Time")
 
 
 def _alert(step: Step) -> None:
-    step.machine.happen(
-        Alert(
-            title=step.text("WFAlertActionTitle"),
-            message=step.text("WFAlertActionMessage", _DEFAULT_MESSAGE),
-            cancel=step.flag("WFAlertActionCancelButtonShown", default=True),
-        )
+    """Answered OK, or Cancel where that is the next answer and the alert offers it."""
+    alert = Alert(
+        title=step.text("WFAlertActionTitle"),
+        message=step.text("WFAlertActionMessage", _DEFAULT_MESSAGE),
+        cancel=step.flag("WFAlertActionCancelButtonShown", default=True),
     )
+    step.machine.happen(alert)
+    if alert.cancel:
+        step.machine.cancelled(alert.message)
 
 
 def _show(step: Step) -> None:
@@ -54,6 +56,8 @@ def _ask(step: Step) -> Items:
     kind = step.text("WFInputType", "Text")
     example = "2026-01-01" if kind in _DATES else "1"
     answer = step.machine.answer(prompt, default, example)
+    if answer is None:
+        return NOTHING
     step.machine.happen(Question(prompt=prompt, answer=answer))
     value: Item | None = answer
     match kind:
@@ -84,7 +88,10 @@ def _choose(step: Step) -> Items:
     if step.flag("WFChooseFromListActionSelectMultiple", default=False):
         places = _several(step, prompt, shown)
     else:
-        places = [step.machine.choose(prompt, shown)]
+        place = step.machine.choose(prompt, shown)
+        places = [] if place is None else [place]
+    if step.machine.finished:
+        return NOTHING
     chosen = tuple(shown[place] for place in places)
     step.machine.happen(Choice(prompt=prompt, items=tuple(shown), chosen=chosen))
     return tuple(values[place] for place in places)
@@ -93,6 +100,8 @@ def _choose(step: Step) -> Items:
 def _several(step: Step, prompt: str, shown: list[str]) -> list[int]:
     """The places of an answer that names several items, one a line."""
     machine = step.machine
+    if machine.cancelled(prompt):
+        return []
     if machine.answered >= len(machine.answers):
         raise AnswerNeededError(prompt, shown)
     places = []

@@ -59,29 +59,42 @@ def _wait_to_return(step: Step) -> None:
 
 
 def _run(step: Step) -> Items:
+    """Another shortcut runs where it was given too (of the same folder); else it gives nothing."""
+    machine = step.machine
     name = step.text("WFWorkflowName")
     described = step.parameters.get("WFWorkflow")
     if not name and isinstance(described, dict):
         name = str(described.get("workflowName", ""))
-    step.machine.happen(RanShortcut(name=name, input=step.input_text("WFInput")))
-    return NOTHING
+    given = step.input("WFInput")
+    machine.happen(RanShortcut(name=name, input=text_from(given, machine)))
+    other = machine.surroundings.shortcuts.get(name)
+    if other is None or machine.run_other is None:
+        return NOTHING
+    return machine.run_other(machine, other, given)
 
 
 def _exit(step: Step) -> None:
     """Stop; before iOS 15 it could hand something over (WFResult, 1,509 uses)."""
     machine = step.machine
-    if result := step.items("WFResult"):
+    result = step.items("WFResult")
+    machine.finished = True
+    machine.result = result
+    if machine.depth:
+        return
+    if result:
         machine.happen(Output(value=text_from(result, machine)))
     machine.happen(Stopped())
-    machine.finished = True
 
 
 def _output(step: Step) -> Items:
     machine = step.machine
-    value = step.text("WFOutput")
-    machine.happen(Output(value=value))
+    value = step.items("WFOutput")
     machine.finished = True
-    return (value,)
+    machine.result = value
+    text = text_from(value, machine)
+    if not machine.depth:
+        machine.happen(Output(value=text))
+    return value
 
 
 TABLE: Mapping[str, Handler] = MappingProxyType(
