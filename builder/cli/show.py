@@ -9,70 +9,85 @@ from typing import Any
 import click
 
 from builder.cli.terminal import say, size, table
+from builder.cli.workflow.outputs import FileErrors
 from builder.errors import Problem, UsageError
+from builder.files import STANDARD
+from builder.workflow.opened import TEXT_ENDINGS, is_text, text_name
+
+_SHORTCUTS = (".shortcut", ".wflow", ".plist")
 
 
 @click.command()
-@click.argument("path", type=click.Path(path_type=Path), metavar="FILE")
+@click.argument(
+    "files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE..."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def show(path: Path, *, as_json: bool) -> None:
+def show(files: tuple[Path, ...], *, as_json: bool) -> None:
     """Say what a file does: optout show "Turn off Siri recordings.shortcut"
 
-    FILE is a .shortcut (signed or not), a .mobileconfig, or a kit (folder or zip). Nothing
-    is run or installed. Lines marked ! can do something to you or your device.
+    FILE is a shortcut (signed or not, or as text), a .mobileconfig, a kit (folder or zip), or -
+    for a shortcut on standard input. Nothing is run or installed. Lines marked ! can do something
+    to you or your device. A file that cannot be read never stops the others.
     """
+    from builder.cli.main import problem_to_json
+
+    errors = FileErrors()
+    shown: list[dict[str, Any]] = []
+    for path in files:
+        with errors.kept():
+            found = _found(path)
+            shown.append({"file": str(path), **found})
+            if not as_json:
+                say(("\n" if len(shown) > 1 else "") + found["text"])
+    if as_json and shown:
+        rows = [{key: value for key, value in one.items() if key != "text"} for one in shown]
+        told = [problem_to_json(one) for one in errors.problems]
+        whole = rows[0] if len(files) == 1 and rows else {"shown": rows}
+        more = {"exit_code": errors.errors[0].exit_code, "problems": told} if told else {}
+        click.echo(json.dumps({"ok": not errors.errors, **whole, **more}, indent=1))
+        errors.exit_if_any()
+    errors.raise_if_any()
+
+
+def _found(path: Path) -> dict[str, Any]:
     if path.is_dir() or path.suffix == ".zip":
-        found = _kit(path)
-    elif path.suffix == ".mobileconfig":
-        found = _profile(path)
-    elif path.suffix in (".shortcut", ".wflow", ".plist"):
-        found = _shortcut(path)
-    else:
-        raise UsageError(
-            Problem(
-                code="unknown-file",
-                message="this is no shortcut, profile or kit by its name",
-                file=str(path),
-                help="known: .shortcut, .mobileconfig, .zip, or a kit's folder",
-            )
+        return _kit(path)
+    if path.suffix == ".mobileconfig":
+        return _profile(path)
+    if path == STANDARD or path.suffix.lower() in (*_SHORTCUTS, *TEXT_ENDINGS):
+        return _shortcut(path)
+    raise UsageError(
+        Problem(
+            code="unknown-file",
+            message="this is no shortcut, profile or kit by its name",
+            file=str(path),
+            help="known: .shortcut, .workflow.yaml, .mobileconfig, .zip, or a kit's folder",
         )
-    if as_json:
-        data = {key: value for key, value in found.items() if key != "text"}
-        click.echo(json.dumps({"ok": True, **data}, indent=1))
-    else:
-        say(found["text"])
+    )
 
 
 def _shortcut(path: Path) -> dict[str, Any]:
     from builder.kit.opening.workflow import open_workflow
     from builder.workflow.check.explain import explain_workflow
+    from builder.workflow.check.told import told_workflow
 
-    told = explain_workflow(open_workflow(path).workflow)
-    text = [f"{path.stem}: a shortcut of {len(told.lines)} actions", ""]
-    text += ["What can it do to you?"]
-    for risk, numbers in told.risks:
-        shown = ", ".join(map(str, numbers[:8])) + (" ..." if len(numbers) > 8 else "")
-        text.append(f"  ! {risk.says} (action {shown})")
-    if not told.risks:
-        text.append("  Nothing beyond showing and asking.")
-    if told.takes_input:
-        text.append("  It takes a text from whatever runs it, which may be a web page.")
-    if told.asks_at_import:
-        text.append(f"  It asks {told.asks_at_import} questions when it is added.")
-    text += ["", "Addresses in it:"]
-    text += [f"  {address}" for address in told.addresses] or ["  none"]
-    text += ["", "Action by action:"]
-    for line in told.lines:
-        mark = "!" if line.risks else " "
-        detail = f": {line.detail}" if line.detail else ""
-        text.append(f"{line.number:>4} {mark} {'  ' * line.depth}{line.name}{detail}")
+    workflow = open_workflow(path).workflow
+    told = explain_workflow(workflow)
+    name = workflow.name or text_name(path) if is_text(path) else path.stem
     return {
-        "text": "\n".join(text),
+        "text": told_workflow(told, name=workflow.name if path == STANDARD else name),
         "kind": "shortcut",
         "addresses": list(told.addresses),
         "risks": {risk.id: list(numbers) for risk, numbers in told.risks},
         "actions": [
-            {"number": line.number, "name": line.name, "detail": line.detail} for line in told.lines
+            {
+                "number": line.number,
+                "depth": line.depth,
+                "name": line.name,
+                "detail": line.detail,
+                "words": line.words,
+            }
+            for line in told.lines
         ],
     }
 

@@ -54,13 +54,16 @@ class Workflow:
     """A workflow. `top` holds every top-level key but the actions, as plist values.
 
     `name` is what the file is called; it is not written into the plist. `odd` is the list of
-    actions as it is, where an item of it is no action; there are no `actions` then.
+    actions as it is, where an item of it is no action; there are no `actions` then. `listless`
+    is true where the file has no list of actions at all, which is not an empty one: another tool
+    writes such a file for a text that only defines things.
     """
 
     name: str = ""
     actions: tuple[Action, ...] = ()
     top: Dict = field(default_factory=dict)
     odd: list[Any] | None = None
+    listless: bool = False
 
 
 def new_top(
@@ -91,6 +94,8 @@ def new_top(
 
 def workflow_to_plist(workflow: Workflow) -> Dict:
     """The plist value of a workflow: a dictionary ready for `builder.wire.plist`."""
+    if workflow.listless and not workflow.actions:
+        return dict(workflow.top)
     actions = workflow.odd
     if actions is None:
         actions = [action_to_plist(action) for action in workflow.actions]
@@ -124,8 +129,11 @@ def action_to_plist(action: Action) -> Dict:
 def workflow_from_plist(value: Any, *, name: str = "", file: str = "") -> Workflow:
     """The workflow in a plist value. Raises InvalidFileError where it is not one.
 
-    Lossless: `workflow_to_plist` gives back an equal value, whatever the actions hold.
+    Lossless: `workflow_to_plist` gives back an equal value, whatever the actions hold. A file
+    without a list of actions is a shortcut where another key says that it is one.
     """
+    if isinstance(value, dict) and ACTIONS not in value and any(map(_is_top_key, value)):
+        return Workflow(name=name, top=dict(value), listless=True)
     if not isinstance(value, dict) or not isinstance(value.get(ACTIONS), list):
         message = f"not a shortcut: there is no list of actions ({ACTIONS})"
         raise InvalidFileError(Problem(code="not-a-workflow", message=message, file=file))
@@ -134,6 +142,10 @@ def workflow_from_plist(value: Any, *, name: str = "", file: str = "") -> Workfl
     if not all(map(is_action, items)):
         return Workflow(name=name, top=top, odd=items)
     return Workflow(name=name, actions=tuple(map(_action, items)), top=top)
+
+
+def _is_top_key(key: str) -> bool:
+    return key.startswith("WFWorkflow")
 
 
 def is_action(item: Any) -> bool:

@@ -144,6 +144,8 @@ def _tops(left: Workflow, right: Workflow) -> list[Change]:
         if _text(before) != _text(after) or (key in left.top) != (key in right.top):
             details = (f"{_short(before)} -> {_short(after)}",)
             changes.append(Change(kind="top", what=key, details=details))
+    if left.listless != right.listless:
+        changes.append(Change(kind="top", what="the list of actions"))
     if (left.odd is None) != (right.odd is None) or _text(left.odd) != _text(right.odd):
         changes.append(Change(kind="top", what="the list of actions"))
     return changes

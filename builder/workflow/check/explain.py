@@ -15,6 +15,7 @@ from builder.workflow.apple.block_table import BLOCK_KINDS, END, MIDDLE, MODE, S
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.check.risk import Risk, risks_of
+from builder.workflow.check.tell_actions import told_action
 from builder.workflow.check.tell_conditions import told_condition
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:[^\s\"'<>\ufffc]{2,400}")
@@ -24,13 +25,15 @@ _PLACE = "\ufffc"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExplainedAction:
-    """One action in words: `depth` of nesting, its name, its texts, and its risks."""
+    """One action in words: `depth` of nesting, its name, its texts, its risks, and all of it as
+    one sentence."""
 
     number: int
     depth: int
     name: str
     detail: str
     risks: tuple[Risk, ...]
+    words: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +93,7 @@ def _lines(workflow: Workflow) -> Iterator[ExplainedAction]:
             name=name,
             detail=told_condition(action.parameters) or _detail(action.parameters),
             risks=risks_of(action.identifier),
+            words=told_action(action),
         )
         if mode in (START, MIDDLE):
             depth += 1

@@ -76,6 +76,10 @@ def lint(workflow: Workflow, *, file: str = "", lines: tuple[int, ...] = ()) -> 
     if workflow.odd is not None:
         message = "the list of actions holds something that is not an action"
         return [Problem(code="odd-action", message=message, file=file)]
+    if workflow.listless:
+        message = "the file has no list of actions: it is a shortcut that does nothing"
+        problem = Problem(code="no-actions", message=message, file=file, severity=Severity.WARNING)
+        return [problem, *(_problem(one, file, lines) for one in findings(workflow))]
     return [_problem(one, file, lines) for one in findings(workflow)]
 
 

@@ -21,9 +21,11 @@ from builder.workflow.apple.block_table import (
     condition_row,
 )
 from builder.workflow.apple.spelling import (
+    ASK,
     ATTACHMENT,
     CLIPBOARD,
     CURRENT_DATE,
+    DEVICE_DETAILS,
     EXTENSION_INPUT,
     MIXED_TEXT,
     PLACE,
@@ -38,6 +40,8 @@ _GLOBALS = {
     EXTENSION_INPUT: "the shortcut's input",
     CLIPBOARD: "the clipboard",
     CURRENT_DATE: "the current date",
+    DEVICE_DETAILS: "the device",
+    ASK: "what is asked",
 }
 
 
@@ -49,6 +53,11 @@ def told_condition(parameters: Dict) -> str:
         rows = [_told_row(row) for row in inner[ROWS] if isinstance(row, dict)]
         return (" and " if inner.get(PREFIX) == EVERY_ROW else " or ").join(filter(None, rows))
     return _told_row(parameters) if CONDITION in parameters else ""
+
+
+def told_value(value: Any) -> str:
+    """A value in words; texts of the file's own in quotation marks, variables by name."""
+    return _told(value)
 
 
 def _told_row(parameters: Dict) -> str:

@@ -19,7 +19,7 @@ from builder.wire.yaml import LEXEME, Document, Mapping, Node, Scalar, Sequence,
 from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_of
-from builder.workflow.apple.workflow import Workflow, action_to_plist
+from builder.workflow.apple.workflow import ACTIONS, Workflow, action_to_plist
 from builder.workflow.language.document import FORMAT, MAX_BYTES, MAX_DEPTH, read_workflow
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.nesting import NestedBlock, NestedItem, nest
@@ -191,6 +191,8 @@ def _mend(tree: Dict, workflow: Workflow) -> tuple[Workflow | None, set[int]]:
     except DefinitionError:
         return None, set(range(len(workflow.actions)))
     rest = write_rest(workflow.top, compiled.top)
+    if workflow.listless:
+        rest["without"] = [*rest.get("without", []), ACTIONS]
     if rest:
         tree["file"] = {**tree.get("file", {}), **rest}
         order = [key for key in tree if key not in ("actions", "ids", "file")]

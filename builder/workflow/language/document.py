@@ -14,7 +14,7 @@ from typing import Any
 from builder.errors import Problem
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict
-from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
+from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.apple.block_table import BLOCK_WORDS
 from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
@@ -103,7 +103,22 @@ def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     top[QUESTIONS] = compiler.questions
     top[USES_INPUT] = names.uses_input
     top = read_file_part(fields, top)
-    return Workflow(name=name, actions=tuple(compiler.actions), top=top), compiler.lines
+    listless = _lacks_list(fields)
+    if listless and compiler.actions:
+        node = fields.mapping.get("file") or fields.node
+        message = f'"without" names {ACTIONS}, and there are actions'
+        fields.faults.add("contradiction", node, message, "delete one of the two")
+    workflow = Workflow(name=name, actions=tuple(compiler.actions), top=top, listless=listless)
+    return workflow, compiler.lines
+
+
+def _lacks_list(fields: Fields) -> bool:
+    """Whether `file:` says that the file has no list of actions."""
+    told = fields.mapping.get("file")
+    without = told.get("without") if isinstance(told, Mapping) else None
+    return isinstance(without, Sequence) and any(
+        isinstance(one, Scalar) and one.text == ACTIONS for one in without.items
+    )
 
 
 def _manner(fields: Fields, key: str) -> bool:

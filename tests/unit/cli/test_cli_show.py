@@ -12,6 +12,8 @@ from builder.cli.main import run
 from builder.wire.archive import Member, write_zip
 from tests.conftest import BuiltKit
 
+CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
+
 
 @pytest.fixture(autouse=True)
 def plain(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,3 +126,23 @@ def test_a_file_that_is_not_there_is_told(name: str, tmp_path: Path) -> None:
 
 def test_a_folder_that_is_no_kit_is_told(tmp_path: Path) -> None:
     assert run(["show", str(tmp_path)]) == 6
+
+
+def test_a_text_is_told_as_its_shortcut_would_be(capsys: pytest.CaptureFixture[str]) -> None:
+    text = said(["show", str(CASES / "where-is-my-switch.workflow.yaml")], capsys)
+    assert text.startswith("Where is my switch?: a shortcut of 7 actions\n")
+    assert "\n   3     Show Alert: title " in text
+    assert text.index("What can it do to you?") < text.index("Action by action:")
+
+
+def test_several_files_are_told_and_a_faulty_one_stops_none(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    good, bad = CASES / "where-is-my-switch.workflow.yaml", tmp_path / "bad.shortcut"
+    bad.write_bytes(b"nothing")
+    assert run(["show", str(bad), str(good), str(good)]) == 6
+    assert capsys.readouterr().out.count("a shortcut of 7 actions") == 2
+    assert run(["show", str(good), str(bad), "--json"]) == 6
+    told = json.loads(capsys.readouterr().out)
+    assert [one["kind"] for one in told["shown"]] == ["shortcut"]
+    assert told["problems"][0]["file"] == str(bad)
