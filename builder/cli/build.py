@@ -10,6 +10,12 @@ from pathlib import Path
 
 import click
 
+from builder.cli.completion import (
+    complete_devices,
+    complete_guides,
+    complete_languages,
+    complete_targets,
+)
 from builder.cli.main import problem_to_json
 from builder.cli.terminal import progress, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
@@ -23,11 +29,35 @@ _SHORT = 24
 
 
 @click.command()
-@click.argument("guides", nargs=-1, metavar="[GUIDE]...")
+@click.argument("guides", nargs=-1, metavar="[GUIDE]...", shell_complete=complete_guides)
 @click.option("--base-url", metavar="URL", default="", help="Where the kit will be hosted.")
-@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Only these.")
-@click.option("--device", "-d", "devices", multiple=True, metavar="ID", help="Only these.")
-@click.option("--target", "-t", "targets", multiple=True, metavar="NAME", help="Only these.")
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    multiple=True,
+    metavar="TAG",
+    help="Only these.",
+    shell_complete=complete_languages,
+)
+@click.option(
+    "--device",
+    "-d",
+    "devices",
+    multiple=True,
+    metavar="ID",
+    help="Only these.",
+    shell_complete=complete_devices,
+)
+@click.option(
+    "--target",
+    "-t",
+    "targets",
+    multiple=True,
+    metavar="NAME",
+    help="Only these.",
+    shell_complete=complete_targets,
+)
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),

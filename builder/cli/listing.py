@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.completion import complete_listed
 from builder.cli.terminal import say, table
 from builder.errors import Problem, UsageError
 
@@ -18,7 +19,7 @@ SEARCHED = ("panes", *WORDS)
 
 @click.command("list")
 @click.argument("what", type=click.Choice((*WHAT, *WORDS)))
-@click.argument("words", nargs=-1, metavar="[WORD]...")
+@click.argument("words", nargs=-1, metavar="[WORD]...", shell_complete=complete_listed)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def listing(what: str, words: tuple[str, ...], *, as_json: bool) -> None:
     """List what there is: optout list languages

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.completion import complete_languages
 from builder.cli.terminal import progress, say, show_problems
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.build.build import Request, build_kit
@@ -38,7 +39,15 @@ _SHOWN = ("page", "chooser", "host")
 @click.option("--lan", is_flag=True, help="Let phones on the same network in.")
 @click.option("--address", default="", metavar="IP", help="Which LAN address, where several.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
-@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Build these.")
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    multiple=True,
+    metavar="TAG",
+    help="Build these.",
+    shell_complete=complete_languages,
+)
 @click.option("--watch", is_flag=True, help="Rebuild on changes and reload open pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
 def serve(
@@ -65,7 +74,15 @@ def serve(
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
-@click.option("--language", "-l", "languages", multiple=True, metavar="TAG", help="Build these.")
+@click.option(
+    "--language",
+    "-l",
+    "languages",
+    multiple=True,
+    metavar="TAG",
+    help="Build these.",
+    shell_complete=complete_languages,
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
 def watch(port: int, languages: tuple[str, ...], *, as_json: bool) -> None:
     """Serve the kit here and rebuild it whenever a source changes: optout watch"""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from difflib import unified_diff
 from pathlib import Path
 
 import click
@@ -14,12 +15,14 @@ from builder.errors import FindingsError, Problem
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; exit 1 if it would.")
+@click.option("--diff", "show_diff", is_flag=True, help="Change nothing; print what would change.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
+def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: bool) -> None:
     """Lay workflow files out anew: optout fmt shortcuts/*.workflow.yaml
 
     Comments and line ends are kept, and what a file means never changes. `-` reads standard
-    input and writes standard output. A file that cannot be laid out never stops the others.
+    input and writes standard output. --diff prints what would change and exits with 1 where
+    something would. A file that cannot be laid out never stops the others.
     """
     from builder.cli.main import problem_to_json
     from builder.cli.terminal import say
@@ -28,30 +31,43 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, as_json: bool) -> None:
     from builder.workflow.opened import MAX_BYTES
 
     changed: list[Path] = []
+    diffs: dict[str, str] = {}
     errors = FileErrors()
     for path in files:
         with errors.kept():
             data = read_input(path, limit=MAX_BYTES)
             text = format_bytes(data, file=str(path))
             # What came in by standard input goes out by standard output, changed or not.
-            if not only_check and (text != data or path == STANDARD):
+            if text != data:
+                diffs[str(path)] = _diff(path, data, text)
+            if not (only_check or show_diff) and (text != data or path == STANDARD):
                 write_output(path, text)
             if text != data:
                 changed.append(path)
-    if only_check and changed:
+    if show_diff and not as_json:
+        for one in diffs.values():
+            say(one)
+    if (only_check or show_diff) and changed:
         errors.errors.append(FindingsError(*map(_otherwise, changed)))
     if as_json:
         told = {
             "ok": not errors.errors,
             "changed": [str(path) for path in changed],
+            **({"diffs": diffs} if show_diff else {}),
             "problems": [problem_to_json(one) for one in errors.problems],
         }
         click.echo(json.dumps(told, indent=1))
         errors.exit_if_any()
         return
-    for path in [] if only_check else changed:
+    for path in [] if only_check or show_diff else changed:
         say(f"{path}: laid out anew", err=path == STANDARD)
     errors.raise_if_any()
+
+
+def _diff(path: Path, before: bytes, after: bytes) -> str:
+    """The change as a unified diff; line ends do not count."""
+    old, new = (data.decode("utf-8").splitlines() for data in (before, after))
+    return "\n".join(unified_diff(old, new, str(path), f"{path} (laid out)", lineterm=""))
 
 
 def _otherwise(path: Path) -> Problem:
