@@ -47,6 +47,9 @@ def test_an_output_kind_is_one_module_and_one_row(tree: TreeCopy) -> None:
         assert "Sound" in tree.run("check", place)
     with tree.served(port) as url:
         assert "Sound" in tree.run("check", url)
+    site = tree.root / "site"
+    tree.run("publish", "dist/optout-kit", str(site), "--no-check", "-q")
+    assert (site / "reminders" / "en" / "siri-audio.ics").is_file()
     reminder = kit / "reminders" / "en" / "siri-audio.ics"
     reminder.write_bytes(reminder.read_bytes().replace(b"2027", b"2037"))
     assert "siri-audio.ics" in tree.run("check", "dist/optout-kit", code=1)
