@@ -158,10 +158,10 @@ def test_what_is_no_file_is_not_read(
 
 
 WRITING: dict[str, tuple[str, ...]] = {
-    "compile": ("compile", "one.workflow.yaml", "-o", "{}.shortcut"),
+    "compile": ("compile", "one.workflow.yaml", "--force", "-o", "{}.shortcut"),
     "compile beside": ("compile", "{}.workflow.yaml"),
-    "import": ("import", "one.shortcut", "-o", "{}.workflow.yaml"),
-    "schema": ("schema", "-o", "{}.json"),
+    "import": ("import", "one.shortcut", "--force", "-o", "{}.workflow.yaml"),
+    "schema": ("schema", "--force", "-o", "{}.json"),
 }
 
 
@@ -186,13 +186,17 @@ def test_what_is_no_file_is_not_written_over(
 
 # Commands that replace the file "mine", and something that is in it beforehand.
 REPLACING: dict[str, tuple[tuple[str, ...], str, str]] = {
-    "compile": (("compile", "one.workflow.yaml", "-o", "mine.shortcut"), "mine.shortcut", "old"),
+    "compile": (
+        ("compile", "one.workflow.yaml", "--force", "-o", "mine.shortcut"),
+        "mine.shortcut",
+        "old",
+    ),
     "import": (
-        ("import", "one.shortcut", "-o", "mine.workflow.yaml"),
+        ("import", "one.shortcut", "--force", "-o", "mine.workflow.yaml"),
         "mine.workflow.yaml",
         "",
     ),
-    "schema": (("schema", "-o", "mine.json"), "mine.json", "old"),
+    "schema": (("schema", "--force", "-o", "mine.json"), "mine.json", "old"),
     "fmt": (("fmt", "mine.workflow.yaml"), "mine.workflow.yaml", UNTIDY),
     "sign": (
         ("sign", "mine.mobileconfig", "--profiles", "--cert", "cert.pem", "--key", "key.pem"),
@@ -381,7 +385,7 @@ def test_a_full_disk_leaves_the_old_file(place: Path, capsys: pytest.CaptureFixt
         pytest.skip("mounting is not allowed here")
     try:
         (disk / "schema.json").write_text("old")
-        assert run(["schema", "-o", str(disk / "schema.json")]) == 5
+        assert run(["schema", "--force", "-o", str(disk / "schema.json")]) == 5
         assert "No space left" in capsys.readouterr().err
         assert (disk / "schema.json").read_text() == "old"
         assert [path.name for path in disk.iterdir()] == ["schema.json"]

@@ -50,9 +50,7 @@ def compile(  # noqa: A001 - the command's own word
     ]
     if as_json:
         told = [problem_to_json(one) for one in (*errors.problems, *warnings)]
-        click.echo(
-            json.dumps({"ok": not errors.errors, "written": rows, "problems": told}, indent=1)
-        )
+        click.echo(json.dumps({**errors.outcome, "written": rows, "problems": told}, indent=1))
         errors.exit_if_any()
         return
     for one in results:

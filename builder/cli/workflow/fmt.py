@@ -51,7 +51,7 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: 
         errors.errors.append(FindingsError(*map(_otherwise, changed)))
     if as_json:
         told = {
-            "ok": not errors.errors,
+            **errors.outcome,
             "changed": [str(path) for path in changed],
             **({"diffs": diffs} if show_diff else {}),
             "problems": [problem_to_json(one) for one in errors.problems],

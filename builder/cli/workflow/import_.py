@@ -77,7 +77,7 @@ def import_(
                 say(f"{one.target}: {one.actions} actions", err=one.target == STANDARD)
     if as_json:
         told = [problem_to_json(one) for one in errors.problems]
-        whole = {"ok": not errors.errors, "imported": rows, "problems": told}
+        whole = {**errors.outcome, "imported": rows, "problems": told}
         click.echo(json.dumps(whole, indent=1, ensure_ascii=True))
         errors.exit_if_any()
     errors.raise_if_any()

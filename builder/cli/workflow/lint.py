@@ -39,7 +39,7 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
         problems = []
     if as_json:
         rows = [problem_to_json(problem) for problem in (*errors.problems, *problems)]
-        click.echo(json.dumps({"ok": not errors.errors, "problems": rows}, indent=1))
+        click.echo(json.dumps({**errors.outcome, "problems": rows}, indent=1))
         errors.exit_if_any()
         return
     show_problems(problems)

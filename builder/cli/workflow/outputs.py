@@ -53,6 +53,12 @@ class FileErrors:
         except OptOutError as error:
             self.errors.append(error)
 
+    @property
+    def outcome(self) -> dict[str, object]:
+        """How a run of `--json` ended, as every command says it."""
+        code = self.errors[0].exit_code if self.errors else 0
+        return {"ok": not code, "exit_code": code}
+
     def exit_if_any(self) -> None:
         """As raise_if_any, where the problems are told already."""
         if self.errors:
