@@ -9,12 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from builder.kit.make.make import workbench_for
+from builder.kit.proof.site import Site, site_of
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
+from builder.model.manifest import Manifest, entry_of
 from builder.targets import TARGETS, compiler_of
 from builder.views.workbench import Workbench
 from builder.wire.digest import sha256_base64
@@ -209,3 +211,20 @@ def hashes(html: str) -> tuple[str, str]:
     assert script
     made = tuple(f"'sha256-{sha256_base64(found[1].encode('utf-8'))}'" for found in (style, script))
     return made[0], made[1]
+
+
+def around(bench: Workbench) -> Site:
+    """What the check of a built kit lets a page of this workbench hold."""
+    kit = bench.context.kit
+    head = {
+        "base_url": kit.address,
+        "kit": {
+            "title": kit.title,
+            "host": kit.host,
+            "contact": kit.contact,
+            "links": {guide: dict(rows) for guide, rows in kit.links.items()},
+        },
+    }
+    files = {path: entry_of(made) for path, made in bench.built.items()}
+    packaged = find_workspace(ROOT)
+    return site_of(Manifest(head=head, files=files), bench.context.settings, packaged)

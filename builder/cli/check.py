@@ -30,6 +30,7 @@ class _Trust:
     roots: tuple[Root, ...]
     signers: Path | None
     who: str
+    other_sources: bool
 
 
 @click.command()
@@ -45,7 +46,17 @@ class _Trust:
 )
 @click.option("--root", "roots", multiple=True, type=_PATH, metavar="FILE", help="Believe it too.")
 @click.option("--allowed-signers", "signers", type=_PATH, metavar="FILE", help="SSH public keys.")
-@click.option("--who", default="", metavar="NAME", help="Who must have signed the manifest.")
+@click.option(
+    "--who",
+    "--signed-by",
+    "who",
+    default="",
+    metavar="NAME",
+    help="Who must have signed the manifest.",
+)
+@click.option(
+    "--other-sources", is_flag=True, help="The kit may come from other sources than this folder's."
+)
 @click.option("--online", is_flag=True, help="Fetch what kit.yaml's iCloud links hold.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def check(
@@ -56,6 +67,7 @@ def check(
     signers: Path | None,
     who: str,
     *,
+    other_sources: bool,
     online: bool,
     as_json: bool,
 ) -> None:
@@ -63,14 +75,17 @@ def check(
 
     Without PATH (or with a workspace's folder) guides, labels, facts and kit.yaml are
     checked. With a kit's folder, zip or public address everything it claims is checked
-    again: digests, codes, shortcuts, profiles, signatures, pages and links; and for an
-    address how it is served. Nothing in the kit is believed.
+    again, and for an address how it is served. Nothing in the kit is believed. In a
+    workspace every file is compiled again and compared; elsewhere each is held to lists of
+    what this program can make. The last line says what was proven, and what was not.
     """
     if (signers is None) != (not who):
         words = "--allowed-signers and --who go together"
         raise UsageError(Problem(code="check-signers", message=words))
     now = today.replace(hour=12, tzinfo=UTC) if today else parse_day(None)
-    trust = _Trust(now=now, roots=load_roots(roots), signers=signers, who=who)
+    trust = _Trust(
+        now=now, roots=load_roots(roots), signers=signers, who=who, other_sources=other_sources
+    )
     if path is None or (not _is_address(path) and _is_workspace(Path(path))):
         day = today.date() if today else date.today()  # noqa: DTZ011, TID251 - the reader's own day
         if online:
@@ -158,12 +173,13 @@ def _opened(path: str, *, as_json: bool) -> Opened:
 def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
     from builder.files import read_input
     from builder.kit.check.kit import Trust, verify_kit
-    from builder.kit.check.recompile import compiled_again
+    from builder.kit.check.recompile import recompile
     from builder.loader.workspace import find_workspace
 
     allowed = read_input(trust.signers) if trust.signers else None
     opened = _opened(path, as_json=as_json)
-    compiled = compiled_again(find_workspace(Path.cwd()), opened)
+    here = Path.cwd()
+    sources = recompile(find_workspace(here), opened) if _is_workspace(here) else None
     verdict = verify_kit(
         opened,
         Trust(
@@ -171,13 +187,22 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
             roots=trust.roots,
             allowed=allowed,
             who=trust.who,
-            compiled=compiled,
+            sources=sources,
+            other_sources=trust.other_sources,
         ),
     )
     if as_json:
         rows = [problem_to_json(problem) for problem in verdict.problems]
         found: dict[str, object] = {"ok": verdict.sound, "kit": verdict.name}
-        found |= {"files": verdict.files, "compiled_again": compiled is not None}
+        found |= {
+            "files": verdict.files,
+            "compiled_again": verdict.proof.by == "sources",
+            "proof": {
+                "by": verdict.proof.by,
+                "proven": list(verdict.proof.proven),
+                "not_proven": list(verdict.proof.unproven),
+            },
+        }
         click.echo(json.dumps({**found, "problems": rows}, indent=1))
         if not verdict.sound:
             raise click.exceptions.Exit(FindingsError.exit_code)
@@ -186,8 +211,7 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         raise FindingsError(*verdict.problems, _summary(verdict.name))
     show_problems(verdict.problems)
     say(f"Sound: {verdict.name}, {verdict.files} files, each as its manifest says.")
-    if compiled:
-        say("Its shortcuts and profiles are what the sources in this folder compile to.")
+    say(verdict.proof.line)
 
 
 def _summary(name: str) -> Problem:

@@ -90,8 +90,18 @@ class Workspace:
             yield f"{SIGNED}/{name}", data
 
     def digest(self) -> str:
-        """One SHA-256 over all sources: what a kit was built from."""
+        """One SHA-256 over all sources: what a kit's bytes depend on."""
         return digest_of(self.sources())
+
+    def source_digest(self) -> str:
+        """One SHA-256 over all sources but signed files: what a kit was compiled from.
+
+        Signing says nothing new: a signed file is held to what was compiled, and a kit whose
+        files were signed in place still comes from the same sources.
+        """
+        return digest_of(
+            (name, data) for name, data in self.sources() if not name.startswith(f"{SIGNED}/")
+        )
 
 
 def find_workspace(root: Path) -> Workspace:

@@ -26,7 +26,8 @@ NAME = paths.MANIFEST
 SUMS = paths.SUMS
 SIGNATURE = paths.SIGNATURE
 FORMAT = 1
-LIMITS = ("devices", "targets")
+LIMITS = ("guides", "languages", "devices", "targets")
+GIVEN = ("signed", "workflows")
 MAX_BYTES = 32 * 1024 * 1024
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import assert_never
 
-from builder.render.look import LOOKS
+from builder.render.look import LOOKS, Look
 from builder.render.palette import DARK, LIGHT, NIGHT, Palette, Tone, tones
 from builder.render.scene import Scene
 from builder.render.script import Direction
@@ -83,27 +83,64 @@ def themes_css(rules: str) -> str:
     )
 
 
+def every_rule() -> Iterator[str]:
+    """Each style rule that the pictures of some page can bring along, but `night_rule`.
+
+    A check takes a page's style sheet apart by these.
+    """
+    signs = tuple(Sign)
+    yield _WHOLE
+    yield from map(_frame_rule, LOOKS.values())
+    yield from map(_area_rule, Area)
+    yield from _stroke_rules(signs)
+    for words, look in LETTERING.items():
+        # Only a number's size stands in its rule; badges are as large as the text beside them.
+        for size in range(6, 41) if words is Words.NUMBER else (0,):
+            label = Label(text="", x=0, y=0, size=size, words=words, width=0, room=0)
+            yield f".{look.css}{{{_lettering(label)}}}"
+    yield from (f"{rule}}}" for rule in _RTL.split("}") if rule)
+
+
+def night_rule(classes: Iterable[str]) -> str:
+    """The dark colours for frames that are dark in both themes, by their selectors."""
+    return f"{','.join(classes)}{{{_tokens(NIGHT)}}}"
+
+
+_WHOLE = (
+    ".pic{display:block;width:100%;height:auto;overflow:visible;"
+    f"font-family:{WEB_FONTS};fill:var(--pic-ink);"
+    "stroke-linecap:round;stroke-linejoin:round}"
+)
+
+
 def _rules(scenes: Sequence[Scene], parts: Sequence[Part], signs: Sequence[Sign]) -> Iterator[str]:
     """Style rules for what these pictures are made of."""
     looks = {look.css: look for look in LOOKS.values()}
     frames = [look for name, look in looks.items() if any(scene.css == name for scene in scenes)]
-    if nights := ",".join(f".{look.css}" for look in frames if look.night):
-        yield f"{nights}{{{_tokens(NIGHT)}}}"
-    yield (
-        ".pic{display:block;width:100%;height:auto;overflow:visible;"
-        f"font-family:{WEB_FONTS};fill:var(--pic-ink);"
-        "stroke-linecap:round;stroke-linejoin:round}"
-    )
-    for look in frames:
-        yield f".{look.css}{{max-width:{look.width / _REM:g}rem;font-size:{look.text}px}}"
+    if nights := [f".{look.css}" for look in frames if look.night]:
+        yield night_rule(nights)
+    yield _WHOLE
+    yield from map(_frame_rule, frames)
     areas = {part.area for part in parts if isinstance(part, Box)}
     if any(isinstance(part, Rule) for part in parts):
         areas.add(Area.LINES)
-    yield from (f".{area.value.css}{{{_paint(area.value)}}}" for area in Area if area in areas)
-    strokes = {_name(one): _paint(one) for sign in signs for one in sign.drawing.strokes}
-    yield from (f".{name}{{{paint}}}" for name, paint in strokes.items())
+    yield from (_area_rule(area) for area in Area if area in areas)
+    yield from _stroke_rules(signs)
     words = {LETTERING[part.words].css: part for part in parts if isinstance(part, Label)}
     yield from (f".{css}{{{_lettering(part)}}}" for css, part in sorted(words.items()) if css)
+
+
+def _frame_rule(look: Look) -> str:
+    return f".{look.css}{{max-width:{look.width / _REM:g}rem;font-size:{look.text}px}}"
+
+
+def _area_rule(area: Area) -> str:
+    return f".{area.value.css}{{{_paint(area.value)}}}"
+
+
+def _stroke_rules(signs: Iterable[Sign]) -> Iterator[str]:
+    strokes = {_name(one): _paint(one) for sign in signs for one in sign.drawing.strokes}
+    yield from (f".{name}{{{paint}}}" for name, paint in strokes.items())
 
 
 def _picture(scene: Scene, inner: str) -> str:

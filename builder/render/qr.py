@@ -216,3 +216,17 @@ def _read(image: Any) -> str:
         text_mode=zxingcpp.TextMode.Plain,
     )
     return str(seen.text) if seen is not None and seen.valid else ""
+
+
+def read_all(image: Any) -> list[str]:
+    """The text of every code in a picture of a page (Pillow's), turned or not."""
+    import zxingcpp
+
+    seen: Any = zxingcpp.read_barcodes(
+        image,
+        formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+        try_rotate=False,
+        try_downscale=False,
+        text_mode=zxingcpp.TextMode.Plain,
+    )
+    return [str(each.text) for each in seen if each.valid]

@@ -44,6 +44,19 @@ def qr_svg(code: QrCode, title: str) -> str:
     )
 
 
+_WHOLE = re.compile(
+    r'<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 (?P<side>\d{1,3}) (?P=side)"'
+    r'(?: role="img"><title>[^<>]{1,600}</title>|>)'
+    r'<path fill="#fff" d="M0 0h(?P=side)v(?P=side)h-(?P=side)z"/>'
+    r'<path d="[Mhvz0-9 -]+"/></svg>'
+)
+
+
+def is_qr_svg(svg: str) -> bool:
+    """Whether a text is written as `qr_svg` writes, whatever its title and outline."""
+    return _WHOLE.fullmatch(svg) is not None
+
+
 def qr_png(code: QrCode, *, scale: int = 8) -> bytes:
     """A 1-bit PNG, `scale` pixels a module, quiet zone included."""
     from PIL import Image

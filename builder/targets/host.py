@@ -33,6 +33,11 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`_headers`, `.htaccess`, `hosting/nginx.conf` and `hosting/Caddyfile`."""
     del cell, bench
+    yield from hosting_files()
+
+
+def hosting_files() -> Iterator[Artifact]:
+    """The same four files for every kit."""
     for path, text, says in (
         (paths.NETLIFY, _headers(), "headers for Netlify and Cloudflare Pages"),
         (paths.APACHE, _htaccess(), "settings for Apache"),

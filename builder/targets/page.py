@@ -76,7 +76,9 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     guide, language = _parts(cell)
     page = _Page(guide, language, bench)
     template = bench.asset(f"{_HOME}page.html.jinja")
-    rules = _fitting(bench.asset(f"{_HOME}page.css").decode("utf-8"), language)
+    rules = fitting_style(
+        bench.asset(f"{_HOME}page.css").decode("utf-8"), language.id, language.direction
+    )
     style = page.album.css + rules
     script = bench.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
@@ -106,9 +108,9 @@ def _parts(cell: Cell) -> tuple[Guide, Language]:
     return cell.guide, cell.language
 
 
-def _fitting(style: str, language: Language) -> str:
+def fitting_style(style: str, language: str, direction: str) -> str:
     """The style sheet without rules that begin with another language or direction."""
-    own = {language.id.partition("-")[0], language.direction}
+    own = {language.partition("-")[0], direction}
     return _FOR_SOME.sub(lambda rule: rule[0] if {rule[1], rule[2]} & own else "", style)
 
 

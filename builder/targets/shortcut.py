@@ -259,3 +259,10 @@ class ShortcutActions:
 
 def _of(key: str) -> Reference:
     return HERE.then(KeyStep(name=key))
+
+
+OPENED = tuple(_of(key) for key in (_SCREEN, _ABOVE))
+"""What a shortcut opens: entries of its dictionary, each a screen's address."""
+
+OPENED_KEYS = frozenset({_SCREEN, _ABOVE})
+ALL_KEYS = OPENED_KEYS | {_TEXT, _STEPS}

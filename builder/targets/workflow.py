@@ -17,6 +17,12 @@ from builder.views.workbench import Workbench
 from builder.workflow.apple.workflow import dump_workflow
 
 AXES = (Axis.GUIDE,)
+_SAYS = "shortcut written as text: "
+
+
+def is_written(artifact: Artifact) -> bool:
+    """Whether a file of a kit came from here."""
+    return artifact.kind is Kind.SHORTCUT and artifact.says.startswith(_SAYS)
 
 
 def refuse(cell: Cell, bench: Workbench) -> str:
@@ -42,7 +48,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
             kind=Kind.SHORTCUT,
             guide=guide.id,
             device=_family(guide, name, bench),
-            says=f"shortcut written as text: {name}",
+            says=f"{_SAYS}{name}",
             signed=False,
         )
 

@@ -8,7 +8,7 @@ import pytest
 
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import Trust, verify_kit
-from builder.kit.check.recompile import compiled_again
+from builder.kit.check.recompile import recompile
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, parse_manifest
@@ -41,13 +41,17 @@ def test_a_narrowed_kit_is_what_its_sources_compile_to(
     kit = open_kit(build_kit(workspace, request).folder)
     head = parse_manifest(kit.files[NAME]).head
     assert head["limits"] == {
+        "guides": list(request.guides),
+        "languages": ["en"],
         "devices": list(request.devices),
         "targets": list(request.targets),
     }
-    compiled = compiled_again(workspace, kit)
-    assert compiled is not None
-    verdict = verify_kit(kit, Trust(compiled=compiled))
+    sources = recompile(workspace, kit)
+    assert sources is not None
+    verdict = verify_kit(kit, Trust(sources=sources))
     assert verdict.problems == ()
+    assert verdict.proof.by == "sources"
+    assert verify_kit(kit).problems == ()
     readme = kit.files["README.md"].decode()
     assert ("`scripts/`" in readme) == any(path.startswith("scripts/") for path in kit.files)
     assert ("Ready-made" in readme) == ("_headers" in kit.files)

@@ -22,7 +22,7 @@ from builder.cli.check import check
 from builder.cli.sign import sign
 from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
 from builder.kit.check.kit import Trust, verify_kit
-from builder.kit.check.recompile import compiled_again
+from builder.kit.check.recompile import recompile
 from builder.kit.opening.kit import Opened, open_kit
 from builder.kit.sign.update_manifest import kit_around
 from builder.kit.trust.manifest import sign_manifest
@@ -136,7 +136,9 @@ def test_the_next_build_takes_every_signed_file(place: Place) -> None:
     assert len(signable) == 6
     assert all(entry.signed for entry in signable)
     first = parse_manifest(place.first.files[NAME])
-    assert first.head["source_digest"] != manifest.head["source_digest"]
+    assert first.head["source_digest"] == manifest.head["source_digest"]
+    assert first.head["given"]["signed"] == []
+    assert len(manifest.head["given"]["signed"]) == 6
 
 
 def test_the_page_offers_the_signed_files(place: Place) -> None:
@@ -290,28 +292,46 @@ def test_signed_files_are_held_to_what_the_sources_compile_to(copy: Place) -> No
         copy.second, SHORTCUT, data=pki.icloud_file(pki.workflow(3)), says="another shortcut"
     )
     workspace = find_workspace(copy.root)
-    compiled = compiled_again(workspace, other)
-    assert compiled is not None
-    knowing = replace(TRUST, compiled=compiled)
-    assert codes(other, TRUST) == set()
-    assert codes(other, knowing) == {"signed-differs"}
-    plain = restated(copy.first, SHORTCUT, data=plist.dumps_binary(pki.workflow(3)))
-    assert codes(plain, knowing) == {"kit-compiled"}
-    fewer = {path: data for path, data in compiled.items() if path != SHORTCUT}
-    assert codes(copy.second, replace(TRUST, compiled=fewer)) == {"kit-compiled"}
+    sources = recompile(workspace, other)
+    assert sources is not None
+    assert sources.others == ()
+    knowing = replace(TRUST, sources=sources)
+    assert codes(other, TRUST) == {"shortcut-foreign"}
+    assert "signed-differs" in codes(other, knowing)
+    fewer = {path: data for path, data in sources.unsigned.items() if path != SHORTCUT}
+    files = {path: data for path, data in sources.files.items() if path != SHORTCUT}
+    lacking = replace(sources, unsigned=fewer, files=files)
+    assert "kit-compiled" in codes(copy.second, replace(TRUST, sources=lacking))
+
+
+def test_a_kit_signed_in_place_is_what_the_sources_compile_to_too(copy: Place) -> None:
+    """Its pages are those of the unsigned kit; only signed files and the lists are others."""
+    opened = copy.first
+    for path, data in copy.second.files.items():
+        if path in (SHORTCUT, PROFILE):
+            opened = restated(opened, path, data=data, signed=True)
+    sources = recompile(find_workspace(copy.root), opened)
+    assert sources is not None
+    assert codes(opened, replace(TRUST, sources=sources)) <= {"profile-not-verified"}
 
 
 def test_a_kit_of_other_sources_is_not_compiled_again(copy: Place) -> None:
     workspace = find_workspace(copy.root)
-    assert compiled_again(workspace, copy.first) is None  # before signed/ was there
+    first = recompile(workspace, copy.first)  # before signed/ was there
+    assert first is not None
+    assert first.others == ()
     for harm in (b"", b'{"format": 1, "files": []}', b'{"format": 1, "files": [], "kit": {}}'):
         harmed = replace(copy.second, files={**copy.second.files, NAME: harm})
-        assert compiled_again(workspace, harmed) is None
+        sources = recompile(workspace, harmed)
+        assert sources is None or sources.others
     manifest = copy.second.files[NAME]
-    for old, new in ((b'"optout-kit": "', b'"optout-kit": "9'), (b'"siri-audio"\n', b'"other"\n')):
+    for old, new in ((b'"optout-kit": "', b'"optout-kit": "9'), (b'"typst": "', b'"typst": "9')):
         assert old in manifest
         harmed = replace(copy.second, files={NAME: manifest.replace(old, new, 1)})
-        assert compiled_again(workspace, harmed) is None
+        sources = recompile(workspace, harmed)
+        assert sources is not None
+        assert sources.others
+        assert "kit-other-sources" in codes(harmed, replace(TRUST, sources=sources))
 
 
 # The manifest's own signature.

@@ -11,6 +11,7 @@ than 768 MB, or ten seconds over one input ends the run as a failure.
 from __future__ import annotations
 
 import contextlib
+import functools
 import resource
 import sys
 from collections.abc import Callable
@@ -46,7 +47,17 @@ with atheris.instrument_imports(include=["builder"]):
     from builder.workflow.apple.signed import extract_workflow
     from builder.workflow.language.document import compile_workflow
 
+from builder.facts.setting import load_settings  # noqa: E402
+from builder.kit.proof.site import Site, site_of  # noqa: E402
+from builder.loader.workspace import find_workspace  # noqa: E402
+from builder.model.manifest import Manifest  # noqa: E402
 from tests import pki  # noqa: E402
+
+
+@functools.cache
+def around() -> Site:
+    """An empty kit for a page to lie in."""
+    return site_of(Manifest(head={}, files={}), load_settings(), find_workspace(ROOT))
 
 
 def read_aea(data: bytes) -> None:
@@ -121,7 +132,7 @@ def read_workflow(data: bytes) -> None:
 
 
 def read_page(data: bytes) -> None:
-    list(check_page("en/index.html", data, {"en/index.html": data}))
+    list(check_page("en/index.html", data, around()))
 
 
 def read_pdf(data: bytes) -> None:

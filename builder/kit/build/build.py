@@ -127,7 +127,9 @@ def _make(
         definitions,
         targets=request.targets,
         devices=request.devices,
-        source_digest=workspace.digest(),
+        guides=request.guides,
+        languages=request.languages,
+        source_digest=workspace.source_digest(),
         adoption=adoption,
         tell=tell,
     )

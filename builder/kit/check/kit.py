@@ -1,40 +1,43 @@
 """Checks a built kit with fresh eyes: everything its manifest claims, file by file.
 
-Knows which claims there are and which checker settles each. Believes neither the manifest
-nor the files: digests are counted again, codes read back, profiles and shortcuts parsed,
-pages held to their own policy, links followed, signatures proven.
+Knows which claims there are, which checker settles each, and what was proven in the end.
+Believes neither the manifest nor the files. With the sources at hand every file is compared
+with what they compile to; without, each is held to a list of what our templates can produce.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 
 from builder.errors import OptOutError, Problem, Severity, UsageError
+from builder.kit.check.contents import Contents
 from builder.kit.check.manifest import check_head
+from builder.kit.check.proven import Proof, proof_of
+from builder.kit.check.recompile import Recompiled, compared
+from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import Opened
-from builder.kit.proof.artifact import check_artifact
-from builder.kit.proof.evidence import Evidence, KitAround, gather_evidence
+from builder.kit.proof.evidence import gather_evidence
+from builder.kit.proof.names import check_names
 from builder.kit.trust.judge import Judge
 from builder.kit.trust.manifest import prove_manifest, stranger_command
-from builder.kit.trust.profile import extract_profile, is_signed_profile
-from builder.model.artifact import Artifact
-from builder.model.kinds import Kind, Recompiled, media_type
-from builder.model.kit import PREVIEW_URL
+from builder.model.kinds import media_type, signable
 from builder.model.manifest import NAME, SIGNATURE, SUMS, Entry, Manifest, dump_sums, parse_manifest
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
-from builder.workflow.apple.signed import is_signed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """What a check found. `problems` holds warnings too; `files` counts what was looked at."""
+    """What a check found. `problems` holds warnings too; `files` counts what was looked at;
+    `proof` says by which means, and what nobody could tell."""
 
     name: str
     files: int
     problems: tuple[Problem, ...]
+    proof: Proof
 
     @property
     def sound(self) -> bool:
@@ -47,27 +50,17 @@ class Trust:
 
     `now` is the day on which certificates are judged (None: they are not), `roots` are
     believed beside the known ones; `allowed` is an SSH file of allowed signers, in which
-    `who` must have signed the manifest (None: whoever signed it). `compiled` are unsigned
-    shortcuts and profiles by path, from the sources themselves, where those are at hand.
+    `who` must have signed the manifest (None: whoever signed it). `sources` is what the
+    workspace makes of the kit, None where there is no workspace; `other_sources` is whether
+    a kit may come from others than those.
     """
 
     now: datetime | None = None
     roots: tuple[Root, ...] = ()
     allowed: bytes | None = None
     who: str = ""
-    compiled: Mapping[str, bytes] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Run:
-    """What the checks of one kit share."""
-
-    kit: Opened
-    manifest: Manifest
-    judge: Judge
-    evidence: Evidence
-    compiled: Mapping[str, bytes] | None
-    copies: Mapping[tuple[str, str], tuple[str, ...]]
+    sources: Recompiled | None = None
+    other_sources: bool = False
 
 
 def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
@@ -78,26 +71,89 @@ def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
     try:
         manifest = parse_manifest(kit.files.get(NAME, b""), file=NAME)
     except OptOutError as error:
-        return Verdict(name=kit.name, files=len(kit.files), problems=(*problems, *error.problems))
+        problems += error.problems
+        nothing = Proof(by="nothing", proven=(), unproven=("its manifest cannot be read",))
+        return Verdict(name=kit.name, files=len(kit.files), problems=tuple(problems), proof=nothing)
     problems += _missing_or_added(kit, manifest)
+    problems += check_names({*manifest.files, *kit.files})
     problems += _sums(kit, manifest)
     problems += _signature(kit, trust)
     problems += check_head(manifest, kit.files)
-    judge = Judge(now=trust.now, roots=trust.roots)
-    run = _Run(
-        kit=kit,
-        manifest=manifest,
-        judge=judge,
-        evidence=gather_evidence(kit=_around(kit, manifest)),
-        compiled=trust.compiled,
-        copies=_copies_of(manifest),
+    problems += _other_sources(trust)
+    sources = trust.sources if trust.sources and not trust.sources.others else None
+    problems += _files(kit, manifest, trust, sources)
+    unique = tuple(dict.fromkeys(problems))
+    return Verdict(
+        name=kit.name,
+        files=len(kit.files),
+        problems=unique,
+        proof=proof_of(
+            kit,
+            manifest,
+            sources,
+            unique,
+            workspace=trust.sources is not None,
+            signer=trust.who if trust.allowed is not None else "",
+        ),
     )
+
+
+def _other_sources(trust: Trust) -> Iterator[Problem]:
+    """A kit that says it is not of this workspace cannot be held to it, and that is said."""
+    if trust.sources is not None and trust.sources.others:
+        yield Problem(
+            code="kit-other-sources",
+            message="the kit says that it was not made from the sources in this folder: "
+            + "; ".join(trust.sources.others),
+            file=NAME,
+            help="check it in its own workspace, or let it be held to allow-lists alone "
+            "with --other-sources",
+            severity=Severity.WARNING if trust.other_sources else Severity.ERROR,
+        )
+
+
+def _files(
+    kit: Opened, manifest: Manifest, trust: Trust, sources: Recompiled | None
+) -> Iterator[Problem]:
+    """Every file: as listed; then as compiled, or else as something that we could have made."""
+    judge = Judge(now=trust.now, roots=trust.roots)
+    contents = Contents(manifest, kit.files, gather_evidence())
+    others = dict(compared(kit, manifest, sources)) if sources else {}
+    listed: list[Entry] = []
     for entry in manifest.files.values():
         data = kit.files.get(entry.path)
-        if data is not None:
-            problems += _entry(entry, data, run)
-    unique = dict.fromkeys(problems)
-    return Verdict(name=kit.name, files=len(kit.files), problems=tuple(unique))
+        if data is None:
+            continue
+        faults = [*_as_listed(entry, data, kit)]
+        yield from faults
+        if any(fault.code == "kit-digest" for fault in faults):
+            others.pop(entry.path, None)
+            continue
+        if signable(entry.kind):
+            unsigned = sources.unsigned.get(entry.path) if sources else None
+            inside, found = open_signature(entry, data, judge, unsigned)
+            yield from found
+            if inside is not None:
+                contents.inside[entry.path] = inside
+                contents.site.digests.add(sha256(inside))
+        if sources is None or entry.path in others:
+            listed.append(entry)
+    for path, words in others.items():
+        yield Problem(code="kit-compiled", message=words, file=path)
+    yield from _held(listed, kit, contents)
+
+
+def _held(entries: Iterable[Entry], kit: Opened, contents: Contents) -> Iterator[Problem]:
+    """Each file held to its list. Sheets are drawn beside the rest, one after the other:
+    pdfium allows no second one."""
+    sheets = [entry for entry in entries if entry.kind.row.proof == "sheet"]
+    rest = [entry for entry in entries if entry.kind.row.proof != "sheet"]
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        drawn = pool.map(lambda entry: [*contents.check(entry, kit.files[entry.path])], sheets)
+        for entry in rest:
+            yield from contents.check(entry, kit.files[entry.path])
+        for found in drawn:
+            yield from found
 
 
 def _missing_or_added(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
@@ -148,8 +204,8 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
         )
 
 
-def _entry(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
-    kit = run.kit
+def _as_listed(entry: Entry, data: bytes, kit: Opened) -> Iterator[Problem]:
+    """What the list says of a file that anybody can count again."""
     if len(data) != entry.bytes or sha256(data) != entry.sha256:
         yield Problem(
             code="kit-digest",
@@ -166,82 +222,3 @@ def _entry(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
     if kit.modes and entry.executable != (entry.path in kit.executable):
         wanted = "may be run" if entry.executable else "may not be run"
         yield Problem(code="kit-mode", message=f"should say that it {wanted}", file=entry.path)
-    yield from check_artifact(_artifact(entry, data), run.evidence)
-    if entry.kind.row.recompiled is not Recompiled.NOTHING:
-        yield from _signed(entry, data, run)
-    if entry.kind in (Kind.SCRIPT, Kind.PROFILE):
-        yield from _copies(entry, data, run)
-
-
-def _signed(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
-    """A signature that is claimed must hold; one that is there must be claimed."""
-    unsigned = None if run.compiled is None else run.compiled.get(entry.path)
-    if run.compiled is not None and unsigned is None:
-        words = "these sources compile to no such file"
-        yield Problem(code="kit-compiled", message=words, file=entry.path)
-    if entry.signed:
-        try:
-            found = run.judge.signed(entry.kind, data, unsigned=unsigned, file=entry.path)
-            yield from found.findings
-        except OptOutError as error:
-            yield from error.problems
-    elif is_signed(data) or is_signed_profile(data):
-        words = "is signed, but listed as unsigned"
-        yield Problem(code="kit-signed", message=words, file=entry.path)
-    elif unsigned not in (None, data):
-        words = "is not what these sources compile to"
-        yield Problem(code="kit-compiled", message=words, file=entry.path)
-
-
-def _copies(entry: Entry, data: bytes, run: _Run) -> Iterator[Problem]:
-    """The copies as plain text, for people to read before they install, say the same."""
-    try:
-        inside = extract_profile(data) if is_signed_profile(data) else data
-    except OptOutError:
-        return  # told by the other checks
-    for path in run.copies.get((entry.language, _stem(entry.path)), ()):
-        if run.kit.files.get(path, inside) != inside:
-            words = f"is not what {entry.path} holds, which it is offered as a copy of"
-            yield Problem(code="kit-copy", message=words, file=path)
-
-
-def _copies_of(manifest: Manifest) -> dict[tuple[str, str], tuple[str, ...]]:
-    """The copies as plain text, by language and name."""
-    found: dict[tuple[str, str], tuple[str, ...]] = {}
-    for entry in manifest.files.values():
-        if entry.kind is Kind.DOC and entry.language and entry.path.endswith(".txt"):
-            key = (entry.language, _stem(entry.path))
-            found[key] = (*found.get(key, ()), entry.path)
-    return found
-
-
-def _stem(path: str) -> str:
-    return path.rpartition("/")[2].rpartition(".")[0]
-
-
-def _artifact(entry: Entry, data: bytes) -> Artifact:
-    return Artifact(
-        path=entry.path,
-        data=data,
-        kind=entry.kind,
-        guide=entry.guide,
-        device=entry.device,
-        language=entry.language,
-        signed=entry.signed,
-        executable=entry.executable,
-        says=entry.says,
-        code=entry.code,
-    )
-
-
-def _around(kit: Opened, manifest: Manifest) -> KitAround:
-    address = str(manifest.head.get("base_url", "")) or PREVIEW_URL
-    return KitAround(files=kit.files, address=address, links=_links(manifest))
-
-
-def _links(manifest: Manifest) -> set[str]:
-    """The published links that the manifest names."""
-    kit = manifest.head.get("kit")
-    links = kit.get("links") if isinstance(kit, dict) else None
-    rows = links.values() if isinstance(links, dict) else ()
-    return {str(link) for row in rows if isinstance(row, dict) for link in row.values()}

@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from builder.errors import Problem
+from builder.kit.check.complete import missing
 from builder.kit.make import sbom
 from builder.loader.kitfile import LINK, base_url
 from builder.model import paths
 from builder.model.cell import NO_TARGET
 from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
-from builder.model.manifest import FORMAT, LIMITS, NAME, Entry, Manifest
+from builder.model.manifest import FORMAT, GIVEN, LIMITS, NAME, Entry, Manifest
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -34,6 +35,7 @@ def check_head(manifest: Manifest, files: Mapping[str, bytes]) -> list[Problem]:
             *_guides(manifest),
             *_pages(manifest),
             *_left_out(manifest.head),
+            *missing(manifest),
             *_bill(manifest.head, files),
         ]
     found += [words for entry in manifest.files.values() for words in _entry(entry)]
@@ -71,6 +73,7 @@ _HEAD: Mapping[str, Callable[[Any], bool]] = {
     "base_url": _text,
     "preview": lambda value: isinstance(value, bool),
     "source_digest": lambda value: _text(value) and _DIGEST.match(value) is not None,
+    "given": lambda value: _named(value, _texts) and value.keys() == set(GIVEN),
     "english_words": lambda value: _named(value, _count),
     "limits": lambda value: _named(value, _texts) and value.keys() == set(LIMITS),
     "left_out": lambda value: isinstance(value, list) and all(map(_reason, value)),

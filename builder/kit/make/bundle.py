@@ -5,7 +5,7 @@ Knows what the manifest must say. Knows nothing of disks.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from builder.kit.make import sbom
 from builder.kit.make.tools import tool_versions
@@ -13,8 +13,21 @@ from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Refused
 from builder.model.kinds import FORMATS, Kind, ReadmeLine
-from builder.model.manifest import LIMITS, NAME, SUMS, dump_manifest, dump_sums, entry_of, head_of
+from builder.model.kit import Kit
+from builder.model.manifest import (
+    GIVEN,
+    LIMITS,
+    NAME,
+    SUMS,
+    dump_manifest,
+    dump_sums,
+    entry_of,
+    head_of,
+)
+from builder.targets import workflow
 from builder.views.workbench import Workbench
+
+README_TEMPLATE = "templates/kit-readme.md.jinja"
 
 
 def bundle(
@@ -28,7 +41,8 @@ def bundle(
 ) -> list[Artifact]:
     """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
-    `limits` are the devices and targets that alone were asked for; empty where all were.
+    `limits` are the guides, languages, devices and targets that alone were asked for; empty
+    where all were.
     """
     readme = Artifact(
         path=paths.README,
@@ -36,7 +50,8 @@ def bundle(
         kind=Kind.DOC,
         says="for whoever hosts this kit",
     )
-    head = _head(bench, refused, source_digest, limits or {})
+    given = {name: sorted(found) for name, found in zip(GIVEN, _given(made), strict=True)}
+    head = {**_head(bench, refused, source_digest, limits or {}), "given": given}
     parts = Artifact(
         path=paths.SBOM,
         data=sbom.dump_sbom(head, fonts),
@@ -56,6 +71,13 @@ def listing(files: list[Artifact], head: Mapping[str, object]) -> tuple[Artifact
         Artifact(path=NAME, data=manifest, kind=Kind.DOC, says="what the kit holds"),
         Artifact(path=SUMS, data=sums, kind=Kind.DOC, says="checksums, for shasum -a 256 -c"),
     )
+
+
+def _given(made: Mapping[str, Artifact]) -> tuple[list[str], list[str]]:
+    """The signed files that a build was given, and the shortcuts that people wrote as text:
+    without their sources nobody can judge those."""
+    signed = [path for path, each in made.items() if each.signed]
+    return signed, [path for path, each in made.items() if workflow.is_written(each)]
 
 
 def _head(
@@ -89,29 +111,52 @@ def _head(
 
 
 def _readme(made: Mapping[str, Artifact], bench: Workbench) -> bytes:
+    context = bench.context
+    return host_readme(
+        bench.asset(README_TEMPLATE).decode("utf-8"),
+        kit=context.kit,
+        version=context.version,
+        guides=[guide.texts["title"] for guide in context.guides.values()],
+        languages=[f"{each.name} (`{name}/`)" for name, each in context.languages.items()],
+        kinds={each.kind for each in made.values()},
+        paged=paths.INDEX in made,
+        unsigned=any(each.kind is Kind.SHORTCUT and not each.signed for each in made.values()),
+        english=sum(len(each.missing) for each in context.languages.values()),
+    )
+
+
+def host_readme(
+    template: str,
+    *,
+    kit: Kit,
+    version: str,
+    guides: Sequence[str],
+    languages: Sequence[str],
+    kinds: Collection[Kind],
+    **about: object,
+) -> bytes:
+    """The host's README. `guides` and `languages` are shown as they are, `kinds` are those that
+    the kit holds. `about` says whether it has pages (`paged`) and unsigned shortcuts
+    (`unsigned`), and how many names on Apple's screens it shows in English (`english`)."""
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(  # noqa: S701 - Markdown for a file, no page
         undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
     )
-    template = environment.from_string(bench.asset("templates/kit-readme.md.jinja").decode())
-    text = template.render(
-        kit=bench.context.kit,
-        version=bench.context.version,
-        guides=[guide.texts["title"] for guide in bench.context.guides.values()],
-        languages=[f"{each.name} (`{name}/`)" for name, each in bench.context.languages.items()],
+    text = environment.from_string(template).render(
+        kit=kit,
+        version=version,
+        guides=guides,
+        languages=languages,
         types=[each for each in FORMATS if each.told and each.decides],
-        hosted=any(each.kind is Kind.HOST for each in made.values()),
-        paged=paths.INDEX in made,
-        lines=_readme_lines(made),
-        unsigned=any(each.kind is Kind.SHORTCUT and not each.signed for each in made.values()),
-        english=sum(len(each.missing) for each in bench.context.languages.values()),
+        hosted=Kind.HOST in kinds,
+        lines=_readme_lines(kinds),
+        **about,
     )
     return text.encode("utf-8")
 
 
-def _readme_lines(made: Mapping[str, Artifact]) -> list[ReadmeLine]:
+def _readme_lines(kinds: Collection[Kind]) -> list[ReadmeLine]:
     """What lies where in this kit, by name: the lines of the kinds that it holds."""
-    held = {each.kind for each in made.values()} | {Kind.DOC}
-    lines = [line for kind in Kind if kind in held for line in kind.row.readme]
+    lines = [line for kind in Kind if kind in {*kinds, Kind.DOC} for line in kind.row.readme]
     return sorted(lines, key=lambda line: line.place)

@@ -42,12 +42,15 @@ def make_kit(
     *,
     targets: tuple[str, ...],
     devices: tuple[str, ...],
+    guides: tuple[str, ...] = (),
+    languages: tuple[str, ...] = (),
     source_digest: str,
     adoption: Adoption | None = None,
     tell: Progress = _quiet,
 ) -> list[Artifact]:
     """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
+    `guides` and `languages` are those that were asked for; the definitions hold them already.
     `adoption` brings signed files; ProofError where one is not what it should be.
     """
     bench = workbench_for(definitions, devices=devices)
@@ -58,7 +61,7 @@ def make_kit(
     made = compile_all(plan, bench, tell, adoption)
     prove(made.values(), tell, bench.codes)
     fonts = fonts_of(definitions.workspace)
-    limits = {"devices": devices, "targets": targets}
+    limits = {"guides": guides, "languages": languages, "devices": devices, "targets": targets}
     return bundle(made, bench, plan.refused, source_digest, fonts, limits=limits)
 
 

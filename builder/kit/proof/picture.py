@@ -1,36 +1,256 @@
-"""Proves a drawing: well-formed, and it does and loads nothing.
+"""Checks pictures from their bytes: SVG and PNG as our own drawing writes them, and no other.
 
-Reads XML with expat, which the drawings were not written with.
+Knows every element, attribute and shape that `builder.render` can write into a picture. What
+is not among them is a fault, whether or not it is known to do harm: no style, script, link,
+animation, foreign markup, entity or instruction has a place in the list. Knows no page.
 """
 
 from __future__ import annotations
 
+import re
+import struct
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
 from xml.parsers import expat
 
 from builder.errors import Problem
-from builder.kit.proof.evidence import Evidence, unproven
+from builder.kit.proof.evidence import Evidence
 from builder.model.artifact import Artifact
-from builder.model.kinds import SVG
+from builder.render.palette import DARK, LIGHT, NIGHT, Palette, Tone
+from builder.render.qr_draw import is_qr_svg
+from builder.render.shape import Sign
+from builder.render.svg import WEB_FONTS
+
+MAX_BYTES = 64 * 1024
+MOST_PARTS = 64
+"""Elements of one picture; ours have at most 40. A code drawn by hand needs hundreds."""
+
+_SVG = "http://www.w3.org/2000/svg"
+Rule = Callable[[str], bool]
+
+NUMBER = r"-?(?:\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})"
+_NUMBER = re.compile(rf"{NUMBER}\Z")
+_LENGTH = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z")
+_BOX = re.compile(rf"0 0 {NUMBER} {NUMBER}\Z")
+_MOVE = re.compile(
+    rf"(?:translate\({NUMBER} {NUMBER}\)|matrix\(-1 0 0 1 {NUMBER} (?:{NUMBER})\))\Z"
+)
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+# Lines between rows, as `builder.render.svg.rule_path` writes them.
+_HAIRLINES = re.compile(rf"(?:M{NUMBER} {NUMBER}H{NUMBER}){{1,16}}\Z")
+
+
+def matches(pattern: re.Pattern[str]) -> Rule:
+    return lambda value: pattern.match(value) is not None
+
+
+def among(*values: str) -> Rule:
+    return frozenset(values).__contains__
+
+
+@lru_cache(maxsize=1)
+def _strokes() -> frozenset[str]:
+    return frozenset(stroke.d for sign in Sign for stroke in sign.drawing.strokes)
+
+
+@lru_cache(maxsize=1)
+def _colours() -> frozenset[str]:
+    palettes: tuple[Palette, ...] = (LIGHT, DARK, NIGHT)
+    return frozenset({"none", *(palette[tone] for palette in palettes for tone in Tone)})
+
+
+def is_stroke(value: str) -> bool:
+    """Whether path data is a stroke of one of our signs, or lines between rows."""
+    return value in _strokes() or _HAIRLINES.match(value) is not None
+
+
+def _is_colour(value: str) -> bool:
+    return value in _colours()
+
+
+_PAINT: Mapping[str, Rule] = {
+    "fill": _is_colour,
+    "stroke": _is_colour,
+    "stroke-width": matches(_LENGTH),
+}
+_PLACE: Mapping[str, Rule] = {"x": matches(_NUMBER), "y": matches(_NUMBER)}
+ELEMENTS: Mapping[str, Mapping[str, Rule]] = {
+    "svg": {
+        "xmlns": among(_SVG),
+        "viewBox": matches(_BOX),
+        "width": matches(_NUMBER),
+        "height": matches(_NUMBER),
+        "role": among("img"),
+        "xml:lang": matches(_LANGUAGE),
+    },
+    "title": {},
+    "desc": {},
+    "g": {
+        "font-family": among(WEB_FONTS),
+        "direction": among("rtl"),
+        "stroke-linecap": among("round"),
+        "stroke-linejoin": among("round"),
+        "transform": matches(_MOVE),
+    },
+    "rect": {
+        **_PLACE,
+        **_PAINT,
+        "width": matches(_NUMBER),
+        "height": matches(_NUMBER),
+        "rx": matches(_LENGTH),
+    },
+    "path": {"d": is_stroke, **_PAINT},
+    "text": {
+        **_PLACE,
+        "fill": _is_colour,
+        "font-size": matches(_LENGTH),
+        "font-weight": among("700"),
+        "direction": among("ltr"),
+        "text-anchor": among("middle", "end"),
+        "xml:lang": matches(_LANGUAGE),
+    },
+}
+_INSIDE: Mapping[str, frozenset[str]] = {
+    "": frozenset({"svg"}),
+    "svg": frozenset({"title", "desc", "g"}),
+    "g": frozenset({"g", "rect", "path", "text"}),
+}
 
 
 def prove_picture(artifact: Artifact, evidence: Evidence) -> list[Problem]:
-    """The faults of an SVG; other formats are not looked into."""
+    """The faults of a step's picture."""
     del evidence
-    if not artifact.path.endswith(SVG.ending):
-        return []
-    faults: list[str] = []
+    return check_svg(artifact)
 
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if name.rpartition(":")[2].lower() in ("script", "foreignobject"):
-            faults.append(f"a picture holds no <{name[:40]}>")
-        for key, value in attributes.items():
-            if key.startswith("on") or (key.endswith("href") and not value.startswith("#")):
-                faults.append(f"a picture does and loads nothing, but has {key[:40]}")
 
-    parser = expat.ParserCreate()
-    parser.StartElementHandler = start
+def check_svg(artifact: Artifact) -> list[Problem]:
+    """The faults of a drawing; [] for one that we could have drawn."""
+    return [_problem(artifact.path, words) for words in _svg(artifact.data)]
+
+
+def _svg(data: bytes) -> list[str]:
+    if len(data) > MAX_BYTES:
+        return [f"{len(data)} bytes; a picture of ours has at most {MAX_BYTES}"]
+    reader = _Reader()
     try:
-        parser.Parse(artifact.data, True)
+        reader.parser.Parse(data, True)
     except expat.ExpatError as error:
-        return [unproven(artifact, f"not well-formed: {error}")]
-    return [unproven(artifact, fault) for fault in dict.fromkeys(faults)]
+        return [f"not well-formed: {error}"]
+    if reader.parts > MOST_PARTS:
+        reader.faults.append(f"{reader.parts} parts; a picture of ours has at most {MOST_PARTS}")
+    return list(dict.fromkeys(reader.faults))
+
+
+class _Reader:
+    """Holds each event of the parser to the list. The first few faults are enough."""
+
+    def __init__(self) -> None:
+        self.faults: list[str] = []
+        self.parts = 0
+        self.inside = [""]
+        self.parser = expat.ParserCreate("utf-8")
+        self.parser.buffer_text = True
+        self.parser.ordered_attributes = True
+        self.parser.StartElementHandler = self._start
+        self.parser.EndElementHandler = self._end
+        self.parser.CharacterDataHandler = self._text
+        # None of these is ever written by us, so none is read: no type, entity or instruction.
+        self.parser.StartDoctypeDeclHandler = self._foreign("declaration of a type")
+        self.parser.ProcessingInstructionHandler = self._foreign("instruction to programs")
+        self.parser.CommentHandler = self._foreign("comment")
+        self.parser.StartCdataSectionHandler = self._foreign("section of raw text")
+        self.parser.XmlDeclHandler = self._foreign("declaration of XML")
+
+    def _foreign(self, what: str) -> Callable[..., None]:
+        def found(*about: object) -> None:
+            del about
+            self._fault(f"a picture of ours has no {what}")
+
+        return found
+
+    def _start(self, name: str, attributes: list[str]) -> None:
+        self.parts += 1
+        above = self.inside[-1]
+        self.inside.append(name)
+        if len(self.inside) > 12:
+            self._fault("nested deeper than a picture of ours")
+        rules = ELEMENTS.get(name)
+        if rules is None or name not in _INSIDE.get(above, ()):
+            self._fault(f"a picture of ours has no <{name[:40]}> in <{above[:40]}>")
+            return
+        for key, value in zip(attributes[::2], attributes[1::2], strict=True):
+            rule = rules.get(key)
+            if rule is None or not rule(value):
+                self._fault(f"a picture of ours has no {key[:40]}={value[:60]!a} at <{name[:40]}>")
+        if above == "" and "xmlns" not in attributes[::2]:
+            self._fault("a picture says that it is SVG; this one does not")
+
+    def _end(self, name: str) -> None:
+        del name
+        self.inside.pop()
+
+    def _text(self, text: str) -> None:
+        if self.inside[-1] not in ("title", "desc", "text") and text.strip():
+            self._fault(f"a picture of ours has no words in <{self.inside[-1][:40]}>")
+
+    def _fault(self, words: str) -> None:
+        if len(self.faults) < 8:
+            self.faults.append(words)
+
+
+def check_qr_svg(artifact: Artifact) -> list[Problem]:
+    """The faults of a code's drawing: it is written as `qr_svg` writes, byte for byte but for
+    its title and outline."""
+    text = artifact.data.decode("utf-8", "replace")
+    if is_qr_svg(text):
+        return []
+    return [_problem(artifact.path, "this is not a drawing of a code as ours are")]
+
+
+# What Pillow writes for a picture of one colour depth without metadata (checked 2026-11-28).
+_CHUNKS = (b"IHDR", b"IDAT", b"IEND")
+_HEAD = b"\x89PNG\r\n\x1a\n"
+
+
+def check_png(artifact: Artifact) -> list[Problem]:
+    """The faults of a PNG's frame: these chunks in this order, their sums right, nothing behind."""
+    words = _png(artifact.data)
+    return [_problem(artifact.path, words)] if words else []
+
+
+def _png(data: bytes) -> str:
+    if not data.startswith(_HEAD):
+        return "this is no PNG"
+    names = []
+    for name, sound in _chunks(data):
+        names.append(name)
+        if not sound:
+            return "a part of the PNG is cut short or damaged"
+        if name not in _CHUNKS:
+            return f"a PNG of ours has no part {name[:8]!a}"
+    expected = [b"IHDR", *[b"IDAT"] * (len(names) - 2), b"IEND"]
+    if names != expected or len(names) < 3:
+        return "the PNG's parts are not in the order in which ours are"
+    return ""
+
+
+def _chunks(data: bytes) -> Iterator[tuple[bytes, bool]]:
+    place = len(_HEAD)
+    while place < len(data):
+        if place + 12 > len(data):
+            yield b"", False
+            return
+        (size,) = struct.unpack_from(">I", data, place)
+        name = data[place + 4 : place + 8]
+        end = place + 12 + size
+        if end > len(data):
+            yield name, False
+            return
+        (found,) = struct.unpack_from(">I", data, end - 4)
+        yield name, found == zlib.crc32(data[place + 4 : end - 4])
+        place = end
+
+
+def _problem(path: str, words: str) -> Problem:
+    return Problem(code="unproven", message=words, file=path)

@@ -1,14 +1,26 @@
-"""Proves a profile: the rules for what a kit may set, and that it is the one it is named after."""
+"""Proves a profile against the one that this program builds: alike but for its sentences.
+
+Knows which entries of a profile are words in some language. Every other entry is fixed by the
+facts: identifiers, kinds, keys and values. The rules of `builder.model.profile` say what a
+profile must be; this says that it is one of ours. Knows no signature.
+"""
 
 from __future__ import annotations
 
-from builder.errors import Problem, Severity
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from builder.errors import OptOutError, Problem, Severity
 from builder.facts.offer import Offers, ProfileSpec
 from builder.kit.proof.evidence import Evidence
 from builder.model.artifact import Artifact
 from builder.model.kinds import MOBILECONFIG
+from builder.model.profile.profile import DEFAULT_CONSENT, Key
 from builder.model.profile.rules import check_profile
-from builder.targets.profile import identity_for
+from builder.targets.profile import ProfileWords, compile_profile, identity_for
+from builder.wire.plist import loads_dict
+
+_WORDS = frozenset({Key.NAME, Key.DESCRIPTION, Key.ORGANIZATION})
 
 
 def prove_profile(artifact: Artifact, evidence: Evidence) -> list[Problem]:
@@ -38,3 +50,65 @@ def _inside(data: bytes) -> bytes:
     from builder.kit.trust.profile import extract_profile
 
     return extract_profile(data)
+
+
+class _Anything(Mapping[str, str]):
+    def __getitem__(self, key: str) -> str:
+        return "-"
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def check_built(data: bytes, *, file: str, offers: Offers) -> list[Problem]:
+    """The faults of an unsigned profile; [] for one that we build in some language."""
+    stem = file.rpartition("/")[2].removesuffix(MOBILECONFIG.ending)
+    spec = next((each for each in offers.profiles.values() if each.file == stem), None)
+    if spec is None:
+        return [_problem("is no profile that this program builds", file)]
+    words = ProfileWords(phrases=_Anything(), labels=_Anything(), consent={"en": "-"})
+    wanted = loads_dict(compile_profile(spec, words))
+    try:
+        found = loads_dict(data, file=file)
+    except OptOutError as error:
+        return list(error.problems)
+    places = sorted(set(_differences(wanted, found, "")))
+    return [_problem(f"differs from ours at {place}", file) for place in places[:8]]
+
+
+def _differences(wanted: Any, found: Any, place: str) -> Iterator[str]:
+    """Where two property lists differ, words left aside."""
+    if type(wanted) is not type(found):
+        yield place or "its top"
+    elif isinstance(wanted, dict):
+        for key in wanted.keys() | found.keys():
+            where = f"{place}/{str(key)[:60]}"
+            if key not in wanted or key not in found:
+                yield where
+            elif key == Key.CONSENT:
+                yield from _consent(found[key], where)
+            elif key in _WORDS:
+                if not isinstance(found[key], str):
+                    yield where
+            else:
+                yield from _differences(wanted[key], found[key], where)
+    elif isinstance(wanted, list):
+        if len(wanted) != len(found):
+            yield place
+        for number, (one, other) in enumerate(zip(wanted, found, strict=False)):
+            yield from _differences(one, other, f"{place}[{number}]")
+    elif wanted != found:
+        yield place
+
+
+def _consent(found: Any, place: str) -> Iterator[str]:
+    sound = isinstance(found, dict) and DEFAULT_CONSENT in found
+    if not sound or not all(isinstance(text, str) for text in found.values()):
+        yield place
+
+
+def _problem(words: str, file: str) -> Problem:
+    return Problem(code="profile-foreign", message=words, file=file)

@@ -1,56 +1,47 @@
-"""What an install page may hold: one good page, and a bad one for each rule."""
+"""What an install page may hold: every page of a kit, and a page with anything else in it."""
 
 from __future__ import annotations
-
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from builder.kit.proof.page import check_page
-from builder.model.kinds import Kind
-from tests.bad_cases import CASES
-from tests.conftest import BuiltKit
+from tests.page_site import around, hosted_site, html_pages, page, site
 
-PAGES = CASES / "pages"
-BAD = sorted((PAGES / "bad").glob("*.html"))
-FILES = dict.fromkeys(
-    ("en/index.html", "en/other.html", "de/index.html", "index.html", "f/a b.txt"), b""
-)
+GOOD = page(site())
+AROUND = around(site())
 
 
-def told(data: bytes) -> str:
-    found = check_page("en/index.html", data, FILES)
-    return "".join(f"{problem.code}: {problem.message}\n" for problem in found)
+def told(text: str | bytes, path: str = "en/index.html") -> list[str]:
+    data = text if isinstance(text, bytes) else text.encode()
+    return [problem.code for problem in check_page(path, data, AROUND)]
 
 
-def test_a_good_page_has_no_fault() -> None:
-    assert told((PAGES / "good" / "whole.html").read_bytes()) == ""
-
-
-@pytest.mark.parametrize("case", BAD, ids=lambda case: case.stem)
-def test_a_bad_page_is_told_its_fault(case: Path) -> None:
-    assert told(case.read_bytes()) == case.with_suffix(".txt").read_text(encoding="utf-8")
-
-
-def test_every_page_of_a_kit_is_good(kit: BuiltKit) -> None:
-    files = {row.path: (kit.folder / row.path).read_bytes() for row in kit.built.files}
-    pages = [row.path for row in kit.built.files if row.kind == Kind.PAGE]
-    assert len(pages) > 8
-    for path in pages:
-        assert list(check_page(path, files[path], files)) == []
+@pytest.mark.parametrize("bench", [site(), hosted_site()], ids=["preview", "hosted"])
+def test_every_page_is_good(bench: object) -> None:
+    assert bench in (site(), hosted_site())
+    for made in html_pages(bench):
+        assert list(check_page(made.path, made.data, around(bench))) == []
 
 
 @given(some.text(alphabet="<>!-[]=/ \"'ahrefscipt:&;\n", max_size=60))
 def test_any_text_is_looked_at_to_its_end(text: str) -> None:
-    assert "page-policy" in told(text.encode())
+    assert "page-frame" in told(text)
 
 
-@pytest.mark.parametrize(
-    "text", ["<![evil]>", "<!x>", "<!DOCTYPE [<!ENTITY a 'b'>]>", "<?x>", "</>"]
-)
+@pytest.mark.parametrize("text", ["<![evil]>", "<!x>", "<!DOCTYPE [<!ENTITY a 'b'>]>", "<?x>"])
 def test_a_strange_declaration_hides_nothing_behind_it(text: str) -> None:
-    good = (PAGES / "good" / "whole.html").read_text(encoding="utf-8")
-    page = good.replace("</body>", f"{text}<img src=x></body>")
-    assert "page-loads" in told(page.encode())
+    assert {"page-frame", "page-picture"} <= set(
+        told(GOOD.replace("</footer>", f"{text}<img src=x></footer>"))
+    )
+
+
+def test_what_is_no_utf_8_or_without_end_is_not_read() -> None:
+    assert told(b"\xff") == ["page-encoding"]
+    assert told(b"<" * 1024 * 1024 + b"p>") == ["page-size"]
+
+
+def test_a_page_of_another_place_or_script_is_told() -> None:
+    assert "page-link" in told(GOOD, path="index.html")
+    assert "page-script" in told(GOOD, path="index.html")

@@ -12,7 +12,7 @@ from builder.model.kinds import Kind
 from builder.targets import chooser
 from builder.views.workbench import Workbench
 from tests.benches import changed
-from tests.page_site import LANGUAGES, PREVIEW, Page, below_pages, hosted_site, page, site
+from tests.page_site import LANGUAGES, PREVIEW, Page, around, below_pages, hosted_site, page, site
 
 
 @pytest.fixture(scope="module")
@@ -34,8 +34,8 @@ def test_it_lists_each_language_in_its_own_name() -> None:
 
 
 def test_it_passes_the_check_of_built_kits() -> None:
-    files = {path: made.data for path, made in site().built.items()}
-    assert list(check_page("index.html", files["index.html"], files)) == []
+    made = site().built["index.html"]
+    assert list(check_page(made.path, made.data, around(site()))) == []
     assert site().built["index.html"].kind is Kind.PAGE
 
 

@@ -28,6 +28,7 @@ from tests.page_site import (
     PREVIEW,
     Element,
     Page,
+    around,
     below_pages,
     hashes,
     hosted_site,
@@ -102,8 +103,7 @@ def test_there_is_a_page_for_each_guide_and_language() -> None:
 
 
 def test_every_page_passes_the_check_of_built_kits(made: Artifact) -> None:
-    files = {path: each.data for path, each in site().built.items()}
-    assert list(check_page(made.path, made.data, files)) == []
+    assert list(check_page(made.path, made.data, around(site()))) == []
 
 
 def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:

@@ -1,0 +1,154 @@
+"""Lies in kits whose manifest and sums were made again are found, with the sources and without."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from builder.kit.build.build import Request, build_kit
+from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.recompile import Recompiled, recompile
+from builder.kit.opening.kit import Opened, open_kit
+from builder.loader.workspace import Workspace, find_workspace
+from tests.conftest import ROOT
+from tests.lies import Change, kit_lies, sheet_lies, told
+
+KITFILE = """format: 1
+title: Quiet assistants
+host: City Library
+contact: help@library.example
+base_url: https://example.org/siri/
+"""
+LIES = dict(kit_lies())
+SHEETS = dict(sheet_lies())
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    where = tmp_path_factory.mktemp("workspace")
+    for name in ("shortcuts", "assets"):
+        (where / name).symlink_to(ROOT / name)
+    (where / "kit.yaml").write_text(KITFILE)
+    return find_workspace(where)
+
+
+def built(sources: Workspace, out: Path, *targets: str) -> Opened:
+    request = Request(out=out, guides=("siri-audio",), languages=("en", "de"), targets=targets)
+    return open_kit(build_kit(sources, request).folder)
+
+
+@pytest.fixture(scope="module")
+def kit(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    return built(sources, tmp_path_factory.mktemp("kit"), "page", "host")
+
+
+@pytest.fixture(scope="module")
+def printed(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+    return built(sources, tmp_path_factory.mktemp("print"), "poster")
+
+
+@pytest.fixture(scope="module")
+def again(sources: Workspace, kit: Opened) -> Recompiled:
+    found = recompile(sources, kit)
+    assert found is not None
+    return found
+
+
+def test_there_are_at_least_ninety_five() -> None:
+    assert len(LIES) + len(SHEETS) >= 95
+
+
+def test_the_kits_themselves_are_sound(
+    sources: Workspace, kit: Opened, printed: Opened, again: Recompiled
+) -> None:
+    for opened, made in ((kit, again), (printed, recompile(sources, printed))):
+        assert verify_kit(opened).problems == ()
+        verdict = verify_kit(opened, Trust(sources=made))
+        assert verdict.problems == ()
+        assert verdict.proof.by == "sources"
+    same = told(kit, lambda files, head: None)
+    assert same.files == kit.files
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
+    assert not verify_kit(told(kit, LIES[name])).sound
+
+
+@pytest.mark.parametrize("name", LIES)
+def test_a_lie_is_found_with_the_sources(
+    name: str, kit: Opened, sources: Workspace, again: Recompiled
+) -> None:
+    lie = told(kit, LIES[name])
+    made = recompile(sources, lie) if name.startswith("manifest:") else again
+    verdict = verify_kit(lie, Trust(sources=made))
+    assert not verdict.sound
+    assert {problem.code for problem in verdict.problems} & {
+        "kit-compiled",
+        "kit-other-sources",
+        "bad-manifest",
+    }
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_a_lie_in_print_is_found(name: str, printed: Opened) -> None:
+    change: Change = SHEETS[name]
+    verdict = verify_kit(told(printed, change))
+    assert not verdict.sound
+    assert {problem.code for problem in verdict.problems} >= {"print-pdf"}
+
+
+def test_a_lie_is_not_excused_by_other_sources(kit: Opened, sources: Workspace) -> None:
+    lie = told(kit, LIES["manifest: other sources"])
+    made = recompile(sources, lie)
+    assert made is not None
+    assert made.others
+    refused = verify_kit(lie, Trust(sources=made))
+    assert "kit-other-sources" in {problem.code for problem in refused.problems}
+    allowed = verify_kit(lie, Trust(sources=made, other_sources=True))
+    assert allowed.proof.by == "allow-lists"
+    assert allowed.proof.line.startswith("Other sources: compared with allow-lists")
+
+
+NARROWED: list[dict[str, tuple[str, ...]]] = [
+    {},
+    {"guides": ("siri-history",)},
+    {"guides": ("analytics", "siri-audio")},
+    {"devices": ("iphone",)},
+    {"devices": ("mac", "watch")},
+    {"targets": ("qr",)},
+    {"targets": ("script", "profile")},
+    {"targets": ("picture",)},
+    {"targets": ("host",)},
+    {"targets": ("relay",), "devices": ("mac",)},
+]
+
+
+@pytest.mark.parametrize("asked", NARROWED, ids=str)
+@pytest.mark.parametrize("address", ["", "https://example.net:8443/a%20b/"])
+def test_a_kit_is_what_it_was_asked_for(
+    asked: dict[str, tuple[str, ...]], address: str, sources: Workspace, tmp_path: Path
+) -> None:
+    """Every option that narrows a build stands in the manifest, and is told to its check."""
+    request = Request(out=tmp_path, languages=("de", "ar"), base_url=address, **asked)  # type: ignore[arg-type]  # one of its tuples
+    opened = open_kit(build_kit(sources, request).folder)
+    assert verify_kit(opened).problems == ()
+    assert verify_kit(opened, Trust(sources=recompile(sources, opened))).problems == ()
+
+
+def test_a_kit_whose_route_names_a_workflow_is_what_it_was_asked_for(tmp_path: Path) -> None:
+    (tmp_path / "shortcuts").mkdir()
+    guide = (ROOT / "shortcuts" / "siri-audio.yaml").read_text()
+    guide = guide.replace("    steps:\n", "    workflow: where-is-my-switch\n    steps:\n", 1)
+    (tmp_path / "shortcuts" / "siri-audio.yaml").write_text(guide)
+    good = ROOT / "tests/cases/workflows/good/where-is-my-switch.workflow.yaml"
+    shutil.copy(good, tmp_path / "shortcuts")
+    sources = find_workspace(tmp_path)
+    opened = built(sources, tmp_path / "out", "page", "workflow")
+    assert verify_kit(opened, Trust(sources=recompile(sources, opened))).problems == ()
+    verdict = verify_kit(opened)
+    assert {problem.code for problem in verdict.problems} == {"kit-written"}
+    assert verdict.sound
+    assert "wrote as text" in verdict.proof.line
