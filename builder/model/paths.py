@@ -81,5 +81,10 @@ def sheet(language: str, guide: str, name: str, *, first: bool) -> str:
     return in_language(Kind.PRINT, language, name if first else f"{guide}-{name}")
 
 
+def sheet_of_all(guide: str, name: str) -> str:
+    """A printed sheet that belongs to no language alone; made of a kit's first guides only."""
+    return f"{Kind.PRINT.row.folder}/{guide}-{name}{Kind.PRINT.row.formats[0].ending}"
+
+
 RELAY_NAME = "Optout Relay"
 RELAY = shortcut(RELAY_NAME)

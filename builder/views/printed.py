@@ -1,4 +1,4 @@
-"""What a printed sheet says: its words in one language, the steps of a handout, and the view.
+"""What a printed sheet says: its words in one language, and the view that holds them.
 
 Knows which phrases print uses and how they are filled in. Knows nothing of papers, layout,
 fonts, or of where phrases come from.
@@ -7,21 +7,22 @@ fonts, or of where phrases come from.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.errors import DefinitionError, Problem
 from builder.render.qr import QrCode
 from builder.render.script import Direction
-from builder.render.svg import Drawing
+from builder.views.print_address import address_of
+from builder.views.printed_way import HandoutSection, PrintWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrintWords:
     """Every sentence of print in one language, ready to set: nothing is left to fill in.
 
-    `contact`, `put_up_by`, `edition` may be "". `tested` says what was tried, or that nothing
-    was. `happens` are three lines.
+    `contact`, `put_up_by`, `edition` may be "". `tested` says on what somebody tried the
+    steps, or is "". `happens` are three lines.
     """
 
     headline: str
@@ -53,47 +54,25 @@ class PrintWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandoutStep:
-    """One thing to do, with its picture where it has one."""
-
-    text: str
-    picture: Drawing | None = None
-    alt: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HandoutSection:
-    """The steps for one device: its name as heading, a note or "", steps, how to undo."""
-
-    heading: str
-    steps: tuple[HandoutStep, ...]
-    note: str = ""
-    undo: str = ""
-    tested: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintView:
     """What one language's sheets show.
 
-    `language` is a BCP 47 tag; `url` the https address of the page, which is what `code`
-    holds; `preview` sets PREVIEW across every sheet; `author` goes into the PDF's data.
+    `language` is a BCP 47 tag, `language_name` its own name for itself; `url` the https address
+    of the page, which is what `code` holds; `preview` sets PREVIEW across every sheet; `author`
+    is who puts it up.
     """
 
     language: str
+    language_name: str
     direction: Direction
     url: str
     code: QrCode
     title: str
     words: PrintWords
+    way: PrintWay | None = None
     sections: tuple[HandoutSection, ...] = ()
     preview: bool = False
     author: str = ""
-
-
-def address_of(url: str) -> str:
-    """The address as people type it: no https://, no slash at the end."""
-    return url.removeprefix("https://").rstrip("/")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +80,15 @@ class GuideWords:
     """What print takes from a guide's own texts, in the language of the sheet.
 
     `undo` is "" where the guide can be undone as its page shows, and otherwise the guide's
-    own sentence: what has been deleted does not come back.
+    own sentence: what has been deleted does not come back. `takes` is how long it takes where
+    that is not one minute, for which print has sentences of its own.
     """
 
     headline: str
     title: str
     keeps: str = ""
     undo: str = ""
+    takes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,27 +100,20 @@ class HostWords:
     edition: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tried:
-    """The system that the steps were tried on, and the day, as people of the language write it."""
-
-    version: str
-    date: str
-
-
 def print_words(
     phrases: Mapping[str, str],
     *,
     url: str,
     guide: GuideWords,
     host: HostWords,
-    tried: Tried | None = None,
+    tested: str = "",
+    joined: Callable[[Iterable[str]], str] = " ".join,
 ) -> PrintWords:
     """The phrases `print.*` with everything filled in.
 
-    Where the host gives no name, contact or edition, that line stays away. Where `tried` is
-    None, nobody has tried the steps on a device, and the sheet says so. Raises DefinitionError
-    naming every phrase that is not there.
+    Where the host gives no name, contact or edition, that line stays away. `tested` is said as
+    it is; `joined` sets sentences in a row as the language does. Raises DefinitionError naming
+    every phrase that is not there.
     """
     if gone := sorted(set(_PHRASES) - set(phrases)):
         raise DefinitionError(
@@ -147,7 +121,6 @@ def print_words(
         )
     values = {"name": host.name, "contact": host.contact, "number": host.edition}
     values |= {"address": address_of(url)}
-    values |= {"version": tried.version, "date": tried.date} if tried else {}
 
     def say(phrase: str, *, given: object = True) -> str:
         return _filled(phrases[f"print.{phrase}"], values) if given else ""
@@ -155,18 +128,22 @@ def print_words(
     plain = {field: say(field.replace("_", "-")) for field in _PLAIN}
     if guide.undo:
         plain["undo"] = guide.undo
+    if guide.takes:
+        plain["handout_lead"] = guide.takes
     headline, answer = split_headline(guide.headline)
     return PrintWords(
         **plain,
         headline=headline,
         answer=answer,
-        promise=_joined(say("minute"), guide.keeps),
+        promise=f"{guide.takes} · {guide.keeps}"
+        if guide.takes
+        else joined(filter(None, (say("minute"), guide.keeps))),
         handout_title=guide.title,
         happens=(say("happens-1"), say("happens-2"), say("happens-3")),
         put_up_by=say("put-up-by", given=host.name),
         contact=say("contact", given=host.contact),
         edition=say("edition", given=host.edition),
-        tested=say("checked" if tried else "untried"),
+        tested=tested,
     )
 
 
@@ -177,12 +154,6 @@ def split_headline(text: str) -> tuple[str, str]:
     """All sentences but the last, and the last, which stands below in colour; "" if only one."""
     ends = list(_SENTENCE_END.finditer(text))
     return (text[: ends[-1].start()], text[ends[-1].end() :]) if ends else (text, "")
-
-
-def _joined(first: str, second: str) -> str:
-    """Two sentences in a row: with a space, but not after a full stop that is wide itself."""
-    space = "" if first.endswith("\u3002") else " "
-    return f"{first}{space}{second}".strip()
 
 
 def _filled(text: str, values: Mapping[str, str]) -> str:
@@ -214,6 +185,6 @@ _PHRASES = tuple(
     for name in (
         *_PLAIN,
         *("minute", "happens-1", "happens-2", "happens-3"),
-        *("put-up-by", "contact", "edition", "checked", "untried"),
+        *("put-up-by", "contact", "edition", "checked", "way"),
     )
 )

@@ -17,21 +17,9 @@ from builder.render.qr import Level, make_qr
 from builder.render.script import FAMILIES, Direction
 from builder.render.svg import to_drawing
 from builder.render.typeset import open_press
-from builder.targets.poster import (
-    Paper,
-    Sheet,
-    Workshop,
-    print_sheet,
-)
-from builder.views.printed import (
-    GuideWords,
-    HandoutSection,
-    HandoutStep,
-    HostWords,
-    PrintView,
-    PrintWords,
-    print_words,
-)
+from builder.targets.poster import Paper, Sheet, Workshop, print_sheets
+from builder.views.printed import GuideWords, HostWords, PrintView, PrintWords, print_words
+from builder.views.printed_way import HandoutSection, HandoutStep, PrintWay, WayRow
 from tests.pictures import golden_scene
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,9 +67,18 @@ def guide_of(language: str) -> GuideWords:
     )
 
 
+def sheet_from(view: PrintView, sheet: Sheet, paper: Paper, workshop: Workshop) -> bytes:
+    """One sheet of a view; the one in several languages shows the view twice."""
+    others = (view, view) if sheet is Sheet.LANGUAGES else ()
+    [(_, _, data)] = print_sheets(view, [sheet], workshop, papers=[paper], others=others)
+    return data
+
+
 def words_of(language: str, *, url: str = URL, name: str = "Northside Library") -> PrintWords:
     host = HostWords(name=name, contact="desk@northside.example", edition="3")
-    return print_words(phrases(language), url=url, guide=guide_of(language), host=host)
+    joined = "".join if language == "ja" else " ".join
+    said = phrases(language)
+    return print_words(said, url=url, guide=guide_of(language), host=host, joined=joined)
 
 
 def view_of(language: str, *, url: str = URL, longer_words: bool = False) -> PrintView:
@@ -91,12 +88,26 @@ def view_of(language: str, *, url: str = URL, longer_words: bool = False) -> Pri
         words = stretched(words)
     return PrintView(
         language=language,
+        language_name=language,
         direction=Direction.RTL if language in {"ar", "he"} else Direction.LTR,
         url=url,
         code=make_qr(url, least=Level.Q),
         title=words.headline,
         words=words,
+        way=way_of(language),
         author=name,
+    )
+
+
+def way_of(language: str) -> PrintWay:
+    """A way through three rows, in words of the language that are long enough to wrap."""
+    said = phrases(language)
+    rows = (said["print.tagline"], said["guide.title"], said["print.what-happens"])
+    return PrintWay(
+        devices="iPhone",
+        rows=(*(WayRow(text=row) for row in rows[:-1]), WayRow(text=rows[-1], switch="off")),
+        line=said["print.way"].replace("{way}", " › ".join(rows)),
+        already=said["print.happens-1"],
     )
 
 
@@ -120,7 +131,7 @@ def with_steps(view: PrintView) -> PrintView:
     )
     first = HandoutSection(heading="iPhone", steps=steps[:3], undo=view.words.undo)
     second = HandoutSection(
-        heading="Mac", steps=steps, note=view.words.promise, tested=view.words.tested
+        heading="Mac", steps=steps, note=view.words.promise, tested="Tried on macOS 26"
     )
     return replace(view, sections=(first, second))
 
@@ -132,7 +143,7 @@ def sheet_of(
     view = replace(view_of(language, longer_words=longer_words), preview=preview)
     if sheet is Sheet.HANDOUT:
         view = with_steps(view)
-    return print_sheet(view, sheet, paper, workshop())
+    return sheet_from(view, sheet, paper, workshop())
 
 
 def raster(pdf: bytes, folder: Path, *, dpi: int) -> Image.Image:

@@ -15,10 +15,11 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.render.svg import to_drawing
-from builder.targets.poster import Paper, Sheet, print_sheet
-from builder.views.printed import HandoutSection, HandoutStep
+from builder.targets.poster import Paper, Sheet
+from builder.views.printed_way import HandoutSection, HandoutStep
 from tests.functional.print_sheets import (
     phrases,
+    sheet_from,
     sheet_of,
     text_of,
     tool,
@@ -123,14 +124,40 @@ def test_words_that_cannot_fit_are_a_fault_and_not_a_crowded_sheet() -> None:
     view = view_of("en")
     view = replace(view, words=replace(view.words, headline="Siri may keep your words. " * 30))
     with pytest.raises(DefinitionError, match="too long for its paper"):
-        print_sheet(view, Sheet.POSTER, Paper.A4, workshop())
+        sheet_from(view, Sheet.POSTER, Paper.A4, workshop())
 
 
 @pytest.mark.parametrize("sheet", list(Sheet))
 def test_the_same_view_gives_the_same_bytes(sheet: Sheet) -> None:
     view = with_steps(view_of("ja"))
-    once = print_sheet(view, sheet, Paper.A4, workshop())
-    assert print_sheet(view, sheet, Paper.A4, workshop()) == once
+    once = sheet_from(view, sheet, Paper.A4, workshop())
+    assert sheet_from(view, sheet, Paper.A4, workshop()) == once
+
+
+def says(language: str, sheet: Sheet, sentence: str) -> bool:
+    """Whether the sheet holds the words of a sentence; in Japanese, its characters.
+
+    Columns stand side by side in the text that poppler finds, so sentences are cut there.
+    """
+    shown = "".join(text_of(sheet_of(language, sheet, Paper.A4)).split())
+    pieces = re.split(r"[\s/]+", sentence)
+    return all(
+        part in shown for piece in pieces for part in (piece if language == "ja" else [piece])
+    )
+
+
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+@pytest.mark.parametrize("sheet", list(Sheet))
+def test_every_sheet_says_the_way_in_words_and_that_it_may_be_off_already(
+    language: str, sheet: Sheet
+) -> None:
+    way = view_of(language).way
+    assert way is not None
+    assert says(language, sheet, way.already)
+    if sheet is Sheet.POSTER:  # there the rows are drawn, the last with its switch off
+        assert all(says(language, sheet, row.text) for row in way.rows)
+    else:
+        assert says(language, sheet, way.line)
 
 
 @pytest.mark.parametrize("language", ["en", "de", "ja"])
@@ -139,14 +166,10 @@ def test_a_sheet_says_what_happens_how_to_undo_it_and_who_is_behind_it(
     language: str, sheet: Sheet
 ) -> None:
     words = view_of(language).words
-    shown = "".join(text_of(sheet_of(language, sheet, Paper.A4)).split())
-    # Columns stand side by side in the text that poppler finds, so sentences are cut there:
-    # their words are looked for instead, and in Japanese their characters.
-    for sentence in (*words.happens, words.undo, words.not_apple, words.tested, words.edition):
-        for piece in re.split(r"[\s/]+", sentence):
-            pieces = [piece] if language != "ja" else list(piece)
-            assert all(part in shown for part in pieces), sentence
-    assert "desk@northside.example" in shown
+    happens = words.happens[:1] if sheet is Sheet.POSTER else words.happens
+    for sentence in (*happens, words.undo, words.not_apple, words.edition, words.put_up_by):
+        assert says(language, sheet, sentence), sentence
+    assert says(language, sheet, "desk@northside.example")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -158,7 +181,7 @@ def test_an_address_of_32_characters_keeps_26_points() -> None:
     address = "library.northside.example/sirime"
     assert len(address) == 32
     view = view_of("en", url=f"https://{address}")
-    data = print_sheet(view, Sheet.POSTER, Paper.A4, workshop())
+    data = sheet_from(view, Sheet.POSTER, Paper.A4, workshop())
     assert address_points(data, address) >= 26
 
 
@@ -192,7 +215,7 @@ def test_a_handout_with_a_real_picture_of_any_script_compiles(name: str) -> None
     picture = to_drawing(golden_scene(name))
     step = HandoutStep(text="1", picture=picture, alt="Where the switch is.")
     view = replace(view_of("en"), sections=(HandoutSection(heading="iPhone", steps=(step,)),))
-    data = print_sheet(view, Sheet.HANDOUT, Paper.A4, workshop())
+    data = sheet_from(view, Sheet.HANDOUT, Paper.A4, workshop())
     with pikepdf.open(io.BytesIO(data)) as pdf:
         figures = [n for n in elements(pdf.Root.StructTreeRoot) if str(n.S) == "/Figure"]
         assert [str(figure.Alt) for figure in figures][-1] == step.alt

@@ -15,7 +15,8 @@ from builder.kit.make.make import workbench_for
 from builder.kit.make.texts import WIDEST_HEADLINE, check_headlines, check_texts
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace, find_workspace
-from builder.targets.poster import Paper, Sheet, print_sheets, print_view
+from builder.targets.poster import OF_ONE_LANGUAGE, Paper, Sheet, print_sheets
+from builder.views.print_view import print_view
 from builder.views.workbench import Workbench
 from tests.conftest import ROOT
 from tests.functional.print_sheets import workshop
@@ -87,7 +88,7 @@ def test_the_widest_headline_that_is_let_through_can_be_set(
     there = replace(bench, context=context)
     assert check_headlines(workspace, there) == []
     view = print_view(context.guides["siri-audio"], wide, there)
-    sheets = [sheet for sheet in Sheet if sheet is not Sheet.HANDOUT]
+    sheets = [sheet for sheet in OF_ONE_LANGUAGE if sheet is not Sheet.HANDOUT]
     made = list(print_sheets(view, sheets, workshop()))
     assert len(made) == len(sheets) * len(Paper)
 

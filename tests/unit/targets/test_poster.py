@@ -9,23 +9,11 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.render.script import FAMILIES, font_order
-from builder.targets.poster import (
-    Paper,
-    Sheet,
-    Workshop,
-    check_print_url,
-    print_sheet,
-)
-from builder.views.printed import (
-    HandoutSection,
-    HandoutStep,
-    HostWords,
-    PrintView,
-    Tried,
-    print_words,
-    split_headline,
-)
-from tests.functional.print_sheets import guide_of, phrases, view_of, workshop
+from builder.targets.poster import Paper, Sheet, Workshop
+from builder.views.print_address import check_print_url
+from builder.views.printed import HostWords, PrintView, print_words, split_headline
+from builder.views.printed_way import HandoutSection, HandoutStep
+from tests.functional.print_sheets import guide_of, phrases, sheet_from, view_of, workshop
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "assets" / "templates" / "print"
 
@@ -40,18 +28,24 @@ def test_words_are_filled_in_and_lines_without_a_value_stay_away() -> None:
     assert words.put_up_by == "Put up by Northside Library"
     assert words.check_address.endswith("example.org/siri")
     assert words.contact == words.edition == ""
-    assert words.tested == "Not yet tried on a real device."
+    assert words.tested == "", "of what nobody tried, paper says nothing"
     assert words.promise == "It takes about one minute. Siri keeps working."
 
 
-def test_what_was_tried_is_said_with_its_day() -> None:
-    tried = Tried(version="iOS 18.1", date="22 November 2026")
+def test_what_was_tried_is_said_as_it_is_given() -> None:
     host = HostWords(edition="4")
     words = print_words(
-        phrases("en"), url="https://e.org", guide=guide_of("en"), host=host, tried=tried
+        phrases("en"), url="https://e.org", guide=guide_of("en"), host=host, tested="Tried it"
     )
-    assert words.tested == "Tried on iOS 18.1, 22 November 2026"
+    assert words.tested == "Tried it"
     assert words.edition == "Edition 4"
+
+
+def test_a_guide_that_takes_longer_is_said_to_in_the_place_of_about_one_minute() -> None:
+    guide = replace(guide_of("en"), takes="5 minutes")
+    words = print_words(phrases("en"), url="https://e.org", guide=guide, host=HostWords())
+    assert words.promise == "5 minutes · Siri keeps working."
+    assert words.handout_lead == "5 minutes"
 
 
 def test_what_cannot_be_undone_is_never_promised_back() -> None:
@@ -157,19 +151,19 @@ def test_a_character_no_font_has_is_named_with_its_phrase() -> None:
     view = view_of("en")
     view = replace(view, words=replace(view.words, put_up_by="Put up by 鬱"))
     with pytest.raises(DefinitionError, match=r"print\.put-up-by: 鬱"):
-        print_sheet(view, Sheet.POSTER, Paper.A4, unable())
+        sheet_from(view, Sheet.POSTER, Paper.A4, unable())
 
 
 def test_a_step_of_the_handout_is_looked_at_too() -> None:
     view: PrintView = view_of("en")
     section = HandoutSection(heading="iPhone", steps=(HandoutStep(text="鬱"),))
     with pytest.raises(DefinitionError, match="of iPhone: 鬱"):
-        print_sheet(replace(view, sections=(section,)), Sheet.HANDOUT, Paper.A4, unable())
+        sheet_from(replace(view, sections=(section,)), Sheet.HANDOUT, Paper.A4, unable())
 
 
 def test_a_handout_without_steps_is_refused() -> None:
     with pytest.raises(DefinitionError, match="needs the steps"):
-        print_sheet(view_of("en"), Sheet.HANDOUT, Paper.A4, unable())
+        sheet_from(view_of("en"), Sheet.HANDOUT, Paper.A4, unable())
 
 
 def test_a_name_in_another_script_prints_on_any_poster() -> None:
@@ -177,4 +171,4 @@ def test_a_name_in_another_script_prints_on_any_poster() -> None:
     view = replace(
         view, words=replace(view.words, put_up_by="مكتبة, Βιβλιοθήκη, 中央図書館, 도서관")
     )
-    assert print_sheet(view, Sheet.POSTER, Paper.A4, workshop()).startswith(b"%PDF")
+    assert sheet_from(view, Sheet.POSTER, Paper.A4, workshop()).startswith(b"%PDF")

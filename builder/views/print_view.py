@@ -1,0 +1,78 @@
+"""Puts together what the sheets of a guide show in a language.
+
+Knows where each part comes from: guide, kit, language and steps. Sets nothing in type.
+"""
+
+from __future__ import annotations
+
+from builder.model.guide import Guide
+from builder.model.locale import Language
+from builder.render.qr import Level, proven_qr
+from builder.render.script import Direction
+from builder.views.cldr import minutes
+from builder.views.page_view import device_views
+from builder.views.printed import GuideWords, HostWords, PrintView, print_words
+from builder.views.printed_way import handout_sections, print_way, tried_words
+from builder.views.workbench import Workbench
+
+# So many languages stand on one sheet at most: more, and none is large enough to be found.
+MOST_LANGUAGES = 8
+
+
+def print_view(
+    guide: Guide, language: Language, bench: Workbench, *, address: str = ""
+) -> PrintView:
+    """What the sheets of a guide show in a language; they lead to `address`, if one is given,
+    and else to the guide's page."""
+    url = address or bench.context.page_url(guide.id, language.id)
+    kit = bench.context.kit
+    texts = language.guides[guide.id]
+    return PrintView(
+        language=language.id,
+        language_name=language.name,
+        direction=Direction(language.direction),
+        url=url,
+        code=proven_qr(url, least=Level.Q, memo=bench.codes),
+        title=texts["title"],
+        words=print_words(
+            language.phrases,
+            url=url,
+            guide=GuideWords(
+                headline=texts["headline"],
+                title=texts["title"],
+                keeps=texts["keeps"],
+                undo="" if guide.undo else texts["undo"],
+                takes=minutes(language.id, guide.minutes) if guide.minutes != 1 else "",
+            ),
+            host=HostWords(name=kit.host, contact=kit.contact, edition=kit.edition),
+            tested=_tested(guide, language, bench),
+            joined=language.joined,
+        ),
+        way=print_way(guide, language, bench),
+        sections=() if address else tuple(handout_sections(guide, language, bench)),
+        preview=kit.preview,
+        author=kit.host,
+    )
+
+
+def views_of_languages(guide: Guide, bench: Workbench) -> tuple[PrintView, ...]:
+    """The guide in the first languages of the kit that have it, all leading to the chooser.
+
+    Empty where there are fewer than two: then each language has sheets of its own, and no
+    other.
+    """
+    context = bench.context
+    having = [name for name in context.languages if context.is_first(guide.id, name)]
+    if len(having) < 2:
+        return ()
+    return tuple(
+        print_view(guide, context.languages[name], bench, address=context.kit.address)
+        for name in having[:MOST_LANGUAGES]
+    )
+
+
+def _tested(guide: Guide, language: Language, bench: Workbench) -> str:
+    """What the way on the sheet was tried on: the newest trial of the device that it shows."""
+    first = next(view for view in device_views(guide, language, bench) if view.newest)
+    trial = first.newest.trial if first.newest else None
+    return tried_words(trial, first.device, language)
