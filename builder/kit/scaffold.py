@@ -38,14 +38,15 @@ edition: "1"
 """
 
 
-def scaffold(folder: Path) -> tuple[list[str], list[str]]:
-    """The files written and those that were there already, by path, sorted.
+def scaffold(folder: Path, *, examples: bool = False) -> tuple[list[str], list[str]]:
+    """The files written and those that were there already, by path, sorted. With `examples`,
+    the example shortcuts are written instead of a workspace.
 
     Raises DiskError where the folder cannot be written.
     """
     base = packaged()
-    texts = {"kit.yaml": KIT.encode("utf-8")}
-    for top in ("shortcuts", "assets"):
+    texts = {} if examples else {"kit.yaml": KIT.encode("utf-8")}
+    for top in ("examples",) if examples else ("shortcuts", "assets"):
         for path in sorted((base / top).rglob("*")):
             if path.is_file() and not path.name.startswith("."):
                 texts[path.relative_to(base).as_posix()] = read_file(path)

@@ -94,3 +94,11 @@ def test_the_locked_requirements_are_those_of_the_package() -> None:
     lines = (ROOT / "requirements" / "run.in").read_text().splitlines()
     listed = [line for line in lines if line and not line.startswith("#")]
     assert sorted(listed) == sorted(project["dependencies"])
+
+
+def test_it_carries_the_examples_and_its_types(installed: Path, tmp_path: Path) -> None:
+    found = _optout(installed, tmp_path, "init", "mine", "--examples")
+    assert found.returncode == 0, found.stderr
+    assert list((tmp_path / "mine" / "examples").glob("*.workflow.yaml"))
+    assert (installed / "builder" / "py.typed").is_file()
+    assert _optout(installed, tmp_path, "list", "actions", "exit").returncode == 0
