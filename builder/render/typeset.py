@@ -91,7 +91,7 @@ def _problem(
             code="glyph-missing",
             message=f"the fonts of print cannot show {', '.join(gone)}",
             file=list(parts)[-1],
-            help="write it in other letters, or add a font file that has them under `fonts`",
+            help="write it in other letters",
         )
     place = _PLACE.search(diagnostic)
     line, column = (int(place[1]), int(place[2])) if place else (0, 0)

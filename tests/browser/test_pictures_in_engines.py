@@ -23,12 +23,12 @@ from PIL import Image
 from builder.render.frame import Frame, Row, RowKind
 from builder.render.inline import album, themes_css
 from builder.render.palette import Theme
-from builder.render.raster import Raster
 from builder.render.scene import Scene, draw
 from builder.render.script import Direction, runs
 from builder.render.shape import Label
 from builder.render.svg import WEB_FONTS, Dialect, to_svg
 from tests.pictures import FONT_FOLDER, LONGEST, WORDS, fonts, screen
+from tests.raster import Raster
 
 pytestmark = pytest.mark.browser
 

@@ -6,11 +6,14 @@ import functools
 import io
 import subprocess
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pikepdf
 import pytest
 
+from builder.facts.device import Trial
+from builder.facts.version import Version
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
@@ -20,6 +23,7 @@ from builder.targets.poster import Paper, Sheet, print_sheets
 from builder.views.print_address import address_of
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
+from builder.views.printed_way import tried_words
 from builder.views.workbench import Workbench
 from tests.functional.print_sheets import ROOT, sheet_from, stretched, text_of, tool, workshop
 
@@ -189,3 +193,19 @@ def test_a_kit_in_one_language_has_no_sheet_in_several() -> None:
     alone = replace(here.context, languages={"de": here.context.languages["de"]})
     one = replace(here, context=alone)
     assert views_of_languages(alone.guides["siri-audio"], one) == ()
+
+
+def test_a_trial_on_a_real_device_is_said_with_its_day_and_nothing_else_is() -> None:
+    here = bench()
+    phone, german = here.context.devices["iphone"], here.context.languages["de"]
+    trial = Trial(system=Version(26, 1), day=date(2026, 11, 22), by="somebody")
+    assert "iOS 26.1, 22. November 2026" in tried_words(trial, phone, german)
+    assert tried_words(None, phone, german) == ""
+
+
+def test_a_guide_that_takes_longer_says_how_long() -> None:
+    here = bench()
+    longer = replace(here.context.guides["siri-audio"], minutes=5)
+    words = print_view(longer, here.context.languages["pl"], here).words
+    assert words.promise.startswith("5 minut · ")
+    assert words.handout_lead == "5 minut"

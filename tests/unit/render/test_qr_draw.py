@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from builder.render.qr import Level, QrCode, make_qr, read_back
 from builder.render.qr_draw import fill, outline, qr_png, qr_svg, svg_path, terminal_qr
-from builder.render.raster import Raster
 from tests.pictures import FONT_FOLDER
+from tests.raster import Raster
 
 pyzbar = pytest.importorskip("pyzbar.pyzbar", reason="zbar is a second reader of QR codes")
 

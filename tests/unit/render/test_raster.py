@@ -11,11 +11,11 @@ from PIL import Image, ImageChops
 from builder.errors import ProofError
 from builder.render.frame import Frame, Row, RowKind, Screen
 from builder.render.palette import Theme
-from builder.render.raster import Raster
 from builder.render.scene import draw
 from builder.render.shape import Mark, Sign
 from builder.render.svg import Dialect, to_svg
 from tests.pictures import FONT_FOLDER, WORDS, fonts, screen
+from tests.raster import Raster
 
 resvg_py = pytest.importorskip("resvg_py", reason="resvg is a second opinion on pictures")
 
