@@ -31,6 +31,7 @@ from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.script import Direction
 from builder.render.shape import Sign
+from builder.views.cldr import long_date
 from builder.views.language_order import by_name
 from builder.views.page_offers import ProfileOffer, ScriptOffer, family_offers
 from builder.views.page_view import (
@@ -238,7 +239,7 @@ class _Page:
 
     def checked(self) -> str:
         days = [each.steps.checked for view in self.views for each in view.ranges]
-        return min(days).isoformat()
+        return long_date(self.language.id, min(days))
 
     def contact(self) -> Markup:
         """The host's contact, to be opened where it is an address."""
