@@ -34,14 +34,17 @@ HOSTED = replace(
 _VOID = {"meta", "link", "br", "input", "img", "hr"}
 
 
-def definitions(kit: Kit, languages: tuple[str, ...]) -> Workbench:
-    found = load_definitions(find_workspace(ROOT), kit=kit, languages=languages)
+def definitions(kit: Kit, languages: tuple[str, ...], *, every: bool = False) -> Workbench:
+    found = load_definitions(find_workspace(ROOT), kit=kit, languages=languages, every=every)
     return workbench_for(found)
 
 
-def below_pages(kit: Kit = PREVIEW, languages: tuple[str, ...] = ("en",)) -> Workbench:
-    """A workbench on which everything is built that pages look at."""
-    bench = replace(definitions(kit, languages), built={})
+def below_pages(
+    kit: Kit = PREVIEW, languages: tuple[str, ...] = ("en",), *, every: bool = False
+) -> Workbench:
+    """A workbench on which everything is built that pages look at; `every` guide, or those that
+    a kit holds by default."""
+    bench = replace(definitions(kit, languages, every=every), built={})
     return _built(bench, {"profile", "script", "shortcut", "relay", "qr", "picture"})
 
 
@@ -59,6 +62,13 @@ def site(languages: tuple[str, ...] = LANGUAGES) -> Workbench:
 def hosted_site(languages: tuple[str, ...] = ("en", "ar")) -> Workbench:
     """Every page of a kit with an address, published links, and signed shortcuts."""
     return with_pages(signed(below_pages(HOSTED, languages)))
+
+
+@cache
+def every_site(*, hosted: bool = False) -> Workbench:
+    """The English pages of all guides, as of `site` or of `hosted_site`."""
+    below = below_pages(HOSTED if hosted else PREVIEW, every=True)
+    return with_pages(signed(below) if hosted else below)
 
 
 def signed(bench: Workbench) -> Workbench:

@@ -73,15 +73,16 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
     from builder.loader.definitions import load_definitions
     from builder.loader.workspace import find_workspace
 
-    definitions = load_definitions(find_workspace(Path.cwd()))
+    definitions = load_definitions(find_workspace(Path.cwd()), every=True)
     devices = definitions.catalog.devices.values()
     match what:
         case "guides":
-            return ["id", "title", "devices"], [
+            return ["id", "title", "devices", "in a kit by default"], [
                 [
                     guide.id,
                     guide.texts["title"],
                     ", ".join(device.title for device in devices if guide.routes_on(device.id)),
+                    "yes" if guide.default else "no",
                 ]
                 for guide in definitions.guides.values()
             ]

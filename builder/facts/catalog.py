@@ -12,10 +12,10 @@ from datetime import date
 from importlib.resources import files
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.device import Address, Device
+from builder.facts.device import Address, Device, Pane
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
-from builder.facts.version import gaps
+from builder.facts.version import Span, gaps
 
 _LIKE = re.compile(rb"^like:", re.MULTILINE)
 
@@ -96,8 +96,13 @@ def unaddressed(catalog: Catalog) -> list[Problem]:
         for device in catalog.devices.values()
         for pane in device.panes.values()
         if pane.addresses
-        and (missing := gaps((each.span for each in pane.addresses), device.covers))
+        and (missing := gaps((each.span for each in pane.addresses), _held(device, pane)))
     ]
+
+
+def _held(device: Device, pane: Pane) -> Span:
+    """The systems of the device that have the pane."""
+    return Span(since=max(device.covers.since, pane.since), until=device.covers.until)
 
 
 def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:

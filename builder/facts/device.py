@@ -57,10 +57,12 @@ class Address:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
-    """One Settings screen. `parent` is the id of the screen above it, or ""."""
+    """One Settings screen. `parent` is the id of the screen above it, or ""; `since` the first
+    system that has it, 0 where it was always there."""
 
     id: str
     parent: str
+    since: Version
     places: tuple[Place, ...]
     addresses: tuple[Address, ...]
 

@@ -59,8 +59,11 @@ def load_definitions(
     kit: Kit | None = None,
     guides: tuple[str, ...] = (),
     languages: tuple[str, ...] = (),
+    every: bool = False,
 ) -> Definitions:
     """The definitions of a workspace; `kit`, `guides` and `languages` stand before kit.yaml's.
+
+    Where nobody names guides, they are those that a kit holds by default; with `every`, all.
 
     Only what is asked for is read, and English. Raises DefinitionError with the faults of every
     file that could be read.
@@ -88,7 +91,7 @@ def load_definitions(
         problems += _untranslated(speaking, found)
     if problems:
         raise DefinitionError(*problems)
-    order = tuple(dict.fromkeys(asked or _default_order(found)))
+    order = tuple(dict.fromkeys(asked or _default_order(found, every=every)))
     return Definitions(
         workspace=workspace,
         catalog=catalog,
@@ -139,9 +142,12 @@ def _in_file(problem: Problem, file: str) -> Problem:
     return replace(problem, file=file) if problem.code == "unknown-language" else problem
 
 
-def _default_order(guides: dict[str, Guide]) -> tuple[str, ...]:
-    """By the guides' own order, then by id."""
-    return tuple(sorted(guides, key=lambda name: (guides[name].order, name)))
+def _default_order(guides: dict[str, Guide], *, every: bool) -> tuple[str, ...]:
+    """By the guides' own order, then by id. A workspace of which no guide is a default one gives
+    all it has."""
+    order = sorted(guides, key=lambda name: (guides[name].order, name))
+    chosen = [name for name in order if every or guides[name].default]
+    return tuple(chosen or order)
 
 
 def _unknown(

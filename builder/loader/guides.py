@@ -114,6 +114,7 @@ def parse_guide(document: Document, known: Known) -> Guide:
     guide = Guide(
         id=fields.id("id"),
         order=fields.number("order", default=500, high=999),
+        default=fields.flag("default", default=True),
         icon=reader.icon(fields),
         minutes=fields.number("minutes", low=1, high=60),
         undo=fields.flag("undo", default=True),

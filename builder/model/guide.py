@@ -62,13 +62,15 @@ class Route:
 class Guide:
     """One privacy goal.
 
-    `order` is its place among the guides; `texts` holds its English sentences by key;
+    `order` is its place among the guides; `default` whether a kit that names no guides holds
+    it; `texts` holds its English sentences by key;
     `minutes` says how long one device takes by hand; `undo` whether it can be undone;
     `absent` why a device has no route, as a phrase id by device id.
     """
 
     id: str
     order: int
+    default: bool
     icon: Icon
     minutes: int
     undo: bool

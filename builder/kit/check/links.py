@@ -46,7 +46,7 @@ def check_links(
     Raises DefinitionError for faults of the workspace; those of links and network are in
     the reports.
     """
-    definitions = load_definitions(workspace)
+    definitions = load_definitions(workspace, every=True)
     links = definitions.kit.links
     if not links:
         return []

@@ -36,7 +36,7 @@ class Report:
 
 def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE_DAYS) -> Report:
     """Raises DefinitionError for faults; warnings are in the report."""
-    definitions = load_definitions(workspace)
+    definitions = load_definitions(workspace, every=True)
     bench = workbench_for(definitions)
     if faults := check_texts(workspace, bench):
         raise DefinitionError(*faults)

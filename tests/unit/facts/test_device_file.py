@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from builder.errors import DefinitionError
 from builder.facts.catalog import device_files, load_catalog
 from builder.facts.device import ControlKind, Device
 from builder.facts.device_file import parse_device
@@ -47,6 +48,18 @@ def test_a_good_file_reads_as_it_is_written(slate: Device) -> None:
     assert place.fact.confidence is Confidence.MEDIUM
     wording = slate.controls["improve-siri"].wordings[0]
     assert (wording.kind, wording.label) == (ControlKind.SWITCH, "improve-siri-dictation")
+
+
+def test_a_pane_that_came_later_needs_no_place_before() -> None:
+    late = SLATE.replace(b"parent: privacy\n", b'parent: privacy\n    since: "13.2"\n', 1)
+    short = b"{path: [settings-app, privacy-security, analytics]"
+    assert short in late
+    good = late.replace(short, b'{since: "13.2", ' + short[1:], 1)
+    later = late.replace(short, b'{since: "14.0", ' + short[1:], 1)
+    pane = parse_device(good, file="slate.yaml").panes["privacy.analytics"]
+    assert (pane.since, pane.place(Version(13))) == (Version(13, 2), None)
+    with pytest.raises(DefinitionError, match=r"for slateOS 13\.2 to 14; .* the pane's or"):
+        parse_device(later, file="slate.yaml")
 
 
 def test_a_file_that_stands_on_another_changes_only_what_it_states(slate: Device) -> None:

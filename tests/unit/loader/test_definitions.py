@@ -58,6 +58,16 @@ def test_the_projects_own_definitions_hold_all_guides_by_their_order(
     assert {"en", "de", "fr", "ja", "ar"} <= definitions.languages.keys()
 
 
+def test_a_kit_that_names_no_guides_holds_the_default_ones(folder: Path) -> None:
+    assert list(load(folder).guides) == ["siri-audio", "siri-history", "analytics"]
+    assert list(load(folder, guides=("tracking",)).guides) == ["tracking"]
+    every = load_definitions(find_workspace(folder), every=True).guides
+    assert list(every)[:4] == ["siri-audio", "siri-history", "analytics", "personal-ads"]
+    for name in list(every)[:3]:
+        (folder / "shortcuts" / f"{name}.yaml").unlink()
+    assert list(load(folder).guides) == list(every)[3:]
+
+
 def test_kit_yaml_chooses_guides_and_languages_in_its_order(folder: Path) -> None:
     (folder / "kit.yaml").write_text("format: 1\nlanguages: [de]\nguides: [analytics, siri-audio]")
     found = load(folder)
@@ -153,8 +163,8 @@ BROKEN: dict[str, tuple[list[tuple[str, str, str | None]], str]] = {
     ),
     "every guide": (
         [
-            (f"shortcuts/{name}.yaml", "", None)
-            for name in ("siri-audio", "siri-history", "analytics")
+            (f"shortcuts/{path.name}", "", None)
+            for path in sorted((ROOT / "shortcuts").glob("*.yaml"))
         ],
         "shortcuts: error: there are no guides",
     ),

@@ -10,7 +10,8 @@ import pytest
 from builder.facts.device import Device
 from builder.facts.fact import Confidence
 from builder.facts.version import Span, Version
-from builder.loader.definitions import Definitions
+from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Route, Switch
 from builder.model.instructions import Instructions, instructions, span_words
 from builder.model.locale import Language
@@ -18,6 +19,12 @@ from builder.model.step import Sentence
 from tests import instructions as golden
 
 CASES = sorted(path.relative_to(golden.GOLDEN).as_posix() for path in golden.GOLDEN.rglob("*.txt"))
+
+
+@pytest.fixture(scope="module")
+def definitions(workspace: Workspace) -> Definitions:
+    """Those of all guides, not of a default kit's alone."""
+    return load_definitions(workspace, every=True)
 
 
 @pytest.fixture(scope="module")
