@@ -285,11 +285,20 @@ class Kind(StrEnum):
             formats=(PDF,),
             folder="print",
             targets=(
-                Target(name="poster", says="posters, cards, stickers and handouts", threads=True),
+                Target(
+                    name="poster",
+                    says="posters, cards, stickers, strips and handouts",
+                    threads=True,
+                ),
             ),
             proof="sheet",
             caching=Caching.LONG,
-            readme=(ReadmeLine(place="print/", what="posters, cards, stickers, strips, handouts"),),
+            readme=(
+                ReadmeLine(
+                    place="print/",
+                    what="posters, cards, strips, handouts, stickers for labels (Avery L7160 or 5160)",
+                ),
+            ),
         ),
     )
     DOC = (

@@ -30,7 +30,7 @@ LEAST_MM = {
     Sheet.STRIPS: 55,
     Sheet.LANGUAGES: 60,
 }
-PRINTED_MM = {Sheet.CARD: 42, Sheet.STICKERS: 15.5, Sheet.STRIPS: 58, Sheet.LANGUAGES: 66}
+PRINTED_MM = {Sheet.CARD: 42, Sheet.STICKERS: 15.5, Sheet.STRIPS: 58, Sheet.LANGUAGES: 60}
 MODULES = make_qr(URL, least=Level.Q).size
 
 
