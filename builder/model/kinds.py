@@ -296,7 +296,7 @@ class Kind(StrEnum):
             readme=(
                 ReadmeLine(
                     place="print/",
-                    what="posters, cards, strips, handouts, stickers for labels (Avery L7160 or 5160)",
+                    what="posters, cards, strips, handouts, stickers (Avery L7160 or 5160)",
                 ),
             ),
         ),
