@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import json
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -26,14 +25,12 @@ from builder.kit.trust.accepted import Accepted, accept_signed
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
-    import httpx
+    from builder.kit.opening.exchange import Exchanges
 
 BASE = "https://www.icloud.com"
 _LINK = re.compile(r"(?:https://(?:www\.)?icloud\.com/shortcuts/)?([0-9a-fA-F]{32})/?\Z")
 _MAX_SECONDS = 120.0
 _MAX_RECORD = 1024 * 1024
-# A packed answer could become any size while it is unpacked, so none is asked for.
-_PLAIN = {"Accept-Encoding": "identity"}
 _MAX_FILE = 80 * 1024 * 1024
 
 
@@ -57,12 +54,15 @@ def share_id(link: str) -> str:
     return found[1].lower()
 
 
-def fetch_record(link: str, *, base: str = BASE, timeout: float = 30.0) -> Record:
-    """The record behind a link, with its signed file. Raises UsageError, NetworkError."""
-    import httpx
+def fetch_record(
+    link: str, *, base: str = BASE, timeout: float = 30.0, seconds: float = _MAX_SECONDS
+) -> Record:
+    """The record behind a link, with its signed file. `timeout` is for each wait, `seconds`
+    for each of the two answers. Raises UsageError, NetworkError."""
+    from builder.kit.opening.exchange import Exchanges
 
     name = share_id(link)
-    with httpx.Client(timeout=timeout, follow_redirects=False) as client:
+    with Exchanges(timeout=timeout, seconds=seconds) as client:
         address = f"{base}/shortcuts/api/records/{name}"
         fields = _fields(_get(client, address, _MAX_RECORD), address)
         where = _text(fields, "signedShortcut", "downloadURL").replace("${f}", "shortcut")
@@ -93,13 +93,12 @@ def _same_or_safer(base: str, where: str) -> bool:
     return theirs.scheme == "https" or (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
 
 
-def _get(client: httpx.Client, address: str, limit: int) -> bytes:
+def _get(client: Exchanges, address: str, limit: int) -> bytes:
     import httpx
 
     data = bytearray()
-    began = time.monotonic()
     try:
-        with client.stream("GET", address, headers=_PLAIN) as reply:
+        with client.stream("GET", address) as reply:
             if reply.status_code == 404:
                 raise _failed(address, "the link is gone: its owner stopped sharing it")
             if reply.status_code != 200:
@@ -108,10 +107,9 @@ def _get(client: httpx.Client, address: str, limit: int) -> bytes:
                 data += piece
                 if len(data) > limit:
                     raise _failed(address, f"its answer has more than {limit} bytes")
-                if time.monotonic() - began > _MAX_SECONDS:
-                    raise _failed(address, "its answer takes too long")
     except httpx.TimeoutException:
-        raise _failed(address, "no answer in time") from None
+        words = "its answer takes too long" if client.dripped else "no answer in time"
+        raise _failed(address, words) from None
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise _failed(address, f"the connection failed ({type(error).__name__})") from None
     return bytes(data)

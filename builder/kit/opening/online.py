@@ -25,8 +25,8 @@ from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
 if TYPE_CHECKING:
     import httpx
 
-# A packed answer could become any size while it is unpacked, so none is asked for.
-_PLAIN = {"Accept-Encoding": "identity"}
+    from builder.kit.opening.exchange import Exchanges
+
 _AT_ONCE = 4
 _MOST_TURNS = 3
 _TURNS = frozenset({301, 302, 303, 307, 308})
@@ -39,9 +39,10 @@ _DECIDED = tuple(each.ending for each in FORMATS if each.decides)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Seconds for one answer to begin or go on, and for all of them; files and bytes in all."""
+    """Seconds for one wait, for one whole answer, and for all of them; files and bytes in all."""
 
     timeout: float = 30.0
+    exchange: float = 300.0
     seconds: float = 1800.0
     files: int = MAX_MEMBERS
     bytes: int = MAX_TOTAL
@@ -71,11 +72,11 @@ def fetch_kit(address: str, *, limits: Limits | None = None, tell: Tell = _quiet
     Raises UsageError for an address that is not asked, NetworkError where nothing answers,
     InvalidFileError where no kit is there, or one beyond the limits.
     """
-    import httpx
+    from builder.kit.opening.exchange import Exchanges
 
     address = _address(address)
     bounds = limits or Limits()
-    with httpx.Client(timeout=bounds.timeout, follow_redirects=False, headers=_PLAIN) as client:
+    with Exchanges(timeout=bounds.timeout, seconds=bounds.exchange) as client:
         fetch = _Fetch(client, address, time.monotonic() + bounds.seconds)
         data = fetch.needed(NAME, MAX_BYTES)
         manifest = parse_manifest(data, file=address + NAME)
@@ -145,7 +146,7 @@ def _claims(manifest: Manifest, address: str) -> Iterator[Problem]:
 class _Fetch:
     """Asks for files below one address, and stops when the time is up."""
 
-    client: httpx.Client
+    client: Exchanges
     address: str
     until: float
 
@@ -171,7 +172,8 @@ class _Fetch:
                         return self._read(reply, limit, url)
                     url = self._turned(url, reply.headers.get("location", ""))
         except httpx.TimeoutException:
-            raise _failed(url, "no answer in time") from None
+            words = "its answer takes too long" if self.client.dripped else "no answer in time"
+            raise _failed(url, words) from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise _failed(url, f"the connection failed ({type(error).__name__})") from None
         raise _failed(url, "it leads from place to place without end")

@@ -24,15 +24,13 @@ from builder.kit.sign.signers import SigningRequest
 from builder.wire import aea, plist
 
 if TYPE_CHECKING:
-    import httpx
+    from builder.kit.opening.exchange import Exchanges
 
 HUBSIGN = "https://hubsign.routinehub.services/sign"
 _NAMES = {"hubsign": HUBSIGN}
 _MAX_ADDRESS = 2000
 _MAX_REQUEST = 10 * 1024 * 1024
 _MAX_REPLY = 80 * 1024 * 1024
-# A packed answer could become any size while it is unpacked, so none is asked for.
-_PLAIN = {"Accept-Encoding": "identity"}
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _REFUSALS = {
     400: "it could not read the shortcut",
@@ -69,7 +67,7 @@ class ServerSigner:
 
     def sign(self, request: SigningRequest) -> bytes:
         """The signed file. Raises NetworkError with plain words where there is none."""
-        import httpx
+        from builder.kit.opening.exchange import Exchanges
 
         value = plist.loads(request.workflow)
         text = plist.dumps_xml_of(value, file=request.file).decode("utf-8")
@@ -78,7 +76,7 @@ class ServerSigner:
         body = {"shortcutName": request.name, "shortcut": text}
         words = ""
         verify: ssl.SSLContext | bool = True if self.tls is None else self.tls
-        with httpx.Client(timeout=self.timeout, verify=verify, follow_redirects=False) as client:
+        with Exchanges(timeout=self.timeout, seconds=self.timeout, verify=verify) as client:
             for attempt in range(self.tries):
                 if attempt:
                     self.pause(2.0**attempt)
@@ -89,23 +87,21 @@ class ServerSigner:
                     break
         raise self._failed(request, words)
 
-    def _once(self, client: httpx.Client, body: dict[str, str]) -> tuple[bytes, str, bool]:
+    def _once(self, client: Exchanges, body: dict[str, str]) -> tuple[bytes, str, bool]:
         """(signed bytes, why there are none, whether another try may help)."""
         import httpx
 
-        began = time.monotonic()
         try:
-            with client.stream("POST", self.url, json=body, headers=_PLAIN) as reply:
+            with client.stream("POST", self.url, json=body) as reply:
                 data = bytearray()
                 for piece in reply.iter_raw():
                     data += piece
                     if len(data) > _MAX_REPLY:
                         return b"", "its answer has no end", False
-                    if time.monotonic() - began > self.timeout:
-                        return b"", f"it took longer than {self.timeout:g} seconds", True
                 return _judge(reply.status_code, bytes(data))
         except httpx.TimeoutException:
-            return b"", f"no answer within {self.timeout:g} seconds", True
+            said = "it took longer than" if client.dripped else "no answer within"
+            return b"", f"{said} {self.timeout:g} seconds", True
         except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
             return b"", *_transport(error)
 
