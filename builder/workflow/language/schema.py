@@ -7,12 +7,19 @@ app says of each. The compiler stays the judge: a schema cannot look up names or
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
-from builder.workflow.apple.action_check import WORDS
 from builder.workflow.apple.block_table import BLOCK_KINDS, CONDITION_ROWS
-from builder.workflow.apple.catalog import ActionFacts, Parameter, action_words, all_actions
+from builder.workflow.apple.catalog import (
+    BUILTIN,
+    ActionFacts,
+    Parameter,
+    action_words,
+    all_actions,
+)
 from builder.workflow.apple.content import CONTENT_CLASSES, SURFACES, WORKFLOW_TYPES
+from builder.workflow.apple.filter_table import SORT_BY
 from builder.workflow.apple.icons import colors, glyphs
 from builder.workflow.language.grammar import BLOCK_KEYS, CASES
 
@@ -38,17 +45,30 @@ _TYPES: dict[str, list[str]] = {
 
 
 def schema_text() -> str:
-    """The schema as JSON with one action a line. Same tables, same text."""
+    """The schema as JSON without blanks. Same tables, same text."""
     schema = workflow_schema()
-    actions = schema["definitions"]["action"]["properties"]
-    rows = [f"{json.dumps(key)}: {json.dumps(value)}" for key, value in actions.items()]
+    verbs = schema["definitions"]["action"].pop("properties")
+    rows = ",".join(f"{_compact(key)}:{_compact(value)}" for key, value in verbs.items())
     schema["definitions"]["action"]["properties"] = "ACTIONS"
-    text = json.dumps(schema, indent=1)
-    return text.replace('"ACTIONS"', "{\n" + ",\n".join(rows) + "\n}") + "\n"
+    definitions = ",\n".join(
+        f"{_compact(key)}:{_compact(value)}" for key, value in schema["definitions"].items()
+    )
+    schema["definitions"] = "DEFINITIONS"
+    text = _compact(schema).replace('"DEFINITIONS"', "{\n" + definitions + "\n}")
+    return text.replace('"ACTIONS"', "{\n" + rows + "\n}") + "\n"
+
+
+def _compact(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def workflow_schema() -> Schema:
-    """The schema as a value: JSON Schema draft 7, which editors' YAML support reads."""
+    """The schema as a value: JSON Schema draft 7, which editors' YAML support reads.
+
+    Actions with the same parameters share one definition, and so do parameters that take the same.
+    """
+    shapes = _Shapes(_named())
+    verbs = shapes.verbs
     return {
         "$schema": DRAFT,
         "title": "Workflow",
@@ -57,24 +77,54 @@ def workflow_schema() -> Schema:
         "required": ["format"],
         "additionalProperties": False,
         "properties": _head(),
+        **shapes.parts,
         "definitions": {
             "actions": {
                 "type": "array",
+                # By kind, so that a fault is told of the one that was meant.
                 "items": {
-                    "anyOf": [{"$ref": "#/definitions/name"}, {"$ref": "#/definitions/action"}]
+                    "if": {"type": "string"},
+                    "then": {"$ref": "#/definitions/name"},
+                    "else": {"$ref": "#/definitions/item"},
                 },
             },
-            "name": {"type": "string", "enum": [row.slug for row in _named()]},
+            # An action before a reference ({wait: {seconds}}), or one with its parameters.
+            "item": {
+                "if": {
+                    "type": "object",
+                    "properties": {"question": True},
+                    "additionalProperties": {"$ref": "#/definitions/reference"},
+                },
+                "then": {
+                    "propertyNames": {
+                        "anyOf": [
+                            {"$ref": "#/definitions/name"},
+                            {"enum": [*_blocks()]},
+                            {"pattern": r"^set |\."},
+                        ]
+                    }
+                },
+                "else": {"$ref": "#/definitions/action"},
+            },
+            "name": {"enum": [*verbs]},
+            "reference": {
+                "description": "A reference, as in {name}.",
+                "type": "object",
+                "maxProperties": 1,
+                "additionalProperties": {"type": "null"},
+            },
             "action": {
                 "type": "object",
                 "minProperties": 1,
-                "properties": {**_blocks(), **_verbs()},
+                "properties": {**_blocks(), **verbs},
                 "patternProperties": {
                     "^set ": {
                         "description": "Gives the action's output a name: {name} refers to it.",
-                        "anyOf": [{"type": "string"}, {"$ref": "#/definitions/action"}],
+                        "if": {"type": "object"},
+                        "then": {"$ref": "#/definitions/item"},
+                        "else": {"type": "string"},
                     },
-                    r"^[A-Za-z][\w-]*\.[\w.-]+$": {"type": _ANY},
+                    r"^[A-Za-z][\w-]*\.[\w.-]+$": {},
                 },
                 "additionalProperties": False,
             },
@@ -149,44 +199,81 @@ def _named() -> list[ActionFacts]:
     return sorted(rows, key=lambda row: row.slug)
 
 
-def _verbs() -> Schema:
-    """One property for every action that has a name."""
-    words = action_words()
-    verbs: Schema = {}
-    for row in _named():
-        summary, told = words.get(row.identifier, ("", {}))
-        first = row.by_slug.get(row.main)
-        short = f" In short: {row.slug}: {first.slug}." if first is not None else ""
-        verbs[row.slug] = {
-            "description": f"{row.name or row.identifier}. {summary}{short}".strip(),
-            "type": _ANY,
-            "properties": {
-                **{
-                    slug: _parameter(parameter, told.get(parameter.key))
-                    for slug, parameter in row.by_slug.items()
-                },
-                **_COMMON,
-            },
-            # A mapping of one key without a value is a reference: {name}.
-            "additionalProperties": {"type": "null"},
-        }
-    return verbs
+class _Shapes:
+    """What actions share: sets of parameters under "p", what a parameter takes under "k". They
+    stand at the top, so that the thousands of references to them are short; what is used once
+    stands where it is used.
+    """
+
+    def __init__(self, rows: list[ActionFacts]) -> None:
+        self.parts: dict[str, Schema] = {"p": {}, "k": {"o": _OTHERS}}
+        self._ids: dict[str, str] = {}
+        kinds = [self._kind(one) for row in rows for one in row.by_slug.values()]
+        self._uses = Counter(_compact(kind) for kind in kinds if kind is not True)
+        self._uses.update(_compact(self._shape(row)) for row in rows)
+        self.verbs = {row.slug: self._verb(row) for row in rows}
+
+    def _shared(self, letter: str, schema: Schema) -> Schema:
+        key = _compact(schema)
+        if self._uses[key] < 2:
+            return schema
+        if key not in self._ids:
+            self._ids[key] = str(len(self.parts[letter]))
+            self.parts[letter][self._ids[key]] = schema
+        return {"$ref": f"#/{letter}/{self._ids[key]}"}
+
+    def _verb(self, row: ActionFacts) -> Schema:
+        """What may follow an action's name: its short form, or its parameters and no others."""
+        shape = self._shape(row)
+        shared = self._shared("p", shape)
+        if "$ref" not in shared:
+            properties = {
+                slug: one if one is True else self._shared("k", one)
+                for slug, one in shape["properties"].items()
+            }
+            shared = {"properties": properties, "additionalProperties": False}
+        else:
+            self._share_inside(self.parts["p"][shared["$ref"].rpartition("/")[2]])
+        told = _told(row)
+        if not told:
+            return shared
+        return {"description": told, **({"allOf": [shared]} if "$ref" in shared else shared)}
+
+    def _share_inside(self, shape: Schema) -> None:
+        for slug, one in shape["properties"].items():
+            if one is not True and "$ref" not in one:
+                shape["properties"][slug] = self._shared("k", one)
+
+    def _shape(self, row: ActionFacts) -> Schema:
+        slugs: Schema = {slug: self._kind(one) for slug, one in row.by_slug.items()}
+        own: Schema = {} if row.identifier.startswith(BUILTIN) else {"descriptor": True}
+        return {"properties": {**slugs, **_COMMON, **own}, "additionalProperties": False}
+
+    @staticmethod
+    def _kind(parameter: Parameter) -> Any:
+        # Names of properties to sort by differ with each kind of content: the compiler knows them.
+        choices = () if parameter.key == SORT_BY else parameter.choices
+        if choices:
+            return {"anyOf": [{"enum": [*choices]}, {"$ref": "#/k/o"}]}
+        return True if parameter.kind == "any" else {"type": _TYPES.get(parameter.kind, _PLAIN)}
 
 
-_COMMON: Schema = {"named": {"type": "string"}, "raw": {"type": "object"}}
+# What may stand for a choice: a value of a certain type, or a text with a reference.
+_OTHERS: Schema = {
+    "if": {"type": "string"},
+    "then": {"pattern": r"\{"},
+    "else": {"type": "object"},
+}
+_COMMON: Schema = {"named": True, "raw": True}
 
 
-def _parameter(parameter: Parameter, told: tuple[str, str] | None) -> Schema:
-    schema: Schema = {"type": _TYPES.get(parameter.kind, _PLAIN)}
-    label, description = told or ("", "")
-    words = [description or label, f"Takes {WORDS[parameter.kind]}."]
-    schema["description"] = " ".join(word for word in words if word)
-    if not parameter.choices:
-        return schema
-    others: Schema = {"type": "object"}
-    choices: Schema = {"enum": [*parameter.choices]}
-    reference: Schema = {"type": "string", "pattern": r"\{"}
-    return {"description": schema["description"], "anyOf": [choices, others, reference]}
+def _told(row: ActionFacts) -> str:
+    """How the app begins to explain an action of its own that real files use: there is no room
+    for all, and `optout list actions` tells them."""
+    if not row.identifier.startswith(BUILTIN) or not any(one.seen for one in row.by_slug.values()):
+        return ""
+    summary, _ = action_words().get(row.identifier, ("", {}))
+    return summary.replace("\\n", "\n").partition("\n")[0].partition(". ")[0][:38]
 
 
 def _block_key(key: str, is_list: bool, says: str) -> Schema:

@@ -4,36 +4,62 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft7Validator  # type: ignore[import-untyped, unused-ignore]
+from jsonschema.exceptions import (  # type: ignore[import-untyped, unused-ignore]
+    best_match,
+)
 
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_slugs, all_actions
 from builder.workflow.language.schema import schema_text, workflow_schema
 
-CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
+ROOT = Path(__file__).resolve().parents[3]
+CASES = ROOT / "tests" / "cases" / "workflows" / "good"
+GOOD = [*CASES.glob("*.yaml"), *(ROOT / "examples").glob("*.yaml")]
+SCHEMA = workflow_schema()
+VERBS = SCHEMA["definitions"]["action"]["properties"]
 
 
 def test_the_text_is_the_schema() -> None:
     assert json.loads(schema_text()) == workflow_schema()
 
 
+def followed(schema: Any) -> Any:
+    """The schema itself, or the one that it leads to."""
+    schema = schema.get("allOf", [schema])[0]
+    if "$ref" in schema:
+        _, letter, name = schema["$ref"].split("/")
+        return SCHEMA[letter][name]
+    return schema
+
+
+def parameters_of(slug: str) -> dict[str, Any]:
+    """What the schema lets stand in the mapping of an action."""
+    found: dict[str, Any] = followed(VERBS[slug])["properties"]
+    return found
+
+
 def test_every_named_action_and_parameter_is_in_it() -> None:
-    verbs = workflow_schema()["definitions"]["action"]["properties"]
     for row in all_actions():
         if row.slug and row.identifier not in BLOCK_KINDS:
-            assert set(row.by_slug) <= set(verbs[row.slug]["properties"]), row.identifier
-    assert len(verbs) > len(action_slugs())
+            assert set(row.by_slug) <= set(parameters_of(row.slug)), row.identifier
+    assert len(VERBS) > len(action_slugs())
+
+
+def test_it_is_small_enough_for_an_editor() -> None:
+    assert len(schema_text().encode("utf-8")) < 300_000
 
 
 def test_it_explains_actions_and_their_choices() -> None:
-    verbs = workflow_schema()["definitions"]["action"]["properties"]
-    assert "Displays an alert" in verbs["show-alert"]["description"]
-    targets = verbs["open-privacy-security"]["properties"]["target"]["anyOf"]
-    assert "analytics" in targets[0]["enum"]
+    assert "Displays an alert" in VERBS["show-alert"]["description"]
+    target = followed(parameters_of("open-privacy-security")["target"])
+    assert "analytics" in target["anyOf"][0]["enum"]
 
 
 def as_editor(node: Node) -> Any:
@@ -52,70 +78,59 @@ def as_editor(node: Node) -> Any:
     return float(node.text) if re.fullmatch(r"-?\d+(\.\d+)?", node.text) else node.text
 
 
-@pytest.mark.parametrize("path", sorted(CASES.glob("*.yaml")), ids=lambda path: path.name)
+@cache
+def validator() -> Draft7Validator:
+    Draft7Validator.check_schema(workflow_schema())
+    return Draft7Validator(workflow_schema())
+
+
+def faults(document: Any) -> list[str]:
+    """What a validator says of a document, the innermost reasons last."""
+    return [best_match([one]).message for one in validator().iter_errors(document)]
+
+
+def document_of(path: Path) -> Any:
+    return as_editor(parse_yaml(path.read_bytes(), file=path.name).root)
+
+
+@pytest.mark.parametrize("path", sorted(GOOD), ids=lambda path: path.name)
 def test_good_cases_satisfy_it(path: Path) -> None:
-    document = as_editor(parse_yaml(path.read_bytes(), file=path.name).root)
-    assert Checker(workflow_schema()).faults(document) == []
+    assert faults(document_of(path)) == []
 
 
-def test_a_misspelt_action_and_parameter_do_not_satisfy_it() -> None:
-    checker = Checker(workflow_schema())
-    for action in ({"show-alrt": "x"}, {"show-alert": {"titel": "x"}}, "lock-scren"):
-        assert checker.faults({"format": 1, "actions": [action]}), action
+@pytest.mark.parametrize("name", ["many-faults", "names", "values"])
+def test_bad_cases_do_not(name: str) -> None:
+    assert faults(document_of(CASES.parent / "bad" / f"{name}.workflow.yaml"))
 
 
-class Checker:
-    """As much of JSON Schema draft 7 as the schema uses."""
+@pytest.mark.parametrize(
+    ("action", "told"),
+    [
+        ({"show-alert": {"titel": "x"}}, "'titel' was unexpected"),
+        ({"wait": {"second": 5}}, "'second' was unexpected"),
+        ({"show-alrt": "x"}, "'show-alrt' does not match any of the regexes"),
+        ({"show-alrt": {"x": None}}, "is not valid under any"),
+        ("lock-scren", "'lock-scren' is not one of"),
+        ({"get-device-details": {"get": "Sytem Version"}}, "is not valid under any"),
+        ({"repeat": 5, "do": [{"show-alert": {"titel": "x"}}]}, "'titel' was unexpected"),
+    ],
+)
+def test_a_fault_is_told_of_the_action_it_stands_in(action: Any, told: str) -> None:
+    [message] = faults({"format": 1, "actions": [action]})
+    assert told in message
 
-    def __init__(self, schema: dict[str, Any]) -> None:
-        self.root = schema
 
-    def faults(self, value: Any, schema: dict[str, Any] | None = None, at: str = "$") -> list[str]:
-        schema = self.root if schema is None else schema
-        if "$ref" in schema:
-            name = schema["$ref"].rpartition("/")[2]
-            return self.faults(value, self.root["definitions"][name], at)
-        found = []
-        if "anyOf" in schema and all(self.faults(value, one, at) for one in schema["anyOf"]):
-            found.append(f"{at}: none of anyOf")
-        if "enum" in schema and value not in schema["enum"]:
-            found.append(f"{at}: not one of the choices")
-        if "type" in schema and not self._is(value, schema["type"]):
-            found.append(f"{at}: {value!r} is not {schema['type']}")
-        if isinstance(value, str) and not re.search(schema.get("pattern", ""), value):
-            found.append(f"{at}: does not match")
-        if isinstance(value, list) and "items" in schema:
-            for index, item in enumerate(value):
-                found += self.faults(item, schema["items"], f"{at}[{index}]")
-        if isinstance(value, dict):
-            found += self._object(value, schema, at)
-        return found
-
-    def _object(self, value: dict[str, Any], schema: dict[str, Any], at: str) -> list[str]:
-        found = [f"{at}: lacks {key}" for key in schema.get("required", ()) if key not in value]
-        for key, item in value.items():
-            inner = schema.get("properties", {}).get(key)
-            patterns = schema.get("patternProperties", {})
-            matched = [one for pattern, one in patterns.items() if re.search(pattern, key)]
-            if inner is not None:
-                matched.append(inner)
-            for one in matched:
-                found += self.faults(item, one, f"{at}.{key}")
-            if not matched and schema.get("additionalProperties") is False:
-                found.append(f"{at}: unknown key {key}")
-            elif not matched and isinstance(schema.get("additionalProperties"), dict):
-                found += self.faults(item, schema["additionalProperties"], f"{at}.{key}")
-        return found
-
-    @staticmethod
-    def _is(value: Any, types: str | list[str]) -> bool:
-        known = {
-            "null": value is None,
-            "boolean": isinstance(value, bool),
-            "number": isinstance(value, int | float) and not isinstance(value, bool),
-            "integer": isinstance(value, int | float) and float(value).is_integer(),
-            "string": isinstance(value, str),
-            "array": isinstance(value, list),
-            "object": isinstance(value, dict),
-        }
-        return any(known[one] for one in ([types] if isinstance(types, str) else types))
+@pytest.mark.parametrize(
+    "action",
+    [
+        {"show-content": {"greeting": None}},
+        {"set x": {"text": "y"}},
+        {"set x": {"wait": {"seconds": None}}},
+        {"wait": {"seconds": None}, "question": "How long?"},
+        {"com.apple.AddressBook.DeleteContactIntent": {"entities": "{x}"}},
+        {"find-contacts": {"where": [], "sort-by": "Name", "limit": 5}},
+        {"show-alert": {"title": "x", "raw": {"Key": 1}, "named": "y"}},
+    ],
+)
+def test_what_the_compiler_takes_satisfies_it(action: Any) -> None:
+    assert faults({"format": 1, "actions": [action]}) == []
