@@ -23,6 +23,12 @@ _HOST = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z"
 )
 
+_HIDDEN = re.compile(r"%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
+_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+# A last part with an ending, and no slash behind it, is what a file is called.
+_FILE = re.compile(r"/([^/]*\.[A-Za-z][A-Za-z0-9]{1,4})\Z")
+_PRIVATE = (".local", ".localhost", ".home.arpa", ".internal", ".lan")
+
 
 def load_kit(workspace: Workspace) -> Kit:
     """The workspace's kit.yaml, or the defaults where there is none."""
@@ -130,6 +136,8 @@ def base_url(text: str) -> str:
     """The address in canonical form, with a final slash. Raises ValueError in plain words."""
     if len(text) > MAX_URL:
         raise ValueError(f"the address is longer than {MAX_URL} characters")
+    if words := _in_ascii(text):
+        raise ValueError(words)
     # Control characters are neither printable nor part of an address.
     if not (text.isascii() and text.isprintable()) or any(mark in text for mark in " \"'<>\\^`{}|"):
         raise ValueError("the address holds characters that no address may hold")
@@ -146,11 +154,58 @@ def base_url(text: str) -> str:
         raise ValueError("the address must not carry a name or password")
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError("the address must end with a folder, without ? or #")
-    if {".", ".."} & set(unquote(parts.path).split("/")) or "//" in parts.path:
-        raise ValueError("the address must not hold empty or dotted folders")
+    if fault := _path_fault(parts.path):
+        raise ValueError(fault)
+    if parts.scheme == "http" and not is_private(parts.hostname):
+        words = "http is for this computer and private networks; this address must be https"
+        raise ValueError(words)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     where = f"{host}:{port}" if port is not None else host
     return f"{parts.scheme}://{where}{parts.path.rstrip('/')}/"
+
+
+def _path_fault(path: str) -> str:
+    """Why no kit can lie at this path, or ""."""
+    if {".", ".."} & set(unquote(path).split("/")) or "//" in path:
+        return "the address must not hold empty or dotted folders"
+    if _BAD_PERCENT.search(path):
+        return "in an address a percent sign stands before two digits of a code, as in %20"
+    if _HIDDEN.search(path):
+        return "the address hides a control character or a slash behind a percent sign"
+    if found := _FILE.search(path):
+        return f'the address ends in a file, "{found[1]}", and must end in the kit\'s folder'
+    return ""
+
+
+def is_private(host: str) -> bool:
+    """Whether a host is this computer or in a private network, as far as its name tells.
+
+    Source: RFC 6761 and 6762 (localhost, .local), RFC 8375 (home.arpa), ICANN's .internal.
+    """
+    import ipaddress
+
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        name = host.lower().rstrip(".")
+        return name == "localhost" or name.endswith(_PRIVATE)
+    return address.is_private or address.is_loopback or address.is_link_local
+
+
+def _in_ascii(text: str) -> str:
+    """For a host in letters beyond ASCII: both forms of its address, or "" for any other text."""
+    try:
+        parts = urlsplit(text)
+        host = parts.hostname or ""
+    except ValueError:
+        return ""
+    if host.isascii():
+        return ""
+    try:
+        plain = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return "the address names no host"
+    return f'the address holds letters that codes cannot: write "{plain}" for "{host}"'
 
 
 def _names_a_host(host: str) -> bool:

@@ -152,3 +152,16 @@ def test_a_kit_whose_route_names_a_workflow_is_what_it_was_asked_for(tmp_path: P
     assert {problem.code for problem in verdict.problems} == {"kit-written"}
     assert verdict.sound
     assert "wrote as text" in verdict.proof.line
+
+
+def test_sheets_that_an_address_drops_are_warned_of(sources: Workspace, tmp_path: Path) -> None:
+    request = Request(
+        out=tmp_path,
+        guides=("siri-audio",),
+        languages=("en",),
+        targets=("poster",),
+        base_url="http://192.168.1.5/",
+    )
+    (warning,) = build_kit(sources, request).warnings
+    assert warning.code == "unprinted"
+    assert "https" in warning.message

@@ -7,12 +7,13 @@ stays. Knows nothing of the terminal: progress is told to a callback.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from builder.errors import Problem
+from builder.errors import Problem, Severity
 from builder.files import read_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
 from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
@@ -21,7 +22,7 @@ from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
-from builder.model.manifest import NAME, SIGNATURE
+from builder.model.manifest import NAME, SIGNATURE, parse_manifest
 from builder.wire.x509 import Root
 
 
@@ -140,7 +141,26 @@ def _make(
         for each in files
     ]
     told = write_kit(folder, files, write_zip(members, when=request.when))
+    told += _unprinted(files)
     return [*told, *adoption.warnings, *(adoption.unused() if request.complete else [])]
+
+
+def _unprinted(files: list[Artifact]) -> list[Problem]:
+    """A warning where an address keeps every sheet from being printed: nobody would miss them
+    until they are wanted."""
+    head = parse_manifest(next(each.data for each in files if each.path == NAME)).head
+    names = {target.name for target in Kind.PRINT.row.targets}
+    reasons = [row["reason"] for row in head["left_out"] if row["cell"].partition("/")[0] in names]
+    return [
+        Problem(
+            code="unprinted",
+            message=f"{count} outputs for paper were left out: {reason}",
+            file="kit.yaml",
+            severity=Severity.WARNING,
+        )
+        for reason, count in Counter(reasons).items()
+        if head["base_url"].startswith("http://") and not head["preview"]
+    ]
 
 
 def _kept_signature(folder: Path, files: list[Artifact]) -> list[Artifact]:

@@ -11,7 +11,6 @@ was contacted): a reply is the signed file; 403 comes from a bot filter before t
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 import time
 from collections.abc import Callable
@@ -21,6 +20,7 @@ from urllib.parse import urlsplit
 
 from builder.errors import NetworkError, Problem, UsageError
 from builder.kit.sign.signers import SigningRequest
+from builder.loader.kitfile import is_private
 from builder.wire import aea, plist
 
 if TYPE_CHECKING:
@@ -133,7 +133,7 @@ def server_signer(where: str, *, timeout: float = 90.0) -> ServerSigner:
         host, parts = "", urlsplit("")
     if parts.scheme == "https" and host:
         return ServerSigner(url=url, timeout=timeout)
-    if parts.scheme == "http" and host and _is_private(host):
+    if parts.scheme == "http" and host and is_private(host):
         return ServerSigner(url=url, timeout=timeout)
     words = "http is allowed only to a private address" if parts.scheme == "http" else "no address"
     raise UsageError(
@@ -156,14 +156,6 @@ def _is_host(host: str) -> bool:
         return True
     labels = host.removesuffix(".").split(".")
     return len(host) <= 253 and all(0 < len(label) <= 63 for label in labels)
-
-
-def _is_private(host: str) -> bool:
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or host.endswith(".local")
-    return address.is_private or address.is_loopback
 
 
 def _judge(status: int, data: bytes) -> tuple[bytes, str, bool]:
