@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from builder.facts.version import Version, parse_version
-from builder.loader.definitions import Definitions
+from builder.kit.make.make import workbench_for
+from builder.loader.definitions import Definitions, load_definitions
+from builder.loader.workspace import Workspace
 from builder.model.cell import Cell
 from builder.targets.relay import build_relay
 from builder.targets.shortcut import build_workflow, refuse
@@ -59,6 +61,40 @@ def test_the_shortcut_opens_what_the_catalog_gives_and_nothing_else(
         strict=True,
     )
     assert _opened(run) == [address.url] * 2, title
+
+
+@pytest.fixture(scope="module")
+def every(workspace: Workspace) -> Workbench:
+    """A workbench of all guides, also of those that a kit holds only where it names them."""
+    return workbench_for(load_definitions(workspace, languages=("en", "de"), every=True))
+
+
+@pytest.mark.parametrize("device", ["iphone", "ipad"])
+@pytest.mark.parametrize(
+    ("guide", "pane_id", "majors"),
+    [
+        ("personal-ads", "privacy.advertising", (14, 17, 18, 27)),
+        ("tracking", "privacy.tracking", (14, 17, 18, 27)),
+        ("siri-suggestions", "siri", (18, 27)),
+        ("search", "search", (18, 27)),
+    ],
+)
+def test_guides_beside_the_default_ones_open_their_screen(
+    every: Workbench, guide: str, pane_id: str, majors: tuple[int, ...], device: str
+) -> None:
+    pane = every.context.catalog.devices[device].panes[pane_id]
+    workflow = _workflow(every, guide, device, "en")
+    for major in majors:
+        address = pane.address(Version(major))
+        assert address is not None
+        system = "ios" if device == "iphone" else "ipados"
+        run = simulate(
+            workflow,
+            device=parse_os(f"{system}-{major}.0"),
+            answers=["Open the right screen", "Yes"],
+            strict=True,
+        )
+        assert _opened(run) == [address.url] * 2
 
 
 @pytest.mark.parametrize("major", MAJORS)
