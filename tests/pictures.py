@@ -151,9 +151,9 @@ def screen(frame: Frame, language: str, words: dict[str, str] | None = None) -> 
         title=say["pane"],
         back="" if frame in (Frame.TV, Frame.HOME, Frame.OLD_MAC) else say["privacy"],
         rows=(
-            Row(text=say["other"], kind=other, value=value),
-            Row(text=say["switch"], kind=kind, value=value, ringed=True),
-            Row(text=say["button"], kind=RowKind.BUTTON),
+            Row(text=say["other"], kind=other, value=value, faint=True),
+            Row(text=say["switch"], kind=kind, value=value, ringed=True, group=1, far=True),
+            Row(text=say["button"], kind=RowKind.BUTTON, group=2),
         ),
         sidebar=side,
         step=3,

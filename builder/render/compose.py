@@ -154,6 +154,7 @@ def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
         laid, end = lay_rows(rows, column, look, fonts, screen.step)
         parts += laid
         bottom = max(bottom, end + inside)
+    unknown = _bars(x + 14, top + 18, look.width - edge - x - 28) if not screen.rows else []
     height = bottom + look.margin + look.bezel
     back: list[Part] = [
         _body(look, height, Area.WINDOW),
@@ -165,7 +166,7 @@ def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
             area=Area.FIELD)
         for _, left, width in fields
     ]  # fmt: skip
-    return [*back, *parts], height
+    return [*back, *unknown, *parts], height
 
 
 def _watch(screen: Screen, look: Look, fonts: Fonts) -> Composed:
@@ -215,6 +216,8 @@ def _split(
     screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float, side_top: float = 0
 ) -> Composed:
     """Sidebar and pane side by side; the pane alone where the sidebar has no width."""
+    if wide and not screen.rows:
+        return _column_alone(screen, look, fonts, wide=wide, top=side_top or top)
     x = look.bezel + wide + look.margin
     pane = Column(x=x, y=0, width=look.width - look.bezel - look.margin - x)
     parts, bottom = _headed(screen, look, fonts, pane, top=top)
@@ -225,6 +228,27 @@ def _split(
     narrow = replace(look, pad=_SIDE_PAD)
     beside, end = lay_rows(screen.sidebar, side, narrow, fonts, screen.step)
     return [*beside, *parts], max(bottom, end)
+
+
+def _column_alone(screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float) -> Composed:
+    """The sidebar with its own title; what is in the pane beside it is not known."""
+    left = look.bezel + _SIDE_EDGE
+    side = Column(x=left, y=0, width=wide - 2 * _SIDE_EDGE, card=None)
+    listed = replace(screen, rows=screen.sidebar, sidebar=(), back="")
+    narrow = replace(look, pad=_SIDE_PAD)
+    parts, bottom = _headed(listed, narrow, fonts, side, top=top)
+    x = look.bezel + wide + look.margin
+    room = look.width - look.bezel - look.margin - x
+    return [*_bars(x, top + 8, room), *parts], bottom
+
+
+def _bars(x: float, top: float, room: float) -> list[Part]:
+    """Rows that nobody knows."""
+    return [
+        Box(x=x, y=top + 34 * number, width=round(room * share), height=10, radius=5,
+            area=Area.BLANK)
+        for number, share in enumerate((0.5, 0.9, 0.7))
+    ]  # fmt: skip
 
 
 def _sidebar(screen: Screen, look: Look, fonts: Fonts, *, gutter: float = 0) -> float:

@@ -26,14 +26,20 @@ class Frame(StrEnum):
 
 
 class RowKind(StrEnum):
-    """What stands at a row's end. BUTTON is a row that acts; VALUE shows a word instead."""
+    """What stands at a row's end. BUTTON is a row that acts; VALUE shows a word instead.
+
+    The state of SWITCH and CHECKBOX is not known; GEAR stands without words.
+    """
 
     LINK = "link"
+    SWITCH = "switch"
     SWITCH_ON = "switch-on"
     SWITCH_OFF = "switch-off"
+    CHECKBOX = "checkbox"
     CHECKBOX_ON = "checkbox-on"
     CHECKBOX_OFF = "checkbox-off"
     BUTTON = "button"
+    GEAR = "gear"
     VALUE = "value"
     PLAIN = "plain"
 
@@ -43,7 +49,9 @@ class Row:
     """One row; without `text` its words are not known. `english`: the words are English
     because the language's own are unknown.
 
-    `chosen` marks the row of a sidebar whose pane stands beside it.
+    `chosen` marks the row of a sidebar whose pane stands beside it. A gap stands between
+    rows of another `group`; `grey` rows cannot be changed; `faint` ones are where the list
+    goes on; one may have to scroll to a `far` row.
     """
 
     text: str
@@ -52,6 +60,10 @@ class Row:
     ringed: bool = False
     english: bool = False
     chosen: bool = False
+    group: int = 0
+    grey: bool = False
+    faint: bool = False
+    far: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +71,8 @@ class Screen:
     """One picture, in words. `back` names the screen before, "" where there is none.
 
     `step` is the number on the badge; `alt` says where, what and end state in the page's
-    language, in at most 150 characters. `english` as in Row, for title and back.
+    language, in at most 150 characters. `english` as in Row, for title and back. Without
+    `rows` the title is the sidebar's, and the pane beside it is not known.
     """
 
     frame: Frame

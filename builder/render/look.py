@@ -100,6 +100,9 @@ SLACK = 1.1
 
 SIGNS: dict[RowKind, Sign | None] = {
     RowKind.LINK: Sign.ONWARD,
+    RowKind.SWITCH: Sign.SWITCH,
+    RowKind.CHECKBOX: Sign.CHECKBOX,
+    RowKind.GEAR: Sign.GEAR,
     RowKind.SWITCH_ON: Sign.SWITCH_ON,
     RowKind.SWITCH_OFF: Sign.SWITCH_OFF,
     RowKind.CHECKBOX_ON: Sign.CHECKBOX_ON,

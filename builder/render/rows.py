@@ -7,6 +7,7 @@ Knows how a row is laid out inside a given width, as if writing ran from left to
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from builder.render.fonts import Fonts
 from builder.render.frame import Row, RowKind
@@ -17,6 +18,11 @@ from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part
 
 _BETWEEN = 10
 """Least room between words and a sign."""
+
+_APART = 16
+"""Room between two groups."""
+
+_CHECKBOXES = (RowKind.CHECKBOX, RowKind.CHECKBOX_ON, RowKind.CHECKBOX_OFF)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +102,10 @@ def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool
 
 def widest_word(texts: tuple[str, ...], size: float, fonts: Fonts, *, bold: bool = False) -> float:
     """Width of the widest part of any text that has no good break."""
-    return max(fonts.width(word, size, bold=bold) for text in texts for word in words_of(text))
+    return max(
+        (fonts.width(word, size, bold=bold) for text in texts for word in words_of(text)),
+        default=0,
+    )
 
 
 def needed_width(rows: tuple[Row, ...], look: Look, fonts: Fonts) -> float:
@@ -137,11 +146,19 @@ def lay_rows(
     cells = [_measure(row, column, look, fonts) for row in rows]
     tops = []
     y = column.y
-    for cell in cells:
+    parts: list[Part] = []
+    if any(row.far for row in rows):
+        sign = Sign.SCROLL
+        x = column.x + (column.width - sign.drawing.width) / 2
+        parts.append(Mark(x=x, y=y, sign=sign))
+        y += sign.drawing.height + 12
+    for number, cell in enumerate(cells):
+        if number and cell.row.group != rows[number - 1].group:
+            y += _APART
         tops.append(y)
         y += cell.height + look.gap
     bottom = y - look.gap
-    parts: list[Part] = _cards(cells, tops, bottom, column, look)
+    parts += _cards(cells, tops, column, look)
     ring: list[Part] = []
     for cell, top in zip(cells, tops, strict=True):
         if cell.row.ringed:
@@ -157,7 +174,7 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
         sign = None
     taken = sign.drawing.width + _BETWEEN if sign else 0
     room = column.width - 2 * look.pad - taken
-    words = Words.ACT if row.kind is RowKind.BUTTON else Words.ROW
+    words = _words(row)
     least = look.least_text
     setting = Setting(words=words, size=look.text, least=least, english=row.english)
     block = set_block(row.text, room, setting, fonts)
@@ -181,9 +198,15 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
     )
 
 
-def _cards(
-    cells: list[_Cell], tops: list[float], bottom: float, column: Column, look: Look
-) -> list[Part]:
+def _words(row: Row) -> Words:
+    if row.faint:
+        return Words.FAINT
+    if row.grey:
+        return Words.GREY
+    return Words.ACT if row.kind is RowKind.BUTTON else Words.ROW
+
+
+def _cards(cells: list[_Cell], tops: list[float], column: Column, look: Look) -> list[Part]:
     """The cards under the rows, the chosen row's ground, and hairlines between rows."""
     if column.card is not None and look.gap:
         return [
@@ -194,10 +217,15 @@ def _cards(
         ]  # fmt: skip
     parts: list[Part] = []
     if column.card is not None:
-        parts.append(
-            Box(x=column.x, y=column.y, width=column.width, height=bottom - column.y,
-                radius=look.radius, area=column.card)
-        )  # fmt: skip
+        for _, group in groupby(
+            zip(cells, tops, strict=True), key=lambda placed: placed[0].row.group
+        ):
+            placed = list(group)
+            top, bottom = placed[0][1], placed[-1][1] + placed[-1][0].height
+            parts.append(
+                Box(x=column.x, y=top, width=column.width, height=bottom - top,
+                    radius=look.radius, area=column.card)
+            )  # fmt: skip
     for cell, top in zip(cells, tops, strict=True):
         if cell.row.chosen and not cell.row.ringed:
             parts.append(
@@ -207,7 +235,7 @@ def _cards(
     lines = tuple(
         (column.x + look.pad, below, column.x + column.width)
         for upper, lower, below in zip(cells, cells[1:], tops[1:], strict=False)
-        if not (upper.row.ringed or lower.row.ringed)
+        if not (upper.row.ringed or lower.row.ringed) and upper.row.group == lower.row.group
     )
     if lines and column.card is Area.CARD:
         parts.append(Rule(lines=lines))
@@ -254,10 +282,12 @@ def _place(cell: _Cell, column: Column, top: float, look: Look, fonts: Fonts) ->
     parts: list[Part] = []
     if cell.sign:
         box = cell.sign.drawing
-        before = look.before and cell.row.kind in (RowKind.CHECKBOX_ON, RowKind.CHECKBOX_OFF)
+        before = look.before and cell.row.kind in _CHECKBOXES
         end = column.x + column.width - look.pad - box.width
         parts.append(Mark(x=x if before else end, y=middle - box.height / 2, sign=cell.sign))
         x += (box.width + _BETWEEN) if before else 0
+    if cell.row.kind is RowKind.GEAR:
+        return parts
     if not cell.row.text:
         # A row whose words nobody knows in this language: a bar, never another language's.
         bar = Box(x=x, y=middle - 5, width=round(cell.room * 0.55), height=10, radius=5,

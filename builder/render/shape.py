@@ -52,6 +52,8 @@ class Words(StrEnum):
     """Roles of texts."""
 
     ROW = "row"
+    GREY = "grey"
+    FAINT = "faint"
     ACT = "act"
     VALUE = "value"
     TITLE = "title"
@@ -71,6 +73,8 @@ class Lettering:
 
 LETTERING: dict[Words, Lettering] = {
     Words.ROW: Lettering(css="", tone=Tone.INK),
+    Words.GREY: Lettering(css="gy", tone=Tone.SOFT),
+    Words.FAINT: Lettering(css="fa", tone=Tone.SIGN),
     Words.ACT: Lettering(css="a", tone=Tone.ACT),
     Words.VALUE: Lettering(css="v", tone=Tone.SOFT),
     Words.TITLE: Lettering(css="t", tone=Tone.INK, bold=True),
@@ -145,6 +149,20 @@ class Sign(Enum):
             Stroke(d=_disc(14, 14, 9), fill=Tone.KNOB, stroke=Tone.STATE, width=2),
         ),
     )
+    SWITCH = Drawing(
+        css="sw",
+        width=48,
+        height=28,
+        strokes=(Stroke(d=_round(1, 1, 46, 26, 13), fill=Tone.LINE, stroke=Tone.EDGE, width=2),),
+        turns=False,
+    )
+    CHECKBOX = Drawing(
+        css="cb",
+        width=20,
+        height=20,
+        strokes=(Stroke(d=_round(1, 1, 18, 18, 4), fill=Tone.LINE, stroke=Tone.EDGE, width=2),),
+        turns=False,
+    )
     CHECKBOX_ON = Drawing(
         css="i",
         width=20,
@@ -173,6 +191,25 @@ class Sign(Enum):
         width=10,
         height=16,
         strokes=(Stroke(d="M8.5 1.5 2 8l6.5 6.5", stroke=Tone.ACT, width=2.4),),
+    )
+    GEAR = Drawing(
+        css="ge",
+        width=28,
+        height=28,
+        strokes=(
+            Stroke(
+                d="M14 3v22M3 14h22M6.2 6.2l15.6 15.6M21.8 6.2 6.2 21.8", stroke=Tone.INK, width=4
+            ),
+            Stroke(d=_disc(14, 14, 6), fill=Tone.TINT, stroke=Tone.INK, width=4),
+        ),
+        turns=False,
+    )
+    SCROLL = Drawing(
+        css="sc",
+        width=22,
+        height=24,
+        strokes=(Stroke(d="M11 2v19M3 13l8 8 8-8", stroke=Tone.MARK, width=3.5),),
+        turns=False,
     )
     BADGE = Drawing(
         css="u",

@@ -7,13 +7,16 @@ measured with. Draws nothing itself.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from builder.facts.device import ControlKind
+from builder.facts.layout import RowShape
 from builder.model.locale import Language
 from builder.model.step import Row as StepRow
 from builder.model.step import StepView
 from builder.render.fonts import Face, Fonts
 from builder.render.frame import Frame, Row, RowKind, Screen
+from builder.render.look import LOOKS
 from builder.render.script import Direction, Family, Script, family_for
 
 # Rows beside the ringed one that a picture shows, at most: enough to know the screen again.
@@ -21,25 +24,35 @@ MOST_ROWS = 3
 _ALT = 150
 
 _STATES = {
+    (ControlKind.SWITCH, ""): RowKind.SWITCH,
+    (ControlKind.CHECKBOX, ""): RowKind.CHECKBOX,
     (ControlKind.SWITCH, "on"): RowKind.SWITCH_ON,
     (ControlKind.SWITCH, "off"): RowKind.SWITCH_OFF,
     (ControlKind.CHECKBOX, "on"): RowKind.CHECKBOX_ON,
     (ControlKind.CHECKBOX, "off"): RowKind.CHECKBOX_OFF,
 }
 
+# Rows that lead on without an arrow.
+_SHAPES = {
+    RowShape.GEAR: RowKind.GEAR,
+    RowShape.TILE: RowKind.PLAIN,
+    RowShape.BLANK: RowKind.PLAIN,
+}
+
 
 def screen_of(step: StepView, language: Language) -> Screen:
     """The picture of a step, in the words of the OS."""
-    first = min(max(0, step.ringed - MOST_ROWS + 2), max(0, len(step.rows) - MOST_ROWS))
-    rows = step.rows[first : first + MOST_ROWS]
+    frame = Frame(step.frame)
+    split = LOOKS[frame].sidebar[1] > 0
+    rows = _around(step.rows, step.ringed, language, ringed=True, far=step.far)
+    beside = _around(step.beside, step.chosen, language) if step.beside and split else ()
+    alone = step.in_column and split
     return Screen(
-        frame=Frame(step.frame),
+        frame=frame,
         title=step.screen.text,
-        back=step.back.text if step.back else "",
-        rows=tuple(
-            _row(row, language, ringed=first + index == step.ringed)
-            for index, row in enumerate(rows)
-        ),
+        back=step.back.text if step.back and not (beside and _chosen_opens(step)) else "",
+        rows=() if alone else rows,
+        sidebar=rows if alone else beside,
         step=step.number,
         language=language.id,
         direction=Direction(language.direction),
@@ -60,13 +73,44 @@ def alt_of(step: StepView, language: Language) -> str:
     return said
 
 
-def _row(row: StepRow, language: Language, *, ringed: bool) -> Row:
+def _chosen_opens(step: StepView) -> bool:
+    """Whether the screen is the pane of the column's chosen row: no way back stands above it."""
+    return step.beside[step.chosen].label.id == step.screen.id
+
+
+def _around(
+    rows: tuple[StepRow, ...],
+    wanted: int,
+    language: Language,
+    *,
+    ringed: bool = False,
+    far: bool = False,
+) -> tuple[Row, ...]:
+    """The wanted row among its neighbours: ringed, or chosen in a column. The list is faint
+    where it goes on."""
+    first = min(max(0, wanted - MOST_ROWS + 2), max(0, len(rows) - MOST_ROWS))
+    last = min(len(rows), first + MOST_ROWS) - 1
+    return tuple(
+        replace(
+            _row(rows[at], language, wanted=at == wanted),
+            ringed=ringed and at == wanted,
+            chosen=not ringed and at == wanted,
+            far=far and at == wanted,
+            faint=at != wanted
+            and ((at == first and first > 0) or (at == last and last < len(rows) - 1)),
+        )
+        for at in range(first, last + 1)
+    )
+
+
+def _row(row: StepRow, language: Language, *, wanted: bool) -> Row:
     return Row(
-        text=row.label.text if ringed or not row.label.english else "",
+        text=row.label.text if wanted or not row.label.english else "",
         kind=_kind(row),
         value=_value(row, language),
-        ringed=ringed,
         english=row.label.english,
+        group=row.group,
+        grey=row.grey,
     )
 
 
@@ -77,6 +121,8 @@ def _value(row: StepRow, language: Language) -> str:
 
 
 def _kind(row: StepRow) -> RowKind:
+    if row.shape in _SHAPES:
+        return _SHAPES[row.shape]
     if row.kind is None:
         return RowKind.LINK
     if row.kind is ControlKind.BUTTON:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -212,3 +213,88 @@ def test_english_words_are_marked_for_what_they_are() -> None:
 
 def test_every_frame_has_its_measures() -> None:
     assert set(LOOKS) == set(Frame)
+
+
+@pytest.mark.parametrize("frame", [Frame.PHONE, Frame.HOME, Frame.VISION])
+def test_each_group_has_a_card_of_its_own_with_a_gap_between(frame: Frame) -> None:
+    rows = (
+        Row(text="A"),
+        Row(text="B"),
+        Row(text="C", group=1),
+        Row(text="D", group=2, ringed=True),
+    )
+    scene = draw(replace(screen(frame, "en"), rows=rows), fonts("en"))
+    cards = [p for p in scene.parts if isinstance(p, Box) and p.area is Area.CARD]
+    assert len(cards) == 3
+    for upper, lower in pairwise(cards):
+        assert lower.y - (upper.y + upper.height) >= 12
+    (rule,) = [part for part in scene.parts if isinstance(part, Rule)]
+    assert len(rule.lines) == 1
+
+
+@pytest.mark.parametrize("frame", Frame)
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, language: str) -> None:
+    asked = screen(frame, language)
+    near = replace(asked, rows=tuple(replace(row, far=False) for row in asked.rows))
+    scene = draw(asked, fonts(language))
+    (arrow,) = [p for p in scene.parts if isinstance(p, Mark) and p.sign is Sign.SCROLL]
+    first = next(label for label in _labels(scene) if label.words is Words.FAINT)
+    assert arrow.y + arrow.sign.drawing.height < first.y - first.size * 0.7
+    assert not any(
+        isinstance(p, Mark) and p.sign is Sign.SCROLL for p in draw(near, fonts(language)).parts
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        (Row(text="A", faint=True), Words.FAINT),
+        (Row(text="A", grey=True), Words.GREY),
+        (Row(text="A", grey=True, faint=True), Words.FAINT),
+        (Row(text="A", kind=RowKind.BUTTON), Words.ACT),
+        (Row(text="A"), Words.ROW),
+    ],
+)
+def test_a_row_that_is_grey_or_goes_on_is_set_in_quieter_words(row: Row, words: Words) -> None:
+    rows = (row, Row(text="B", ringed=True))
+    scene = draw(replace(screen(Frame.WATCH, "en"), rows=rows), fonts("en"))
+    assert [label.words for label in _labels(scene) if label.text == "A"] == [words]
+
+
+@pytest.mark.parametrize("language", ["en", "he"])
+def test_a_gear_is_drawn_and_its_name_is_not(language: str) -> None:
+    gear = Row(text="Settings", kind=RowKind.GEAR, ringed=True)
+    asked = replace(screen(Frame.HOME, language), rows=(gear,))
+    scene = draw(asked, fonts(language))
+    assert [p.sign for p in scene.parts if isinstance(p, Mark)].count(Sign.GEAR) == 1
+    assert "Settings" not in [label.text for label in _labels(scene)]
+    assert not any(isinstance(p, Box) and p.area is Area.BLANK for p in scene.parts)
+
+
+@pytest.mark.parametrize("frame", [Frame.TABLET, Frame.MAC, Frame.OLD_MAC])
+@pytest.mark.parametrize("language", ["en", "ar", "ja", "th"])
+def test_a_column_alone_stands_beside_grey_bars(frame: Frame, language: str) -> None:
+    asked = screen(frame, language)
+    side = (Row(text=""), replace(asked.rows[1], kind=RowKind.LINK))
+    scene = draw(replace(asked, rows=(), sidebar=side), fonts(language))
+    ring = _ring(scene)
+    bars = [p for p in scene.parts if isinstance(p, Box) and p.area is Area.BLANK]
+    assert len(bars) == 4
+    in_pane = [bar for bar in bars if bar.x >= ring.x + ring.width or bar.x + bar.width <= ring.x]
+    assert len(in_pane) == 3
+    for bar in bars:
+        assert bar.x >= 0
+        assert bar.x + bar.width <= scene.width
+        assert bar.y + bar.height <= scene.height
+
+
+@pytest.mark.parametrize(
+    ("kind", "sign"), [(RowKind.SWITCH, Sign.SWITCH), (RowKind.CHECKBOX, Sign.CHECKBOX)]
+)
+def test_an_unknown_state_shows_neither_on_nor_off(kind: RowKind, sign: Sign) -> None:
+    rows = (Row(text="A", kind=kind), Row(text="B", ringed=True))
+    scene = draw(replace(screen(Frame.OLD_MAC, "en"), rows=rows), fonts("en"))
+    marks = {p.sign for p in scene.parts if isinstance(p, Mark)}
+    assert sign in marks
+    assert not marks & {Sign.SWITCH_ON, Sign.SWITCH_OFF, Sign.CHECKBOX_ON, Sign.CHECKBOX_OFF}

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from builder.facts.device import ControlKind
+from builder.facts.layout import RowShape
 from builder.loader.definitions import Definitions
 from builder.model.instructions import instructions
 from builder.model.locale import Label
@@ -65,7 +66,8 @@ def test_a_long_list_is_cut_around_the_ringed_row(
         (ControlKind.SWITCH, "off", RowKind.SWITCH_OFF),
         (ControlKind.CHECKBOX, "on", RowKind.CHECKBOX_ON),
         (ControlKind.CHECKBOX, "off", RowKind.CHECKBOX_OFF),
-        (ControlKind.SWITCH, "", RowKind.PLAIN),
+        (ControlKind.SWITCH, "", RowKind.SWITCH),
+        (ControlKind.CHECKBOX, "", RowKind.CHECKBOX),
         (ControlKind.VALUE, "off", RowKind.PLAIN),
     ],
 )
@@ -136,3 +138,78 @@ def test_a_value_stands_at_the_end_of_its_row_in_the_words_of_the_screen(
         (ringed,) = (row for row in screen_of(last, language).rows if row.ringed)
         assert (last.state, ringed.value) == ("off", word)
         assert word in last.say(language)
+
+
+@pytest.mark.parametrize(
+    ("count", "ringed", "faint"),
+    [(1, 0, []), (3, 1, []), (5, 0, [2]), (5, 2, [0, 2]), (5, 4, [0]), (4, 1, [2])],
+)
+def test_a_row_is_faint_where_the_list_goes_on_but_never_the_ringed_one(
+    count: int,
+    ringed: int,
+    faint: list[int],
+    steps: tuple[StepView, ...],
+    definitions: Definitions,
+) -> None:
+    step = replace(steps[0], rows=rows(count), ringed=ringed)
+    shown = screen_of(step, definitions.english).rows
+    assert [at for at, row in enumerate(shown) if row.faint] == faint
+
+
+@pytest.mark.parametrize("far", [True, False])
+def test_only_the_ringed_row_asks_to_scroll(
+    far: bool, steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    shown = screen_of(replace(steps[0], far=far), definitions.english).rows
+    assert [row.far for row in shown] == [far and row.ringed for row in shown]
+
+
+def test_groups_and_grey_rows_are_those_of_the_screen(definitions: Definitions) -> None:
+    guide, device = definitions.guides["siri-audio"], definitions.catalog.devices["watch"]
+    last = instructions(guide, device, definitions.english)[0].steps[-1]
+    shown = screen_of(last, definitions.english).rows
+    beside = [(row.group, row.grey) for row in last.rows if not row.label.english]
+    assert [(row.group, row.grey) for row in shown] == beside[-len(shown) :]
+    assert any(row.grey for row in shown)
+    assert len({row.group for row in shown}) > 1
+
+
+@pytest.mark.parametrize(
+    ("shape", "drawn"),
+    [
+        (RowShape.GEAR, RowKind.GEAR),
+        (RowShape.TILE, RowKind.PLAIN),
+        (RowShape.BLANK, RowKind.PLAIN),
+        (RowShape.LINK, RowKind.LINK),
+    ],
+)
+def test_a_gear_a_tile_and_a_blank_row_have_no_arrow(
+    shape: RowShape, drawn: RowKind, steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    step = replace(steps[0], rows=(replace(rows(1)[0], shape=shape),), ringed=0)
+    assert screen_of(step, definitions.english).rows[0].kind is drawn
+
+
+@pytest.mark.parametrize("device", ["ipad", "mac"])
+def test_a_column_stands_beside_the_pane_of_its_chosen_row(
+    device: str, definitions: Definitions
+) -> None:
+    guide, found = definitions.guides["siri-audio"], definitions.catalog.devices[device]
+    first, second, third = (
+        screen_of(step, definitions.english)
+        for step in instructions(guide, found, definitions.english)[0].steps[:3]
+    )
+    assert first.rows == ()
+    assert [row.text for row in first.sidebar if row.ringed] == ["Privacy & Security"]
+    for screen in (second, third):
+        assert [row.text for row in screen.sidebar if row.chosen] == ["Privacy & Security"]
+        assert not any(row.ringed for row in screen.sidebar)
+    assert (second.back, third.back) == ("", "Privacy & Security")
+
+
+def test_a_frame_without_room_for_a_column_shows_the_rows_alone(definitions: Definitions) -> None:
+    guide, device = definitions.guides["siri-audio"], definitions.catalog.devices["visionpro"]
+    for step in instructions(guide, device, definitions.english)[0].steps:
+        screen = screen_of(step, definitions.english)
+        assert screen.rows
+        assert screen.sidebar == ()
