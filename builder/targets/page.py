@@ -24,7 +24,7 @@ from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
 from builder.model.step import Sentence, StepView
 from builder.render.document import document
-from builder.render.frame import Row
+from builder.render.frame import Row, RowKind
 from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
 from builder.render.palette import Theme
@@ -261,8 +261,10 @@ class _Page:
         return next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
 
     def row_sign(self, step: StepView) -> Sign | None:
-        """What stands at the end of that row."""
-        return SIGNS[self.row(step).kind]
+        """What stands at the end of that row. A gear is named in the sentence and drawn in the
+        picture: a page has no bytes left for a second drawing."""
+        kind = self.row(step).kind
+        return SIGNS[RowKind.LINK if kind is RowKind.GEAR else kind]
 
     def end(self, step: StepView) -> dict[str, object] | None:
         """That sign: its name among the page's signs, and its size."""
