@@ -41,7 +41,7 @@ _PLACES: Mapping[Kind, str] = {
     Kind.QR: rf"qr/(?P<language>{_TAG})/(?P<guide>{_ID})-(?:page|run|get)\.(?:svg|png)",
     Kind.PAGE: rf"(?:index|(?P<language>{_TAG})/(?:{_ID}/)?index)\.html",
     Kind.PICTURE: rf"pictures/(?P<language>{_TAG})/(?P<guide>{_ID})/{_STEP}\.svg",
-    Kind.PRINT: rf"print/(?P<language>{_TAG})/[a-z0-9-]+\.pdf",
+    Kind.PRINT: rf"print/(?:(?P<language>{_TAG})/[a-z0-9-]+|[a-z0-9-]+-languages-[a-z0-9-]+)\.pdf",
     Kind.HOST: r"_headers|\.htaccess|hosting/nginx\.conf|hosting/Caddyfile",
     Kind.DOC: rf"README\.md|sbom\.json|(?P<language>{_TAG})/(?:{_ID}/)?[A-Za-z0-9-]+\.txt",
 }  # fmt: skip
@@ -113,7 +113,10 @@ class Contents:
                 yield _problem(entry.path, f"lies in {said!a}, but is listed for {listed!a}")
 
     def _page_of(self, entry: Entry) -> str:
-        """The address of the page that an output of a guide in a language is for."""
+        """The address of the page that an output of a guide in a language is for; a sheet in
+        several languages leads to the page that asks for one."""
+        if not entry.language:
+            return self.site.address
         return next(
             (
                 self.site.page_url(path)
