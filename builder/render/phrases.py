@@ -1,10 +1,9 @@
 """Where a line of Japanese may break: between phrases, not within one.
 
-Knows BudouX's model of Japanese. Measured 2026-11-28 on the headlines and print phrases of the
-kit: typst 0.15 breaks Chinese by ICU's dictionary of words, and Thai too, so both are left to
-it; BudouX's Chinese model cut Latin words in two ("对 S" and "iri 说"), and its Thai model
-stands no closer to phrases than ICU's words. Japanese typst breaks between words, which parts
-particles from what they belong to; BudouX keeps them together.
+Knows BudouX's model of Japanese, which keeps particles with the words they belong to. Chinese
+and Thai are left to the typesetter: in the two or three sentences each that were compared by
+eye (2026-11-28), BudouX's Chinese model cut Latin words in two ("对 S" and "iri 说"), and its
+Thai model parted word from word. How well the typesetter itself breaks them was not measured.
 """
 
 from __future__ import annotations

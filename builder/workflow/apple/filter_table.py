@@ -39,7 +39,7 @@ STRING, NUMBER, BOOL, ENUMERATION, DATE, UNIT = (
 OTHER: dict[str, str] = {NUMBER: "AnotherNumber", DATE: "AnotherDate"}
 NO_UNIT = 4
 CHOICE_STATE = "WFStringSubstitutableState"
-# NSCalendarUnit (Apple's documentation of NSCalendar.Unit, checked 2026-11-28).
+# The numbers of NSCalendarUnit, from memory of Apple's documentation; not looked up.
 TIME_UNITS: dict[str, int] = {
     "years": 4,
     "months": 8,
