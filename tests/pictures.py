@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from builder.render.fonts import Face, Fonts
-from builder.render.frame import Frame, Row, RowKind, Screen
+from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.palette import Theme
 from builder.render.scene import Scene, draw
 from builder.render.script import Direction, Script
@@ -143,17 +143,17 @@ def screen(frame: Frame, language: str, words: dict[str, str] | None = None) -> 
     if frame is Frame.TV:
         kind = other = RowKind.VALUE
         value = say["off"]
-    side: tuple[Row, ...] = ()
+    side: tuple[PictureRow, ...] = ()
     if frame in (Frame.TABLET, Frame.MAC, Frame.OLD_MAC):
-        side = (Row(text=say["general"]), Row(text=say["privacy"], chosen=True))
+        side = (PictureRow(text=say["general"]), PictureRow(text=say["privacy"], chosen=True))
     return Screen(
         frame=frame,
         title=say["pane"],
         back="" if frame in (Frame.TV, Frame.HOME, Frame.OLD_MAC) else say["privacy"],
         rows=(
-            Row(text=say["other"], kind=other, value=value, faint=True),
-            Row(text=say["switch"], kind=kind, value=value, ringed=True, group=1, far=True),
-            Row(text=say["button"], kind=RowKind.BUTTON, group=2),
+            PictureRow(text=say["other"], kind=other, value=value, faint=True),
+            PictureRow(text=say["switch"], kind=kind, value=value, ringed=True, group=1, far=True),
+            PictureRow(text=say["button"], kind=RowKind.BUTTON, group=2),
         ),
         sidebar=side,
         step=3,

@@ -12,7 +12,7 @@ from datetime import date
 from importlib.resources import files
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.device import Address, Device, Pane
+from builder.facts.device import Device, Pane, PaneAddress
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
 from builder.facts.version import Span, gaps
@@ -30,12 +30,12 @@ class Catalog:
         for device in self.devices.values():
             yield from device.facts()
 
-    def addresses(self, capability: str) -> dict[str, tuple[Address, ...]]:
+    def addresses(self, capability: str) -> dict[str, tuple[PaneAddress, ...]]:
         """Pane id -> its URLs, over all devices with a capability; the first device wins.
 
         Spans are cut to what the facts of that device speak of.
         """
-        found: dict[str, tuple[Address, ...]] = {}
+        found: dict[str, tuple[PaneAddress, ...]] = {}
         for device in self.devices.values():
             if capability in device.can:
                 for pane in device.panes.values():

@@ -47,7 +47,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class PaneAddress:
     """A URL that opens a pane during a span, from the Shortcuts app or a Mac's `open`."""
 
     span: Span
@@ -64,12 +64,12 @@ class Pane:
     parent: str
     since: Version
     places: tuple[Place, ...]
-    addresses: tuple[Address, ...]
+    addresses: tuple[PaneAddress, ...]
 
     def place(self, version: Version) -> Place | None:
         return next((place for place in self.places if version in place.span), None)
 
-    def address(self, version: Version) -> Address | None:
+    def address(self, version: Version) -> PaneAddress | None:
         return next((address for address in self.addresses if version in address.span), None)
 
 
@@ -110,7 +110,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class DeviceFrame:
     """How the device's screen is drawn, during a span."""
 
     span: Span
@@ -152,7 +152,7 @@ class Device:
     can: frozenset[str]
     cannot: dict[str, str]
     gesture: str
-    frames: tuple[Look, ...]
+    frames: tuple[DeviceFrame, ...]
     starts: tuple[Start, ...]
     panes: dict[str, Pane]
     controls: dict[str, Control]

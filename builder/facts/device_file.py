@@ -11,12 +11,12 @@ from typing import Protocol, TypeVar
 
 from builder.errors import did_you_mean
 from builder.facts.device import (
-    Address,
     Control,
     ControlKind,
     Device,
-    Look,
+    DeviceFrame,
     Pane,
+    PaneAddress,
     Place,
     Start,
     Trial,
@@ -62,7 +62,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         key.text: " ".join(fields.scalar(value, "a source").split())
         for key, value in fields.pairs("sources")
     }
-    read = _Reader(faults, sources)
+    read = _DeviceReader(faults, sources)
     base = read.base(fields, bases or {})
     read.schemes = read.all_schemes(fields, base)
     own = not fields.has("like")
@@ -116,7 +116,7 @@ def _capabilities(faults: Faults, fields: Fields) -> Iterable[str]:
         yield name
 
 
-class _Reader:
+class _DeviceReader:
     """Reads the repeated parts of one device file."""
 
     def __init__(self, faults: Faults, sources: dict[str, str]) -> None:
@@ -220,9 +220,11 @@ class _Reader:
         fields.close()
         return place
 
-    def address(self, node: Node) -> Address:
+    def address(self, node: Node) -> PaneAddress:
         fields = Fields(self.faults, node, "a URL")
-        address = Address(span=self.span(fields), url=fields.text("url"), fact=self.fact(fields))
+        address = PaneAddress(
+            span=self.span(fields), url=fields.text("url"), fact=self.fact(fields)
+        )
         scheme = address.url.partition(":")[0]
         if address.url and scheme not in self.schemes:
             known = did_you_mean(scheme, self.schemes) or "list it under `schemes` if it is one"
@@ -271,9 +273,9 @@ class _Reader:
         fields.close()
         return start
 
-    def look(self, node: Node) -> Look:
+    def look(self, node: Node) -> DeviceFrame:
         fields = Fields(self.faults, node, "a frame")
-        look = Look(span=self.span(fields), frame=fields.choice("frame", FRAMES))
+        look = DeviceFrame(span=self.span(fields), frame=fields.choice("frame", FRAMES))
         fields.close()
         return look
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from importlib.resources import files
 
 from builder.errors import did_you_mean
-from builder.facts.setting import Platform, Setting, Settings, Value, Way
+from builder.facts.setting import Platform, Setting, Settings, SettingWay, Value
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Node, parse_yaml
 
@@ -91,7 +91,7 @@ def parse_offers(data: bytes, settings: Settings, *, file: str) -> Offers:
     faults = Faults(document)
     fields = Fields(faults, document.root, "the offers file")
     fields.number("format", low=1, high=1)
-    read = _Reader(faults, settings, fields.text("prefix"))
+    read = _OfferReader(faults, settings, fields.text("prefix"))
     profiles = [read.profile(node) for node in fields.items("profiles")]
     scripts = [read.script(node) for node in fields.items("scripts")]
     fields.close()
@@ -106,7 +106,7 @@ def parse_offers(data: bytes, settings: Settings, *, file: str) -> Offers:
     )
 
 
-class _Reader:
+class _OfferReader:
     """Reads the repeated parts of the offers file."""
 
     def __init__(self, faults: Faults, settings: Settings, prefix: str) -> None:
@@ -133,7 +133,7 @@ class _Reader:
 
     def payload(self, node: Node, platform: Platform) -> PayloadSpec:
         fields = Fields(self.faults, node, "a payload")
-        wanted = tuple(self.wanted(fields, Way.PROFILE, platform))
+        wanted = tuple(self.wanted(fields, SettingWay.PROFILE, platform))
         domains = {entry.setting.domain for entry in wanted}
         if len(domains) > 1:
             self.faults.add("mixed-payload", node, "a payload's settings must share one domain")
@@ -155,7 +155,9 @@ class _Reader:
         fields.close()
         return spec
 
-    def wanted(self, fields: Fields, way: Way | None, platform: Platform) -> Iterator[Wanted]:
+    def wanted(
+        self, fields: Fields, way: SettingWay | None, platform: Platform
+    ) -> Iterator[Wanted]:
         if not list(fields.pairs("set")):
             self.faults.add("empty-offer", fields.node, f"{fields.what} sets nothing")
         for key, node in fields.pairs("set"):
@@ -175,7 +177,7 @@ class _Reader:
             yield Wanted(setting=row, value=row.values[name])
 
 
-def _settable(row: Setting, way: Way | None, platform: Platform) -> bool:
+def _settable(row: Setting, way: SettingWay | None, platform: Platform) -> bool:
     """Whether a person may set it so; a script may also just report a setting (way None)."""
     entry = row.on(platform)
     if entry is None or entry.supervised or not entry.manual:

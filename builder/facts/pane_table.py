@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-from builder.facts.device import Address
+from builder.facts.device import PaneAddress
 from builder.facts.fact import Confidence, Fact
 from builder.facts.version import Span, Version, parse_version
 
@@ -33,7 +33,7 @@ class ListedPane:
 
     id: str
     title: str
-    addresses: tuple[Address, ...]
+    addresses: tuple[PaneAddress, ...]
 
     @property
     def platform(self) -> str:
@@ -45,7 +45,7 @@ class ListedPane:
         above = self.id.rpartition(".")[0]
         return above if "." in above else ""
 
-    def addresses_on(self, version: Version) -> tuple[Address, ...]:
+    def addresses_on(self, version: Version) -> tuple[PaneAddress, ...]:
         """The URLs for a system, the surest first; among equals the form of the newer lists."""
         fit = [each for each in self.addresses if version in each.span]
         order = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
@@ -57,14 +57,14 @@ class ListedPane:
         )
 
 
-def _newer_first(address: Address) -> tuple[int, int]:
+def _newer_first(address: PaneAddress) -> tuple[int, int]:
     return (-address.span.since.major, -address.span.since.minor)
 
 
 @cache
 def listed_panes() -> Mapping[str, ListedPane]:
     """Every pane of the table by id, sorted. Raises ValueError where the table is broken."""
-    rows: dict[str, list[tuple[str, Address]]] = {}
+    rows: dict[str, list[tuple[str, PaneAddress]]] = {}
     for number, line in enumerate(_lines(), 1):
         cells = line.split("\t")
         if len(cells) != _COLUMNS:
@@ -74,7 +74,7 @@ def listed_panes() -> Mapping[str, ListedPane]:
             since=parse_version(since), until=None if until == "-" else parse_version(until)
         )
         fact = Fact(source=sources, checked=CHECKED, confidence=Confidence(sure))
-        rows.setdefault(pane, []).append((title, Address(span=span, url=url, fact=fact)))
+        rows.setdefault(pane, []).append((title, PaneAddress(span=span, url=url, fact=fact)))
     return {
         pane: ListedPane(
             id=pane,

@@ -21,12 +21,12 @@ from builder.wire.yaml import Node, parse_yaml
 Value: TypeAlias = int | bool
 
 
-class Kind(StrEnum):
+class SettingKind(StrEnum):
     INTEGER = "integer"
     BOOLEAN = "boolean"
 
 
-class Way(StrEnum):
+class SettingWay(StrEnum):
     """What may set a setting in a kit."""
 
     PROFILE = "profile"
@@ -72,12 +72,12 @@ class Setting:
     id: str
     domain: str
     key: str
-    kind: Kind
+    kind: SettingKind
     values: Mapping[str, Value]
     private: str
     unasked: str
     control: str
-    ways: frozenset[Way]
+    ways: frozenset[SettingWay]
     platforms: tuple[Availability, ...]
     meaning: str
     documented: bool
@@ -90,9 +90,9 @@ class Setting:
     def holds(self, value: object) -> bool:
         """Whether `value` is of this setting's kind; True is no integer."""
         match self.kind:
-            case Kind.BOOLEAN:
+            case SettingKind.BOOLEAN:
                 return isinstance(value, bool)
-            case Kind.INTEGER:
+            case SettingKind.INTEGER:
                 return isinstance(value, int) and not isinstance(value, bool)
 
     def name_of(self, value: object) -> str:
@@ -158,7 +158,7 @@ def parse_settings(data: bytes, *, file: str) -> Settings:
 
 
 def _setting(fields: Fields, sources: Mapping[str, str]) -> Setting:
-    kind = Kind(fields.choice("kind", tuple(Kind)) or Kind.INTEGER)
+    kind = SettingKind(fields.choice("kind", tuple(SettingKind)) or SettingKind.INTEGER)
     values = dict(_values(fields, kind))
     row = Setting(
         id=fields.id("id"),
@@ -180,25 +180,27 @@ def _setting(fields: Fields, sources: Mapping[str, str]) -> Setting:
     return row
 
 
-def _values(fields: Fields, kind: Kind) -> Iterator[tuple[str, Value]]:
+def _values(fields: Fields, kind: SettingKind) -> Iterator[tuple[str, Value]]:
     for name, node in fields.pairs("values"):
         text = fields.scalar(node, "a value")
         match kind:
-            case Kind.BOOLEAN if text in {"true", "false"}:
+            case SettingKind.BOOLEAN if text in {"true", "false"}:
                 yield name.text, text == "true"
-            case Kind.INTEGER if text.isascii() and text.isdigit() and len(text) < 10:
+            case SettingKind.INTEGER if text.isascii() and text.isdigit() and len(text) < 10:
                 yield name.text, int(text)
             case _:
                 fields.faults.add("wrong-kind", node, f'"{text}" is no {kind}')
 
 
-def _ways(fields: Fields) -> Iterator[Way]:
+def _ways(fields: Fields) -> Iterator[SettingWay]:
     for node in fields.items("ways"):
         text = fields.scalar(node, "a way")
-        if text in tuple(Way):
-            yield Way(text)
+        if text in tuple(SettingWay):
+            yield SettingWay(text)
         else:
-            fields.faults.add("unknown-way", node, f'"{text}" is no way', did_you_mean(text, Way))
+            fields.faults.add(
+                "unknown-way", node, f'"{text}" is no way', did_you_mean(text, SettingWay)
+            )
 
 
 def _availability(fields: Fields, node: Node) -> Availability:

@@ -29,7 +29,7 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ToolFinding:
     """What is there. `version` is "" where it is not."""
 
     name: str
@@ -127,11 +127,11 @@ TOOLS: tuple[Tool, ...] = (
 )
 
 
-def diagnose() -> tuple[Finding, ...]:
+def diagnose() -> tuple[ToolFinding, ...]:
     """Python, the libraries that a build uses, and the tools, in that order."""
     python = ".".join(map(str, sys.version_info[:3]))
     found = [
-        Finding(
+        ToolFinding(
             name="python",
             version=python if sys.version_info >= (3, 11) else "",
             required=True,
@@ -140,7 +140,7 @@ def diagnose() -> tuple[Finding, ...]:
         )
     ]
     found += [
-        Finding(
+        ToolFinding(
             name=name,
             version=_library(name),
             required=True,
@@ -159,12 +159,14 @@ def _library(name: str) -> str:
         return ""
 
 
-def _found(tool: Tool) -> Finding:
+def _found(tool: Tool) -> ToolFinding:
     path = next(filter(None, map(shutil.which, tool.programs)), None)
     said = ""
     if path is not None:
         said = _version(path, tool.ask) if tool.ask else "there"
-    return Finding(name=tool.name, version=said, required=False, why=tool.why, install=tool.install)
+    return ToolFinding(
+        name=tool.name, version=said, required=False, why=tool.why, install=tool.install
+    )
 
 
 def _version(path: str, ask: tuple[str, ...]) -> str:

@@ -108,7 +108,7 @@ def load_guides(
 def parse_guide(document: Document, known: Known) -> Guide:
     """The guide in a document. Raises DefinitionError with every fault."""
     faults = Faults(document)
-    reader = _Reader(faults, known)
+    reader = _GuideReader(faults, known)
     fields = Fields(faults, document.root, "a guide")
     fields.number("format", low=1, high=1)
     guide = Guide(
@@ -145,7 +145,7 @@ def _where_named(what: str, name: str, ids: Collection[str], device: Device) -> 
     return f"{near} ({where})" if near else where
 
 
-class _Reader:
+class _GuideReader:
     def __init__(self, faults: Faults, known: Known) -> None:
         self.faults = faults
         self.known = known

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from builder.facts.device import Address, Device, Pane
+from builder.facts.device import Device, Pane, PaneAddress
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.version import Span, Version
@@ -37,8 +37,8 @@ class Instructions:
     era: Version
     pane: str
     path: tuple[str, ...]
-    address: Address | None
-    above: Address | None
+    address: PaneAddress | None
+    above: PaneAddress | None
     steps: tuple[StepView, ...]
     undo: tuple[StepView, ...]
     notes: tuple[str, ...]

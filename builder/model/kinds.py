@@ -87,7 +87,7 @@ class Target:
     threads: bool = False
 
 
-class Signer(StrEnum):
+class SigningMeans(StrEnum):
     """What somebody must be able to do to sign a kind."""
 
     SHORTCUTS = "shortcuts"
@@ -135,7 +135,7 @@ class KindRow:
     names: tuple[str, ...] = ()
     folder: str = ""
     targets: tuple[Target, ...] = ()
-    signer: Signer | None = None
+    signer: SigningMeans | None = None
     executable: bool = False
     proof: str
     recompiled: Recompiled = Recompiled.NOTHING
@@ -162,7 +162,7 @@ class Kind(StrEnum):
             formats=(MOBILECONFIG,),
             folder="profiles",
             targets=(Target(name="profile", says="configuration profiles (.mobileconfig)"),),
-            signer=Signer.CERTIFICATES,
+            signer=SigningMeans.CERTIFICATES,
             proof="profile",
             recompiled=Recompiled.CONTENT,
             readme=(
@@ -202,7 +202,7 @@ class Kind(StrEnum):
                 Target(name="relay", says="the relay shortcut"),
                 Target(name="workflow", says="shortcuts written as text"),
             ),
-            signer=Signer.SHORTCUTS,
+            signer=SigningMeans.SHORTCUTS,
             proof="shortcut",
             recompiled=Recompiled.CONTENT,
             readme=(

@@ -13,7 +13,7 @@ from builder.facts.device import ControlKind, Device
 from builder.facts.layout import Layout, LayoutRow, Position, RowShape, Standing
 from builder.facts.version import Version
 from builder.model.locale import Label, Language
-from builder.model.step import Row, Sentence
+from builder.model.step import Sentence, SettingsRow
 
 _KINDS = {
     RowShape.SWITCH: ControlKind.SWITCH,
@@ -50,7 +50,7 @@ class ScreenRows:
                 return self.device.layout(pane.id, self.at)
         return None
 
-    def column(self, path: Path) -> tuple[tuple[Row, ...], int]:
+    def column(self, path: Path) -> tuple[tuple[SettingsRow, ...], int]:
         """The column beside the screen that `path` leads to, and the index of its chosen row."""
         for length in range(len(path) - 1, 0, -1):
             layout = self.layout(path[:length])
@@ -60,7 +60,7 @@ class ScreenRows:
                 return (rows, chosen[0]) if chosen else ((), 0)
         return (), 0
 
-    def laid(self, layout: Layout, target: str, done: Done) -> tuple[Row, ...]:
+    def laid(self, layout: Layout, target: str, done: Done) -> tuple[SettingsRow, ...]:
         """The rows that are always there, with the target and the controls that facts know."""
         known = self._controls(layout.pane, done)
         return tuple(
@@ -69,11 +69,13 @@ class ScreenRows:
             if not row.sometimes or row.label == target or row.label in known
         )
 
-    def _laid_row(self, group: int, row: LayoutRow, known: Mapping[str, Row]) -> Row:
+    def _laid_row(
+        self, group: int, row: LayoutRow, known: Mapping[str, SettingsRow]
+    ) -> SettingsRow:
         if row.label in known:
             return replace(known[row.label], group=group, grey=row.grey)
         blank = row.shape is RowShape.BLANK
-        return Row(
+        return SettingsRow(
             label=_unknown(row.label) if blank else self.word(row.label),
             kind=_KINDS.get(row.shape),
             group=group,
@@ -81,20 +83,20 @@ class ScreenRows:
             shape=row.shape,
         )
 
-    def _controls(self, pane: str, done: Done) -> dict[str, Row]:
+    def _controls(self, pane: str, done: Done) -> dict[str, SettingsRow]:
         """Label id -> the pane's controls, those already worked in the state they were left in."""
-        found: dict[str, Row] = {}
+        found: dict[str, SettingsRow] = {}
         for control in self.device.controls.values():
             wording = control.wording(self.at)
             if control.pane == pane and wording is not None:
-                found[wording.label] = Row(
+                found[wording.label] = SettingsRow(
                     label=self.word(wording.label),
                     kind=wording.kind,
                     state=done.get(control.id, ""),
                 )
         return found
 
-    def unlaid(self, path: Path, pane: str, target: str, done: Done) -> tuple[Row, ...]:
+    def unlaid(self, path: Path, pane: str, target: str, done: Done) -> tuple[SettingsRow, ...]:
         """Where no layout is known: the controls of the pane, or the rows that lead on from
         the screen, in the order of the device file."""
         controls = self._controls(pane, done)
@@ -109,7 +111,7 @@ class ScreenRows:
                     labels.append(following)
         if target not in labels:
             labels.append(target)
-        return tuple(Row(label=self.word(label), kind=None) for label in labels)
+        return tuple(SettingsRow(label=self.word(label), kind=None) for label in labels)
 
     def where(self, layout: Layout, target: str, *, named: bool = True) -> Sentence | None:
         """How to get to a row that may be out of sight, by what is beside it, in words this

@@ -30,7 +30,7 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SettingsRow:
     """A row of the screen, in its place. `kind` is None where it opens a screen; `state` is
     "on", "off" or "" (unknown or none); `group` counts the groups of the screen from 0;
     `grey`: it cannot be changed here."""
@@ -62,7 +62,7 @@ class StepView:
     sentences: tuple[Sentence, ...]
     screen: Label
     back: Label | None
-    rows: tuple[Row, ...]
+    rows: tuple[SettingsRow, ...]
     ringed: int
     kind: ControlKind | None
     state: str
@@ -70,7 +70,7 @@ class StepView:
     where: Sentence | None = None
     far: bool = False
     in_column: bool = False
-    beside: tuple[Row, ...] = ()
+    beside: tuple[SettingsRow, ...] = ()
     chosen: int = 0
 
     @property

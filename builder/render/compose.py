@@ -15,7 +15,7 @@ from builder.render.frame import Frame, Screen
 from builder.render.look import SLACK, Look
 from builder.render.rows import (
     Column,
-    Setting,
+    RowSetting,
     lay_rows,
     needed_width,
     place_block,
@@ -282,7 +282,7 @@ def _headed(
         sign = Sign.BACK
         size = max(look.least_text, round(look.text * 0.94))
         indent = sign.drawing.width + 7
-        setting = Setting(
+        setting = RowSetting(
             words=Words.BACK, size=size, least=look.least_text, english=screen.english
         )
         block = set_block(screen.back, room - indent, setting, fonts)

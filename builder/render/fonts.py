@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from builder.errors import MissingToolError, Problem
-from builder.render.script import Run, Script, runs
+from builder.render.script import Script, ScriptRun, runs
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
@@ -61,7 +61,7 @@ class Fonts:
         """The name of the family that draws `script`. Raises MissingToolError."""
         return self._face(script).family
 
-    def _run_width(self, run: Run, *, bold: bool) -> float:
+    def _run_width(self, run: ScriptRun, *, bold: bool) -> float:
         return self._open(run.script, bold=bold).getlength(run.text) / _EM
 
     def _open(self, script: Script, *, bold: bool) -> FreeTypeFont:

@@ -45,7 +45,7 @@ class RowKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class PictureRow:
     """One row; without `text` its words are not known. `english`: the words are English
     because the language's own are unknown.
 
@@ -71,19 +71,19 @@ class Screen:
     """One picture, in words. `back` names the screen before, "" where there is none.
 
     `step` is the number on the badge; `alt` says where, what and end state in the page's
-    language, in at most 150 characters. `english` as in Row, for title and back. Without
+    language, in at most 150 characters. `english` as in PictureRow, for title and back. Without
     `rows` the title is the sidebar's, and the pane beside it is not known.
     """
 
     frame: Frame
     title: str
-    rows: tuple[Row, ...]
+    rows: tuple[PictureRow, ...]
     step: int
     language: str
     direction: Direction
     alt: str
     back: str = ""
-    sidebar: tuple[Row, ...] = ()
+    sidebar: tuple[PictureRow, ...] = ()
     english: bool = False
 
 

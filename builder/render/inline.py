@@ -21,10 +21,10 @@ from builder.render.shape import (
     Anchor,
     Area,
     Box,
-    Label,
     Mark,
     Paint,
     Part,
+    PictureLabel,
     Rule,
     Sign,
     Stroke,
@@ -96,7 +96,7 @@ def every_rule() -> Iterator[str]:
     for words, look in LETTERING.items():
         # Only a number's size stands in its rule; badges are as large as the text beside them.
         for size in range(6, 41) if words is Words.NUMBER else (0,):
-            label = Label(text="", x=0, y=0, size=size, words=words, width=0, room=0)
+            label = PictureLabel(text="", x=0, y=0, size=size, words=words, width=0, room=0)
             yield f".{look.css}{{{_lettering(label)}}}"
     yield from (f"{rule}}}" for rule in _RTL.split("}") if rule)
 
@@ -126,7 +126,7 @@ def _rules(scenes: Sequence[Scene], parts: Sequence[Part], signs: Sequence[Sign]
         areas.add(Area.LINES)
     yield from (_area_rule(area) for area in Area if area in areas)
     yield from _stroke_rules(signs)
-    words = {LETTERING[part.words].css: part for part in parts if isinstance(part, Label)}
+    words = {LETTERING[part.words].css: part for part in parts if isinstance(part, PictureLabel)}
     yield from (f".{css}{{{_lettering(part)}}}" for css, part in sorted(words.items()) if css)
 
 
@@ -156,7 +156,7 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
 
     pieces = []
     for part in scene.parts:
-        if isinstance(part, Label) and part.words is Words.NUMBER:
+        if isinstance(part, PictureLabel) and part.words is Words.NUMBER:
             continue  # stands in the badge's sign
         if isinstance(part, Mark) and part.sign is Sign.BADGE:
             name = next(numbers)
@@ -171,7 +171,9 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
 def _badges(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """Each badge with its number as one sign: its name, and how it is drawn."""
     marks = [part for part in parts if isinstance(part, Mark) and part.sign is Sign.BADGE]
-    numbers = [part for part in parts if isinstance(part, Label) and part.words is Words.NUMBER]
+    numbers = [
+        part for part in parts if isinstance(part, PictureLabel) and part.words is Words.NUMBER
+    ]
     for mark, number in zip(marks, numbers, strict=True):
         label = replace(number, x=number.x - mark.x, y=number.y - mark.y)
         disc = f'<use href="#p-{mark.sign.drawing.css}"/>'
@@ -198,7 +200,7 @@ def _part(part: Part, base: float, *, rtl: bool) -> str:
             return f'<path class="{Area.LINES.value.css}" d="{rule_path(part)}"/>'
         case Mark():
             return _use(part, f"p-{part.sign.drawing.css}")
-        case Label():
+        case PictureLabel():
             return _label(part, base, rtl=rtl)
         case _:
             assert_never(part)
@@ -208,7 +210,7 @@ def _use(mark: Mark, name: str) -> str:
     return f'<use href="#{name}" x="{mark.x:g}" y="{mark.y:g}"/>'
 
 
-def _label(label: Label, base: float, *, rtl: bool) -> str:
+def _label(label: PictureLabel, base: float, *, rtl: bool) -> str:
     foreign = rtl and label.english
     names = " ".join(filter(None, (LETTERING[label.words].css, "en" if foreign else "")))
     about = f' class="{names}"' if names else ""
@@ -247,7 +249,7 @@ def _paint(paint: Paint | Stroke) -> str:
     return f"fill:{fill};stroke:var(--pic-{paint.stroke}){width}"
 
 
-def _lettering(label: Label) -> str:
+def _lettering(label: PictureLabel) -> str:
     look = LETTERING[label.words]
     weight = "font-weight:700" if look.bold else ""
     number = f"font-size:{label.size:g}px;text-anchor:middle"

@@ -10,11 +10,22 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from builder.render.fonts import Fonts
-from builder.render.frame import Row, RowKind
+from builder.render.frame import PictureRow, RowKind
 from builder.render.lines import words_of, wrap
 from builder.render.look import SIGNS, SLACK, SMALLER, VALUE_SIZE, Look
 from builder.render.script import is_tall
-from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part, Rule, Sign, Words
+from builder.render.shape import (
+    LETTERING,
+    Anchor,
+    Area,
+    Box,
+    Mark,
+    Part,
+    PictureLabel,
+    Rule,
+    Sign,
+    Words,
+)
 
 _BETWEEN = 10
 """Least room between words and a sign."""
@@ -59,7 +70,7 @@ class Block:
 class _Cell:
     """One row, measured but not placed."""
 
-    row: Row
+    row: PictureRow
     sign: Sign | None
     room: float
     words: Block
@@ -69,7 +80,7 @@ class _Cell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
+class RowSetting:
     """What words are set as: role, full size, and the size they may shrink to so that no
     word is cut."""
 
@@ -79,7 +90,7 @@ class Setting:
     english: bool = False
 
 
-def set_block(text: str, room: float, setting: Setting, fonts: Fonts) -> Block:
+def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> Block:
     """`text` broken to fit `room` even when its letters run wider by SLACK."""
     words, size, english = setting.words, setting.size, setting.english
     bold = LETTERING[words].bold
@@ -91,7 +102,7 @@ def set_block(text: str, room: float, setting: Setting, fonts: Fonts) -> Block:
 
 def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
     """A title in its full size where one line holds it, else a little smaller."""
-    full = Setting(words=Words.TITLE, size=look.title, least=look.title, english=english)
+    full = RowSetting(words=Words.TITLE, size=look.title, least=look.title, english=english)
     large = set_block(text, room, full, fonts)
     if len(large.lines) == 1:
         return large
@@ -108,7 +119,7 @@ def widest_word(texts: tuple[str, ...], size: float, fonts: Fonts, *, bold: bool
     )
 
 
-def needed_width(rows: tuple[Row, ...], look: Look, fonts: Fonts) -> float:
+def needed_width(rows: tuple[PictureRow, ...], look: Look, fonts: Fonts) -> float:
     """The narrowest column in which no word of `rows` is cut."""
     signs = [sign.drawing.width + _BETWEEN for row in rows if (sign := SIGNS[row.kind])]
     words = widest_word(tuple(row.text for row in rows), look.text, fonts) * SLACK
@@ -124,7 +135,7 @@ def place_block(
     # 0.355 em under the middle of the line's box centres them.
     first = top + block.lead / 2 + 0.355 * block.size
     return [
-        Label(
+        PictureLabel(
             x=x,
             y=round(first + number * block.lead),
             text=line,
@@ -140,7 +151,7 @@ def place_block(
 
 
 def lay_rows(
-    rows: tuple[Row, ...], column: Column, look: Look, fonts: Fonts, step: int
+    rows: tuple[PictureRow, ...], column: Column, look: Look, fonts: Fonts, step: int
 ) -> tuple[list[Part], float]:
     """The parts of all rows, back to front, and the y where the last one ends."""
     cells = [_measure(row, column, look, fonts) for row in rows]
@@ -168,7 +179,7 @@ def lay_rows(
     return parts + ring, bottom
 
 
-def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
+def _measure(row: PictureRow, column: Column, look: Look, fonts: Fonts) -> _Cell:
     sign = SIGNS[row.kind]
     if column.card is None and sign is Sign.ONWARD:
         sign = None
@@ -176,7 +187,7 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
     room = column.width - 2 * look.pad - taken
     words = _words(row)
     least = look.least_text
-    setting = Setting(words=words, size=look.text, least=least, english=row.english)
+    setting = RowSetting(words=words, size=look.text, least=least, english=row.english)
     block = set_block(row.text, room, setting, fonts)
     value, beside = None, False
     if row.value:
@@ -198,7 +209,7 @@ def _measure(row: Row, column: Column, look: Look, fonts: Fonts) -> _Cell:
     )
 
 
-def _words(row: Row) -> Words:
+def _words(row: PictureRow) -> Words:
     if row.faint:
         return Words.FAINT
     if row.grey:
@@ -262,7 +273,7 @@ def _badge(x: float, y: float, step: int, fonts: Fonts) -> list[Part]:
     number = str(step)
     return [
         Mark(x=x - half, y=y - half, sign=Sign.BADGE),
-        Label(
+        PictureLabel(
             x=x,
             y=y + 5.5,
             text=number,

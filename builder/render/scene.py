@@ -14,7 +14,7 @@ from builder.render.fonts import Fonts
 from builder.render.frame import Screen, check_screen
 from builder.render.look import LOOKS
 from builder.render.script import Direction
-from builder.render.shape import Box, Label, Mark, Part, Rule
+from builder.render.shape import Box, Mark, Part, PictureLabel, Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +76,7 @@ def mirrored(part: Part, width: float) -> Part:
             return replace(part, lines=lines)
         case Mark():
             return replace(part, x=width - part.x - part.sign.drawing.width)
-        case Label():
+        case PictureLabel():
             return replace(part, x=width - part.x)
         case _:
             assert_never(part)

@@ -135,7 +135,7 @@ class Direction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class ScriptRun:
     """A stretch of text in one script."""
 
     text: str
@@ -194,15 +194,15 @@ def script_of(char: str) -> Script:
     return Script.LATIN
 
 
-def runs(text: str) -> tuple[Run, ...]:
+def runs(text: str) -> tuple[ScriptRun, ...]:
     """`text` cut where its script changes; a space stays with what stands before it.
 
     General punctuation (quotes, dashes, dots) goes with a Chinese, Japanese or Korean run,
     whose font draws it wide, and counts as LATIN elsewhere.
     """
     if text and max(text) < _FIRST_OTHER:
-        return (Run(text=text, script=Script.LATIN),)
-    found: list[Run] = []
+        return (ScriptRun(text=text, script=Script.LATIN),)
+    found: list[ScriptRun] = []
     for char in text:
         last = found[-1] if found else None
         if last is not None and (
@@ -214,9 +214,9 @@ def runs(text: str) -> tuple[Run, ...]:
         else:
             script = script_of(char)
         if last is not None and last.script is script:
-            found[-1] = Run(text=last.text + char, script=script)
+            found[-1] = ScriptRun(text=last.text + char, script=script)
         else:
-            found.append(Run(text=char, script=script))
+            found.append(ScriptRun(text=char, script=script))
     return tuple(found)
 
 

@@ -285,7 +285,7 @@ class Anchor(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Label:
+class PictureLabel:
     """One line of text on its baseline.
 
     `width` is as measured; `room` is what it may take before it meets something else.
@@ -302,4 +302,4 @@ class Label:
     english: bool = False
 
 
-Part = Box | Rule | Mark | Label
+Part = Box | Rule | Mark | PictureLabel

@@ -22,7 +22,17 @@ from builder.render.lines import clusters, has_wide_cluster
 from builder.render.palette import Palette, Theme, Tone, palette_for
 from builder.render.scene import Scene
 from builder.render.script import Direction, Script, main_script, runs
-from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part, Rule, Stroke
+from builder.render.shape import (
+    LETTERING,
+    Anchor,
+    Area,
+    Box,
+    Mark,
+    Part,
+    PictureLabel,
+    Rule,
+    Stroke,
+)
 
 # Apple devices have their system font under these names; elsewhere what is there.
 WEB_FONTS = "-apple-system, system-ui, 'Noto Sans', sans-serif"
@@ -73,7 +83,7 @@ class PlacedWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class SvgDrawing:
     """A picture without its words as SVG, its size, and the words."""
 
     drawing: str
@@ -82,7 +92,7 @@ class Drawing:
     words: tuple[PlacedWords, ...]
 
 
-def to_drawing(scene: Scene) -> Drawing:
+def to_drawing(scene: Scene) -> SvgDrawing:
     """A picture in two parts, so that a typesetter can set the words itself.
 
     Why: typst 0.15.2 sets the words inside an SVG glyph by glyph and loses which letters a
@@ -90,9 +100,9 @@ def to_drawing(scene: Scene) -> Drawing:
     with missing codepoints", seen 2026-11-22). Set by typst itself the same words are right.
     """
     pen = _Pen(scene, palette_for(Theme.LIGHT, always_dark=scene.night), Dialect.PRINT)
-    labels = [part for part in scene.parts if isinstance(part, Label)]
-    shapes = [part for part in scene.parts if not isinstance(part, Label)]
-    return Drawing(
+    labels = [part for part in scene.parts if isinstance(part, PictureLabel)]
+    shapes = [part for part in scene.parts if not isinstance(part, PictureLabel)]
+    return SvgDrawing(
         drawing=_whole(scene, pen, shapes),
         width=scene.width,
         height=scene.height,
@@ -107,7 +117,9 @@ class _Pen:
         self._scene = scene
         self._palette = palette
         self._dialect = dialect
-        self._main = main_script("".join(p.text for p in scene.parts if isinstance(p, Label)))
+        self._main = main_script(
+            "".join(p.text for p in scene.parts if isinstance(p, PictureLabel))
+        )
         self._rtl = scene.direction is Direction.RTL
 
     def letters(self) -> str:
@@ -129,7 +141,7 @@ class _Pen:
                 )
             case Mark():
                 return self._mark(part)
-            case Label():
+            case PictureLabel():
                 return self._label(part)
             case _:
                 assert_never(part)
@@ -154,7 +166,7 @@ class _Pen:
         thick = f' stroke-width="{width:g}"' if stroke and width != 1 else ""
         return f' fill="{inside}"{line}{thick}'
 
-    def _label(self, label: Label) -> str:
+    def _label(self, label: PictureLabel) -> str:
         if self._dialect is Dialect.PRINT and _needs_places(label.text):
             label = self._from_the_start(label)
         look = LETTERING[label.words]
@@ -165,7 +177,7 @@ class _Pen:
         text, extra = self._words(label)
         return f'{where} fill="{self._palette[look.tone]}"{extra}>{text}</text>'
 
-    def placed(self, label: Label) -> PlacedWords:
+    def placed(self, label: PictureLabel) -> PlacedWords:
         """A label as print places it, for a typesetter to set."""
         if _needs_places(label.text):
             label = self._from_the_start(label)
@@ -181,7 +193,7 @@ class _Pen:
             backwards=self._rtl and not label.english,
         )
 
-    def _words(self, label: Label) -> tuple[str, str]:
+    def _words(self, label: PictureLabel) -> tuple[str, str]:
         """The text's content, and the attributes that place it."""
         foreign = self._rtl and label.english
         if self._dialect is Dialect.WEB:
@@ -197,12 +209,12 @@ class _Pen:
             text = f"{_RLI}{text}{_PDI}"
         return text, family + _anchor(anchor)
 
-    def _from_the_start(self, label: Label) -> Label:
+    def _from_the_start(self, label: PictureLabel) -> PictureLabel:
         """The same label placed by its first letter, so that its pieces can be placed too."""
         share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[label.anchor]
         return replace(label, x=label.x - share * label.width, anchor=Anchor.START)
 
-    def _pieces(self, label: Label) -> list[tuple[str, float]]:
+    def _pieces(self, label: PictureLabel) -> list[tuple[str, float]]:
         """The label's text in pieces, each with its own x, or whole.
 
         Two faults of typst 0.15.2 that resvg does not show (both seen 2026-11-22): it draws

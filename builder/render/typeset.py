@@ -24,14 +24,14 @@ _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
+class Typesetter:
     """The fonts, opened once. Give the same one to every thread."""
 
     fonts: Any  # typst.Fonts: its own classes carry no types worth naming here
     families: frozenset[str]
 
 
-def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Press:
+def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Typesetter:
     """Open the fonts of these folders or files, and no others.
 
     Raises MissingToolError when a family of `needs` is in none of them.
@@ -51,10 +51,10 @@ def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Press:
                 help="run python scripts/make_fonts.py, or name a folder that has the font",
             )
         )
-    return Press(fonts=fonts, families=families)
+    return Typesetter(fonts=fonts, families=families)
 
 
-def typeset(press: Press, parts: Mapping[str, str], inputs: Mapping[str, str]) -> bytes:
+def typeset(press: Typesetter, parts: Mapping[str, str], inputs: Mapping[str, str]) -> bytes:
     """The PDF that `parts` describe, one after the other, with `inputs` as their `sys.inputs`.
 
     `parts` maps names of files, for a Problem to name, to their texts. Same parts, inputs and

@@ -15,7 +15,7 @@ from builder.render.lines import wrap
 from builder.render.look import SIGNS, SLACK
 from builder.render.scene import Scene, mirrored
 from builder.render.script import Direction, is_tall
-from builder.render.shape import LETTERING, Anchor, Area, Box, Label, Mark, Part, Sign, Words
+from builder.render.shape import LETTERING, Anchor, Area, Box, Mark, Part, PictureLabel, Sign, Words
 
 WIDTH = 390
 """As wide as a phone's screen, where the picture will be looked at."""
@@ -25,7 +25,7 @@ _PAD = 14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayRow:
+class DrawnWayRow:
     """A row to press. `before` is said above it and `beside` below it, both may be "";
     `value` stands at its
     end or is ""; `last`: it is ringed, because something ends there."""
@@ -41,12 +41,12 @@ class WayRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Way:
+class WayPicture:
     """All that the picture says. `after` may be ""; `alt` is what the blind are told."""
 
     title: str
     device: str
-    rows: tuple[WayRow, ...]
+    rows: tuple[DrawnWayRow, ...]
     after: str
     address: str
     alt: str
@@ -54,7 +54,7 @@ class Way:
     direction: Direction
 
 
-def draw_way(way: Way, fonts: Fonts) -> Scene:
+def draw_way(way: WayPicture, fonts: Fonts) -> Scene:
     """Lay the picture out. Raises MissingToolError where a script has no font."""
     column = _Column(fonts)
     column.say(way.title, 24, Words.TITLE, gap=4)
@@ -97,7 +97,7 @@ class _Column:
         self.parts += self._lines(text, size, words, x=_EDGE + indent, top=self.y, room=room)
         self.y += self._height(text, size, words, room) + gap
 
-    def row(self, row: WayRow) -> None:
+    def row(self, row: DrawnWayRow) -> None:
         self.say(row.before, 16, Words.ROW, gap=6, indent=_INDENT)
         sign = SIGNS[row.kind]
         drawing = sign.drawing if sign else None
@@ -117,7 +117,7 @@ class _Column:
             x = left + width - _PAD - drawing.width
             self.parts.append(Mark(x=x, y=middle - drawing.height / 2, sign=sign))
         if row.value:
-            end = Label(
+            end = PictureLabel(
                 x=left + width - _PAD,
                 y=middle + 5.5,
                 text=row.value,
@@ -136,7 +136,7 @@ class _Column:
     def _number(self, number: int, middle: float) -> Iterator[Part]:
         half = Sign.BADGE.drawing.width / 2
         yield Mark(x=_EDGE, y=middle - half, sign=Sign.BADGE)
-        yield Label(
+        yield PictureLabel(
             x=_EDGE + half,
             y=middle + 5.5,
             text=str(number),
@@ -160,7 +160,7 @@ class _Column:
     ) -> Iterator[Part]:
         lead = _lead(text, size)
         for at, line in enumerate(self._wrapped(text, size, words, room)):
-            yield Label(
+            yield PictureLabel(
                 x=x,
                 y=round(top + at * lead + size * 1.02, 1),
                 text=line,

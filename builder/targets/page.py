@@ -24,7 +24,7 @@ from builder.model.locale import Label, Language
 from builder.model.profile.words import KeyWords
 from builder.model.step import Sentence, StepView
 from builder.render.document import document
-from builder.render.frame import Row, RowKind
+from builder.render.frame import PictureRow, RowKind
 from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
 from builder.render.palette import Theme
@@ -75,7 +75,7 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The page, and beside it a copy of each offered file as plain text, to be read."""
     guide, language = _parts(cell)
-    page = _Page(guide, language, bench)
+    page = _PageCompiler(guide, language, bench)
     template = bench.asset(f"{_HOME}page.html.jinja")
     rules = fitting_style(
         bench.asset(f"{_HOME}page.css").decode("utf-8"), language.id, language.direction
@@ -115,7 +115,7 @@ def fitting_style(style: str, language: str, direction: str) -> str:
     return _FOR_SOME.sub(lambda rule: rule[0] if {rule[1], rule[2]} & own else "", style)
 
 
-class _Page:
+class _PageCompiler:
     """The values and functions that the template is filled with."""
 
     def __init__(self, guide: Guide, language: Language, bench: Workbench) -> None:
@@ -255,7 +255,7 @@ class _Page:
 
     # Pictures
 
-    def row(self, step: StepView) -> Row:
+    def row(self, step: StepView) -> PictureRow:
         """The row of a step as pictures show it when the step is done."""
         screen = screen_of(step, self.language)
         return next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)

@@ -20,7 +20,7 @@ from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.script import FAMILIES
-from builder.render.typeset import Press, open_press, typeset
+from builder.render.typeset import Typesetter, open_press, typeset
 from builder.views.print_address import check_print_url
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
@@ -53,7 +53,7 @@ SHARED_TEMPLATE = "sheet.typ"
 class Workshop:
     """What every sheet needs besides its view: fonts, and the templates' texts by file name."""
 
-    press: Press
+    press: Typesetter
     templates: Mapping[str, str]
     coverage: Coverage
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from builder.facts.device import Address
+from builder.facts.device import PaneAddress
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
@@ -73,13 +73,13 @@ def build_relay(bench: Workbench) -> Workflow:
     )
 
 
-def _panes(bench: Workbench) -> dict[str, tuple[Address, ...]]:
+def _panes(bench: Workbench) -> dict[str, tuple[PaneAddress, ...]]:
     """Pane id -> addresses, of the devices whose camera scans codes."""
     return bench.context.catalog.addresses("scan")
 
 
 def _opened(
-    at: IdPath, addresses: tuple[Address, ...], version: Reference, refusal: ActionBlock
+    at: IdPath, addresses: tuple[PaneAddress, ...], version: Reference, refusal: ActionBlock
 ) -> ActionBlock:
     """The pane's address for the system, or the refusal where it is older than the facts."""
     cases = {}

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from builder.errors import DefinitionError, Problem
 from builder.facts.offer import ScriptSpec, Wanted
-from builder.facts.setting import Value, Way
+from builder.facts.setting import SettingWay, Value
 from builder.facts.version import Version
 from builder.model import paths
 from builder.model.artifact import Artifact
@@ -198,7 +198,7 @@ def _row(wanted: Wanted, labels: Mapping[str, str]) -> dict[str, str | int]:
         "wanted": _plain(wanted.value),
         "sharing": _plain(named[0]),
         "unasked": _plain(row.values[row.unasked]) if row.unasked else "",
-        "writable": "yes" if Way.SCRIPT in row.ways else "no",
+        "writable": "yes" if SettingWay.SCRIPT in row.ways else "no",
         "label": labels[row.control],
         "since": min(_number(entry.since) for entry in row.platforms if entry.platform == "macos"),
     }

@@ -26,7 +26,7 @@ from builder.wire.x509 import common_name, load_certificate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class RecipeAddress:
     """A URL that opens the screen, and the systems for which it does."""
 
     names: tuple[str, ...]
@@ -52,7 +52,7 @@ class ShortcutOffer:
     name: str
     link: str
     path: str
-    recipe: tuple[Address, ...]
+    recipe: tuple[RecipeAddress, ...]
     relay: RelayOffer | None = None
 
     @property
@@ -109,7 +109,7 @@ class FamilyOffers:
         return relay if relay and relay.link else None
 
     @property
-    def recipe(self) -> tuple[Address, ...]:
+    def recipe(self) -> tuple[RecipeAddress, ...]:
         """How to make the shortcut by hand, where there is none to add."""
         return self.shortcut.recipe if self.shortcut and not self.shortcut.ready else ()
 
@@ -207,7 +207,7 @@ class _Offers:
         name = paths.shortcut_name(file.path)
         return RelayOffer(name=name, link=link, path=path, run=run_url(name, pane))
 
-    def addresses(self) -> tuple[Address, ...]:
+    def addresses(self) -> tuple[RecipeAddress, ...]:
         """One for each URL, newest first, with the systems of all devices that it serves."""
         found: dict[str, tuple[str, ...]] = {}
         for view in self.views:
@@ -216,7 +216,7 @@ class _Offers:
                     name = span_words(self.language, view.device, address.span)
                     names = (*found.get(address.url, ()), name)
                     found[address.url] = tuple(dict.fromkeys(names))
-        return tuple(Address(names=names, url=url) for url, names in found.items())
+        return tuple(RecipeAddress(names=names, url=url) for url, names in found.items())
 
 
 def _shortcut_file(guide: str, family: str, language: str, bench: Workbench) -> Artifact | None:

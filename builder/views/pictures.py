@@ -12,10 +12,9 @@ from dataclasses import replace
 from builder.facts.device import ControlKind
 from builder.facts.layout import RowShape
 from builder.model.locale import Language
-from builder.model.step import Row as StepRow
-from builder.model.step import StepView
+from builder.model.step import SettingsRow, StepView
 from builder.render.fonts import Face, Fonts
-from builder.render.frame import Frame, Row, RowKind, Screen
+from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.look import LOOKS
 from builder.render.script import Direction, Family, Script, family_for
 
@@ -79,13 +78,13 @@ def _chosen_opens(step: StepView) -> bool:
 
 
 def _around(
-    rows: tuple[StepRow, ...],
+    rows: tuple[SettingsRow, ...],
     wanted: int,
     language: Language,
     *,
     ringed: bool = False,
     far: bool = False,
-) -> tuple[Row, ...]:
+) -> tuple[PictureRow, ...]:
     """The wanted row among its neighbours: ringed, or chosen in a column. The list is faint
     where it goes on."""
     first = min(max(0, wanted - MOST_ROWS + 2), max(0, len(rows) - MOST_ROWS))
@@ -103,8 +102,8 @@ def _around(
     )
 
 
-def _row(row: StepRow, language: Language, *, wanted: bool) -> Row:
-    return Row(
+def _row(row: SettingsRow, language: Language, *, wanted: bool) -> PictureRow:
+    return PictureRow(
         text=row.label.text if wanted or not row.label.english else "",
         kind=_kind(row),
         value=_value(row, language),
@@ -114,13 +113,13 @@ def _row(row: StepRow, language: Language, *, wanted: bool) -> Row:
     )
 
 
-def _value(row: StepRow, language: Language) -> str:
+def _value(row: SettingsRow, language: Language) -> str:
     """The word at the row's end once the step is done, as it stands on the screen."""
     shown = row.kind is ControlKind.VALUE and row.state
     return language.label(f"value-{row.state}").text if shown else ""
 
 
-def _kind(row: StepRow) -> RowKind:
+def _kind(row: SettingsRow) -> RowKind:
     if row.shape in _SHAPES:
         return _SHAPES[row.shape]
     if row.kind is None:

@@ -14,7 +14,7 @@ from builder.model.instructions import Instructions
 from builder.model.locale import Language
 from builder.model.step import StepView
 from builder.render.scene import draw
-from builder.render.svg import Drawing, to_drawing
+from builder.render.svg import SvgDrawing, to_drawing
 from builder.views.cldr import listed, long_date
 from builder.views.page_view import DeviceView, RangeView, device_views, turns_off
 from builder.views.pictures import alt_of, screen_of
@@ -22,7 +22,7 @@ from builder.views.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WayRow:
+class PrintedWayRow:
     """A row to tap, as it is named on the screen. `switch` says how its switch is drawn: "on",
     "off", or "" where the row has none."""
 
@@ -37,7 +37,7 @@ class PrintWay:
     turned off."""
 
     devices: str
-    rows: tuple[WayRow, ...]
+    rows: tuple[PrintedWayRow, ...]
     line: str
     already: str = ""
 
@@ -47,7 +47,7 @@ class HandoutStep:
     """One thing to do, with its picture where it has one."""
 
     text: str
-    picture: Drawing | None = None
+    picture: SvgDrawing | None = None
     alt: str = ""
 
 
@@ -129,10 +129,12 @@ def _ends(view: DeviceView) -> list[StepView]:
     return [step for step in made.steps if step.kind is not None]
 
 
-def _rows(view: DeviceView, language: Language) -> tuple[WayRow, ...]:
-    screens = (WayRow(text=word) for word in _words(view, language))
+def _rows(view: DeviceView, language: Language) -> tuple[PrintedWayRow, ...]:
+    screens = (PrintedWayRow(text=word) for word in _words(view, language))
     ends = (
-        WayRow(text=step.row.text, switch=step.state if step.kind is ControlKind.SWITCH else "")
+        PrintedWayRow(
+            text=step.row.text, switch=step.state if step.kind is ControlKind.SWITCH else ""
+        )
         for step in _ends(view)
     )
     return (*screens, *ends)

@@ -11,12 +11,12 @@ from builder.model.guide import Guide
 from builder.model.locale import Language
 from builder.model.step import Sentence
 from builder.render.script import Direction
-from builder.render.way import Way, WayRow
+from builder.render.way import DrawnWayRow, WayPicture
 from builder.views.page_view import DeviceView, beside, starts, turns_off
 from builder.views.pictures import screen_of
 
 
-def way_of(guide: Guide, view: DeviceView, language: Language, address: str) -> Way:
+def way_of(guide: Guide, view: DeviceView, language: Language, address: str) -> WayPicture:
     """The way as it is to be drawn. The device has steps."""
     assert view.newest is not None
 
@@ -28,7 +28,7 @@ def way_of(guide: Guide, view: DeviceView, language: Language, address: str) -> 
         screen = screen_of(step, language)
         row = next(row for row in (*screen.rows, *screen.sidebar) if row.ringed)
         rows.append(
-            WayRow(
+            DrawnWayRow(
                 number=step.number,
                 text=step.row.text,
                 kind=row.kind,
@@ -40,7 +40,7 @@ def way_of(guide: Guide, view: DeviceView, language: Language, address: str) -> 
             )
         )
     does = [said(step.sentences) for step in view.newest.steps.steps]
-    return Way(
+    return WayPicture(
         title=language.guides[guide.id]["title"],
         device=f"{view.device.title} · {view.newest.name}",
         rows=tuple(rows),

@@ -57,7 +57,7 @@ _Field = int | str | _Blob | tuple[int, int]
 
 def read_archive(data: bytes, *, file: str = "") -> Archive:
     """The file inside `data`. Raises InvalidFileError for anything but a sound archive."""
-    return _Reader(data, file).archive()
+    return _ArchiveReader(data, file).archive()
 
 
 def write_archive(payload: bytes, times: Times) -> bytes:
@@ -86,7 +86,7 @@ def _entry(kind: str, path: str, mode: int, times: Times, blob: bytes) -> bytes:
     return MAGIC + struct.pack("<H", len(fields) + 6) + fields
 
 
-class _Reader:
+class _ArchiveReader:
     """One pass over an archive; `place` never passes the end."""
 
     def __init__(self, data: bytes, file: str) -> None:

@@ -51,7 +51,7 @@ _MAX_CERTIFICATES = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Signer:
+class CmsSigner:
     """One signature: who (issuer and serial, or key id), how, and over what."""
 
     issuer: bytes
@@ -75,7 +75,7 @@ class SignedData:
     content_type: str
     content: bytes
     certificates: tuple[bytes, ...]
-    signers: tuple[Signer, ...]
+    signers: tuple[CmsSigner, ...]
     canonical: bool
 
 
@@ -196,7 +196,7 @@ def _digest(node: DerValue) -> str:
     return _DIGESTS[oid]
 
 
-def _signer(node: DerValue) -> Signer:
+def _signer(node: DerValue) -> CmsSigner:
     fields = _SequenceReader(node, "a signer")
     version = fields.take(INTEGER, "a signer's version").number()
     key_id = fields.optional(_KEY_ID)
@@ -217,7 +217,7 @@ def _signer(node: DerValue) -> Signer:
     if named and named != digest:
         raise _bad("a signer names two different digests")
     found = _attributes(attributes)
-    return Signer(
+    return CmsSigner(
         issuer=issuer,
         serial=serial,
         key_id=key_id.value if key_id is not None else b"",
@@ -266,12 +266,12 @@ def _attributes(node: DerValue | None) -> tuple[str, bytes]:
 
 
 def digest_oid(name: str) -> str:
-    """The identifier of a digest that `Signer.digest` names."""
+    """The identifier of a digest that `CmsSigner.digest` names."""
     return next(oid for oid, known in _DIGESTS.items() if known == name)
 
 
 def signer_certificate(
-    signer: Signer, certificates: list[Certificate], *, file: str = ""
+    signer: CmsSigner, certificates: list[Certificate], *, file: str = ""
 ) -> Certificate:
     """The certificate that `signer` names. Raises InvalidFileError where it is not there."""
     for certificate in certificates:
@@ -294,7 +294,7 @@ def _key_id(certificate: Certificate) -> bytes:
 
 
 def prove_signer(
-    signed: SignedData, signer: Signer, certificate: Certificate, *, file: str = ""
+    signed: SignedData, signer: CmsSigner, certificate: Certificate, *, file: str = ""
 ) -> None:
     """Checks that the certificate's key signed the content. Raises InvalidFileError."""
     message = signed.content
@@ -309,7 +309,7 @@ def prove_signer(
         raise fault("cms-signature", "the signature does not fit the content", file)
 
 
-def _verifies(signer: Signer, certificate: Certificate, message: bytes) -> bool:
+def _verifies(signer: CmsSigner, certificate: Certificate, message: bytes) -> bool:
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 

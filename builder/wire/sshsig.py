@@ -63,7 +63,7 @@ def parse_ssh(text: str, *, file: str = "") -> SshSignature:
         blob = base64.b64decode("".join(lines[1:-1]), validate=True)
     except (binascii.Error, ValueError):
         raise _fault("an SSH signature that is not base64", file) from None
-    reader = _Reader(blob, file)
+    reader = _SignatureReader(blob, file)
     if reader.take(6) != _MAGIC or reader.take(4) != b"\0\0\0\1":
         raise _fault("an SSH signature of an unknown version", file)
     key = reader.typed(32)
@@ -113,7 +113,7 @@ def parse_public_line(line: str, *, file: str = "") -> bytes:
     for kind, text in itertools.pairwise(words):
         if kind == _KIND.decode():
             try:
-                reader = _Reader(base64.b64decode(text, validate=True), file)
+                reader = _SignatureReader(base64.b64decode(text, validate=True), file)
             except (binascii.Error, ValueError):
                 break
             key = reader.pair(32)
@@ -137,7 +137,7 @@ def _signed(message: bytes, namespace: bytes, hash_name: bytes) -> bytes:
     return _MAGIC + _string(namespace) + _string(b"") + _string(hash_name) + _string(digest)
 
 
-class _Reader:
+class _SignatureReader:
     """Length-prefixed strings, one after the other."""
 
     def __init__(self, data: bytes, file: str) -> None:
@@ -168,7 +168,7 @@ class _Reader:
 
     def typed(self, size: int) -> bytes:
         """As pair, for one that is wrapped in a string of its own."""
-        inner = _Reader(self.string(), self.file)
+        inner = _SignatureReader(self.string(), self.file)
         value = inner.pair(size)
         if inner.left:
             raise _fault("an Ed25519 value with something behind it", self.file)

@@ -20,12 +20,12 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from builder.render.frame import Frame, Row, RowKind
+from builder.render.frame import Frame, PictureRow, RowKind
 from builder.render.inline import album, themes_css
 from builder.render.palette import Theme
 from builder.render.scene import Scene, draw
 from builder.render.script import Direction, runs
-from builder.render.shape import Label
+from builder.render.shape import PictureLabel
 from builder.render.svg import WEB_FONTS, Dialect, to_svg
 from tests.pictures import FONT_FOLDER, LONGEST, WORDS, fonts, screen
 from tests.raster import Raster
@@ -113,7 +113,7 @@ def _page(body: str, css: str = "") -> str:
 
 def _sentence(language: str) -> Scene:
     """A wide screen whose ringed row is the sentence, in one line."""
-    row = Row(text=_SENTENCES[language], kind=RowKind.SWITCH_OFF, ringed=True)
+    row = PictureRow(text=_SENTENCES[language], kind=RowKind.SWITCH_OFF, ringed=True)
     asked = replace(screen(Frame.TABLET, language), rows=(row,), sidebar=())
     return draw(asked, fonts(language))
 
@@ -187,7 +187,7 @@ def _columns(image: Image.Image, scene: Scene, text: str) -> list[float]:
 
     From ink to ink, because WebKitGTK rounds advances and so sets the line a little narrower.
     """
-    label = next(p for p in scene.parts if isinstance(p, Label) and p.text == text)
+    label = next(p for p in scene.parts if isinstance(p, PictureLabel) and p.text == text)
     right = 2 * label.x
     top = 2 * (label.y - label.size)
     box = (right - 2 * label.width - 12, top, right + 12, top + 2.6 * label.size)
@@ -225,7 +225,7 @@ def agreed(language: str, chromium: Any) -> list[float]:
     """The sentence's line as Chromium draws plain HTML: the order everyone should see."""
     scene = _sentence(language)
     text = _SENTENCES[language]
-    label = next(p for p in scene.parts if isinstance(p, Label) and p.text == text)
+    label = next(p for p in scene.parts if isinstance(p, PictureLabel) and p.text == text)
     right = scene.width - label.x
     css = (
         f"p{{position:absolute;margin:0;right:{right}px;top:{label.y - 20}px;line-height:20px;"

@@ -19,7 +19,7 @@ from builder.render.svg import to_drawing
 from builder.render.typeset import open_press
 from builder.targets.poster import Paper, Sheet, Workshop, print_sheets
 from builder.views.printed import GuideWords, HostWords, PrintView, PrintWords, print_words
-from builder.views.printed_way import HandoutSection, HandoutStep, PrintWay, WayRow
+from builder.views.printed_way import HandoutSection, HandoutStep, PrintedWayRow, PrintWay
 from tests.pictures import golden_scene
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -105,7 +105,10 @@ def way_of(language: str) -> PrintWay:
     rows = (said["print.tagline"], said["guide.title"], said["print.what-happens"])
     return PrintWay(
         devices="iPhone",
-        rows=(*(WayRow(text=row) for row in rows[:-1]), WayRow(text=rows[-1], switch="off")),
+        rows=(
+            *(PrintedWayRow(text=row) for row in rows[:-1]),
+            PrintedWayRow(text=rows[-1], switch="off"),
+        ),
         line=said["print.way"].replace("{way}", " › ".join(rows)),
         already=said["print.happens-1"],
     )

@@ -9,7 +9,7 @@ import pytest
 
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import Trust, verify_kit
-from builder.kit.check.recompile import Recompiled, recompile
+from builder.kit.check.recompile import RecompiledKit, recompile
 from builder.kit.opening.kit import Opened, open_kit
 from builder.loader.workspace import Workspace, find_workspace
 from tests.conftest import ROOT
@@ -50,7 +50,7 @@ def printed(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Ope
 
 
 @pytest.fixture(scope="module")
-def again(sources: Workspace, kit: Opened) -> Recompiled:
+def again(sources: Workspace, kit: Opened) -> RecompiledKit:
     found = recompile(sources, kit)
     assert found is not None
     return found
@@ -61,7 +61,7 @@ def test_there_are_at_least_ninety_five() -> None:
 
 
 def test_the_kits_themselves_are_sound(
-    sources: Workspace, kit: Opened, printed: Opened, again: Recompiled
+    sources: Workspace, kit: Opened, printed: Opened, again: RecompiledKit
 ) -> None:
     for opened, made in ((kit, again), (printed, recompile(sources, printed))):
         assert verify_kit(opened).problems == ()
@@ -79,7 +79,7 @@ def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found_with_the_sources(
-    name: str, kit: Opened, sources: Workspace, again: Recompiled
+    name: str, kit: Opened, sources: Workspace, again: RecompiledKit
 ) -> None:
     lie = told(kit, LIES[name])
     made = recompile(sources, lie) if name.startswith("manifest:") else again

@@ -26,7 +26,7 @@ from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import verify_kit
 from builder.kit.opening.kit import Opened, open_kit
 from builder.kit.publish import store
-from builder.kit.publish.address import Address, parse_address
+from builder.kit.publish.address import PublishAddress, parse_address
 from builder.kit.publish.changes import JOURNAL
 from builder.kit.publish.publish import Published, publish_kit
 from builder.loader.workspace import Workspace
@@ -108,7 +108,9 @@ def _asked(place: str, method: str, path: str) -> int:
 
 
 @pytest.fixture
-def bucket(moto: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Address:
+def bucket(
+    moto: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> PublishAddress:
     """A prefix of its own for each test, and credentials in the environment."""
     for name, value in {**REGION, "AWS_ENDPOINT_URL": moto}.items():
         monkeypatch.setenv(name, value)
@@ -119,7 +121,7 @@ def bucket(moto: str, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRe
     return parse_address(f"s3://{BUCKET}/{name}")
 
 
-def objects(address: Address) -> dict[str, bytes]:
+def objects(address: PublishAddress) -> dict[str, bytes]:
     import obstore
     from obstore.store import from_url
 
@@ -338,7 +340,7 @@ def test_without_git_the_way_out_is_told(
 
 
 def test_a_bucket_holds_the_kit_with_media_types_and_cache_rules(
-    first: Path, bucket: Address
+    first: Path, bucket: PublishAddress
 ) -> None:
     import obstore
     from obstore.store import from_url
@@ -357,7 +359,7 @@ def test_a_bucket_holds_the_kit_with_media_types_and_cache_rules(
 
 
 def test_only_what_changed_goes_to_a_bucket_and_only_what_was_listed_is_removed(
-    first: Path, second: Path, bucket: Address
+    first: Path, second: Path, bucket: PublishAddress
 ) -> None:
     import obstore
     from obstore.store import from_url
@@ -371,7 +373,7 @@ def test_only_what_changed_goes_to_a_bucket_and_only_what_was_listed_is_removed(
 
 
 def test_a_place_that_holds_no_kit_yet_and_one_with_a_broken_manifest_are_filled(
-    first: Path, bucket: Address
+    first: Path, bucket: PublishAddress
 ) -> None:
     import obstore
     from obstore.store import from_url
@@ -418,7 +420,7 @@ def in_front_of(moto: str, trouble: Callable[[Asked, int], Reply | None]) -> Ite
 
 @pytest.mark.parametrize("name", ["fails one in ten", "is slow"])
 def test_a_store_in_trouble_is_tried_again(
-    first: Path, bucket: Address, moto: str, name: str, monkeypatch: pytest.MonkeyPatch
+    first: Path, bucket: PublishAddress, moto: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with in_front_of(moto, TROUBLE[name]) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
@@ -428,7 +430,7 @@ def test_a_store_in_trouble_is_tried_again(
 
 
 def test_a_store_that_refuses_is_told_without_secrets(
-    first: Path, bucket: Address, moto: str, monkeypatch: pytest.MonkeyPatch
+    first: Path, bucket: PublishAddress, moto: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with in_front_of(moto, TROUBLE["refuses"]) as url:
         monkeypatch.setenv("AWS_ENDPOINT_URL", url)
@@ -439,7 +441,7 @@ def test_a_store_that_refuses_is_told_without_secrets(
 
 
 def test_a_store_that_is_not_there_is_told(
-    first: Path, bucket: Address, monkeypatch: pytest.MonkeyPatch
+    first: Path, bucket: PublishAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
     settings = store._settings()
@@ -450,7 +452,7 @@ def test_a_store_that_is_not_there_is_told(
 
 
 def test_a_living_publisher_is_not_disturbed_and_a_dead_one_is_followed(
-    first: Path, second: Path, bucket: Address, moto: str
+    first: Path, second: Path, bucket: PublishAddress, moto: str
 ) -> None:
     from builder.kit.publish.destination import Outgoing
     from builder.kit.publish.store import open_store
@@ -467,7 +469,7 @@ def test_a_living_publisher_is_not_disturbed_and_a_dead_one_is_followed(
 
 
 def test_who_lost_the_claim_stops_before_pages(
-    first: Path, bucket: Address, monkeypatch: pytest.MonkeyPatch
+    first: Path, bucket: PublishAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import obstore
     from obstore.store import from_url
@@ -525,7 +527,7 @@ def _dangling(found: dict[str, bytes]) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("where", ["bucket", "folder"])
 def test_killed_anywhere_no_page_points_at_nothing_and_the_next_run_mends(
-    first: Path, second: Path, bucket: Address, moto: str, tmp_path: Path, where: str
+    first: Path, second: Path, bucket: PublishAddress, moto: str, tmp_path: Path, where: str
 ) -> None:
     target = bucket.target if where == "bucket" else str(tmp_path / "site")
     address = parse_address(target)

@@ -22,9 +22,9 @@ from builder.workflow.run import (
     AnswerNeededError,
     DeviceState,
     Event,
-    Run,
     SimulationError,
     Surroundings,
+    WorkflowRun,
     event_to_json,
     parse_os,
     simulate,
@@ -102,7 +102,7 @@ class _Session:
         self.strokes = DRAWN if encoding.replace("-", "") == "utf8" else ASCII
         self.encoding = encoding
 
-    def run(self, answers: list[str] | tuple[str, ...]) -> Run:
+    def run(self, answers: list[str] | tuple[str, ...]) -> WorkflowRun:
         return simulate(
             self.workflow,
             device=self.device,
@@ -154,7 +154,7 @@ def _ask(error: AnswerNeededError, answers: list[str]) -> None:
     answers.append(said if direct else error.choices[number - 1])
 
 
-def _warn_unused(run: Run) -> None:
+def _warn_unused(run: WorkflowRun) -> None:
     if run.unused:
         left = ", ".join(f'"{answer}"' for answer in run.unused)
         click.echo(f"note: nothing asked for {escape_unseen(left)}", err=True)

@@ -52,7 +52,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class BuiltFile:
     """A file of the kit as the table shows it."""
 
     path: str
@@ -71,7 +71,7 @@ class Built:
 
     folder: Path
     archive: Path
-    files: tuple[Row, ...]
+    files: tuple[BuiltFile, ...]
     left_out: tuple[tuple[str, str], ...]
     preview: bool
     base_url: str
@@ -178,7 +178,7 @@ def _built(
     """What the kit's own manifest says; it was written by this run, or checked to be unchanged."""
     head = json.loads(read_file(folder / NAME))
     rows = tuple(
-        Row(
+        BuiltFile(
             path=row["path"],
             bytes=row["bytes"],
             sha256=row["sha256"],

@@ -16,7 +16,7 @@ from builder.errors import OptOutError, Problem, Severity, UsageError
 from builder.kit.check.contents import Contents
 from builder.kit.check.manifest import check_head
 from builder.kit.check.proven import Proof, proof_of
-from builder.kit.check.recompile import Recompiled, compared
+from builder.kit.check.recompile import RecompiledKit, compared
 from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import Opened
 from builder.kit.proof.evidence import gather_evidence
@@ -59,7 +59,7 @@ class Trust:
     roots: tuple[Root, ...] = ()
     allowed: bytes | None = None
     who: str = ""
-    sources: Recompiled | None = None
+    sources: RecompiledKit | None = None
     other_sources: bool = False
 
 
@@ -113,7 +113,7 @@ def _other_sources(trust: Trust) -> Iterator[Problem]:
 
 
 def _files(
-    kit: Opened, manifest: Manifest, trust: Trust, sources: Recompiled | None
+    kit: Opened, manifest: Manifest, trust: Trust, sources: RecompiledKit | None
 ) -> Iterator[Problem]:
     """Every file: as listed; then as compiled, or else as something that we could have made."""
     judge = Judge(now=trust.now, roots=trust.roots)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from builder.errors import Problem
-from builder.kit.check.recompile import Recompiled
+from builder.kit.check.recompile import RecompiledKit
 from builder.kit.opening.kit import Opened
 from builder.model.manifest import Manifest
 
@@ -34,7 +34,7 @@ class Proof:
 def proof_of(
     kit: Opened,
     manifest: Manifest,
-    sources: Recompiled | None,
+    sources: RecompiledKit | None,
     problems: Iterable[Problem],
     *,
     workspace: bool,

@@ -30,7 +30,7 @@ from builder.model.manifest import LIMITS, NAME, SUMS, Entry, Manifest, parse_ma
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recompiled:
+class RecompiledKit:
     """What the sources give. `files` are all of the kit's by path, signed ones as the kit has
     them; `unsigned` what shortcuts and profiles are without a signature.
 
@@ -43,7 +43,7 @@ class Recompiled:
     others: tuple[str, ...] = ()
 
 
-def recompile(workspace: Workspace, kit: Opened) -> Recompiled | None:
+def recompile(workspace: Workspace, kit: Opened) -> RecompiledKit | None:
     """The kit as the workspace makes it; None where its manifest cannot be read, which the
     check of the manifest tells."""
     try:
@@ -56,7 +56,7 @@ def recompile(workspace: Workspace, kit: Opened) -> Recompiled | None:
             return _made(workspace, kit, manifest)
         except OptOutError as error:
             others = tuple(f"this workspace: {problem.message}" for problem in error.problems)
-    return Recompiled(files={}, unsigned={}, others=others[:8])
+    return RecompiledKit(files={}, unsigned={}, others=others[:8])
 
 
 def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
@@ -72,7 +72,7 @@ def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
             yield f"{str(name)[:40]} {word!a}, here {here.get(name, 'nothing')}"
 
 
-def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> Recompiled:
+def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKit:
     head = manifest.head
     address = "" if head.get("preview") is True else str(head.get("base_url", ""))
     definitions = load_definitions(
@@ -95,7 +95,7 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> Recompiled:
     later = [path for path in twins if path not in given]
     if later:
         files = _signed_later(files, {path: twins[path] for path in later})
-    return Recompiled(files={each.path: each.data for each in files}, unsigned=held.unsigned)
+    return RecompiledKit(files={each.path: each.data for each in files}, unsigned=held.unsigned)
 
 
 def said(head: Mapping[str, Any], what: str, name: str) -> tuple[str, ...]:
@@ -140,7 +140,7 @@ def _signed_later(files: list[Artifact], twins: Mapping[str, bytes]) -> list[Art
     return [*body, *listing(body, head)]
 
 
-def compared(kit: Opened, manifest: Manifest, again: Recompiled) -> Iterator[tuple[str, str]]:
+def compared(kit: Opened, manifest: Manifest, again: RecompiledKit) -> Iterator[tuple[str, str]]:
     """(path, words) for each file that is not what the sources make."""
     listed: Mapping[str, Entry] = manifest.files
     for path in sorted(again.files.keys() | kit.files.keys()):

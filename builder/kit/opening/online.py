@@ -38,7 +38,7 @@ _DECIDED = tuple(each.ending for each in FORMATS if each.decides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class FetchLimits:
     """Seconds for one wait, for one whole answer, and for all of them; files and bytes in all."""
 
     timeout: float = 30.0
@@ -66,7 +66,7 @@ def _quiet(stage: str, done: int, total: int) -> None:
     del stage, done, total
 
 
-def fetch_kit(address: str, *, limits: Limits | None = None, tell: Tell = _quiet) -> Opened:
+def fetch_kit(address: str, *, limits: FetchLimits | None = None, tell: Tell = _quiet) -> Opened:
     """The kit below a public address. `problems` hold what is wrong with how it is served.
 
     Raises UsageError for an address that is not asked, NetworkError where nothing answers,
@@ -75,7 +75,7 @@ def fetch_kit(address: str, *, limits: Limits | None = None, tell: Tell = _quiet
     from builder.kit.opening.exchange import Exchanges
 
     address = _address(address)
-    bounds = limits or Limits()
+    bounds = limits or FetchLimits()
     with Exchanges(timeout=bounds.timeout, seconds=bounds.exchange) as client:
         fetch = _Fetch(client, address, time.monotonic() + bounds.seconds)
         data = fetch.needed(NAME, MAX_BYTES)
@@ -123,7 +123,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _wanted(manifest: Manifest, limits: Limits, address: str) -> list[Entry]:
+def _wanted(manifest: Manifest, limits: FetchLimits, address: str) -> list[Entry]:
     wanted = [entry for entry in manifest.files.values() if not entry.kind.row.hosting]
     total = sum(max(entry.bytes, 0) for entry in wanted)
     if len(wanted) > limits.files or total > limits.bytes:

@@ -59,7 +59,7 @@ def check_page(path: str, data: bytes, site: Site) -> Iterator[Problem]:
         words = f"{len(data)} bytes; a page of ours has at most {MAX_BYTES}"
         yield Problem(code="page-size", message=words, file=path)
         return
-    faults = dict.fromkeys([*_frame(text), *_Page(path, text, site).faults()])
+    faults = dict.fromkeys([*_frame(text), *_ParsedPage(path, text, site).faults()])
     for code, words in list(faults)[:MOST_FAULTS]:
         yield Problem(code=code, message=words, file=path)
 
@@ -91,7 +91,7 @@ class _Element:
     node: Any  # selectolax's own node: its type has nothing to add here
 
 
-class _Page:
+class _ParsedPage:
     """One page, its elements in their order."""
 
     def __init__(self, path: str, text: str, site: Site) -> None:

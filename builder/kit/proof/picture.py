@@ -132,7 +132,7 @@ def check_svg(artifact: Artifact) -> list[Problem]:
 def _svg(data: bytes) -> list[str]:
     if len(data) > MAX_BYTES:
         return [f"{len(data)} bytes; a picture of ours has at most {MAX_BYTES}"]
-    reader = _Reader()
+    reader = _PictureReader()
     try:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
@@ -142,7 +142,7 @@ def _svg(data: bytes) -> list[str]:
     return list(dict.fromkeys(reader.faults))
 
 
-class _Reader:
+class _PictureReader:
     """Holds each event of the parser to the list. The first few faults are enough."""
 
     def __init__(self) -> None:

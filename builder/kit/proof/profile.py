@@ -7,11 +7,12 @@ profile must be; this says that it is one of ours. Knows no signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from builder.errors import OptOutError, Problem, Severity
 from builder.facts.offer import Offers, ProfileSpec
+from builder.kit.proof.any_words import AnyWords
 from builder.kit.proof.evidence import Evidence
 from builder.model.artifact import Artifact
 from builder.model.kinds import MOBILECONFIG
@@ -52,24 +53,13 @@ def _inside(data: bytes) -> bytes:
     return extract_profile(data)
 
 
-class _Anything(Mapping[str, str]):
-    def __getitem__(self, key: str) -> str:
-        return "-"
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
 def check_built(data: bytes, *, file: str, offers: Offers) -> list[Problem]:
     """The faults of an unsigned profile; [] for one that we build in some language."""
     stem = file.rpartition("/")[2].removesuffix(MOBILECONFIG.ending)
     spec = next((each for each in offers.profiles.values() if each.file == stem), None)
     if spec is None:
         return [_problem("is no profile that this program builds", file)]
-    words = ProfileWords(phrases=_Anything(), labels=_Anything(), consent={"en": "-"})
+    words = ProfileWords(phrases=AnyWords("-"), labels=AnyWords("-"), consent={"en": "-"})
     wanted = loads_dict(compile_profile(spec, words))
     try:
         found = loads_dict(data, file=file)

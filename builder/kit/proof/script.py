@@ -8,11 +8,12 @@ template. Knows no disk.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 
 from builder.errors import Problem
 from builder.facts.catalog import Catalog
 from builder.facts.offer import ScriptSpec
+from builder.kit.proof.any_words import AnyWords
 from builder.kit.proof.evidence import Evidence, unproven
 from builder.model.artifact import Artifact
 from builder.targets.script import VARIABLES, ScriptPlace, ScriptWords, compile_script
@@ -33,19 +34,6 @@ def prove_script(artifact: Artifact, evidence: Evidence) -> list[Problem]:
         words = "a script starts with #!/bin/sh and has plain line ends"
         return [unproven(artifact, words)]
     return []
-
-
-class _Anything(Mapping[str, str]):
-    """A sentence for every id: a mark that stands for what the language says."""
-
-    def __getitem__(self, key: str) -> str:
-        return _MARK
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
 
 
 Lines = Sequence[re.Pattern[str]]
@@ -78,7 +66,7 @@ def script_lines(spec: ScriptSpec, catalog: Catalog, template: str) -> Lines:
 
 def _sample(spec: ScriptSpec, catalog: Catalog, template: str) -> str:
     """The script with a mark for every sentence."""
-    words = ScriptWords(title=_MARK, phrases=_Anything(), labels=_Anything())
+    words = ScriptWords(title=_MARK, phrases=AnyWords(_MARK), labels=AnyWords(_MARK))
     pane = catalog.devices[spec.devices[0]].panes[spec.pane]
     device = catalog.devices[spec.devices[0]]
     places = []

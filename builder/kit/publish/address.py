@@ -19,17 +19,17 @@ _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _BRANCH = re.compile(r"(?!-)[A-Za-z0-9._/-]{1,200}\Z")
 
 
-class Way(StrEnum):
+class PublishWay(StrEnum):
     STORE = "store"
     FOLDER = "folder"
     GIT = "git"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class PublishAddress:
     """A destination. `target` is a URL or a path; `branch` is for git alone."""
 
-    way: Way
+    way: PublishWay
     target: str
     branch: str = ""
 
@@ -39,7 +39,7 @@ class Address:
         return f"{self.target} ({self.branch})" if self.branch else self.target
 
 
-def parse_address(text: str) -> Address:
+def parse_address(text: str) -> PublishAddress:
     """The destination that a person wrote. Raises UsageError with the forms there are."""
     if not text or any(ord(mark) < 32 or ord(mark) == 127 for mark in text):
         raise _unusable(text, "it is empty or holds control characters")
@@ -47,7 +47,7 @@ def parse_address(text: str) -> Address:
         return _git(text.removeprefix("git+"))
     scheme = _SCHEME.match(text)
     if scheme is None:
-        return Address(way=Way.FOLDER, target=text)
+        return PublishAddress(way=PublishWay.FOLDER, target=text)
     match scheme[1].lower():
         case "file":
             return _file(text)
@@ -62,7 +62,7 @@ def parse_address(text: str) -> Address:
             raise _unusable(text, f'"{name}" is no way to publish', did_you_mean(name, known))
 
 
-def _store(text: str) -> Address:
+def _store(text: str) -> PublishAddress:
     parts = urlsplit(text)
     _refuse_credentials(text, parts.netloc)
     if not parts.netloc:
@@ -71,19 +71,21 @@ def _store(text: str) -> Address:
         raise _unusable(text, "it holds ? or #", "settings come from the environment")
     if any(part in (".", "..") for part in parts.path.split("/")):
         raise _unusable(text, "its prefix climbs with . or ..")
-    return Address(way=Way.STORE, target=f"{parts.scheme.lower()}://{parts.netloc}{parts.path}")
+    return PublishAddress(
+        way=PublishWay.STORE, target=f"{parts.scheme.lower()}://{parts.netloc}{parts.path}"
+    )
 
 
-def _file(text: str) -> Address:
+def _file(text: str) -> PublishAddress:
     parts = urlsplit(text)
     if parts.netloc not in ("", "localhost"):
         raise _unusable(text, "it names another computer", "write file:///folder")
     from urllib.request import url2pathname
 
-    return Address(way=Way.FOLDER, target=url2pathname(parts.path))
+    return PublishAddress(way=PublishWay.FOLDER, target=url2pathname(parts.path))
 
 
-def _git(text: str) -> Address:
+def _git(text: str) -> PublishAddress:
     url, mark, branch = text.rpartition("#")
     if not mark or not _BRANCH.match(branch):
         way_out = "for GitHub Pages: git+https://github.com/YOU/REPO.git#gh-pages"
@@ -92,7 +94,7 @@ def _git(text: str) -> Address:
         raise _unusable(f"git+{text}", "an address does not begin with -")
     if "://" in url:
         _refuse_credentials(f"git+{text}", urlsplit(url).netloc, user_allowed=True)
-    return Address(way=Way.GIT, target=url, branch=branch)
+    return PublishAddress(way=PublishWay.GIT, target=url, branch=branch)
 
 
 def _refuse_credentials(text: str, netloc: str, *, user_allowed: bool = False) -> None:

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
-from builder.kit.publish.address import Address, Way
+from builder.kit.publish.address import PublishAddress, PublishWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,18 +53,18 @@ class Destination(Protocol):
         """Makes all of it visible, where it was not yet; takes the journal away."""
 
 
-def open_destination(address: Address) -> AbstractContextManager[Destination]:
+def open_destination(address: PublishAddress) -> AbstractContextManager[Destination]:
     """The place at an address, opened. Raises MissingToolError where its program is missing."""
     match address.way:
-        case Way.STORE:
+        case PublishWay.STORE:
             from builder.kit.publish.store import open_store
 
             return open_store(address)
-        case Way.FOLDER:
+        case PublishWay.FOLDER:
             from builder.kit.publish.disk import open_folder
 
             return open_folder(address)
-        case Way.GIT:
+        case PublishWay.GIT:
             from builder.kit.publish.git import open_branch
 
             return open_branch(address)

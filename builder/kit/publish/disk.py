@@ -14,7 +14,7 @@ from pathlib import Path
 
 from builder.errors import DiskError, Problem
 from builder.files import read_file, replace_file
-from builder.kit.publish.address import Address
+from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import JOURNAL
 from builder.kit.publish.destination import Destination, Outgoing
 
@@ -22,7 +22,7 @@ LOCK = ".optout-publish.lock"
 
 
 @contextlib.contextmanager
-def open_folder(address: Address) -> Iterator[Destination]:
+def open_folder(address: PublishAddress) -> Iterator[Destination]:
     """The folder, made where it is missing, held by a lock that ends with this process."""
     root = Path(address.target)
     try:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from builder.errors import MissingToolError, NetworkError, Problem
 from builder.files import read_file, replace_file
-from builder.kit.publish.address import Address
+from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.destination import Destination, Outgoing
 
 SECONDS = 600
@@ -36,7 +36,7 @@ _NOBODY = ("-c", "user.name=Optout", "-c", "user.email=optout@localhost")
 
 
 @contextlib.contextmanager
-def open_branch(address: Address) -> Iterator[Destination]:
+def open_branch(address: PublishAddress) -> Iterator[Destination]:
     """The newest state of the branch in a folder of its own, removed at the end."""
     program = shutil.which("git")
     if program is None:
@@ -54,7 +54,7 @@ class _Branch:
     parallel = 1
     whole = True
 
-    def __init__(self, program: str, folder: Path, address: Address) -> None:
+    def __init__(self, program: str, folder: Path, address: PublishAddress) -> None:
         self.program = program
         self.folder = folder
         self.address = address

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from builder.errors import InvalidFileError, OptOutError, Problem
 from builder.kit.opening.kit import Opened
-from builder.kit.publish.address import Address
+from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import (
     JOURNAL,
     MAX_JOURNAL,
@@ -40,7 +40,7 @@ CACHE: dict[Caching, str] = {
 class Published:
     """What a publish did, or would do. `base_url` is the kit's own address, or ""."""
 
-    address: Address
+    address: PublishAddress
     changes: Changes
     bytes: int
     base_url: str
@@ -49,7 +49,7 @@ class Published:
 
 def publish_kit(
     kit: Opened,
-    address: Address,
+    address: PublishAddress,
     *,
     every: bool = False,
     dry_run: bool = False,

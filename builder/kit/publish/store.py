@@ -20,7 +20,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import MissingToolError, NetworkError, Problem
-from builder.kit.publish.address import Address
+from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import JOURNAL
 from builder.kit.publish.destination import Destination, Outgoing
 
@@ -35,7 +35,7 @@ _STATUS = re.compile(r"status code: (\d{3}[^:\n]*)")
 
 
 @contextlib.contextmanager
-def open_store(address: Address) -> Iterator[Destination]:
+def open_store(address: PublishAddress) -> Iterator[Destination]:
     """The bucket or the prefix in it."""
     try:
         from obstore.store import from_url

@@ -24,7 +24,7 @@ from builder.model.profile.profile import (
     Identity,
     Key,
 )
-from builder.model.profile.subject import Finding, Subject, is_integer, shown
+from builder.model.profile.subject import ProfileFinding, Subject, is_integer, shown
 
 _REVERSE_DNS = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
@@ -35,129 +35,139 @@ _NEVER_A_PREFIX = {"no": "nb", "iw": "he", "in": "id", "ji": "yi", "tl": "fil", 
 _NEEDS_SCRIPT = frozenset({"zh", "yue"})
 
 
-def p02_type(subject: Subject) -> Iterator[Finding]:
+def p02_type(subject: Subject) -> Iterator[ProfileFinding]:
     found = subject.root.get(Key.TYPE)
     if found != CONFIGURATION:
-        yield Finding(message=f'{Key.TYPE} must be "{CONFIGURATION}", not {shown(found)}')
+        yield ProfileFinding(message=f'{Key.TYPE} must be "{CONFIGURATION}", not {shown(found)}')
 
 
-def p03_version(subject: Subject) -> Iterator[Finding]:
+def p03_version(subject: Subject) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.VERSION)
         if not is_integer(found) or found != 1:
-            yield Finding(message=f"{place}: {Key.VERSION} must be the integer 1")
+            yield ProfileFinding(message=f"{place}: {Key.VERSION} must be the integer 1")
 
 
-def p04_identifier(subject: Subject) -> Iterator[Finding]:
+def p04_identifier(subject: Subject) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.IDENTIFIER)
         if not isinstance(found, str) or not _REVERSE_DNS.match(found):
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: {Key.IDENTIFIER} is missing or no identifier: {shown(found)}",
                 help="write it like org.example.name",
             )
 
 
-def p05_uuid(subject: Subject) -> Iterator[Finding]:
+def p05_uuid(subject: Subject) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.UUID)
         if not isinstance(found, str) or not _UUID.match(found):
-            yield Finding(message=f"{place}: {Key.UUID} is missing or no UUID: {shown(found)}")
+            yield ProfileFinding(
+                message=f"{place}: {Key.UUID} is missing or no UUID: {shown(found)}"
+            )
         elif found != found.upper():
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: {Key.UUID} is written in small letters",
                 help="capital letters are the convention",
                 severity=Severity.WARNING,
             )
 
 
-def p06_unique(subject: Subject) -> Iterator[Finding]:
+def p06_unique(subject: Subject) -> Iterator[ProfileFinding]:
     seen_names: set[str] = set()
     seen_uuids: set[str] = set()
     for place, item in subject.places():
         uuid, name = item.get(Key.UUID), item.get(Key.IDENTIFIER)
         if isinstance(uuid, str):
             if uuid.upper() in seen_uuids:
-                yield Finding(message=f"{place}: {Key.UUID} {shown(uuid)} is used twice")
+                yield ProfileFinding(message=f"{place}: {Key.UUID} {shown(uuid)} is used twice")
             seen_uuids.add(uuid.upper())
         if isinstance(name, str) and item is not subject.root:
             if name in seen_names:
-                yield Finding(message=f"{place}: {Key.IDENTIFIER} {shown(name)} is used twice")
+                yield ProfileFinding(
+                    message=f"{place}: {Key.IDENTIFIER} {shown(name)} is used twice"
+                )
             seen_names.add(name)
 
 
-def p07_prefix(subject: Subject) -> Iterator[Finding]:
+def p07_prefix(subject: Subject) -> Iterator[ProfileFinding]:
     top = subject.root.get(Key.IDENTIFIER)
     for place, item in subject.places():
         name = item.get(Key.IDENTIFIER)
         if item is subject.root or not isinstance(name, str) or not isinstance(top, str):
             continue
         if not name.startswith(f"{top}."):
-            yield Finding(
+            yield ProfileFinding(
                 message=f'{place}: {Key.IDENTIFIER} {shown(name)} does not start with "{top}."'
             )
 
 
-def p08_content(subject: Subject) -> Iterator[Finding]:
+def p08_content(subject: Subject) -> Iterator[ProfileFinding]:
     for key in (Key.ENCRYPTED, Key.ENCRYPTED_CONTENT):
         if key in subject.root:
-            yield Finding(message=f"{key}: an encrypted profile cannot be read before installing")
+            yield ProfileFinding(
+                message=f"{key}: an encrypted profile cannot be read before installing"
+            )
     if not subject.content:
-        yield Finding(message=f"{Key.CONTENT} must be a list with at least one payload")
+        yield ProfileFinding(message=f"{Key.CONTENT} must be a list with at least one payload")
     elif len(subject.payloads) != len(subject.content):
-        yield Finding(message=f"{Key.CONTENT} holds something that is no dictionary")
+        yield ProfileFinding(message=f"{Key.CONTENT} holds something that is no dictionary")
 
 
-def p09_removal(subject: Subject) -> Iterator[Finding]:
+def p09_removal(subject: Subject) -> Iterator[ProfileFinding]:
     if subject.root.get(Key.REMOVAL_DISALLOWED, False) is not False:
-        yield Finding(message=f"{Key.REMOVAL_DISALLOWED}: a person must be able to remove it")
+        yield ProfileFinding(
+            message=f"{Key.REMOVAL_DISALLOWED}: a person must be able to remove it"
+        )
     if Key.REMOVAL_PASSCODE in subject.root:
-        yield Finding(message=f"{Key.REMOVAL_PASSCODE}: a person must be able to remove it")
+        yield ProfileFinding(message=f"{Key.REMOVAL_PASSCODE}: a person must be able to remove it")
     if any(payload.get(Key.TYPE) == REMOVAL_PASSWORD for payload in subject.payloads):
-        yield Finding(message=f"{REMOVAL_PASSWORD}: a person must be able to remove it")
+        yield ProfileFinding(message=f"{REMOVAL_PASSWORD}: a person must be able to remove it")
 
 
-def p10_target(subject: Subject) -> Iterator[Finding]:
+def p10_target(subject: Subject) -> Iterator[ProfileFinding]:
     found = subject.target
     if found is None:
         value = shown(subject.root.get(Key.TARGET))
-        yield Finding(message=f"{Key.TARGET} must be an integer from 0 to 6, not {value}")
+        yield ProfileFinding(message=f"{Key.TARGET} must be an integer from 0 to 6, not {value}")
     elif subject.named is not None and TARGETS[found] is not subject.named:
         wanted = next(number for number, known in TARGETS.items() if known is subject.named)
-        yield Finding(message=f"{Key.TARGET} is {found}; a file for {subject.named} needs {wanted}")
+        yield ProfileFinding(
+            message=f"{Key.TARGET} is {found}; a file for {subject.named} needs {wanted}"
+        )
 
 
-def p11_texts(subject: Subject) -> Iterator[Finding]:
+def p11_texts(subject: Subject) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         for key in (Key.NAME, Key.DESCRIPTION, Key.ORGANIZATION):
             if key in item and not (isinstance(item[key], str) and item[key].strip()):
-                yield Finding(
+                yield ProfileFinding(
                     message=f"{place}: {key} is empty or no text",
                     help="iOS refuses it: write a text, or leave the key out",
                 )
 
 
-def p12_consent(subject: Subject) -> Iterator[Finding]:
+def p12_consent(subject: Subject) -> Iterator[ProfileFinding]:
     if Key.CONSENT not in subject.root:
         return
     found = subject.root[Key.CONSENT]
     if not isinstance(found, dict):
-        yield Finding(message=f"{Key.CONSENT} must be a dictionary of texts")
+        yield ProfileFinding(message=f"{Key.CONSENT} must be a dictionary of texts")
         return
     if DEFAULT_CONSENT not in found:
-        yield Finding(message=f'{Key.CONSENT} has no "{DEFAULT_CONSENT}"')
+        yield ProfileFinding(message=f'{Key.CONSENT} has no "{DEFAULT_CONSENT}"')
     for tag in sorted(found):
         if not isinstance(found[tag], str) or not found[tag].strip():
-            yield Finding(message=f"{Key.CONSENT}: {shown(tag)} is empty or no text")
+            yield ProfileFinding(message=f"{Key.CONSENT}: {shown(tag)} is empty or no text")
         if tag != DEFAULT_CONSENT and consent_tag(tag) != tag:
             close = consent_tag(tag)
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{Key.CONSENT}: no device's language starts with {shown(tag)}",
                 help=f'write "{close}"' if close else "write a tag like de, pt-BR or zh-Hans",
             )
 
 
-def p13_end(subject: Subject) -> Iterator[Finding]:
+def p13_end(subject: Subject) -> Iterator[ProfileFinding]:
     for key, sound, what in (
         (Key.REMOVAL_DATE, _is_date, "date"),
         (Key.REMOVAL_DELAY, _is_delay, "positive real"),
@@ -165,26 +175,26 @@ def p13_end(subject: Subject) -> Iterator[Finding]:
         if key not in subject.root:
             continue
         if sound(subject.root[key]):
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{key}: the profile goes away by itself",
                 help="a kit's profiles stay until a person removes them",
                 severity=Severity.WARNING,
             )
         else:
-            yield Finding(message=f"{key} is no {what}: {shown(subject.root[key])}")
+            yield ProfileFinding(message=f"{key} is no {what}: {shown(subject.root[key])}")
 
 
-def p14_scope(subject: Subject) -> Iterator[Finding]:
+def p14_scope(subject: Subject) -> Iterator[ProfileFinding]:
     if Key.SCOPE not in subject.root:
         return
     found = subject.root[Key.SCOPE]
     if found not in SCOPES:
-        yield Finding(message=f"{Key.SCOPE} must be System or User, not {shown(found)}")
+        yield ProfileFinding(message=f"{Key.SCOPE} must be System or User, not {shown(found)}")
     if subject.target is None or TARGETS[subject.target] is not Platform.MACOS:
-        yield Finding(message=f"{Key.SCOPE} is for Macs only: it needs {Key.TARGET} 5")
+        yield ProfileFinding(message=f"{Key.SCOPE} is for Macs only: it needs {Key.TARGET} 5")
 
 
-def p22_identity(subject: Subject) -> Iterator[Finding]:
+def p22_identity(subject: Subject) -> Iterator[ProfileFinding]:
     if subject.expected is None:
         return
     found = Identity(
@@ -195,7 +205,7 @@ def p22_identity(subject: Subject) -> Iterator[Finding]:
         ),
     )
     if found != subject.expected:
-        yield Finding(
+        yield ProfileFinding(
             message="identifiers or UUIDs differ from those of earlier releases",
             help="a device would keep the old profile beside this one",
         )

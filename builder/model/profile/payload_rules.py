@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from builder.errors import Severity, did_you_mean
-from builder.facts.setting import Platform, Setting, Way
+from builder.facts.setting import Platform, Setting, SettingWay
 from builder.model.profile.profile import COMMON, REMOVAL_PASSWORD, RESTRICTIONS, TOP, Key
-from builder.model.profile.subject import Finding, Subject, shown
+from builder.model.profile.subject import ProfileFinding, Subject, shown
 
 # Kinds of payload that could take over a device or its traffic: first letters of Apple's
 # types, and what they are. Source: apple/device-management mdm/profiles, checked 2026-11-22.
@@ -29,59 +29,59 @@ FORBIDDEN = (
 )
 
 
-def p15_types(subject: Subject) -> Iterator[Finding]:
+def p15_types(subject: Subject) -> Iterator[ProfileFinding]:
     allowed = _allowed_types(subject)
     for place, payload in list(subject.places())[1:]:
         kind = payload.get(Key.TYPE)
         if not isinstance(kind, str):
-            yield Finding(message=f"{place}: {Key.TYPE} is missing or no text")
+            yield ProfileFinding(message=f"{place}: {Key.TYPE} is missing or no text")
         elif kind not in allowed and not _forbidden(kind) and kind != REMOVAL_PASSWORD:
             where = f" on {subject.platform}" if subject.platform else ""
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: {shown(kind)} is no payload of this kit{where}",
                 help=did_you_mean(kind, allowed),
             )
 
 
-def p16_restrictions(subject: Subject) -> Iterator[Finding]:
+def p16_restrictions(subject: Subject) -> Iterator[ProfileFinding]:
     known = [row.key for row in subject.settings.in_domain(RESTRICTIONS)]
     for place, kind, key, value, row in subject.stored():
         if kind != RESTRICTIONS or key.startswith("Payload"):
             continue
         if row is None:
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: no restriction {shown(key)}", help=did_you_mean(key, known)
             )
             continue
         if not row.holds(value):
-            yield Finding(message=f"{place}: {key} must be a {row.kind}, not {shown(value)}")
+            yield ProfileFinding(message=f"{place}: {key} must be a {row.kind}, not {shown(value)}")
         fault = _unavailable(row, subject.platform)
         if fault:
-            yield Finding(message=f"{place}: {key} {fault}")
+            yield ProfileFinding(message=f"{place}: {key} {fault}")
 
 
-def p17_forbidden(subject: Subject) -> Iterator[Finding]:
+def p17_forbidden(subject: Subject) -> Iterator[ProfileFinding]:
     for place, payload in list(subject.places())[1:]:
         kind = payload.get(Key.TYPE)
         family = _forbidden(kind) if isinstance(kind, str) else ""
         if family:
-            yield Finding(message=f"{place}: {shown(kind)} sets {family}; a kit never does")
+            yield ProfileFinding(message=f"{place}: {shown(kind)} sets {family}; a kit never does")
 
 
-def p18_once(subject: Subject) -> Iterator[Finding]:
+def p18_once(subject: Subject) -> Iterator[ProfileFinding]:
     seen: set[tuple[str, str]] = set()
     for place, kind, key, _, _ in subject.stored():
         if (kind, key) in seen:
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: {shown(key)} is set by another payload too",
                 help="Apple calls the outcome unexpected: keep one",
             )
         seen.add((kind, key))
 
 
-def p19_unknown(subject: Subject) -> Iterator[Finding]:
+def p19_unknown(subject: Subject) -> Iterator[ProfileFinding]:
     for key in sorted(subject.root.keys() - TOP):
-        yield Finding(
+        yield ProfileFinding(
             message=f"the profile: no key {shown(key)} in this kit", help=did_you_mean(key, TOP)
         )
     for place, kind, key, _, row in subject.stored():
@@ -89,18 +89,18 @@ def p19_unknown(subject: Subject) -> Iterator[Finding]:
         frame = key.startswith("Payload")
         # What P15 to P17 say about a type or a restriction is not said again here.
         if frame or (known and row is None and kind != RESTRICTIONS):
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: no key {shown(key)} in this kit",
                 help=did_you_mean(key, known | set(COMMON)),
             )
 
 
-def p20_undocumented(subject: Subject) -> Iterator[Finding]:
+def p20_undocumented(subject: Subject) -> Iterator[ProfileFinding]:
     for place, kind, key, _, row in subject.stored():
         if row is None or row.documented:
             continue
         if not subject.experimental:
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: Apple does not document {key}",
                 help="only for a file that is marked as an experiment",
                 severity=Severity.WARNING,
@@ -111,20 +111,20 @@ def p20_undocumented(subject: Subject) -> Iterator[Finding]:
             if item is subject.root or item.get(Key.TYPE) == kind
         ]
         if not any(row.disclose in text for text in texts):
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: the description does not say that Apple {row.disclose} {key}",
                 severity=Severity.WARNING,
             )
 
 
-def p21_preferences(subject: Subject) -> Iterator[Finding]:
+def p21_preferences(subject: Subject) -> Iterator[ProfileFinding]:
     """Preferences of a Mac have exactly the private value, of the right kind, on a Mac only."""
     for place, kind, key, value, row in subject.stored():
         if row is None or kind == RESTRICTIONS or not row.private:
             continue
         wanted = row.values[row.private]
         if not row.holds(value) or value != wanted:
-            yield Finding(
+            yield ProfileFinding(
                 message=f"{place}: {shown(key)} must be the {row.kind} {str(wanted).lower()}, "
                 f"not {shown(value)}"
             )
@@ -133,7 +133,7 @@ def p21_preferences(subject: Subject) -> Iterator[Finding]:
         else:
             fault = _unavailable(row, subject.platform)
         if fault:
-            yield Finding(message=f"{place}: {shown(key)} {fault}")
+            yield ProfileFinding(message=f"{place}: {shown(key)} {fault}")
 
 
 def _allowed_types(subject: Subject) -> set[str]:
@@ -141,7 +141,7 @@ def _allowed_types(subject: Subject) -> set[str]:
     return {
         row.domain
         for row in subject.settings
-        if Way.PROFILE in row.ways and (platform is None or row.on(platform) is not None)
+        if SettingWay.PROFILE in row.ways and (platform is None or row.on(platform) is not None)
     }
 
 

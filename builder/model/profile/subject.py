@@ -16,7 +16,7 @@ from builder.wire.plist import Dict, Value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class ProfileFinding:
     """What is wrong, and the way out."""
 
     message: str
@@ -71,7 +71,7 @@ class Subject:
                 yield f"payload {number}", kind, key, payload[key], found
 
 
-Rule: TypeAlias = Callable[[Subject], Iterator[Finding]]
+Rule: TypeAlias = Callable[[Subject], Iterator[ProfileFinding]]
 
 
 def is_integer(value: object) -> bool:

@@ -42,8 +42,8 @@ from builder.workflow.run.faults import (
     SimulationError,
     UnsupportedActionError,
 )
-from builder.workflow.run.limits import Limits
-from builder.workflow.run.run import Run, simulate
+from builder.workflow.run.limits import RunLimits
+from builder.workflow.run.run import WorkflowRun, simulate
 from builder.workflow.run.surroundings import CANCEL, Stub, Surroundings
 
 __all__ = [
@@ -61,7 +61,6 @@ __all__ = [
     "Event",
     "Failed",
     "LimitError",
-    "Limits",
     "Menu",
     "Notified",
     "OnDevice",
@@ -71,7 +70,7 @@ __all__ = [
     "Question",
     "RanShortcut",
     "Requested",
-    "Run",
+    "RunLimits",
     "SavedFile",
     "Shown",
     "SimulationError",
@@ -82,6 +81,7 @@ __all__ = [
     "UnsupportedActionError",
     "Waited",
     "WaitedToReturn",
+    "WorkflowRun",
     "all_branches",
     "event_to_json",
     "kind_of",

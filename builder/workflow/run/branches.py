@@ -12,8 +12,8 @@ from datetime import datetime
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run.device import DeviceState
 from builder.workflow.run.faults import AnswerNeededError, LimitError
-from builder.workflow.run.limits import Limits
-from builder.workflow.run.run import Run, simulate
+from builder.workflow.run.limits import RunLimits
+from builder.workflow.run.run import WorkflowRun, simulate
 from builder.workflow.run.surroundings import Surroundings
 from builder.workflow.run.values import NOTHING, Items
 
@@ -24,11 +24,11 @@ def all_branches(
     *,
     input: str | Items = NOTHING,  # the word people know it by
     clock: datetime | None = None,
-    limits: Limits | None = None,
+    limits: RunLimits | None = None,
     strict: bool = False,
     most: int = 5_000,
     surroundings: Surroundings | None = None,
-) -> Iterator[Run]:
+) -> Iterator[WorkflowRun]:
     """Each complete run, choices in the order they are shown.
 
     Raises LimitError after `most` attempts, and whatever `simulate` raises but for

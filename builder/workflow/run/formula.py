@@ -38,7 +38,7 @@ def evaluate(text: str) -> float | None:
     if len(text) > _MAX_LENGTH:
         return None
     try:
-        reader = _Reader(_split(text))
+        reader = _FormulaReader(_split(text))
         value = reader.sum(0)
         return value if reader.at == len(reader.parts) else None
     except (_WrongError, ValueError, ZeroDivisionError, OverflowError):
@@ -56,7 +56,7 @@ def _split(text: str) -> list[str]:
     return parts
 
 
-class _Reader:
+class _FormulaReader:
     """Reads the parts from left to right, one method for each rank of operator."""
 
     def __init__(self, parts: list[str]) -> None:

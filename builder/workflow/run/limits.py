@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.workflow.run.faults import LimitError
-from builder.workflow.run.values import Address, File, Match, RichText
+from builder.workflow.run.values import File, Match, RichText, UrlValue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class RunLimits:
     """`work` counts characters and list items read and made, over the whole run."""
 
     steps: int = 100_000
@@ -28,7 +28,7 @@ class Limits:
 
 @dataclass(slots=True, kw_only=True)
 class Meter:
-    limits: Limits
+    limits: RunLimits
     steps: int = 0
     work: int = 0
     patterns: float = 0.0
@@ -60,7 +60,7 @@ class Meter:
             match item:
                 case str():
                     self.charge(len(item))
-                case Address():
+                case UrlValue():
                     self.charge(len(item.text))
                 case File():
                     self.charge(len(item.data) // 10)

@@ -20,7 +20,7 @@ from builder.workflow.run.device import DeviceState
 from builder.workflow.run.events import Event, Menu
 from builder.workflow.run.faults import BrokenWorkflowError, LimitError, SimulationError
 from builder.workflow.run.layout import BlockSpan, lay_out
-from builder.workflow.run.limits import Limits, Meter
+from builder.workflow.run.limits import Meter, RunLimits
 from builder.workflow.run.machine import Machine
 from builder.workflow.run.step import Step, field_items
 from builder.workflow.run.surroundings import CANCEL, Surroundings, clean_path
@@ -31,7 +31,7 @@ MOST_SHORTCUTS = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
+class WorkflowRun:
     """What happened. `unused` are the answers that nothing asked for; `places` has for each event
     the place of its action in the workflow."""
 
@@ -58,10 +58,10 @@ def simulate(
     answers: Sequence[str] = (),
     input: str | Items = NOTHING,  # the word people know it by
     clock: datetime | None = None,
-    limits: Limits | None = None,
+    limits: RunLimits | None = None,
     strict: bool = False,
     surroundings: Surroundings | None = None,
-) -> Run:
+) -> WorkflowRun:
     """Runs the workflow as `device` would, and gives the events in order.
 
     Menus, lists and questions take `answers` in turn; a choice may be shortened to the
@@ -77,7 +77,7 @@ def simulate(
         input=given,
         clock=clock,
         strict=strict,
-        meter=Meter(limits=limits or Limits()),
+        meter=Meter(limits=limits or RunLimits()),
         last=given,
         clipboard=(around.clipboard,) if around.clipboard else NOTHING,
         surroundings=around,
@@ -92,7 +92,7 @@ def simulate(
         error.places = tuple(machine.places)
         error.place = machine.at
         raise
-    return Run(
+    return WorkflowRun(
         events=tuple(machine.events),
         unused=tuple(_unused(one) for one in answers[machine.answered :]),
         steps=machine.meter.steps,

@@ -34,7 +34,7 @@ _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}:[^\s<>\"]+|www\.[^\s<>\"]+"
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class UrlValue:
     """A URL, apart from plain text."""
 
     text: str
@@ -79,7 +79,7 @@ class Match:
     groups: tuple[str, ...]
 
 
-# str, int, float, bool, datetime, Address, Match, File, RichText, dict, or a list
+# str, int, float, bool, datetime, UrlValue, Match, File, RichText, dict, or a list
 # inside a dictionary.
 Item = Any
 Items = tuple[Item, ...]
@@ -99,7 +99,7 @@ def items_of(value: Any) -> Items:
 def plain(items: Items) -> Any:
     """Items as they are kept in a dictionary: one alone, several as a list, none as ""."""
     kept = [
-        text_of(item) if isinstance(item, Address | Match | File | RichText) else item
+        text_of(item) if isinstance(item, UrlValue | Match | File | RichText) else item
         for item in items
     ]
     if len(kept) == 1:
@@ -117,7 +117,7 @@ def text_of(item: Item) -> str:
             return number_text(item)
         case datetime():
             return date_text(item)
-        case Address() | Match():
+        case UrlValue() | Match():
             return item.text
         case Mapping():
             return json.dumps(item, ensure_ascii=False, default=text_of)
@@ -165,7 +165,7 @@ def number_of(item: Item) -> int | float | None:
             return int(item)
         case int() | float():
             return item if math.isfinite(item) else None
-        case str() | Address() | Match() | File() | RichText():
+        case str() | UrlValue() | Match() | File() | RichText():
             found = _NUMBER.search(text_of(item))
             return parse_number(found.group()) if found else None
         case _:
@@ -185,8 +185,8 @@ def numbers_in(text: str) -> tuple[int | float, ...]:
     return tuple(value for value in found if value is not None)
 
 
-def addresses_in(text: str) -> tuple[Address, ...]:
-    return tuple(Address(part.group()) for part in _ADDRESS.finditer(text))
+def addresses_in(text: str) -> tuple[UrlValue, ...]:
+    return tuple(UrlValue(part.group()) for part in _ADDRESS.finditer(text))
 
 
 def first_number(items: Items) -> int | float | None:
@@ -253,7 +253,7 @@ def coerce(items: Items, item_class: str) -> Items:
         case "WFDateContentItem":
             made = [date_of(item) for item in items]
         case "WFURLContentItem":
-            made = [Address(text_of(item)) for item in items]
+            made = [UrlValue(text_of(item)) for item in items]
         case "WFDictionaryContentItem":
             made = [dictionary_of(item) for item in items]
         case "WFBooleanContentItem":

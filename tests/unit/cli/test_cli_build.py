@@ -13,7 +13,7 @@ from builder.cli import build as build_module
 from builder.cli.build import source_date
 from builder.cli.main import run
 from builder.errors import UsageError
-from builder.kit.doctor import Finding
+from builder.kit.doctor import ToolFinding
 from builder.wire.archive import EPOCH
 from tests.conftest import ROOT, BuiltKit
 
@@ -272,9 +272,9 @@ def test_a_workspace_is_started_and_never_overwritten(
 def test_the_doctor_lists_tools_and_how_to_get_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def found(*versions: tuple[str, bool]) -> tuple[Finding, ...]:
+    def found(*versions: tuple[str, bool]) -> tuple[ToolFinding, ...]:
         return tuple(
-            Finding(
+            ToolFinding(
                 name=f"tool{number}", version=version, required=required, why="w", install="get it"
             )
             for number, (version, required) in enumerate(versions)

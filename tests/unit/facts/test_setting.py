@@ -8,7 +8,7 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.facts.fact import Confidence
-from builder.facts.setting import Platform, Way, load_settings, parse_settings
+from builder.facts.setting import Platform, SettingWay, load_settings, parse_settings
 from builder.facts.version import Version
 
 BAD = sorted((Path(__file__).parents[2] / "cases" / "settings").glob("*.yaml"))
@@ -30,8 +30,8 @@ def test_the_siri_switch_is_the_integer_2_where_it_is_off() -> None:
 
 def test_the_analytics_switch_of_a_mac_is_not_for_scripts() -> None:
     rows = load_settings()
-    assert rows.get("mac-analytics").ways == {Way.PROFILE}
-    assert Way.SCRIPT in rows.get("assistive-voice").ways
+    assert rows.get("mac-analytics").ways == {SettingWay.PROFILE}
+    assert SettingWay.SCRIPT in rows.get("assistive-voice").ways
 
 
 def test_supervised_restrictions_are_told_apart() -> None:

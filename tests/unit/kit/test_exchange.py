@@ -13,7 +13,7 @@ import pytest
 
 from builder.errors import NetworkError
 from builder.kit.opening.icloud import fetch_record
-from builder.kit.opening.online import Limits, fetch_kit
+from builder.kit.opening.online import FetchLimits, fetch_kit
 from builder.kit.sign.signers import SigningRequest
 from builder.kit.sign.signers.server import ServerSigner
 from builder.wire import plist
@@ -117,7 +117,7 @@ def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _kit(url: str) -> None:
-    fetch_kit(f"{url}/kit/", limits=Limits(timeout=30, exchange=_SHORT, seconds=_LONG))
+    fetch_kit(f"{url}/kit/", limits=FetchLimits(timeout=30, exchange=_SHORT, seconds=_LONG))
 
 
 def _record(url: str) -> None:

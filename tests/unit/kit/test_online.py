@@ -10,7 +10,7 @@ import pytest
 
 from builder.errors import InvalidFileError, NetworkError, UsageError
 from builder.kit.opening.kit import Opened
-from builder.kit.opening.online import Limits, fetch_kit
+from builder.kit.opening.online import FetchLimits, fetch_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, media_type
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
@@ -179,14 +179,14 @@ def test_a_redirect_on_the_same_host_is_followed() -> None:
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_each_failure_of_the_network_is_told(reply: Reply, words: str) -> None:
-    limits = Limits(timeout=0.5)
+    limits = FetchLimits(timeout=0.5)
     with pytest.raises(NetworkError, match=words):
         fetched(answering(only("README.md", reply)), limits=limits)
 
 
 def test_the_whole_has_an_end() -> None:
     with pytest.raises(NetworkError, match="takes too long"):
-        fetched(answering(), limits=Limits(seconds=-1))
+        fetched(answering(), limits=FetchLimits(seconds=-1))
 
 
 def test_nobody_listening_is_told() -> None:
@@ -208,8 +208,10 @@ def test_where_there_is_no_kit_it_says_so(reply: Reply, kind: type, words: str) 
         fetched(answering(only(NAME, reply)))
 
 
-@pytest.mark.parametrize("limits", [Limits(files=3), Limits(bytes=20)], ids=["files", "bytes"])
-def test_a_kit_beyond_the_limits_is_not_fetched(limits: Limits) -> None:
+@pytest.mark.parametrize(
+    "limits", [FetchLimits(files=3), FetchLimits(bytes=20)], ids=["files", "bytes"]
+)
+def test_a_kit_beyond_the_limits_is_not_fetched(limits: FetchLimits) -> None:
     with pytest.raises(InvalidFileError, match="too many"):
         fetched(answering(), limits=limits)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from builder.errors import DefinitionError
-from builder.render.frame import Frame, Row, check_screen
+from builder.render.frame import Frame, PictureRow, check_screen
 from tests.pictures import screen
 
 
@@ -17,7 +17,7 @@ def test_a_whole_screen_passes() -> None:
 
 def test_two_rings_are_refused() -> None:
     whole = screen(Frame.PHONE, "en")
-    twice = replace(whole, rows=(*whole.rows, Row(text="More", ringed=True)))
+    twice = replace(whole, rows=(*whole.rows, PictureRow(text="More", ringed=True)))
     with pytest.raises(DefinitionError, match="exactly one row, not 2"):
         check_screen(twice)
 
@@ -25,11 +25,11 @@ def test_two_rings_are_refused() -> None:
 def test_a_ring_may_stand_in_the_sidebar() -> None:
     whole = screen(Frame.MAC, "en")
     rows = tuple(replace(row, ringed=False) for row in whole.rows)
-    check_screen(replace(whole, rows=rows, sidebar=(Row(text="Privacy", ringed=True),)))
+    check_screen(replace(whole, rows=rows, sidebar=(PictureRow(text="Privacy", ringed=True),)))
 
 
 def test_every_fault_is_named_at_once() -> None:
-    broken = replace(screen(Frame.TV, "en"), rows=(Row(text="Siri"),), step=0, alt="x" * 151)
+    broken = replace(screen(Frame.TV, "en"), rows=(PictureRow(text="Siri"),), step=0, alt="x" * 151)
     with pytest.raises(DefinitionError) as caught:
         check_screen(broken)
     codes = [problem.code for problem in caught.value.problems]

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from builder.render.frame import Frame, Row, RowKind, Screen
+from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.inline import Album, album, themes_css
 from builder.render.palette import DARK, LIGHT, NIGHT, Tone
 from builder.render.scene import draw
@@ -159,8 +159,8 @@ def test_only_mirrored_pictures_speak_of_direction() -> None:
 
 def test_english_words_in_a_mirrored_picture_read_from_the_left() -> None:
     rows = (
-        Row(text="Improve (Siri).", kind=RowKind.SWITCH_OFF, ringed=True, english=True),
-        Row(text="Siri", kind=RowKind.VALUE, value="Off", english=True),
+        PictureRow(text="Improve (Siri).", kind=RowKind.SWITCH_OFF, ringed=True, english=True),
+        PictureRow(text="Siri", kind=RowKind.VALUE, value="Off", english=True),
     )
     asked = replace(screen(Frame.TV, "he"), rows=rows, title="Privacy", english=True)
     html = _alone(asked)
@@ -170,6 +170,6 @@ def test_english_words_in_a_mirrored_picture_read_from_the_left() -> None:
 
 
 def test_english_words_in_another_left_to_right_language_only_say_so() -> None:
-    rows = (Row(text="Siri", ringed=True, english=True),)
+    rows = (PictureRow(text="Siri", ringed=True, english=True),)
     html = _alone(replace(screen(Frame.PHONE, "de"), rows=rows))
     assert re.search(r'<text lang="en"( font-size="17")? x="[\d.]+" y="[\d.]+">Siri<', html)

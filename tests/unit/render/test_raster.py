@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from builder.errors import ProofError
-from builder.render.frame import Frame, Row, RowKind, Screen
+from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.shape import Mark, Sign
@@ -79,7 +79,7 @@ def test_on_and_off_differ_without_colour(
     frame: Frame, on: RowKind, off: RowKind, theme: Theme, raster: Raster
 ) -> None:
     def drawn(kind: RowKind) -> Image.Image:
-        rows = (Row(text="Siri", kind=kind, ringed=True),)
+        rows = (PictureRow(text="Siri", kind=kind, ringed=True),)
         return _grey(_png(raster, replace(screen(frame, "en"), rows=rows), theme))
 
     apart = ImageChops.difference(drawn(on), drawn(off))
@@ -91,7 +91,7 @@ def test_the_knob_moves_to_the_other_side(raster: Raster) -> None:
     """Off is the leading half: left here, right where writing runs from right to left."""
 
     def lighter_half(language: str) -> str:
-        rows = (Row(text="Siri", kind=RowKind.SWITCH_OFF, ringed=True),)
+        rows = (PictureRow(text="Siri", kind=RowKind.SWITCH_OFF, ringed=True),)
         asked = replace(screen(Frame.WATCH, language), rows=rows)
         scene = draw(asked, fonts(language))
         marks = [part for part in scene.parts if isinstance(part, Mark)]

@@ -7,18 +7,18 @@ from itertools import pairwise
 
 import pytest
 
-from builder.render.frame import Frame, Row, RowKind
+from builder.render.frame import Frame, PictureRow, RowKind
 from builder.render.look import LOOKS, SLACK
 from builder.render.scene import Scene, draw
 from builder.render.script import Direction
-from builder.render.shape import Anchor, Area, Box, Label, Mark, Rule, Sign, Words
+from builder.render.shape import Anchor, Area, Box, Mark, PictureLabel, Rule, Sign, Words
 from tests.pictures import LONGEST, WORDS, fonts, longest_screen, screen
 
 _LANGUAGES = sorted(LONGEST)
 
 
-def _labels(scene: Scene) -> list[Label]:
-    return [part for part in scene.parts if isinstance(part, Label)]
+def _labels(scene: Scene) -> list[PictureLabel]:
+    return [part for part in scene.parts if isinstance(part, PictureLabel)]
 
 
 def _ring(scene: Scene) -> Box:
@@ -26,7 +26,7 @@ def _ring(scene: Scene) -> Box:
     return ring
 
 
-def _span(label: Label, direction: Direction) -> tuple[float, float]:
+def _span(label: PictureLabel, direction: Direction) -> tuple[float, float]:
     """Left and right end of a label whose letters run wider by SLACK."""
     width = label.width * SLACK
     share = {Anchor.START: 0.0, Anchor.MIDDLE: 0.5, Anchor.END: 1.0}[label.anchor]
@@ -118,7 +118,7 @@ def test_a_right_to_left_picture_is_the_mirror_image(frame: Frame) -> None:
                 assert other.x == pytest.approx(straight.width - one.x - one.width)
             case Mark(), Mark():
                 assert other.x == pytest.approx(straight.width - one.x - one.sign.drawing.width)
-            case Label(), Label():
+            case PictureLabel(), PictureLabel():
                 assert other.x == pytest.approx(straight.width - one.x)
                 assert other.text == one.text
             case Rule(), Rule():
@@ -165,7 +165,7 @@ def test_nothing_stands_outside_the_picture(frame: Frame, language: str) -> None
     asked = screen(frame, language)
     if asked.sidebar:
         rows = tuple(replace(row, ringed=False) for row in asked.rows)
-        asked = replace(asked, rows=rows, sidebar=(Row(text="Siri", ringed=True),))
+        asked = replace(asked, rows=rows, sidebar=(PictureRow(text="Siri", ringed=True),))
     scene = draw(asked, fonts(language))
     for part in scene.parts:
         if isinstance(part, Box | Mark):
@@ -199,14 +199,14 @@ def test_a_link_in_a_sidebar_has_no_chevron() -> None:
 
 
 def test_hairlines_part_rows_that_are_not_ringed() -> None:
-    rows = (Row(text="A"), Row(text="B"), Row(text="C", ringed=True))
+    rows = (PictureRow(text="A"), PictureRow(text="B"), PictureRow(text="C", ringed=True))
     scene = draw(replace(screen(Frame.PHONE, "en"), rows=rows), fonts("en"))
     (rule,) = [part for part in scene.parts if isinstance(part, Rule)]
     assert len(rule.lines) == 1
 
 
 def test_english_words_are_marked_for_what_they_are() -> None:
-    rows = (Row(text="Improve Siri", kind=RowKind.SWITCH_OFF, ringed=True, english=True),)
+    rows = (PictureRow(text="Improve Siri", kind=RowKind.SWITCH_OFF, ringed=True, english=True),)
     scene = draw(replace(screen(Frame.PHONE, "ar"), rows=rows), fonts("ar"))
     assert [label.text for label in _labels(scene) if label.english] == ["Improve Siri"]
 
@@ -218,10 +218,10 @@ def test_every_frame_has_its_measures() -> None:
 @pytest.mark.parametrize("frame", [Frame.PHONE, Frame.HOME, Frame.VISION])
 def test_each_group_has_a_card_of_its_own_with_a_gap_between(frame: Frame) -> None:
     rows = (
-        Row(text="A"),
-        Row(text="B"),
-        Row(text="C", group=1),
-        Row(text="D", group=2, ringed=True),
+        PictureRow(text="A"),
+        PictureRow(text="B"),
+        PictureRow(text="C", group=1),
+        PictureRow(text="D", group=2, ringed=True),
     )
     scene = draw(replace(screen(frame, "en"), rows=rows), fonts("en"))
     cards = [p for p in scene.parts if isinstance(p, Box) and p.area is Area.CARD]
@@ -249,22 +249,24 @@ def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, languag
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (Row(text="A", faint=True), Words.FAINT),
-        (Row(text="A", grey=True), Words.GREY),
-        (Row(text="A", grey=True, faint=True), Words.FAINT),
-        (Row(text="A", kind=RowKind.BUTTON), Words.ACT),
-        (Row(text="A"), Words.ROW),
+        (PictureRow(text="A", faint=True), Words.FAINT),
+        (PictureRow(text="A", grey=True), Words.GREY),
+        (PictureRow(text="A", grey=True, faint=True), Words.FAINT),
+        (PictureRow(text="A", kind=RowKind.BUTTON), Words.ACT),
+        (PictureRow(text="A"), Words.ROW),
     ],
 )
-def test_a_row_that_is_grey_or_goes_on_is_set_in_quieter_words(row: Row, words: Words) -> None:
-    rows = (row, Row(text="B", ringed=True))
+def test_a_row_that_is_grey_or_goes_on_is_set_in_quieter_words(
+    row: PictureRow, words: Words
+) -> None:
+    rows = (row, PictureRow(text="B", ringed=True))
     scene = draw(replace(screen(Frame.WATCH, "en"), rows=rows), fonts("en"))
     assert [label.words for label in _labels(scene) if label.text == "A"] == [words]
 
 
 @pytest.mark.parametrize("language", ["en", "he"])
 def test_a_gear_is_drawn_and_its_name_is_not(language: str) -> None:
-    gear = Row(text="Settings", kind=RowKind.GEAR, ringed=True)
+    gear = PictureRow(text="Settings", kind=RowKind.GEAR, ringed=True)
     asked = replace(screen(Frame.HOME, language), rows=(gear,))
     scene = draw(asked, fonts(language))
     assert [p.sign for p in scene.parts if isinstance(p, Mark)].count(Sign.GEAR) == 1
@@ -276,7 +278,7 @@ def test_a_gear_is_drawn_and_its_name_is_not(language: str) -> None:
 @pytest.mark.parametrize("language", ["en", "ar", "ja", "th"])
 def test_a_column_alone_stands_beside_grey_bars(frame: Frame, language: str) -> None:
     asked = screen(frame, language)
-    side = (Row(text=""), replace(asked.rows[1], kind=RowKind.LINK))
+    side = (PictureRow(text=""), replace(asked.rows[1], kind=RowKind.LINK))
     scene = draw(replace(asked, rows=(), sidebar=side), fonts(language))
     ring = _ring(scene)
     bars = [p for p in scene.parts if isinstance(p, Box) and p.area is Area.BLANK]
@@ -293,7 +295,7 @@ def test_a_column_alone_stands_beside_grey_bars(frame: Frame, language: str) -> 
     ("kind", "sign"), [(RowKind.SWITCH, Sign.SWITCH), (RowKind.CHECKBOX, Sign.CHECKBOX)]
 )
 def test_an_unknown_state_shows_neither_on_nor_off(kind: RowKind, sign: Sign) -> None:
-    rows = (Row(text="A", kind=kind), Row(text="B", ringed=True))
+    rows = (PictureRow(text="A", kind=kind), PictureRow(text="B", ringed=True))
     scene = draw(replace(screen(Frame.OLD_MAC, "en"), rows=rows), fonts("en"))
     marks = {p.sign for p in scene.parts if isinstance(p, Mark)}
     assert sign in marks

@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from builder.render.frame import Frame, Row, RowKind
+from builder.render.frame import Frame, PictureRow, RowKind
 from builder.render.palette import DARK, LIGHT, NIGHT, Theme
 from builder.render.scene import draw
-from builder.render.shape import Label, Words
+from builder.render.shape import PictureLabel, Words
 from builder.render.svg import Dialect, to_drawing, to_svg
 from tests.pictures import (
     GOLDEN,
@@ -105,7 +105,7 @@ def test_print_tells_devanagari_pieces_their_places() -> None:
 def test_centred_print_text_in_pieces_starts_where_it_would_have() -> None:
     scene = draw(screen(Frame.TV, "th"), fonts("th"))
     svg = to_svg(scene, dialect=Dialect.PRINT)
-    labels = [part for part in scene.parts if isinstance(part, Label)]
+    labels = [part for part in scene.parts if isinstance(part, PictureLabel)]
     title = next(label for label in labels if label.words is Words.TITLE)
     start = round(title.x - title.width / 2, 1)
     assert f'<text x="{start:g}"' in svg
@@ -113,8 +113,8 @@ def test_centred_print_text_in_pieces_starts_where_it_would_have() -> None:
 
 @pytest.mark.parametrize("dialect", Dialect)
 def test_english_words_in_a_mirrored_picture_read_from_the_left(dialect: Dialect) -> None:
-    row = Row(text="Improve (Siri).", kind=RowKind.SWITCH_OFF, ringed=True, english=True)
-    value = Row(text="Siri", kind=RowKind.VALUE, value="Off", english=True)
+    row = PictureRow(text="Improve (Siri).", kind=RowKind.SWITCH_OFF, ringed=True, english=True)
+    value = PictureRow(text="Siri", kind=RowKind.VALUE, value="Off", english=True)
     asked = replace(screen(Frame.TV, "he"), rows=(row, value), title="Privacy", english=True)
     svg = to_svg(draw(asked, fonts("he")), dialect=dialect)
     (line,) = re.findall(r"<text[^>]*>(?:<tspan[^>]*>)?Improve \(Siri\)\.", svg)
@@ -136,7 +136,7 @@ def test_signs_are_mirrored_in_place() -> None:
 
 
 def test_words_are_escaped() -> None:
-    row = Row(text="<b> & 'c'", ringed=True)
+    row = PictureRow(text="<b> & 'c'", ringed=True)
     svg = to_svg(draw(replace(screen(Frame.PHONE, "en"), rows=(row,)), fonts("en")))
     assert "&lt;b&gt; &amp; 'c'" in svg
 

@@ -8,18 +8,18 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError, MissingToolError
-from builder.render.typeset import Press, open_press, typeset
+from builder.render.typeset import Typesetter, open_press, typeset
 
 FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 TOP = '#set document(title: "T")\n#set text(font: "Noto Sans", fallback: false)'
 
 
 @pytest.fixture(scope="module")
-def press() -> Press:
+def press() -> Typesetter:
     return open_press([str(FONTS)], needs=["Noto Sans"])
 
 
-def test_the_same_words_give_the_same_bytes_in_every_thread(press: Press) -> None:
+def test_the_same_words_give_the_same_bytes_in_every_thread(press: Typesetter) -> None:
     parts = {"top.typ": TOP, "a.typ": '= #sys.inputs.at("w")'}
     with ThreadPoolExecutor(2) as pool:
         made = set(pool.map(lambda _: typeset(press, parts, {"w": "Hello"}), range(6)))
@@ -27,7 +27,7 @@ def test_the_same_words_give_the_same_bytes_in_every_thread(press: Press) -> Non
     assert made.pop().startswith(b"%PDF-1.7")
 
 
-def test_a_fault_names_the_part_and_the_line_within_it(press: Press) -> None:
+def test_a_fault_names_the_part_and_the_line_within_it(press: Typesetter) -> None:
     with pytest.raises(DefinitionError) as caught:
         typeset(press, {"top.typ": TOP, "a.typ": "= Head\n\n#nowhere(1)\n"}, {})
     (problem,) = caught.value.problems
@@ -36,7 +36,7 @@ def test_a_fault_names_the_part_and_the_line_within_it(press: Press) -> None:
     assert "unknown variable" in problem.message
 
 
-def test_a_letter_without_a_glyph_is_named_and_never_a_box(press: Press) -> None:
+def test_a_letter_without_a_glyph_is_named_and_never_a_box(press: Typesetter) -> None:
     with pytest.raises(DefinitionError) as caught:
         typeset(press, {"top.typ": TOP, "a.typ": "= A \u9b31"}, {})
     (problem,) = caught.value.problems
@@ -44,13 +44,13 @@ def test_a_letter_without_a_glyph_is_named_and_never_a_box(press: Press) -> None
     assert "\u9b31" in problem.message
 
 
-def test_a_picture_without_words_does_not_compile(press: Press) -> None:
+def test_a_picture_without_words_does_not_compile(press: Typesetter) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
     with pytest.raises(DefinitionError, match="alt"):
         typeset(press, {"top.typ": TOP, "a.typ": "= A\n#image(bytes(sys.inputs.s))"}, {"s": svg})
 
 
-def test_a_document_without_a_title_has_a_fault_without_a_place(press: Press) -> None:
+def test_a_document_without_a_title_has_a_fault_without_a_place(press: Typesetter) -> None:
     with pytest.raises(DefinitionError) as caught:
         typeset(press, {"a.typ": "= A"}, {})
     assert caught.value.problems[0].code == "typeset"
@@ -63,5 +63,5 @@ def test_a_font_that_is_not_there_is_a_missing_tool() -> None:
     assert caught.value.exit_code == 3
 
 
-def test_fonts_of_the_machine_are_never_used(press: Press) -> None:
+def test_fonts_of_the_machine_are_never_used(press: Typesetter) -> None:
     assert all(family.startswith("Noto Sans") for family in press.families)

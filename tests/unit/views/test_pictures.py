@@ -11,7 +11,7 @@ from builder.facts.layout import RowShape
 from builder.loader.definitions import Definitions
 from builder.model.instructions import instructions
 from builder.model.locale import Label
-from builder.model.step import Row, StepView
+from builder.model.step import SettingsRow, StepView
 from builder.render.frame import RowKind
 from builder.render.script import Script
 from builder.views.pictures import MOST_ROWS, alt_of, fonts_for, screen_of
@@ -24,9 +24,10 @@ def steps(definitions: Definitions) -> tuple[StepView, ...]:
     return instructions(guide, device, definitions.english)[0].steps
 
 
-def rows(count: int) -> tuple[Row, ...]:
+def rows(count: int) -> tuple[SettingsRow, ...]:
     return tuple(
-        Row(label=Label(id=f"r{n}", text=f"Row {n}", source=""), kind=None) for n in range(count)
+        SettingsRow(label=Label(id=f"r{n}", text=f"Row {n}", source=""), kind=None)
+        for n in range(count)
     )
 
 
@@ -99,7 +100,7 @@ def test_a_long_name_loses_its_quotes_and_then_its_end(
     length: int, quoted: bool, steps: tuple[StepView, ...], definitions: Definitions
 ) -> None:
     label = Label(id="long", text="W" * length, source="")
-    row = Row(label=label, kind=None)
+    row = SettingsRow(label=label, kind=None)
     step = replace(steps[0], screen=label, rows=(row,), ringed=0)
     told = alt_of(step, definitions.english)
     assert len(told) <= 150

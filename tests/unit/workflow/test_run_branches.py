@@ -19,8 +19,8 @@ from builder.workflow.run import (
     LimitError,
     Menu,
     Question,
-    Run,
     Shown,
+    WorkflowRun,
     all_branches,
     parse_os,
     simulate,
@@ -31,11 +31,11 @@ DEVICE = parse_os("ios-17.5")
 AT = scope("branches")
 
 
-def walk(actions: ActionBlock, most: int = 5_000) -> list[Run]:
+def walk(actions: ActionBlock, most: int = 5_000) -> list[WorkflowRun]:
     return list(all_branches(Workflow(actions=actions), DEVICE, strict=True, most=most))
 
 
-def chosen(run: Run) -> list[str]:
+def chosen(run: WorkflowRun) -> list[str]:
     return [event.chosen for event in run.events if isinstance(event, Menu)]
 
 

@@ -17,7 +17,7 @@ from builder.workflow.apple.actions import PREFIX
 from builder.workflow.apple.tokens import PLACE
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
-    Limits,
+    RunLimits,
     SimulationError,
     Stub,
     Surroundings,
@@ -123,7 +123,7 @@ def test_a_case_gives_the_events_it_expects(path: Path) -> None:
         "answers": [CANCEL if one is None else one for one in case.get("answers", ())],
         "input": case.get("input", ()),
         "clock": clock,
-        "limits": Limits(seconds=float(case.get("seconds", 5))),
+        "limits": RunLimits(seconds=float(case.get("seconds", 5))),
         "surroundings": surroundings_of(case.get("surroundings", {})),
     }
     if "fails" in case:

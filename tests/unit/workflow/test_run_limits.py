@@ -14,7 +14,7 @@ from builder.workflow.apple.tokens import attachment, joined, named, words
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
     LimitError,
-    Limits,
+    RunLimits,
     SimulationError,
     Stub,
     Surroundings,
@@ -37,13 +37,13 @@ def run(*actions: Any, **rest: Any) -> Any:
 def test_steps_are_counted_over_nested_repeats() -> None:
     inner = repeat(AT / "inner", 10_000, (action("nothing"),))
     with pytest.raises(LimitError, match="steps"):
-        run(repeat(AT / "outer", 10_000, inner), limits=Limits(steps=5_000))
+        run(repeat(AT / "outer", 10_000, inner), limits=RunLimits(steps=5_000))
 
 
 def test_events_are_counted() -> None:
     told = (action("showresult", {"Text": "x"}),)
     with pytest.raises(LimitError, match="events") as caught:
-        run(repeat(AT, 100, told), limits=Limits(events=7))
+        run(repeat(AT, 100, told), limits=RunLimits(events=7))
     assert len(caught.value.events) == 7
 
 
@@ -96,7 +96,7 @@ def test_a_repeat_each_over_too_many_items_is_stopped() -> None:
         "text.split", {"UUID": "S", "text": "x" * 200, "WFTextSeparator": "Every Character"}
     )
     with pytest.raises(LimitError, match="turns"):
-        run(items, repeat_each(AT, output_of(items), ()), limits=Limits(repeats=100))
+        run(items, repeat_each(AT, output_of(items), ()), limits=RunLimits(repeats=100))
 
 
 @pytest.mark.parametrize(
@@ -298,7 +298,7 @@ def test_any_parameters_give_a_run_or_a_typed_error(
         [action(name, parameters) for name, parameters in made],
         marks[1:],
     )
-    limits = Limits(steps=500, repeats=50)
+    limits = RunLimits(steps=500, repeats=50)
     try:
         events = run(actions, answers=["1"], limits=limits).events
     except SimulationError as error:

@@ -10,7 +10,7 @@ import yaml
 
 from builder.workflow.apple.actions import action, block
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run import LimitError, Limits, Output, Unsupported, parse_os, simulate
+from builder.workflow.run import LimitError, Output, RunLimits, Unsupported, parse_os, simulate
 from builder.workflow.run.limits import Meter
 from builder.workflow.run.pattern_scanner import PatternError
 from builder.workflow.run.patterns import find_all
@@ -25,7 +25,7 @@ LONG = "a" * 500_000
 
 def found_by(row: dict[str, Any]) -> list[list[Any]]:
     found = find_all(
-        Meter(limits=Limits()),
+        Meter(limits=RunLimits()),
         row["pattern"],
         row["text"],
         ignore_case="i" in row["flags"],
@@ -80,7 +80,7 @@ BACKTRACKING = [
 def test_a_pattern_that_may_backtrack_is_matched_in_time_or_stopped(
     pattern: str, text: str
 ) -> None:
-    meter = Meter(limits=Limits(seconds=0.3))
+    meter = Meter(limits=RunLimits(seconds=0.3))
     try:
         find_all(meter, pattern, text)
     except LimitError as error:
@@ -108,7 +108,7 @@ LARGE = [
 
 @pytest.mark.parametrize("pattern", [one[0] for one in LARGE], ids=[one[1] for one in LARGE])
 def test_a_pattern_too_large_to_compile_is_refused_before(pattern: str) -> None:
-    meter = Meter(limits=Limits())
+    meter = Meter(limits=RunLimits())
     with pytest.raises((LimitError, PatternError)):
         find_all(meter, pattern, "a" * 100)
     assert meter.patterns < 1.0
@@ -127,7 +127,7 @@ def test_a_pattern_too_large_to_compile_is_refused_before(pattern: str) -> None:
     ids=["branches", "wide sets", "letters alike", "differences", "a{0,n}", "(a|b){0,n}"],
 )
 def test_a_pattern_as_large_as_allowed_is_compiled_within_the_meter(pattern: str) -> None:
-    meter = Meter(limits=Limits())
+    meter = Meter(limits=RunLimits())
     find_all(meter, pattern, "ab7")
     assert 0 < meter.patterns <= meter.limits.seconds
 
@@ -142,20 +142,20 @@ def test_a_pattern_as_large_as_allowed_is_compiled_within_the_meter(pattern: str
 )
 def test_matches_and_their_groups_are_counted(pattern: str, text: str, words: str) -> None:
     with pytest.raises(LimitError, match=words):
-        find_all(Meter(limits=Limits()), pattern, text)
+        find_all(Meter(limits=RunLimits()), pattern, text)
 
 
 def test_time_for_patterns_is_counted_over_the_whole_run() -> None:
-    meter = Meter(limits=Limits())
+    meter = Meter(limits=RunLimits())
     find_all(meter, "a+", "aa")
     spent = meter.patterns
     find_all(meter, "a+", "aa")
     assert meter.patterns > spent > 0
     with pytest.raises(LimitError, match="seconds"):
-        find_all(Meter(limits=Limits(seconds=0.0)), "x", "x")
+        find_all(Meter(limits=RunLimits(seconds=0.0)), "x", "x")
 
 
 def test_a_text_with_a_dotless_i_is_not_matched_without_regard_to_case() -> None:
     with pytest.raises(PatternError, match="dotless"):
-        find_all(Meter(limits=Limits()), "i", "ı", ignore_case=True)
-    assert find_all(Meter(limits=Limits()), "i", "ıi") == [(1, 2, ())]
+        find_all(Meter(limits=RunLimits()), "i", "ı", ignore_case=True)
+    assert find_all(Meter(limits=RunLimits()), "i", "ıi") == [(1, 2, ())]

@@ -9,8 +9,8 @@ import pytest
 
 from builder.workflow.run.dates import quantity
 from builder.workflow.run.values import (
-    Address,
     Match,
+    UrlValue,
     coerce,
     date_of,
     dictionary_of,
@@ -36,9 +36,9 @@ NOON = datetime(2026, 11, 22, 12, 5, tzinfo=UTC)
         (1e20, "1e+20"),
         (10**40, "1e+40"),
         (NOON, "Nov 22, 2026 at 12:05 PM"),
-        (Address("x:y"), "x:y"),
+        (UrlValue("x:y"), "x:y"),
         (MATCH, "7 cats"),
-        ({"a": [Address("x:y"), NOON]}, '{"a": ["x:y", "Nov 22, 2026 at 12:05 PM"]}'),
+        ({"a": [UrlValue("x:y"), NOON]}, '{"a": ["x:y", "Nov 22, 2026 at 12:05 PM"]}'),
         (["a", 1], "a\n1"),
         (b"bytes", ""),
     ],
@@ -72,7 +72,7 @@ def test_a_number_is_the_first_in_a_text(item: Any, number: float | None) -> Non
         ("WFNumberContentItem", ("17", "x"), (17,)),
         ("WFStringContentItem", (17, True), ("17", "Yes")),
         ("WFDateContentItem", ("2026-11-22T12:05", "x"), (NOON,)),
-        ("WFURLContentItem", ("x:y",), (Address("x:y"),)),
+        ("WFURLContentItem", ("x:y",), (UrlValue("x:y"),)),
         ("WFDictionaryContentItem", ('{"a": 1}', "[1]", "x", 3), ({"a": 1},)),
         ("WFBooleanContentItem", ("yes", "No", 0, ""), (True, False, False, False)),
         ("WFImageContentItem", ("kept",), ("kept",)),
@@ -91,7 +91,7 @@ def test_dates_without_a_zone_are_utc_and_others_keep_theirs() -> None:
 
 
 def test_what_a_dictionary_keeps_is_plain() -> None:
-    assert plain((Address("x:y"),)) == "x:y"
+    assert plain((UrlValue("x:y"),)) == "x:y"
     assert plain((MATCH, 1)) == ["7 cats", 1]
     assert plain(()) == ""
     assert dictionary_of({"a": 1}) == {"a": 1}

@@ -16,12 +16,12 @@ from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.surroundings import clean_path
 from builder.workflow.run.values import (
     NOTHING,
-    Address,
     File,
     Item,
     Items,
     Match,
     RichText,
+    UrlValue,
     as_text,
     first_number,
     name_of,
@@ -178,7 +178,7 @@ _KINDS: tuple[tuple[type | tuple[type, ...], str], ...] = (
     (bool, "Boolean"),
     ((int, float), "Number"),
     ((str, Match), "Text"),
-    (Address, "URL"),
+    (UrlValue, "URL"),
     (RichText, "Rich Text"),
     (Mapping, "Dictionary"),
 )

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from builder.workflow.run.events import OpenedUrl, Requested
 from builder.workflow.run.step import Handler, Step
 from builder.workflow.run.surroundings import LOCAL_ADDRESS, OUTER_ADDRESS
-from builder.workflow.run.values import NOTHING, Address, Items, RichText, as_text, text_of
+from builder.workflow.run.values import NOTHING, Items, RichText, UrlValue, as_text, text_of
 
 
 def _request(step: Step, url: str, method: str = "GET", body: str = "") -> str | None:
@@ -84,7 +84,7 @@ def _expand(step: Step) -> Items:
     made = []
     for item in step.input("URL"):
         answer = _request(step, text_of(item), "HEAD")
-        made.append(Address(text_of(item) if answer is None else answer))
+        made.append(UrlValue(text_of(item) if answer is None else answer))
         if step.machine.finished:
             return NOTHING
     return tuple(made)

@@ -9,7 +9,7 @@ from builder.workflow.run.events import Alert, Choice, Notified, Question, Shown
 from builder.workflow.run.faults import AnswerNeededError
 from builder.workflow.run.machine import match_choice
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import NOTHING, Address, Item, Items, date_of, number_of, text_of
+from builder.workflow.run.values import NOTHING, Item, Items, UrlValue, date_of, number_of, text_of
 
 # What the alert says where its message is absent (the app's default in English).
 _DEFAULT_MESSAGE = "Do you want to continue?"
@@ -64,7 +64,7 @@ def _ask(step: Step) -> Items:
         case "Number":
             value = number_of(answer)
         case "URL":
-            value = Address(answer)
+            value = UrlValue(answer)
         case _ if kind in _DATES:
             value = date_of(answer)
         case _:

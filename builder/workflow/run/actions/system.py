@@ -16,7 +16,7 @@ from builder.workflow.run.events import (
 )
 from builder.workflow.run.machine import text_from
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import NOTHING, Address, Items, addresses_in, text_of
+from builder.workflow.run.values import NOTHING, Items, UrlValue, addresses_in, text_of
 
 
 def _detail(step: Step) -> Items:
@@ -30,7 +30,7 @@ def _detail(step: Step) -> Items:
 def _url(step: Step) -> Items:
     lines = [line for item in step.items("WFURLActionURL") for line in text_of(item).split("\n")]
     step.machine.meter.weigh(lines)
-    return tuple(Address(line) for line in lines if line)
+    return tuple(UrlValue(line) for line in lines if line)
 
 
 def _links(step: Step) -> Items:
