@@ -32,7 +32,8 @@ from builder.loader.definitions import load_definitions  # noqa: E402 - as above
 from builder.loader.kitfile import load_kit  # noqa: E402 - as above
 from builder.loader.workspace import Workspace, find_workspace  # noqa: E402 - as above
 from builder.model.artifact import Artifact  # noqa: E402 - as above
-from builder.render.qr import Level, make_qr, proven_qr  # noqa: E402 - as above
+from builder.render.qr import make_qr, proven_qr  # noqa: E402 - as above
+from builder.render.qr_code import Level  # noqa: E402 - as above
 from builder.render.qr_draw import qr_svg  # noqa: E402 - as above
 from builder.targets import compiler_of  # noqa: E402 - as above
 from builder.views.workbench import Workbench  # noqa: E402 - as above

@@ -8,18 +8,15 @@ file by itself: a caller passes paths or bytes. Widths come from Pillow's raqm l
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builder.errors import MissingToolError, Problem
 from builder.render.script import Script, ScriptRun, runs
 
 if TYPE_CHECKING:
     from PIL.ImageFont import FreeTypeFont
-
-    from builder.render.frame import Screen
-    from builder.render.scene import Scene
 
 _EM = 100
 """Pixels a face is measured at: large enough that hinting and rounding vanish."""
@@ -48,7 +45,7 @@ class Fonts:
         default_factory=dict, repr=False, compare=False
     )
     _widths: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
-    drawn: dict[Screen, Scene] = field(default_factory=dict, repr=False, compare=False)
+    drawn: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of `text` in one line, in the unit of `size`. Raises MissingToolError."""

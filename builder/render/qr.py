@@ -14,47 +14,14 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from builder.errors import DefinitionError, Problem, ProofError
-
-QUIET_ZONE = 4
-"""Modules of empty border on each side: ISO/IEC 18004, 6.3.8."""
+from builder.render.qr_code import LEVELS, QUIET_ZONE, Level, QrCode
+from builder.render.qr_draw import fill, qr_png, qr_svg, svg_path
 
 PROOF_SCALE = 3
 """Pixels a module when a code is read back: about the least that readers ask for."""
-
-
-class Level(StrEnum):
-    """How much of a code may be lost: 15, 25 or 30 in a hundred codewords."""
-
-    M = "M"
-    Q = "Q"
-    H = "H"
-
-
-LEVELS = (Level.M, Level.Q, Level.H)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QrCode:
-    """One code. `matrix` holds a `bytes` per row, 1 for a dark module, without border.
-
-    `outlines` keeps the path that `qr_draw` found around the dark areas: it is drawn once
-    for the proof and once for the file.
-    """
-
-    text: str
-    matrix: tuple[bytes, ...]
-    version: int
-    level: Level
-    outlines: list[str] = field(default_factory=list, repr=False, compare=False)
-
-    @property
-    def size(self) -> int:
-        """Modules on a side, without the quiet zone."""
-        return len(self.matrix)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,8 +72,6 @@ def read_back(drawing: QrCode | str | bytes) -> str:
 
     An SVG is filled in from its own path, so what is read is what was drawn.
     """
-    from builder.render.qr_draw import fill, svg_path
-
     match drawing:
         case QrCode():
             border = bytes(QUIET_ZONE)
@@ -119,8 +84,6 @@ def read_back(drawing: QrCode | str | bytes) -> str:
 
 
 def _prove(code: QrCode) -> None:
-    from builder.render.qr_draw import qr_png, qr_svg
-
     drawings: tuple[tuple[str, str | bytes], ...] = (
         ("SVG", qr_svg(code, "")),
         ("PNG", qr_png(code, scale=PROOF_SCALE)),

@@ -13,7 +13,7 @@ from html import escape
 from itertools import accumulate, pairwise
 from operator import sub, xor
 
-from builder.render.qr import QUIET_ZONE, QrCode
+from builder.render.qr_code import QUIET_ZONE, QrCode
 
 Point = tuple[int, int]
 

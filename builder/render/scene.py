@@ -43,7 +43,8 @@ def draw(screen: Screen, fonts: Fonts) -> Scene:
     font."""
     if screen not in fonts.drawn:
         fonts.drawn[screen] = _laid_out(screen, fonts)
-    return fonts.drawn[screen]
+    scene: Scene = fonts.drawn[screen]
+    return scene
 
 
 def _laid_out(screen: Screen, fonts: Fonts) -> Scene:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from builder.model.guide import Guide
 from builder.model.locale import Language
-from builder.render.qr import Level, proven_qr
+from builder.render.qr import proven_qr
+from builder.render.qr_code import Level
 from builder.render.script import Direction
 from builder.views.cldr import minutes
 from builder.views.page_view import device_views

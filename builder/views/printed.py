@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from builder.errors import DefinitionError, Problem
-from builder.render.qr import QrCode
+from builder.render.qr_code import QrCode
 from builder.render.script import Direction
 from builder.views.print_address import address_of
 from builder.views.printed_way import HandoutSection, PrintWay

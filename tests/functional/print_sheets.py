@@ -13,7 +13,8 @@ import pytest
 from PIL import Image
 
 from builder.render.glyphs import parse_coverage
-from builder.render.qr import Level, make_qr
+from builder.render.qr import make_qr
+from builder.render.qr_code import Level
 from builder.render.script import FAMILIES, Direction
 from builder.render.svg import to_drawing
 from builder.render.typeset import open_press

@@ -20,6 +20,8 @@ title: Quiet assistants
 host: City Library
 contact: help@library.example
 base_url: https://example.org/siri/
+languages: [en, de]
+guides: [siri-audio]
 """
 LIES = dict(kit_lies())
 SHEETS = dict(sheet_lies())

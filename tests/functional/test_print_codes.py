@@ -18,7 +18,8 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from builder.render.qr import Level, make_qr
+from builder.render.qr import make_qr
+from builder.render.qr_code import Level
 from builder.targets.poster import Paper, Sheet
 from tests.functional.print_sheets import URL, raster, sheet_of, tool
 

@@ -18,7 +18,7 @@ from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import find_workspace
-from builder.render.qr import Level
+from builder.render.qr_code import Level
 from builder.targets.poster import Paper, Sheet, print_sheets
 from builder.views.print_address import address_of
 from builder.views.print_view import print_view, views_of_languages

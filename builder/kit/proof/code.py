@@ -12,7 +12,7 @@ from builder.kit.proof.evidence import Evidence, unproven
 from builder.kit.proof.picture import check_png, check_qr_svg
 from builder.model.artifact import Artifact
 from builder.model.kinds import SVG
-from builder.render.qr import QUIET_ZONE
+from builder.render.qr_code import QUIET_ZONE
 
 
 def prove_code(artifact: Artifact, evidence: Evidence) -> Iterator[Problem]:

@@ -1,15 +1,12 @@
-"""What every place that a kit can be published to offers, and how one is opened.
+"""What every place that a kit can be published to offers.
 
 Knows the shape of a place, not the places. Times, order and journals are `publish`'s business.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
-
-from builder.kit.publish.address import PublishAddress, PublishWay
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,20 +48,3 @@ class Destination(Protocol):
 
     def finish(self, message: str) -> None:
         """Makes all of it visible, where it was not yet; takes the journal away."""
-
-
-def open_destination(address: PublishAddress) -> AbstractContextManager[Destination]:
-    """The place at an address, opened. Raises MissingToolError where its program is missing."""
-    match address.way:
-        case PublishWay.STORE:
-            from builder.kit.publish.store import open_store
-
-            return open_store(address)
-        case PublishWay.FOLDER:
-            from builder.kit.publish.disk import open_folder
-
-            return open_folder(address)
-        case PublishWay.GIT:
-            from builder.kit.publish.git import open_branch
-
-            return open_branch(address)

@@ -10,11 +10,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from builder.errors import InvalidFileError, OptOutError, Problem
 from builder.kit.opening.kit import Opened
-from builder.kit.publish.address import PublishAddress
+from builder.kit.publish.address import PublishAddress, PublishWay
 from builder.kit.publish.changes import (
     JOURNAL,
     MAX_JOURNAL,
@@ -23,7 +24,7 @@ from builder.kit.publish.changes import (
     paths_at_stake,
     plan_changes,
 )
-from builder.kit.publish.destination import Destination, Outgoing, open_destination
+from builder.kit.publish.destination import Destination, Outgoing
 from builder.model.kinds import Caching, media_type
 from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
 
@@ -163,3 +164,20 @@ def _is_preview(kit: Opened) -> InvalidFileError:
             help="build with --base-url, or publish it all the same with --preview",
         )
     )
+
+
+def open_destination(address: PublishAddress) -> AbstractContextManager[Destination]:
+    """The place at an address, opened. Raises MissingToolError where its program is missing."""
+    match address.way:
+        case PublishWay.STORE:
+            from builder.kit.publish.store import open_store
+
+            return open_store(address)
+        case PublishWay.FOLDER:
+            from builder.kit.publish.disk import open_folder
+
+            return open_folder(address)
+        case PublishWay.GIT:
+            from builder.kit.publish.git import open_branch
+
+            return open_branch(address)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from builder.errors import DefinitionError, ProofError
 from builder.render import qr
-from builder.render.qr import LEVELS, Level, QrCode, QrMemo, make_qr, proven_qr, read_back
+from builder.render.qr import QrMemo, make_qr, proven_qr, read_back
+from builder.render.qr_code import LEVELS, Level, QrCode
 
 _ADDRESS = "https://optout.library.example/de/"
 

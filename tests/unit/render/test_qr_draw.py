@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw, ImageFilter
 
-from builder.render.qr import Level, QrCode, make_qr, read_back
+from builder.render.qr import make_qr, read_back
+from builder.render.qr_code import Level, QrCode
 from builder.render.qr_draw import fill, outline, qr_png, qr_svg, svg_path, terminal_qr
 from tests.pictures import FONT_FOLDER
 from tests.raster import Raster
