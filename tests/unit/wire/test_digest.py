@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -38,3 +40,13 @@ def test_order_names_and_division_are_bound_in(parts: list[tuple[str, bytes]]) -
 def test_a_name_cannot_take_over_bytes_of_its_data() -> None:
     assert digest_of([("ab", b"c")]) != digest_of([("a", b"bc")])
     assert digest_of([("a", b"b"), ("c", b"")]) != digest_of([("a", b""), ("bc", b"")])
+
+
+def test_a_digest_of_parts_is_over_eight_byte_lengths_most_significant_first() -> None:
+    name = "\u00e9"
+    written = (
+        b"\0\0\0\0\0\0\0\x02\xc3\xa9"
+        b"\0\0\0\0\0\0\x01\x00" + b"d" * 256 + b"\0\0\0\0\0\0\0\x01n"
+        b"\0\0\0\0\0\0\0\0"
+    )
+    assert digest_of([(name, b"d" * 256), ("n", b"")]) == hashlib.sha256(written).hexdigest()

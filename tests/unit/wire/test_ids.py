@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
@@ -36,3 +37,9 @@ def test_each_is_a_version_5_uuid_in_capitals(parts: list[str]) -> None:
     assert SHAPE.match(made)
     assert uuid.UUID(made).version == 5
     assert made == stable_uuid(*parts)
+
+
+@pytest.mark.parametrize("parts", [("a",), ("b",), ("c",), ("d",), ("e",), ("f", "g"), ("\u00e9",)])
+def test_each_is_what_pythons_own_uuid5_gives(parts: tuple[str, ...]) -> None:
+    expected = uuid.uuid5(uuid.UUID(NAMESPACE), "\x1f".join(parts))
+    assert stable_uuid(*parts) == str(expected).upper()

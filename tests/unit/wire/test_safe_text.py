@@ -94,3 +94,8 @@ def test_no_character_of_a_kind_that_nobody_sees_is_left_out() -> None:
         if unicodedata.category(mark := chr(number)) in kinds and first_unseen(mark) != mark
     ]
     assert missed == []
+
+
+def test_eight_digits_begin_with_the_first_character_beyond_four() -> None:
+    assert code_of("\uffff") == "\\uffff"
+    assert code_of("\U00010000") == "\\U00010000"

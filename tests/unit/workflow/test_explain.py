@@ -100,6 +100,22 @@ def test_long_texts_are_shortened_and_variables_shown_as_gaps() -> None:
     assert detail.endswith("…")
 
 
+def test_a_text_of_exactly_the_longest_length_is_not_shortened() -> None:
+    told = explain_workflow(
+        workflow(
+            (ACTION + "comment", {"WFCommentActionText": "c" * 160}),
+            (ACTION + "comment", {"WFCommentActionText": "c" * 161}),
+        )
+    )
+    assert [line.detail for line in told.lines] == ["c" * 160, "c" * 159 + "\u2026"]
+
+
+def test_names_that_join_actions_are_left_out_and_several_texts_are_parted() -> None:
+    hidden = {"UUID": "u", "GroupingIdentifier": "g", "CustomOutputName": "o"}
+    told = explain_workflow(workflow(("strange", {**hidden, "b": "second", "a": "first", "c": ""})))
+    assert told.lines[0].detail == "first | second"
+
+
 def test_input_and_questions_at_import_are_told() -> None:
     plain = explain_workflow(workflow())
     assert (plain.takes_input, plain.asks_at_import, plain.lines) == (False, 0, ())
