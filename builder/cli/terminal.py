@@ -215,17 +215,33 @@ def progress(*, quiet: bool) -> Iterator[Tell]:
         yield plain
 
 
+# Empties the line and shows the cursor, which click's bar hides.
+_ERASE = "\r\x1b[2K\x1b[?25h"
+
+
 @contextlib.contextmanager
 def _bar() -> Iterator[Tell]:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    """A bar for each stage, all in one line, which is empty again when the work has ended."""
+    bar = click.progressbar(length=1, hidden=True)  # until the first stage says what it is
 
-    console = Console(stderr=True, no_color=not colored(sys.stderr))
-    columns = (TextColumn("{task.description:<10}"), BarColumn(30), MofNCompleteColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=None)
+    def tell(stage: str, done: int, total: int) -> None:
+        nonlocal bar
+        label = f"{stage:<10}"
+        if bar.label != label:
+            sys.stderr.write(_ERASE)
+            bar = click.progressbar(
+                length=total,
+                label=label,
+                show_eta=False,
+                show_pos=True,
+                file=sys.stderr,
+                color=colored(sys.stderr),
+            )
+            bar.render_progress()
+        bar.update(done - bar.pos)
 
-        def tell(stage: str, done: int, total: int) -> None:
-            bar.update(task, description=stage, completed=done, total=total)
-
+    try:
         yield tell
+    finally:
+        sys.stderr.write(_ERASE)
+        sys.stderr.flush()

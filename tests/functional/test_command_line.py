@@ -14,7 +14,7 @@ import pytest
 
 from tests.conftest import ROOT, BuiltKit
 
-HEAVY = ("PIL", "yaml", "typst", "jinja2", "cryptography", "qrcode", "rich", "zxingcpp", "httpx",
+HEAVY = ("PIL", "yaml", "typst", "jinja2", "cryptography", "qrcode", "zxingcpp", "httpx",
          "waitress", "whitenoise", "lzfse")  # fmt: skip
 NO_READERS = tuple(name for name in HEAVY if name != "yaml")
 SMALL = ("build", "analytics", "-l", "en", "-t", "host")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import sys
 
@@ -243,7 +244,21 @@ def test_progress_on_a_terminal_is_a_bar_that_vanishes(monkeypatch: pytest.Monke
     monkeypatch.setattr(sys, "stderr", stream)
     with progress(quiet=False) as tell:
         tell("page", 1, 2)
-    assert stream.text.endswith("\x1b[2K") or "\x1b[" in stream.text
+        tell("page", 2, 2)
+        tell("write", 0, 1)
+    for shown in ("page ", "1/2", "2/2", "write ", "0/1"):
+        assert shown in stream.text
+    assert "\n" not in stream.text
+    assert stream.text.endswith("\r\x1b[2K\x1b[?25h")
+
+
+def test_a_bar_vanishes_when_work_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Stream(terminal=True)
+    monkeypatch.setattr(sys, "stderr", stream)
+    with contextlib.suppress(KeyboardInterrupt), progress(quiet=False) as tell:
+        tell("page", 1, 2)
+        raise KeyboardInterrupt
+    assert stream.text.endswith("\r\x1b[2K\x1b[?25h")
 
 
 def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
