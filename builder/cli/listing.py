@@ -117,7 +117,7 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
                     str(address.fact.confidence),
                 ]
                 for device in devices
-                for pane in device.panes.values()
+                for pane in device.own_panes
                 for address in pane.addresses
             ]
 

@@ -94,7 +94,7 @@ def unaddressed(catalog: Catalog) -> list[Problem]:
             severity=Severity.WARNING,
         )
         for device in catalog.devices.values()
-        for pane in device.panes.values()
+        for pane in device.own_panes
         if pane.addresses
         and (missing := gaps((each.span for each in pane.addresses), _held(device, pane)))
     ]

@@ -27,6 +27,9 @@ class ControlKind(StrEnum):
     QUESTION = "question"
 
 
+# What stands for a label where only words are known: this sign, then the words in English.
+LITERAL = "="
+
 # The last iOS before all systems took the number 26 (Apple, June 2025).
 _JUMPED = 18
 
@@ -58,19 +61,32 @@ class PaneAddress:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
     """One Settings screen. `parent` is the id of the screen above it, or ""; `since` the first
-    system that has it, 0 where it was always there."""
+    system that has it, 0 where it was always there; `listed` that it is one of the table of all
+    panes, of which nobody has looked up words and way."""
 
     id: str
     parent: str
     since: Version
     places: tuple[Place, ...]
     addresses: tuple[PaneAddress, ...]
+    listed: bool = False
 
     def place(self, version: Version) -> Place | None:
         return next((place for place in self.places if version in place.span), None)
 
     def address(self, version: Version) -> PaneAddress | None:
         return next((address for address in self.addresses if version in address.span), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaneList:
+    """A part of the table of all panes that the device opens: `platform` is how their ids
+    begin, `pane` the device's own pane above them, or "" where they are in another app, called
+    `app`."""
+
+    platform: str
+    pane: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,8 +153,8 @@ class Device:
     `newest` the newest version seen when they were checked; `jumped` the last major version
     before 26, to which all systems went together in 2025. `gesture` is how a row is chosen
     (tap, click, select), `frames` how its screen is drawn; `family` names the devices that
-    share one shortcut. `schemes` are those of the URLs that open its screens; `files` say where
-    all this is written, its own first.
+    share one shortcut. `schemes` are those of the URLs that open its screens; `lists` the parts
+    of the table of all panes that it opens; `files` say where all this is written, its own first.
     """
 
     id: str
@@ -160,6 +176,7 @@ class Device:
     trials: tuple[Trial, ...]
     schemes: tuple[str, ...] = ()
     files: tuple[str, ...] = ()
+    lists: tuple[PaneList, ...] = ()
 
     def why_not(self, capability: str) -> str:
         """Why the device lacks a capability, as a sentence without its full stop."""
@@ -212,11 +229,18 @@ class Device:
         found |= {label for wording in wordings for label in (wording.label, wording.also)}
         rows = (row for layout in self.layouts for _, row in layout.rows())
         found |= {row.label for row in rows if row.shape is not RowShape.BLANK}
-        return frozenset(found - {""})
+        return frozenset(label for label in found if label and not label.startswith(LITERAL))
+
+    @property
+    def own_panes(self) -> tuple[Pane, ...]:
+        """Those of the device's files, each once; not those that a guide took from the table."""
+        return tuple(
+            pane for name, pane in self.panes.items() if name == pane.id and not pane.listed
+        )
 
     def facts(self) -> Iterable[tuple[str, Fact]]:
-        """Every fact with the name of what it is about."""
-        for pane in self.panes.values():
+        """Every fact of the device's files with the name of what it is about."""
+        for pane in self.own_panes:
             for place in pane.places:
                 yield f"{self.id} {pane.id}", place.fact
             for address in pane.addresses:

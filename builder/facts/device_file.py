@@ -17,6 +17,7 @@ from builder.facts.device import (
     DeviceFrame,
     Pane,
     PaneAddress,
+    PaneList,
     Place,
     Start,
     Trial,
@@ -25,6 +26,7 @@ from builder.facts.device import (
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.layout_file import read_layout
+from builder.facts.pane_table import PLATFORMS
 from builder.facts.version import Span, Version, gaps, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Mapping as MappingNode
@@ -94,6 +96,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
         layouts=_laid(base.layouts if base else (), layouts),
         trials=tuple(map(read.trial, fields.items("trials"))),
         schemes=read.schemes,
+        lists=read.lists(fields) if fields.has("lists") else (base.lists if base else ()),
         files=(file, *(base.files if base else ())),
     )
     fields.close()
@@ -267,6 +270,23 @@ class _DeviceReader:
             found.append(layout)
         return tuple(found)
 
+    def lists(self, fields: Fields) -> tuple[PaneList, ...]:
+        """The parts of the table of all panes, each below a pane of this file or in an app."""
+        return tuple(map(self.list, fields.items("lists")))
+
+    def list(self, node: Node) -> PaneList:
+        fields = Fields(self.faults, node, "a list of panes")
+        found = PaneList(
+            platform=fields.choice("platform", PLATFORMS),
+            pane=fields.id("pane", default=""),
+            app=fields.text("app", default=""),
+        )
+        if fields.sound and bool(found.pane) == bool(found.app):
+            message = "a list of panes is below a pane, or in an app: one of the two"
+            self.faults.add("wrong-kind", node, message)
+        fields.close()
+        return found
+
     def start(self, node: Node) -> Start:
         fields = Fields(self.faults, node, "a start")
         start = Start(span=self.span(fields), phrase=fields.id("phrase"))
@@ -312,6 +332,10 @@ def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
     for layout in device.layouts:
         if layout.pane and layout.pane not in device.panes:
             faults.add("unknown-pane", fields.node, f'a layout: no pane "{layout.pane}"')
+    for each in device.lists:
+        if each.pane and each.pane not in device.panes:
+            message = f'the list "{each.platform}": no pane "{each.pane}"'
+            faults.add("unknown-pane", fields.mapping.get("lists") or fields.node, message)
     if device.newest != Version(0) and device.newest not in device.covers:
         node = fields.mapping.get("newest") or fields.node
         faults.add("newest-outside", node, "the newest system is not one that this file covers")

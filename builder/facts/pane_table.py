@@ -6,7 +6,7 @@ device files stand above it: what a guide uses there is told with its way and it
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -19,6 +19,7 @@ from builder.facts.version import Span, Version, parse_version
 # The day on which the lists were read; the table's first lines name them.
 CHECKED = date(2026, 11, 28)
 _COLUMNS = 7
+PANES_FILE = "builder/facts/panes.tsv"
 PLATFORMS: dict[str, str] = {
     "ios": "iPhone and iPad",
     "watch": "the Watch app on iPhone",
@@ -45,16 +46,33 @@ class ListedPane:
         above = self.id.rpartition(".")[0]
         return above if "." in above else ""
 
+    @property
+    def until(self) -> Version | None:
+        """The system with which its last URL has gone from the lists; None where one is there."""
+        ends = [each.span.until for each in self.addresses]
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """What the rows on the way to it say in English; of several names the first."""
+        parts = self.title.split(" > ") if self.title else []
+        return tuple(part.partition(" | ")[0].strip() for part in parts)
+
     def addresses_on(self, version: Version) -> tuple[PaneAddress, ...]:
         """The URLs for a system, the surest first; among equals the form of the newer lists."""
-        fit = [each for each in self.addresses if version in each.span]
-        order = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
-        return tuple(
-            sorted(
-                fit,
-                key=lambda each: (order.index(each.fact.confidence), _newer_first(each)),
-            )
+        return surest_first(each for each in self.addresses if version in each.span)
+
+
+def surest_first(addresses: Iterable[PaneAddress]) -> tuple[PaneAddress, ...]:
+    """URLs, the surest first; among equals the form of the newer lists."""
+    order = (Confidence.HIGH, Confidence.MEDIUM, Confidence.LOW)
+    return tuple(
+        sorted(
+            addresses,
+            key=lambda each: (order.index(each.fact.confidence), _newer_first(each)),
         )
+    )
 
 
 def _newer_first(address: PaneAddress) -> tuple[int, int]:
@@ -83,6 +101,22 @@ def listed_panes() -> Mapping[str, ListedPane]:
         )
         for pane, found in rows.items()
     }
+
+
+@cache
+def successors() -> Mapping[str, str]:
+    """Pane id -> the one under which the same screen stands now: the lists have lost all its
+    URLs, and have one pane with its very title. Where two have it, nobody can tell."""
+    now: dict[tuple[str, str], list[str]] = {}
+    for pane in listed_panes().values():
+        if pane.until is None:
+            now.setdefault((pane.platform, pane.title.casefold()), []).append(pane.id)
+    found = {}
+    for pane in listed_panes().values():
+        same = now.get((pane.platform, pane.title.casefold()), [])
+        if pane.title and pane.until is not None and len(same) == 1:
+            found[pane.id] = same[0]
+    return found
 
 
 def _lines() -> Iterator[str]:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog, load_catalog
+from builder.facts.listed import with_listed
 from builder.facts.offer import Offers, load_offers
 from builder.facts.setting import Settings, load_settings
 from builder.loader.guides import Known, guide_files, load_guides
@@ -19,7 +20,7 @@ from builder.loader.labels import MEASURE, load_languages
 from builder.loader.measure import check_measure, check_names
 from builder.loader.workflows import load_workflows, workflow_ids
 from builder.loader.workspace import Workspace
-from builder.model.guide import Guide
+from builder.model.guide import Guide, Open
 from builder.model.kit import Kit
 from builder.model.locale import Language
 from builder.wire.yaml import Mapping, parse_yaml
@@ -94,7 +95,7 @@ def load_definitions(
     order = tuple(dict.fromkeys(asked or _default_order(found, every=every)))
     return Definitions(
         workspace=workspace,
-        catalog=catalog,
+        catalog=_with_listed(catalog, found, spoken[MEASURE]),
         settings=settings,
         offers=offers,
         guides={name: found[name] for name in order},
@@ -114,6 +115,21 @@ def faults_beside(asked: Definitions) -> list[Problem]:
     _tried(problems, lambda: load_workflows(workspace))
     _tried(problems, lambda: load_languages(workspace, guides))
     return problems
+
+
+def _with_listed(catalog: Catalog, guides: dict[str, Guide], english: Language) -> Catalog:
+    """The catalog, also with those panes of the table that the guides open."""
+    wanted: dict[str, list[str]] = {}
+    for guide in guides.values():
+        for route in guide.routes:
+            panes = [step.pane for step in route.steps if isinstance(step, Open)]
+            for device in route.devices:
+                wanted.setdefault(device, []).extend(panes)
+    labels: dict[str, tuple[str, ...]] = {}
+    for label in english.labels.values():
+        said = label.text.casefold()
+        labels[said] = (*labels.get(said, ()), label.id)
+    return with_listed(catalog, wanted, labels)
 
 
 def _tried(problems: list[Problem], load: Callable[[], T]) -> T | None:

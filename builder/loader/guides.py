@@ -13,6 +13,8 @@ from pathlib import Path
 from builder.errors import DefinitionError, Problem, did_you_mean
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
+from builder.facts.listed import list_of, own_pane
+from builder.facts.pane_table import PANES_FILE, PLATFORMS, ListedPane, listed_panes, successors
 from builder.facts.version import Span, Version, parse_version
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
@@ -145,6 +147,13 @@ def _where_named(what: str, name: str, ids: Collection[str], device: Device) -> 
     return f"{near} ({where})" if near else where
 
 
+def _where_listed(name: str) -> str:
+    """The nearest pane of the table, and the file where it stands."""
+    near = did_you_mean(name, listed_panes())
+    where = f"they stand in {PANES_FILE}, and `optout list panes WORD` finds them"
+    return f"{near} ({where})" if near else where
+
+
 class _GuideReader:
     def __init__(self, faults: Faults, known: Known) -> None:
         self.faults = faults
@@ -240,7 +249,7 @@ class _GuideReader:
                 continue
             for device in devices:
                 control = device.controls.get(step.control)
-                if control is not None and control.pane != opened:
+                if control is not None and control.pane != own_pane(device, opened):
                     where = f'on the screen "{control.pane}" of {device.id}'
                     message = f'"{step.control}" is {where}, which is not open here'
                     way_out = f"put {{open: {control.pane}}} before it"
@@ -255,8 +264,11 @@ class _GuideReader:
             way_out = did_you_mean(word, VERBS)
             self.faults.add("unknown-verb", first, f'"{word}" is no verb of a step', way_out)
             return None
-        name = fields.id(verb)
         target = fields.mapping.get(verb) or node
+        listed = listed_panes().get(target.text.strip()) if isinstance(target, Scalar) else None
+        if verb == "open" and listed is not None:
+            return self._open_listed(fields, listed, target, devices)
+        name = fields.id(verb)
         to = fields.choice("to", ("on", "off")) if verb == "switch" else ""
         span = self._span(fields)
         fields.close()
@@ -268,12 +280,40 @@ class _GuideReader:
             if name not in ids:
                 message = f'no {what} "{name}" on {device.id}'
                 named = partial(_where_named, what, name, ids, device)
+                if verb == "open" and list_of(device, name):
+                    named = partial(_where_listed, name)
                 self.faults.add(f"unknown-{what}", target, message, named)
         if verb == "open":
             return Open(pane=name, span=span)
         if verb == "switch":
             return Switch(control=name, to=to or "off", span=span)
         return Press(control=name, span=span)
+
+    def _open_listed(
+        self, fields: Fields, pane: ListedPane, target: Node, devices: list[Device]
+    ) -> Open:
+        """A step that opens a pane of the table, which every device of the route must open."""
+        fields.text("open")
+        words = fields.text("words", default="")
+        span = self._span(fields)
+        fields.close()
+        for device in devices:
+            if list_of(device, pane.id) is None:
+                message = (
+                    f'"{pane.id}" is a screen of {PLATFORMS[pane.platform]}, not of {device.id}'
+                )
+                way_out = f"give {device.id} a route of its own"
+                self.faults.add("unknown-pane", target, message, way_out)
+        if not pane.titles and not words:
+            message = f'no list says what the screen "{pane.id}" is called'
+            way_out = f'say it in your words: {{open: {pane.id}, words: "…"}}'
+            self.faults.add("no-words", target, message, way_out)
+        now = successors().get(pane.id)
+        if now and pane.until and (span.until is None or span.until > pane.until):
+            message = f'"{pane.id}" is gone from the lists of {pane.until} and later'
+            way_out = f'its successor is "{now}"; or end the step with until: "{pane.until}"'
+            self.faults.add("moved-pane", target, message, way_out)
+        return Open(pane=pane.id, span=span, words=words)
 
     def absent(self, fields: Fields) -> dict[str, str]:
         found: dict[str, str] = {}

@@ -15,10 +15,12 @@ from builder.workflow.apple.workflow import Icon
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Open:
-    """Go to a pane."""
+    """Go to a pane: one of the device files, or any of the table of all panes. `words` is what
+    the author of the guide calls a pane of the table, in English, or ""."""
 
     pane: str
     span: Span = EVER
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

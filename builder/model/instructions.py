@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
 
-from builder.facts.device import Device, Pane, PaneAddress
+from builder.facts.device import LITERAL, Device, Pane, PaneAddress
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.version import Span, Version
@@ -20,6 +20,9 @@ from builder.model.guide import Guide, Open, Press, Route, Step, Switch
 from builder.model.locale import Label, Language
 from builder.model.screen_rows import ScreenRows
 from builder.model.step import Sentence, StepView
+
+OTHER_SCREEN = "note.other-screen"
+"""Said where one list alone knows the URL that opens a screen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,10 +164,14 @@ class _Build:
 
     def instructions(self) -> Instructions | None:
         steps = self.walk(undo=False)
-        if not any(step.kind is not None for step in steps):
+        to_open = bool(steps) and isinstance(self.route.steps[-1], Open)
+        if not to_open and not any(step.kind is not None for step in steps):
             return None
         facts = tuple(self.facts)
         pane = self.pane
+        address = pane.address(self.at) if pane else None
+        if pane and pane.listed and address and address.fact.confidence is not Confidence.HIGH:
+            self.notes.append(OTHER_SCREEN)
         parent = self.device.panes[pane.parent] if pane and pane.parent else None
         return Instructions(
             guide=self.guide.id,
@@ -173,7 +180,7 @@ class _Build:
             era=self.device.era(self.at),
             pane=pane.id if pane else "",
             path=self.path,
-            address=pane.address(self.at) if pane else None,
+            address=address,
             above=parent.address(self.at) if parent else None,
             steps=steps,
             undo=self.walk(undo=True) if self.guide.undo else (),
@@ -194,8 +201,8 @@ class _Build:
 
     def views(self, step: Step, before: int, *, undo: bool) -> list[StepView]:
         match step:
-            case Open(pane=pane):
-                return self.opened(pane, before)
+            case Open(pane=pane, words=words):
+                return self.opened(pane, words, before)
             case Switch(control=control, to=to):
                 state = {"on": "off", "off": "on"}[to] if undo else to
                 return self.worked(control, before, state)
@@ -204,11 +211,13 @@ class _Build:
             case _:
                 assert_never(step)
 
-    def opened(self, pane_id: str, before: int) -> list[StepView]:
+    def opened(self, pane_id: str, said: str, before: int) -> list[StepView]:
         pane = self.device.panes[pane_id]
         place = pane.place(self.at)
         if place is None:
             return []
+        if said:
+            place = replace(place, path=(*place.path[:-1], LITERAL + said))
         self.facts.append(place.fact)
         views: list[StepView] = []
         shared = _shared(self.path, place.path)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from builder.facts.device import Device
+from builder.facts.device import LITERAL, Device
 from builder.facts.version import Span, Version
 
 PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
@@ -62,14 +62,21 @@ class Language:
     eras: Mapping[str, tuple[tuple[Span, Label], ...]] = field(default_factory=dict)
 
     @property
+    def is_english(self) -> bool:
+        return self.id.partition("-")[0] == "en"
+
+    @property
     def missing(self) -> tuple[str, ...]:
         """Ids of OS words shown in English for want of a source, sorted."""
         shown = (label for label in self.labels.values() if not label.beside)
         return tuple(sorted(label.id for label in shown if label.english))
 
     def label(self, label_id: str, era: Version | None = None) -> Label:
-        """The word, of an era if one is given (an iOS version), else the newest. Raises KeyError
-        for an unknown id."""
+        """The word, of an era if one is given (an iOS version), else the newest; words that
+        stand for a label are English. Raises KeyError for an unknown id."""
+        if label_id.startswith(LITERAL):
+            words = label_id.removeprefix(LITERAL)
+            return Label(id=label_id, text=words, source="", english=not self.is_english)
         for span, label in self.eras.get(label_id, ()):
             if era is not None and era in span:
                 return label

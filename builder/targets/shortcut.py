@@ -15,7 +15,7 @@ from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
-from builder.model.instructions import Instructions, span_words
+from builder.model.instructions import OTHER_SCREEN, Instructions, span_words
 from builder.model.kinds import Kind
 from builder.model.locale import Language
 from builder.views.workbench import Workbench
@@ -240,7 +240,8 @@ class ShortcutActions:
         left = [step for step in each.steps if step.kind is not None]
         lines = [step.say(self.language) for step in left]
         already = [say("off.already")] if any(step.state == "off" for step in left) else []
-        return "\n\n".join((soon, *lines, *already))
+        other = [say(OTHER_SCREEN)] if OTHER_SCREEN in each.notes else []
+        return "\n\n".join((soon, *lines, *already, *other))
 
     def _ending(self) -> str:
         """What is true now, and that other devices have switches of their own."""

@@ -12,13 +12,17 @@ from datetime import date
 
 from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.catalog import stale_facts, unaddressed
+from builder.facts.fact import Confidence
+from builder.facts.pane_table import PANES_FILE
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
 from builder.kit.make.texts import check_texts
 from builder.loader.definitions import Definitions, faults_beside, load_definitions
 from builder.loader.guides import guide_files
 from builder.loader.workspace import Workspace
+from builder.model.guide import Guide, Open
 
+_SURE = Confidence.HIGH
 # Apple ships a new system every year: a fact older than this has seen one that it does not know.
 MAX_AGE_DAYS = 400
 
@@ -47,6 +51,7 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         *unaddressed(definitions.catalog),
         *stale_facts(definitions.catalog, today=today, days=max_age),
         *_stale_settings(definitions, today, max_age),
+        *_listed(definitions, today, max_age),
         *_unused(definitions),
     ]
     return Report(
@@ -68,6 +73,46 @@ def _stale_settings(definitions: Definitions, today: date, days: int) -> Iterato
                 help=f"look it up again ({fact.source}) and set `checked`",
                 severity=Severity.WARNING,
             )
+
+
+def _listed(definitions: Definitions, today: date, days: int) -> Iterator[Problem]:
+    """Panes of the table that a guide opens: only medium, or looked up too long ago."""
+    devices = definitions.catalog.devices
+    for guide in definitions.guides.values():
+        for pane, names in sorted(_opened(guide).items()):
+            held = [devices[name].panes[pane] for name in names if pane in devices[name].panes]
+            addresses = {each for one in held if one.listed for each in one.addresses}
+            aged = [each for each in addresses if (today - each.fact.checked).days > days]
+            if aged:
+                oldest = min(each.fact.checked for each in aged)
+                message = f"last checked {oldest}, {(today - oldest).days} days ago"
+                way_out = f"look it up again and set the day in {PANES_FILE}"
+                yield _of_pane("stale-pane", guide, pane, message, way_out)
+            spans = sorted({str(e.span) for e in addresses if e.fact.confidence is not _SURE})
+            if spans:
+                message = f"only medium on {', '.join(spans)}: one list alone has its URL there"
+                way_out = "its page says that another screen may open; try it, and tell"
+                yield _of_pane("medium-pane", guide, pane, message, way_out)
+
+
+def _opened(guide: Guide) -> dict[str, list[str]]:
+    """Pane -> the devices on which the guide opens it."""
+    found: dict[str, list[str]] = {}
+    for route in guide.routes:
+        for step in route.steps:
+            if isinstance(step, Open):
+                found.setdefault(step.pane, []).extend(route.devices)
+    return found
+
+
+def _of_pane(code: str, guide: Guide, pane: str, message: str, way_out: str) -> Problem:
+    return Problem(
+        code=code,
+        message=f"{guide.id}: {pane}: {message}",
+        file=f"shortcuts/{guide.id}.yaml",
+        help=way_out,
+        severity=Severity.WARNING,
+    )
 
 
 def _untranslated(definitions: Definitions) -> Iterator[Problem]:

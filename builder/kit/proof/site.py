@@ -13,6 +13,7 @@ from functools import cached_property
 from urllib.parse import quote, unquote
 
 from builder.facts.catalog import Catalog, load_catalog
+from builder.facts.pane_table import listed_panes
 from builder.facts.setting import Settings
 from builder.loader.workspace import Workspace
 from builder.model import paths
@@ -68,12 +69,15 @@ class Site:
     @cached_property
     def screens(self) -> frozenset[str]:
         """Every address of a Settings screen that the facts know."""
-        return frozenset(
+        devices = self.catalog.devices.values()
+        known = {
             address.url
-            for device in self.catalog.devices.values()
+            for device in devices
             for pane in device.panes.values()
             for address in pane.addresses
-        )
+        }
+        table = {address.url for pane in listed_panes().values() for address in pane.addresses}
+        return frozenset(known | table)
 
     def knows(self, link: str) -> bool:
         """Whether an absolute address is one that this kit may hold."""

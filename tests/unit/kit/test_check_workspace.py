@@ -71,3 +71,33 @@ def test_faults_are_raised(folder: Path) -> None:
     (folder / "kit.yaml").write_text("format: 2")
     with pytest.raises(DefinitionError):
         check_workspace(find_workspace(folder), today=DAY)
+
+
+def _listed(folder: Path) -> Workspace:
+    case = CASES / "guides" / "good" / "listed.yaml"
+    shutil.copyfile(case, folder / "shortcuts" / "listed.yaml")
+    return find_workspace(folder)
+
+
+def test_panes_of_the_table_that_are_only_medium_are_named_with_their_systems(
+    folder: Path,
+) -> None:
+    report = check_workspace(_listed(folder), today=DAY)
+    medium = [each for each in report.problems if each.code == "medium-pane"]
+    assert [each.message.partition(": one list")[0] for each in medium] == [
+        "listed: ios.accessibility.display-and-text.larger-text: only medium on 26 and later",
+        "listed: mac.battery-settings-extension.options: only medium on 13 and later",
+    ]
+    assert {each.file for each in medium} == {"shortcuts/listed.yaml"}
+    assert {each.severity for each in report.problems} == {Severity.WARNING}
+    assert {each.code for each in report.problems} <= {"medium-pane", "untranslated"}
+
+
+def test_panes_of_the_table_grow_old_too(folder: Path) -> None:
+    workspace = _listed(folder)
+    report = check_workspace(workspace, today=DAY.replace(year=2028))
+    stale = [each for each in report.problems if each.code == "stale-pane"]
+    assert len(stale) == 2
+    assert all("panes.tsv" in each.help for each in stale)
+    patient = check_workspace(workspace, today=DAY.replace(year=2028), max_age=10_000)
+    assert "stale-pane" not in {each.code for each in patient.problems}
