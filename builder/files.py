@@ -67,6 +67,25 @@ def read_file(path: Path, *, limit: int = MAX_FILE, shown: str = "") -> bytes:
             os.close(handle)
 
 
+def reader_within(folder: Path, *, limit: int, shown: str = "") -> Callable[[str], bytes]:
+    """What gives the bytes of files in a folder by their path from it, and of no others.
+
+    It raises DiskError, as read_file does, for a path that leads out of the folder, also by links.
+    `shown` is what faults call the folder.
+    """
+
+    def read(path: str) -> bytes:
+        name = f"{shown}/{path}" if shown else path
+        with _told("cannot be read", name):
+            base = Path(os.path.realpath(folder))
+            place = Path(os.path.realpath(base / path))
+        if not place.is_relative_to(base):
+            raise _refused(name, f"leads out of {shown or 'its folder'}; it is not read", "")
+        return read_file(place, limit=limit, shown=name)
+
+    return read
+
+
 def write_output(path: Path, data: bytes) -> None:
     """Writes what a person asked for: `-` is standard output. Raises as replace_file does."""
     if path != STANDARD:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, Severity
+from builder.files import reader_within
 from builder.loader.guides import NOT_IN_A_FILE_NAME, bad_name
 from builder.loader.workspace import Workspace
 from builder.wire.yaml import Mapping
@@ -62,13 +63,15 @@ def _load(
     """One file's workflow and what is wrong with it; `taken` gains its name."""
     from builder.workflow.check.lint import lint
     from builder.workflow.language.document import parse_workflow
+    from builder.workflow.language.used_files import MAX_FILE_BYTES
 
     shown = workspace.shown(path)
-    parsed = parse_workflow(workspace.read(path), file=shown, name=_id(path))
+    read = reader_within(path.parent, limit=MAX_FILE_BYTES)
+    parsed = parse_workflow(workspace.read(path), file=shown, name=_id(path), read=read)
     document = parsed.document
     workflow = replace(parsed.workflow, name=file_name(parsed.workflow.name))
     problems = [
-        replace(one, source=document.source_at(one.line, one.column)[1])
+        document.placed(replace(one, source=document.source_at(one.line, one.column)[1]))
         for one in lint(workflow, file=shown, lines=parsed.lines)
         if one.severity is Severity.ERROR or one.code == "unknown-choice"
     ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import yaml
@@ -106,16 +106,45 @@ class Mapping(Node):
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A parsed file: its root node, its name as people know it, and its text for carets."""
+    """A parsed file: its root node, its name as people know it, and its text for carets.
+
+    `included` are files that were read into this one. The lines of their nodes count on where
+    those of the files before them end, as if all were one text; `place` says where a line stands.
+    """
 
     root: Node
     file: str
     text: str
+    included: tuple[Document, ...] = ()
     # Split once: a text can have as many faults as lines.
     lines: list[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "lines", self.text.splitlines())
+        lines = self.text.splitlines()
+        for one in self.included:
+            # An empty line between two: a node may stand behind a file's last line.
+            lines += ["", *one.lines]
+        object.__setattr__(self, "lines", lines)
+
+    @property
+    def next_line(self) -> int:
+        """How far the lines of a file that is read in next are moved on."""
+        return len(self.lines) + 1
+
+    def place(self, line: int) -> tuple[str, int]:
+        """The file that a line stands in, and its number there."""
+        end = len(self.lines)
+        for one in reversed(self.included):
+            start = end - len(one.lines)
+            if line > start:
+                return one.file, line - start
+            end = start - 1
+        return self.file, line
+
+    def placed(self, problem: Problem) -> Problem:
+        """A Problem whose line counts over all files, at its place in one of them."""
+        file, line = self.place(problem.line)
+        return problem if line == problem.line else replace(problem, file=file, line=line)
 
     def source_at(self, line: int, column: int) -> tuple[int, str, int]:
         """A line's length, what a Problem in it keeps of it, and where in the line that starts."""
@@ -136,11 +165,12 @@ class Document:
         if isinstance(node, Scalar) and node.quoted:
             width += 2
         length, source, start = self.source_at(node.line, node.column)
+        file, line = self.place(node.line)
         return Problem(
             code=code,
             message=message,
-            file=self.file,
-            line=node.line,
+            file=file,
+            line=line,
             column=node.column,
             width=max(1, min(width, length - node.column + 1)),
             source=source,

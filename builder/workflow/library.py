@@ -9,15 +9,19 @@ from builder.workflow.apple.workflow import Workflow
 from builder.workflow.check.explain import explain_workflow
 from builder.workflow.check.told import told_workflow
 from builder.workflow.language.document import parse_workflow
+from builder.workflow.language.used_files import FileReader
 from builder.workflow.tests import Outcome, run_tests
 
 
-def run_workflow_tests(text: bytes | str, *, file: str = "", name: str = "") -> list[Outcome]:
-    """Runs the `tests:` of a text; one outcome each, with `problems` where it failed.
+def run_workflow_tests(
+    text: bytes | str, *, file: str = "", name: str = "", read: FileReader | None = None
+) -> list[Outcome]:
+    """Runs the `tests:` of a text; one outcome each, with `problems` where it failed. `read`
+    gives the bytes of files that the text uses.
 
     Raises DefinitionError for a faulty text.
     """
-    return list(run_tests(parse_workflow(text, file=file, name=name)))
+    return list(run_tests(parse_workflow(text, file=file, name=name, read=read)))
 
 
 def show_workflow(workflow: Workflow) -> str:

@@ -312,7 +312,10 @@ def _run(parsed: ParsedWorkflow, test: WorkflowTest, surroundings: Surroundings)
 
 def _line(parsed: ParsedWorkflow, place: int) -> str:
     """Where an action stands in the author's text, " (line 7)"; "" where that is not known."""
-    return f" (line {parsed.lines[place]})" if place < len(parsed.lines) else ""
+    if place >= len(parsed.lines):
+        return ""
+    file, line = parsed.document.place(parsed.lines[place])
+    return f" (line {line})" if file == parsed.document.file else f" ({file}:{line})"
 
 
 def _node(parsed: ParsedWorkflow, place: int) -> Node | None:

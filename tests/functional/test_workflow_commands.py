@@ -262,3 +262,25 @@ def test_tests_run_and_fail(tmp_path: Path) -> None:
     assert [row["ok"] for row in json.loads(result.output)["tests"]] == [True, False]
     with pytest.raises(UsageError, match="workflow files"):
         run(run_their_tests, tmp_path / "x.shortcut")
+
+
+def test_every_command_reads_the_blocks_beside_a_workflow(tmp_path: Path) -> None:
+    used = CASES / "used" / "good-log.workflow.yaml"
+    assert run(compile_command, used, "-o", tmp_path / "a.shortcut").exit_code == 0
+    made = load_workflow((tmp_path / "a.shortcut").read_bytes(), name="Log")
+    plain = used.with_name("good-log.plain.yaml")
+    assert made == compile_workflow(plain.read_bytes())
+    assert run(lint, used).output.startswith("Sound")
+    assert run(diff, used, tmp_path / "a.shortcut").exit_code == 0
+    assert run(run_their_tests, used).exit_code == 0
+
+
+def test_a_block_outside_of_the_folder_is_never_read(tmp_path: Path) -> None:
+    (tmp_path / "secret.yaml").write_text("format: 1\nactions: [lock-screen]\n")
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "link.yaml").symlink_to(tmp_path / "secret.yaml")
+    for path in ("../secret.yaml", str(tmp_path / "secret.yaml"), "link.yaml"):
+        text = tmp_path / "in" / "a.workflow.yaml"
+        text.write_text(f"format: 1\nactions: [{{use: {path}}}]\n")
+        with pytest.raises(DefinitionError, match=r"a\.workflow\.yaml:2:16"):
+            run(compile_command, text)

@@ -95,3 +95,20 @@ def test_check_takes_it_and_names_its_faults(folder: Path, tmp_path: Path) -> No
     (copy / "shortcuts" / "bad.workflow.yaml").write_text("format: 1\nactions:\n  - wiat: 2\n")
     with pytest.raises(DefinitionError, match=r"bad\.workflow\.yaml:3:5: error: no action"):
         CliRunner().invoke(check, [str(copy)], catch_exceptions=False)
+
+
+def test_a_workflow_of_a_guide_uses_the_blocks_beside_it(folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(folder, tmp_path / "w")
+    shortcuts = tmp_path / "w" / "shortcuts"
+    (shortcuts / "blocks").mkdir()
+    block = "format: 1\ntakes: [words]\nactions: [{show-content: '{words}'}]\n"
+    (shortcuts / "blocks" / "say.yaml").write_text(block)
+    text = "format: 1\nname: Says\nactions: [{use: blocks/say.yaml, with: {words: Hi}}]\n"
+    (shortcuts / "where-is-my-switch.workflow.yaml").write_text(text)
+    before = find_workspace(tmp_path / "w").source_digest()
+    loaded_workflow = loaded(tmp_path / "w").workflows["where-is-my-switch"]
+    assert loaded_workflow.actions[0].parameters == {"Text": "Hi"}
+    (shortcuts / "blocks" / "say.yaml").write_text(block.replace("{words}", "{word}"))
+    assert find_workspace(tmp_path / "w").source_digest() != before
+    with pytest.raises(DefinitionError, match=r"shortcuts/blocks/say\.yaml:3:28: .*\"word\""):
+        loaded(tmp_path / "w")

@@ -65,6 +65,7 @@ def _compiled(
     path: Path, out: str | None, *, several: bool, xml: bool
 ) -> tuple[Result, tuple[Problem, ...]]:
     from builder.files import read_input
+    from builder.kit.opening.workflow import reader_beside
     from builder.loader.workflows import file_name
     from builder.wire.plist import dumps_binary, dumps_xml_of
     from builder.workflow.apple.workflow import workflow_to_plist
@@ -72,7 +73,8 @@ def _compiled(
     from builder.workflow.opened import MAX_BYTES, text_name
 
     own = text_name(path)
-    parsed = parse_workflow(read_input(path, limit=MAX_BYTES), file=str(path), name=own)
+    data = read_input(path, limit=MAX_BYTES)
+    parsed = parse_workflow(data, file=str(path), name=own, read=reader_beside(path))
     value = workflow_to_plist(parsed.workflow)
     data = dumps_xml_of(value, file=str(path)) if xml else dumps_binary(value)
     name = file_name(parsed.workflow.name) or own

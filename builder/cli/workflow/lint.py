@@ -33,7 +33,8 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
     for path in files:
         with errors.kept():
             opened = open_workflow(path)
-            problems += check(opened.workflow, file=opened.file, lines=opened.lines)
+            found = check(opened.workflow, file=opened.file, lines=opened.lines)
+            problems += map(opened.placed, found)
     if any(strict or one.severity is Severity.ERROR for one in problems):
         errors.errors.append(FindingsError(*problems))
         problems = []

@@ -24,6 +24,7 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     """
     from builder.cli.main import problem_to_json
     from builder.files import STANDARD, read_input
+    from builder.kit.opening.workflow import reader_beside
     from builder.render.pictures import Pictures
     from builder.workflow.language.document import parse_workflow
     from builder.workflow.opened import MAX_BYTES, is_text, text_name
@@ -38,9 +39,8 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
             raise UsageError(
                 Problem(code="not-a-text", message=message, file=str(path), help=way_out)
             )
-        parsed = parse_workflow(
-            read_input(path, limit=MAX_BYTES), file=str(path), name=text_name(path)
-        )
+        data, name = read_input(path, limit=MAX_BYTES), text_name(path)
+        parsed = parse_workflow(data, file=str(path), name=name, read=reader_beside(path))
         others = neighbours(path, parsed.workflow)
         for outcome in run_tests(parsed, shortcuts=others, pictures=Pictures()):
             count += 1
@@ -73,6 +73,7 @@ def neighbours(path: Path, workflow: Workflow) -> dict[str, Workflow]:
     Raises DefinitionError for one that cannot be read.
     """
     from builder.files import STANDARD, read_input
+    from builder.kit.opening.workflow import reader_beside
     from builder.workflow.language.document import parse_workflow
     from builder.workflow.opened import MAX_BYTES, is_text, text_name
 
@@ -84,6 +85,7 @@ def neighbours(path: Path, workflow: Workflow) -> dict[str, Workflow]:
     for file in files:
         if is_text(file):
             text = read_input(file, limit=MAX_BYTES)
-            other = parse_workflow(text, file=str(file), name=text_name(file)).workflow
+            read, name = reader_beside(file), text_name(file)
+            other = parse_workflow(text, file=str(file), name=name, read=read).workflow
             found[other.name] = other
     return found

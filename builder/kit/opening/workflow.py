@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from builder.files import STANDARD, read_input
+from builder.files import STANDARD, read_input, reader_within
 from builder.workflow.apple.workflow import Workflow
+from builder.workflow.language.used_files import MAX_FILE_BYTES, FileReader
 from builder.workflow.opened import MAX_BYTES, OpenedWorkflow, workflow_from_bytes, workflow_in
 
 # What standard input is called in messages, and how a shortcut in it begins.
@@ -25,7 +26,12 @@ def open_workflow(path: Path) -> OpenedWorkflow:
     data = read_input(path, limit=MAX_BYTES)
     if path == STANDARD:
         path = Path(STDIN_SHORTCUT if data.startswith(_SHORTCUTS) else STDIN_TEXT)
-    return workflow_in(data, path)
+    return workflow_in(data, path, read=reader_beside(path))
+
+
+def reader_beside(path: Path) -> FileReader:
+    """What reads the blocks and constants that a workflow's text uses, from its own folder."""
+    return reader_within(path.parent, limit=MAX_FILE_BYTES)
 
 
 def is_link(text: str) -> bool:

@@ -29,6 +29,7 @@ from builder.workflow.language.grammar import (
     KEYS_OF,
     QUESTION_KEYS,
     RAW_KEYS,
+    USE,
     braced,
     has_reference,
     is_number,
@@ -77,7 +78,9 @@ class ActionCompiler:
 
     def _unknown(self, key: Scalar, word: str) -> None:
         def way_out() -> str:
-            return suggested(word, KEYS_OF) or ("write it under raw:" if "." in word else "")
+            return suggested(word, (*KEYS_OF, USE)) or (
+                "write it under raw:" if "." in word else ""
+            )
 
         self.faults.add("unknown-action", key, f'no action is called "{word}"', way_out)
 

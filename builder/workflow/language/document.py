@@ -19,6 +19,7 @@ from builder.workflow.apple.block_table import BLOCK_WORDS
 from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
 from builder.workflow.language.compile_blocks import ListCompiler
+from builder.workflow.language.expand import expand
 from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, walk
 from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
@@ -33,6 +34,7 @@ from builder.workflow.language.read_top import (
     read_file_part,
     read_top,
 )
+from builder.workflow.language.used_files import FileReader
 
 FORMAT = "1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -43,7 +45,8 @@ VARIABLE_SETTERS = frozenset({"set-variable", "add-to-variable"})
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedWorkflow:
     """A workflow, the document it was read from, and its `tests:` (None without). `lines` holds
-    the line that each action comes from, counted from 1; `warnings` what is sound and yet odd.
+    the line that each action comes from, counted from 1, over all files (`document.place` says in
+    which); `warnings` what is sound and yet odd.
     """
 
     workflow: Workflow
@@ -53,24 +56,32 @@ class ParsedWorkflow:
     warnings: tuple[Problem, ...] = ()
 
 
-def compile_workflow(text: bytes | str, *, file: str = "", name: str = "") -> Workflow:
+def compile_workflow(
+    text: bytes | str, *, file: str = "", name: str = "", read: FileReader | None = None
+) -> Workflow:
     """The workflow that a text in the workflow language says.
 
-    `file` is the name that faults carry; `name` is the workflow's where the text gives none.
-    Same text, same workflow: UUIDs come from names. Raises DefinitionError with every fault.
+    `file` is the name that faults carry; `name` is the workflow's where the text gives none;
+    `read` gives the bytes of files that `use:` names, by their path from the workflow's folder.
+    Same texts, same workflow: UUIDs come from names. Raises DefinitionError with every fault.
     """
-    return parse_workflow(text, file=file, name=name).workflow
+    return parse_workflow(text, file=file, name=name, read=read).workflow
 
 
-def parse_workflow(text: bytes | str, *, file: str = "", name: str = "") -> ParsedWorkflow:
+def parse_workflow(
+    text: bytes | str, *, file: str = "", name: str = "", read: FileReader | None = None
+) -> ParsedWorkflow:
     """As compile_workflow, with the document and the tests that stand in it."""
     document = parse_yaml(text, file=file, max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
-    return read_workflow(document, name=name)
+    return read_workflow(document, name=name, read=read)
 
 
-def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
+def read_workflow(
+    document: Document, *, name: str = "", read: FileReader | None = None
+) -> ParsedWorkflow:
     """The workflow in a document that is already parsed. Raises as compile_workflow."""
     faults = Faults(document)
+    document = expand(document, faults, read)
     fields = Fields(faults, document.root, "workflow")
     fields.choice("format", (FORMAT,))
     workflow_name = fields.text("name", default=name)
@@ -81,7 +92,10 @@ def read_workflow(document: Document, *, name: str = "") -> ParsedWorkflow:
     else:
         workflow, lines = _workflow(fields, workflow_name)
     fields.close()
-    faults.problems.sort(key=lambda one: (one.line, one.column))
+    # A block that is used twice has its faults once; the workflow's own come first.
+    own = document.file
+    faults.problems = list(dict.fromkeys(faults.problems))
+    faults.problems.sort(key=lambda one: (one.file != own, one.file, one.line, one.column))
     faults.raise_if_any()
     return ParsedWorkflow(
         workflow=workflow,

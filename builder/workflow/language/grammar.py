@@ -15,6 +15,9 @@ from builder.workflow.apple.block_table import BLOCK_WORDS
 SET = "set "
 RAW = "raw"
 QUESTION = "question"
+# What stands for the actions of another file, and what is handed to them.
+USE = "use"
+USE_KEYS = (USE, "with")
 CASES = "cases"
 QUESTION_KEYS = ("ask", "parameter", "default")
 RAW_KEYS = ("action", "parameters", "beside")

@@ -10,12 +10,30 @@ from bisect import bisect_right
 from builder.wire.yaml import Document, Node, Scalar
 
 
+class Composed(Scalar):
+    """A text put together from pieces of others: from which of its characters on, of which
+    scalar, and from which character there.
+    """
+
+    __slots__ = ("pieces",)
+
+    def __init__(self, node: Node, pieces: list[tuple[str, Scalar, int]], *, quoted: bool) -> None:
+        super().__init__("".join(text for text, _, _ in pieces), node.line, node.column, quoted)
+        self.pieces: list[tuple[int, Scalar, int]] = []
+        at = 0
+        for text, origin, start in pieces:
+            self.pieces.append((at, origin, start))
+            at += len(text)
+
+
 class TextPlaces:
     """The places of one scalar's characters. What all of them need is found once: a text can
     have a fault at every tenth character, and be a file's only line.
     """
 
     def __init__(self, document: Document, node: Scalar) -> None:
+        self.document = document
+        self.origins: dict[int, TextPlaces] = {}
         self.lines = document.lines
         self.node = node
         text = node.text
@@ -32,6 +50,11 @@ class TextPlaces:
     def at(self, at: int) -> Node:
         """The place of a character of the text; the scalar's own where it cannot be told."""
         node = self.node
+        if isinstance(node, Composed) and node.pieces:
+            piece = bisect_right(node.pieces, at, key=lambda one: one[0]) - 1
+            start, origin, inner = node.pieces[max(piece, 0)]
+            places = self.origins.setdefault(id(origin), TextPlaces(self.document, origin))
+            return places.at(inner + at - start)
         if not 0 < node.line <= len(self.lines):
             return node
         row = bisect_right(self.rows, at) - 1

@@ -21,7 +21,7 @@ from builder.workflow.apple.catalog import (
 from builder.workflow.apple.content import CONTENT_CLASSES, SURFACES, WORKFLOW_TYPES
 from builder.workflow.apple.filter_table import SORT_BY
 from builder.workflow.apple.icons import colors, glyphs
-from builder.workflow.language.grammar import BLOCK_KEYS, CASES
+from builder.workflow.language.grammar import BLOCK_KEYS, CASES, USE
 
 Schema = dict[str, Any]
 
@@ -29,6 +29,7 @@ DRAFT = "http://json-schema.org/draft-07/schema#"
 _ANY = ["null", "boolean", "number", "string", "array", "object"]
 _PLAIN = ["boolean", "number", "string", "object"]
 _REFERENCE: Schema = {"type": ["string", "object"]}
+_OBJECT: Schema = {"type": "object"}
 _ACTIONS: Schema = {"$ref": "#/definitions/actions"}
 _TYPES: dict[str, list[str]] = {
     "bool": ["boolean", "string", "number", "object"],
@@ -156,6 +157,8 @@ def _head() -> Schema:
             ],
         },
         "actions": {"description": "What the shortcut does, in order.", **_ACTIONS},
+        "constants": {"description": "Names for values; use: reads more of them.", **_OBJECT},
+        "takes": {"description": "A block's: what it is given.", "type": ["array", "object"]},
         "tests": {
             "description": "Runs on this computer: answers, and what a person should meet.",
             "type": "array",
@@ -181,6 +184,14 @@ def _test() -> Schema:
             "answers": {"type": ["string", "number", "array"]},
             "expect": {"type": "array"},
             "exactly": {"type": "boolean"},
+            "clipboard": {"type": ["string", "number"]},
+            "seed": {"type": "integer"},
+            "files": {"description": "Texts by their path.", **_OBJECT},
+            "stubs": {
+                "description": "Recorded answers: of a url, or of an action.",
+                "type": "array",
+                "items": _OBJECT,
+            },
         },
     }
 
@@ -311,6 +322,11 @@ def _blocks() -> Schema:
                 "parameters": {"type": "object"},
                 "beside": {"type": "object"},
             },
+        },
+        USE: {
+            "description": "Puts the actions of a file here: blocks/log.yaml.",
+            "type": "string",
+            "pattern": r"^[^/~].*\.ya?ml$",
         },
         "question": {
             "description": "What the app asks when the shortcut is added.",

@@ -15,7 +15,7 @@ from builder.workflow.language.read_references import WordingError, read_referen
 
 RANGES = "attachmentsByRange"
 STRING = "string"
-_PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
+PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
 _RANGE = r"\{(\d{1,9}), 1\}\Z"
 
 
@@ -34,7 +34,7 @@ def read_parts(text: str, names: Names) -> tuple[str, Dict]:
     ranges: Dict = {}
     errors: list[WordingError] = []
     at = place = 0
-    for found in _PIECE.finditer(text):
+    for found in PIECE.finditer(text):
         before, mark = text[at : found.start()], found.group()
         at = found.end()
         if mark in ("{{", "}}"):
@@ -70,7 +70,7 @@ def read_lone(text: str, names: Names) -> Dict | None:
     """The attachment, where the text is one reference and nothing else."""
     if not (text.startswith("{") and text.endswith("}")):
         return None
-    found = _PIECE.match(text)
+    found = PIECE.match(text)
     if found is None or found.end() != len(text) or found.group(1) is None:
         return None
     try:

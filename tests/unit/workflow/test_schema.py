@@ -21,7 +21,14 @@ from builder.workflow.language.schema import schema_text, workflow_schema
 
 ROOT = Path(__file__).resolve().parents[3]
 CASES = ROOT / "tests" / "cases" / "workflows" / "good"
-GOOD = [*CASES.glob("*.yaml"), *(ROOT / "examples").glob("*.yaml")]
+USED = CASES.parent / "used"
+BLOCKS = [USED / "blocks" / f"{name}.yaml" for name in ("log", "pair", "shared")]
+GOOD = [
+    *CASES.glob("*.yaml"),
+    *(ROOT / "examples").glob("*.yaml"),
+    *USED.glob("good-*.workflow.yaml"),
+    *BLOCKS,
+]
 SCHEMA = workflow_schema()
 VERBS = SCHEMA["definitions"]["action"]["properties"]
 

@@ -1,0 +1,159 @@
+"""Blocks and constants: what they stand for, and every fault at its place in its own file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from builder.errors import DefinitionError, DiskError, Problem
+from builder.files import reader_within
+from builder.wire.plist import same
+from builder.workflow.apple.workflow import workflow_to_plist
+from builder.workflow.check.lint import lint
+from builder.workflow.language.decompile import import_workflow
+from builder.workflow.language.document import compile_workflow, parse_workflow
+from builder.workflow.language.format import format_workflow
+from builder.workflow.tests import run_tests
+
+USED = Path(__file__).resolve().parents[3] / "tests" / "cases" / "workflows" / "used"
+READ = reader_within(USED, limit=100_000)
+GOOD = sorted(USED.glob("good-*.workflow.yaml"))
+
+
+def reader(**files: str):  # type: ignore[no-untyped-def]
+    def read(path: str) -> bytes:
+        name = path.removeprefix("blocks/").removesuffix(".yaml")
+        if name not in files:
+            raise DiskError(Problem(code="file", message="no such file"))
+        return ("format: 1\n" + files[name]).encode()
+
+    return read
+
+
+def faults(text: str, **files: str) -> list[str]:
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow("format: 1\n" + text, file="w.yaml", read=reader(**files))
+    return [f"{one.where}: {one.message}" for one in caught.value.problems]
+
+
+@pytest.mark.parametrize("path", GOOD, ids=lambda path: path.name)
+def test_blocks_and_constants_say_what_they_stand_for(path: Path) -> None:
+    used = compile_workflow(path.read_bytes(), file=path.name, read=READ)
+    plain = path.with_name(path.name.replace(".workflow.yaml", ".plain.yaml"))
+    assert same(workflow_to_plist(used), workflow_to_plist(compile_workflow(plain.read_bytes())))
+    again = import_workflow(used).text
+    assert "use:" not in again
+    assert same(workflow_to_plist(compile_workflow(again)), workflow_to_plist(used))
+
+
+def test_every_fault_is_told_in_the_file_and_line_that_it_stands_in() -> None:
+    path = USED / "bad-uses.workflow.yaml"
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(path.read_bytes(), file=path.name, read=READ)
+    expected = (USED / "bad-uses.expected.txt").read_text("utf-8")
+    assert str(caught.value) + "\n" == expected
+
+
+def test_a_fault_shows_the_line_of_the_block() -> None:
+    block = "takes: [m]\nactions:\n  - show-content: 'Hello, {m} {nobody}'\n"
+    text = "format: 1\nactions: [{use: blocks/b.yaml, with: {m: x}}]\n"
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(text, file="d/w.yaml", read=reader(b=block))
+    (problem,) = caught.value.problems
+    assert problem.where == "d/blocks/b.yaml:4:32"
+    assert problem.source == "  - show-content: 'Hello, {m} {nobody}'"
+
+
+def test_lint_and_tests_name_the_line_of_the_block() -> None:
+    block = "actions:\n  - show-content: one\n  - get-variable: {variable: {nobody}}\n"
+    block = block.replace("{nobody}", "{variable nobody}")
+    text = "format: 1\nactions: [{use: blocks/b.yaml}]\n"
+    text += "tests: [{expect: [{shown: two}]}]\n"
+    parsed = parse_workflow(text, file="w.yaml", read=reader(b=block))
+    found = [parsed.document.placed(one) for one in lint(parsed.workflow, lines=parsed.lines)]
+    assert [(one.file, one.line) for one in found] == [("blocks/b.yaml", 4)]
+    (outcome,) = run_tests(parsed)
+    assert outcome.problems[0].help.endswith("(blocks/b.yaml:3)")
+
+
+@pytest.mark.parametrize("path", sorted(USED.rglob("*.yaml")), ids=lambda path: path.name)
+def test_blocks_are_laid_out_like_workflows(path: Path) -> None:
+    if path.name == "broken.yaml":
+        pytest.skip("is no YAML, for another test")
+    once = format_workflow(path.read_bytes())
+    assert format_workflow(once) == once
+
+
+def test_without_a_reader_the_way_out_is_told() -> None:
+    with pytest.raises(DefinitionError, match="nothing here reads further files; hand a reader"):
+        compile_workflow("format: 1\nactions: [{use: blocks/b.yaml}]\n")
+
+
+def test_a_name_of_another_file_is_none_here() -> None:
+    block = "actions:\n  - set own: {text: a}\n  - show-content: '{own} {outer}'\n"
+    text = "actions:\n  - set outer: {text: b}\n  - use: blocks/b.yaml\n  - show-content: '{own}'\n"
+    assert faults(text, b=block) == [
+        'w.yaml:5:21: nothing is called "own" here; "blocks/b.yaml" keeps its own "own"',
+        'blocks/b.yaml:4:27: nothing is called "outer" here; the workflow has one',
+    ]
+
+
+def test_what_is_no_text_cannot_stand_within_one() -> None:
+    block = "takes: [list]\nactions:\n  - show-content: 'All: {list}'\n"
+    text = "actions: [{use: blocks/b.yaml, with: {list: [a, b]}}]\n"
+    (fault,) = faults(text, b=block)
+    assert fault == 'blocks/b.yaml:4:26: "list" is no text, so it cannot stand within one'
+
+
+def test_a_literal_keeps_its_braces() -> None:
+    block = "takes: [m]\nactions:\n  - show-content: 'So: {m}'\n"
+    text = "format: 1\nactions: [{use: blocks/b.yaml, with: {m: {literal: '{x}'}}}]\n"
+    workflow = compile_workflow(text, read=reader(b=block))
+    assert workflow.actions[0].parameters["Text"] == "So: {x}"
+
+
+def test_much_out_of_little_is_refused() -> None:
+    rows = "".join(f"  c{n}: '{{c{n - 1}}}{{c{n - 1}}}'\n" for n in range(1, 40))
+    text = "constants:\n  c0: aaaaaaaaaaaaaaaa\n" + rows + "actions: [{show-content: '{c39}'}]\n"
+    (fault,) = faults(text)
+    assert fault.endswith("more comes out of the used blocks and constants than is taken")
+
+
+def test_blocks_that_use_ten_others_each_are_refused() -> None:
+    chain = {f"b{n}": f"actions: [{', '.join([f'{{use: blocks/b{n + 1}.yaml}}'] * 10)}]\n"
+             for n in range(8)}  # fmt: skip
+    found = faults("actions: [{use: blocks/b0.yaml}]\n", **chain, b8="actions: [lock-screen]\n")
+    assert any("blocks are used more than 1000 times" in one for one in found)
+
+
+def test_no_path_leads_out_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "outside.yaml").write_text("format: 1\nactions: [lock-screen]\n")
+    inside = tmp_path / "inside"
+    inside.mkdir()
+    (inside / "link.yaml").symlink_to(tmp_path / "outside.yaml")
+    (inside / "folder.yaml").mkdir()
+    (inside / "own.yaml").symlink_to(inside / "real.yaml")
+    (inside / "real.yaml").write_text("format: 1\nactions: [lock-screen]\n")
+    read = reader_within(inside, limit=1000)
+    assert len(compile_workflow("format: 1\nactions: [{use: own.yaml}]\n", read=read).actions) == 1
+    for path in ("../outside.yaml", str(tmp_path / "outside.yaml"), "link.yaml", "folder.yaml"):
+        with pytest.raises(DiskError):
+            read(path)
+        with pytest.raises(DefinitionError):
+            compile_workflow(f"format: 1\nactions: [{{use: {path}}}]\n", read=read)
+
+
+def test_a_large_block_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "b.yaml").write_bytes(b"#" * 2000)
+    with pytest.raises(DefinitionError, match="larger than 1000 bytes"):
+        compile_workflow(
+            "format: 1\nactions: [{use: b.yaml}]\n", read=reader_within(tmp_path, limit=1000)
+        )
+
+
+def test_constants_stand_in_calculations_as_numbers() -> None:
+    text = "format: 1\nconstants: {a: 5, b: '{a}'}\nactions: [{wait: '{b}'}, {wait: {a}}]\n"
+    first, second = compile_workflow(text).actions
+    assert first.parameters == {"WFDelayTime": "5"}
+    assert second.parameters == {"WFDelayTime": 5}
