@@ -227,14 +227,18 @@ BEFORE = "format: 1\nactions:\n" + "".join(
 def test_every_example_of_the_documentation_compiles() -> None:
     examples = re.findall(r"```yaml\n(.*?)```", DOCUMENTATION, re.DOTALL)
     assert len(examples) > 6
+    # What begins with a path is a file that others use.
+    files = {found[1]: one for one in examples if (found := re.match(r"# (\S+\.yaml)\n", one))}
     for example in examples:
+        if example in files.values():
+            continue
         text = example.replace("[...]", "[]")
         if text.startswith("tests:"):
             text = "format: 1\nactions: []\n" + text
         elif not text.startswith("format:"):
             given = "" if "set greeting" in text else "  - set greeting: {text: a}\n"
             text = BEFORE + given + text
-        compile_workflow(text)
+        compile_workflow(text, read=lambda path: files[path].encode())
 
 
 def test_outputs_with_uuids_of_their_own_keep_the_apps_labels() -> None:
