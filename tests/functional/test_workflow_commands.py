@@ -282,5 +282,5 @@ def test_a_block_outside_of_the_folder_is_never_read(tmp_path: Path) -> None:
     for path in ("../secret.yaml", str(tmp_path / "secret.yaml"), "link.yaml"):
         text = tmp_path / "in" / "a.workflow.yaml"
         text.write_text(f"format: 1\nactions: [{{use: {path}}}]\n")
-        with pytest.raises(DefinitionError, match=r"a\.workflow\.yaml:2:16"):
+        with pytest.raises(DefinitionError, match=r"a\.workflow\.yaml:2:17"):
             run(compile_command, text)
