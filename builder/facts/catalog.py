@@ -17,7 +17,7 @@ from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
 from builder.facts.version import Span, gaps
 
-_LIKE = re.compile(rb"^like:", re.MULTILINE)
+_LIKE = re.compile(rb"^like:[ \t]*([a-z0-9-]*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +65,14 @@ def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
     problems: list[Problem] = []
     devices: dict[str, Device] = {}
     given = device_files() if texts is None else texts
-    # Files that stand on another one are read after it.
+    fallen: set[bytes] = set()
+    # Files that stand on another one are read after it, and not at all where it has faults:
+    # what they lack then would be told in place of what is wrong.
     for name in sorted(given, key=lambda name: (bool(_LIKE.search(given[name])), name)):
         file = f"builder/facts/devices/{name}"
+        base = _LIKE.search(given[name])
+        if base and base[1] in fallen:
+            continue
         try:
             device = parse_device(given[name], file=file, bases=devices)
             if device.id in devices:
@@ -76,6 +81,7 @@ def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
             devices[device.id] = device
         except DefinitionError as error:
             problems += error.problems
+            fallen.add(name.removesuffix(".yaml").encode())
     if problems:
         raise DefinitionError(*problems)
     ranked = sorted(devices.values(), key=lambda device: (device.order, device.id))
@@ -102,7 +108,7 @@ def unaddressed(catalog: Catalog) -> list[Problem]:
 
 def _held(device: Device, pane: Pane) -> Span:
     """The systems of the device that have the pane."""
-    return Span(since=max(device.covers.since, pane.since), until=device.covers.until)
+    return pane.span.within(device.covers)
 
 
 def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:

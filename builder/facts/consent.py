@@ -18,10 +18,11 @@ from builder.wire.yaml import Node, parse_yaml
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentFact:
-    """One statement, in English."""
+    """One statement on a control, in English."""
 
     id: str
     says: str
+    control: str
     fact: Fact
 
 
@@ -52,6 +53,7 @@ def _read(faults: Faults, node: Node, sources: Mapping[str, str]) -> ConsentFact
     made = ConsentFact(
         id=name,
         says=entry.text("says"),
+        control=entry.id("control"),
         fact=Fact(
             source=sources.get(source, source),
             checked=entry.date("checked"),

@@ -60,13 +60,13 @@ class PaneAddress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pane:
-    """One Settings screen. `parent` is the id of the screen above it, or ""; `since` the first
-    system that has it, 0 where it was always there; `listed` that it is one of the table of all
-    panes, of which nobody has looked up words and way."""
+    """One Settings screen. `parent` is the id of the screen above it, or ""; `span` the systems
+    that have it under words that facts know; `listed` that it is one of the table of all panes,
+    of which nobody has looked up words and way."""
 
     id: str
     parent: str
-    since: Version
+    span: Span
     places: tuple[Place, ...]
     addresses: tuple[PaneAddress, ...]
     listed: bool = False

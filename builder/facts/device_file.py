@@ -200,7 +200,7 @@ class _DeviceReader:
         pane = Pane(
             id=fields.id("id"),
             parent=fields.id("parent", default=""),
-            since=self.version(fields, "since") if fields.has("since") else Version(0),
+            span=self.span(fields),
             places=tuple(map(self.place, fields.items("places"))),
             addresses=tuple(map(self.address, fields.items("urls", required=False))),
         )
@@ -345,10 +345,10 @@ def _check_cover(faults: Faults, fields: Fields, device: Device) -> None:
     """Reports systems that the file covers and says nothing of: pages would lack the way."""
     if device.covers.since == Version(0):
         return  # told already
-    since, until = device.covers.since, device.covers.until
-    lists: list[tuple[str, Node, Sequence[Spanned], Version]] = [
-        ("start", fields.mapping.get("starts") or fields.node, device.starts, since),
-        ("frame", fields.mapping.get("frames") or fields.node, device.frames, since),
+    covers = device.covers
+    lists: list[tuple[str, Node, Sequence[Spanned], Span]] = [
+        ("start", fields.mapping.get("starts") or fields.node, device.starts, covers),
+        ("frame", fields.mapping.get("frames") or fields.node, device.frames, covers),
     ]
     own = {
         each.get("id"): each for each in _nodes(fields, "panes") if isinstance(each, MappingNode)
@@ -357,11 +357,13 @@ def _check_cover(faults: Faults, fields: Fields, device: Device) -> None:
     for pane in device.panes.values():
         entry = written.get(pane.id)
         node = (entry.get("places") or entry) if entry else fields.node
-        lists.append((f'place of the pane "{pane.id}"', node, pane.places, max(since, pane.since)))
-    for what, node, items, start in lists:
+        if pane.span.meets(covers):
+            asked = pane.span.within(covers)
+            lists.append((f'place of the pane "{pane.id}"', node, pane.places, asked))
+    for what, node, items, asked in lists:
         spans = [item.span for item in items]
         told = any(span.until is not None and span.until <= span.since for span in spans)
-        if spans and not told and (missing := gaps(spans, Span(since=start, until=until))):
+        if spans and not told and (missing := gaps(spans, asked)):
             systems = ", ".join(f"{device.system} {span}" for span in missing)
             later = "the pane's or the file's" if what.startswith("place") else "the file's"
             way_out = f"say what holds there, or begin later with {later} own `since`"

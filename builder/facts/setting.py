@@ -64,7 +64,8 @@ class Setting:
 
     `values` gives names to values; `private` is the name of the one that stops sharing, and
     `unasked` of the one that stands for no answer yet; each may be "". `control` is the id
-    of the switch people see, or "". `documented` tells whether Apple documents the key, or a
+    of the switch people see, or ""; `says` names the sentence that tells people what the
+    private value does. `documented` tells whether Apple documents the key, or a
     public benchmark checks it; where not, `disclose` holds English words that a profile's
     description must contain.
     """
@@ -77,6 +78,7 @@ class Setting:
     private: str
     unasked: str
     control: str
+    says: str
     ways: frozenset[SettingWay]
     platforms: tuple[Availability, ...]
     meaning: str
@@ -169,6 +171,7 @@ def _setting(fields: Fields, sources: Mapping[str, str]) -> Setting:
         private=fields.choice("private", tuple(values), default=""),
         unasked=fields.choice("unasked", tuple(values), default=""),
         control=fields.id("control", default=""),
+        says=fields.id("says", default=fields.id("id")),
         ways=frozenset(_ways(fields)),
         platforms=tuple(_availability(fields, node) for node in fields.items("platforms")),
         meaning=" ".join(fields.text("meaning").split()),

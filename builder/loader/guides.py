@@ -120,6 +120,7 @@ def parse_guide(document: Document, known: Known) -> Guide:
         icon=reader.icon(fields),
         minutes=fields.number("minutes", low=1, high=60),
         undo=fields.flag("undo", default=True),
+        asked=fields.flag("asked", default=False),
         texts=reader.texts(fields),
         routes=reader.routes(fields),
         absent=reader.absent(fields),

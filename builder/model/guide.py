@@ -67,6 +67,7 @@ class Guide:
     `order` is its place among the guides; `default` whether a kit that names no guides holds
     it; `texts` holds its English sentences by key;
     `minutes` says how long one device takes by hand; `undo` whether it can be undone;
+    `asked` whether Apple asks at set-up, so that the switch may be off already;
     `absent` why a device has no route, as a phrase id by device id.
     """
 
@@ -76,9 +77,16 @@ class Guide:
     icon: Icon
     minutes: int
     undo: bool
+    asked: bool
     texts: dict[str, str]
     routes: tuple[Route, ...]
     absent: dict[str, str]
+
+    @property
+    def turns_off(self) -> bool:
+        """Whether it turns something off; what it turns on instead is undone otherwise."""
+        steps = (step for route in self.routes for step in route.steps)
+        return any(isinstance(step, Switch) and step.to == "off" for step in steps)
 
     @property
     def profiles(self) -> tuple[str, ...]:

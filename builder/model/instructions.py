@@ -30,8 +30,8 @@ class Instructions:
     """The steps for one range of systems. `undo` is empty where nothing can be undone.
 
     `path` are the label ids of the way, whose words are those of `era`, an iOS version;
-    `pane` the id of the last pane, with `address`
-    and `above` the URLs that open it and the pane above it, where facts know one.
+    `pane` the id of the pane it leads to, with `address` and `above` the URLs that open it and
+    the pane above it, where facts know one. Where the steps go on to another pane, it is the first.
     """
 
     guide: str
@@ -160,6 +160,8 @@ class _Build:
         self.notes = list(route.notes)
         self.pane: Pane | None = None
         self.path: tuple[str, ...] = ()
+        # The first pane and the way to it: what a shortcut opens. Later ones are gone on to by hand.
+        self.first: tuple[Pane, tuple[str, ...]] | None = None
         self.done: dict[str, str] = {}
 
     def instructions(self) -> Instructions | None:
@@ -168,7 +170,7 @@ class _Build:
         if not to_open and not any(step.kind is not None for step in steps):
             return None
         facts = tuple(self.facts)
-        pane = self.pane
+        pane, path = self.first or (None, ())
         address = pane.address(self.at) if pane else None
         if pane and pane.listed and address and address.fact.confidence is not Confidence.HIGH:
             self.notes.append(OTHER_SCREEN)
@@ -179,7 +181,7 @@ class _Build:
             span=self.span,
             era=self.device.era(self.at),
             pane=pane.id if pane else "",
-            path=self.path,
+            path=path,
             address=address,
             above=parent.address(self.at) if parent else None,
             steps=steps,
@@ -245,6 +247,7 @@ class _Build:
                 )
             )
         self.pane, self.path = pane, place.path
+        self.first = self.first or (pane, place.path)
         return views
 
     def worked(self, control_id: str, before: int, state: str) -> list[StepView]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from builder.facts.offer import PayloadSpec, ProfileSpec, Scope
+from builder.facts.offer import PayloadSpec, ProfileSpec, Scope, Wanted
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.kinds import Kind
-from builder.model.locale import PLACEHOLDER
+from builder.model.locale import PLACEHOLDER, Language
 from builder.model.profile.frame_rules import consent_tag
 from builder.model.profile.profile import (
     DEFAULT_CONSENT,
@@ -59,11 +59,13 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     assert cell.language is not None
     for spec in _specs(cell.guide, bench):
         consent = f"profile.{spec.id}.consent"
+        asked = {**bench.context.languages, "en": bench.context.english}
         words = ProfileWords(
-            phrases=cell.language.phrases,
+            phrases=_phrases(spec, cell.guide, cell.language, bench),
             labels=bench.context.control_words(spec.devices, cell.language),
-            consent={tag: each.phrases[consent] for tag, each in bench.context.languages.items()}
-            | {"en": bench.context.english.phrases[consent]},
+            consent={
+                tag: _phrases(spec, cell.guide, each, bench)[consent] for tag, each in asked.items()
+            },
         )
         yield Artifact(
             path=paths.profile(cell.language.id, spec.file),
@@ -81,6 +83,27 @@ def _specs(guide: Guide, bench: Workbench) -> list[ProfileSpec]:
     """The guide's profiles for any of the kit's devices."""
     specs = (bench.context.offers.profiles[name] for name in guide.profiles)
     return [spec for spec in specs if bench.context.devices.keys() & set(spec.devices)]
+
+
+def _phrases(
+    spec: ProfileSpec, guide: Guide, language: Language, bench: Workbench
+) -> Mapping[str, str]:
+    """The phrases of a language. A profile without a name of its own is called as its guide,
+    and its description says what its keys do."""
+    phrases, own = language.phrases, f"profile.{spec.id}"
+    if f"{own}.name" in phrases:
+        return phrases
+    labels = bench.context.control_words(spec.devices, language)
+    wanted = [entry for part in spec.payloads for entry in part.wanted]
+    does = language.joined([_does(entry, phrases, labels) for entry in wanted])
+    told = (phrases[f"page.profile-{end}"] for end in ("never", "locks"))
+    texts = language.guides.get(guide.id) or bench.context.english.guides[guide.id]
+    return {
+        **phrases,
+        f"{own}.name": texts["name"],
+        f"{own}.description": does,
+        f"{own}.consent": language.joined([does, *told, phrases["profile.removable"]]),
+    }
 
 
 def compile_profile(spec: ProfileSpec, words: ProfileWords) -> bytes:
@@ -117,10 +140,7 @@ def identity_for(spec: ProfileSpec) -> Identity:
 
 def _payload(spec: ProfileSpec, part: PayloadSpec, words: ProfileWords, name: str) -> Payload:
     identifier = f"{spec.identifier}.{part.id}"
-    told = [
-        _fill(words.phrases[f"profile.key.{entry.setting.id}"], words, entry.setting.control)
-        for entry in part.wanted
-    ]
+    told = [_does(entry, words.phrases, words.labels) for entry in part.wanted]
     return Payload(
         type=part.domain,
         identifier=identifier,
@@ -132,8 +152,11 @@ def _payload(spec: ProfileSpec, part: PayloadSpec, words: ProfileWords, name: st
     )
 
 
-def _fill(phrase: str, words: ProfileWords, control: str) -> str:
-    return PLACEHOLDER.sub(lambda _: words.labels[control], phrase)
+def _does(entry: Wanted, phrases: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """What a setting does, the switch named as people see it."""
+    setting = entry.setting
+    phrase = phrases[f"profile.key.{setting.says}"]
+    return PLACEHOLDER.sub(lambda _: labels[setting.control], phrase)
 
 
 def _consent(texts: Mapping[str, str]) -> dict[str, str]:

@@ -77,6 +77,8 @@ def every(workspace: Workspace) -> Workbench:
         ("tracking", "privacy.tracking", (14, 17, 18, 27)),
         ("siri-suggestions", "siri", (18, 27)),
         ("search", "search", (18, 27)),
+        ("siri-locked", "siri", (14, 17, 18, 27)),
+        ("system-services", "privacy.location.system", (14, 17, 18, 27)),
     ],
 )
 def test_guides_beside_the_default_ones_open_their_screen(

@@ -23,7 +23,7 @@ from builder.render.shape import Sign
 from builder.render.svg import WEB_FONTS
 
 MAX_BYTES = 64 * 1024
-MOST_PARTS = 64
+MOST_PARTS = 128
 """Elements of one picture; ours have at most 40. A code drawn by hand needs hundreds."""
 
 _SVG = "http://www.w3.org/2000/svg"

@@ -49,7 +49,7 @@ def describe_profile(data: bytes, settings: Settings) -> tuple[KeyWords, ...]:
                     key=key,
                     value=_plain(value),
                     setting=row.id if row is not None else "",
-                    phrase=f"profile.key.{row.id}" if row and known else "profile.key.other",
+                    phrase=f"profile.key.{row.says}" if row and known else "profile.key.other",
                     control=row.control if row and known else "",
                 )
             )

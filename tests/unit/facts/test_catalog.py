@@ -37,6 +37,13 @@ def test_files_that_stand_on_others_are_read_after_them() -> None:
     assert catalog.devices.keys() == {"slate", "board"}
 
 
+def test_a_file_that_stands_on_a_bad_one_adds_no_faults_of_its_own() -> None:
+    like = SLATE.replace(b"format: 1\nid: slate", b"like: slate\nformat: 1\nid: board")
+    with pytest.raises(DefinitionError) as caught:
+        load_catalog({"board.yaml": like, "slate.yaml": SLATE + b"colour: blue\n"})
+    assert {each.file for each in caught.value.problems} == {"builder/facts/devices/slate.yaml"}
+
+
 def test_the_faults_of_every_file_are_told_with_its_name() -> None:
     with pytest.raises(DefinitionError) as caught:
         load_catalog({"one.yaml": b"format: 2", "slate.yaml": SLATE, "two.yaml": b"["})

@@ -7,11 +7,14 @@ import pytest
 from builder.errors import DefinitionError
 from builder.facts.consent import load_consent, parse_consent
 from builder.facts.fact import Confidence
+from builder.loader.definitions import load_definitions
+from builder.loader.workspace import Workspace
+from builder.model.guide import Switch
 
 BAD = b"""format: 1
 sources: {seen: somewhere}
 facts:
-  - {id: a, says: It is off., source: sen, checked: 2026-11-28, sur: high}
+  - {id: a, says: It is off., control: a, source: sen, checked: 2026-11-28, sur: high}
 """
 
 
@@ -28,3 +31,15 @@ def test_a_bad_statement_is_told_every_fault() -> None:
     told = "\n".join(map(str, caught.value.problems))
     assert 'no source "sen"; did you mean "seen"?' in told
     assert 'a fact has no key "sur"; did you mean "sure"?' in told
+
+
+def test_a_guide_says_that_apple_asks_where_a_fact_says_so(workspace: Workspace) -> None:
+    asked = {each.control for each in load_consent()}
+    for guide in load_definitions(workspace, every=True).guides.values():
+        worked = {
+            step.control
+            for route in guide.routes
+            for step in route.steps
+            if isinstance(step, Switch)
+        }
+        assert guide.asked == bool(asked & worked), guide.id

@@ -57,7 +57,7 @@ def test_a_pane_that_came_later_needs_no_place_before() -> None:
     good = late.replace(short, b'{since: "13.2", ' + short[1:], 1)
     later = late.replace(short, b'{since: "14.0", ' + short[1:], 1)
     pane = parse_device(good, file="slate.yaml").panes["privacy.analytics"]
-    assert (pane.since, pane.place(Version(13))) == (Version(13, 2), None)
+    assert (pane.span.since, pane.place(Version(13))) == (Version(13, 2), None)
     with pytest.raises(DefinitionError, match=r"for slateOS 13\.2 to 14; .* the pane's or"):
         parse_device(later, file="slate.yaml")
 

@@ -9,7 +9,7 @@ from builder.loader.plain_words import english_phrases
 
 def test_a_switch_is_called_as_the_screen_calls_it() -> None:
     say = english_phrases()
-    said = say("profile.key.siri-data-sharing", switch="improve-siri")
+    said = say("profile.key.switch-off", switch="improve-siri")
     assert "“Improve Siri & Dictation”" in said
     assert "{" not in said
 

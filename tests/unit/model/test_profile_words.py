@@ -22,7 +22,7 @@ def golden(name: str) -> bytes:
 def test_each_key_has_its_phrase_and_switch() -> None:
     told = describe_profile(golden("siri-audio"), load_settings())
     assert [(one.key, one.value, one.phrase, one.control) for one in told] == [
-        ("Siri Data Sharing Opt-In Status", "2", "profile.key.siri-data-sharing", "improve-siri"),
+        ("Siri Data Sharing Opt-In Status", "2", "profile.key.switch-off", "improve-siri"),
         (
             "AXSAudioDonationSiriImprovementEnabled",
             "false",

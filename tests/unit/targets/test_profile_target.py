@@ -7,13 +7,24 @@ from pathlib import Path
 
 import pytest
 
+from builder.errors import Severity
 from builder.facts.offer import ProfileSpec
+from builder.facts.setting import load_settings
+from builder.kit.make.make import workbench_for
+from builder.loader.definitions import load_definitions
+from builder.loader.workspace import Workspace
+from builder.model import paths
+from builder.model.cell import Cell
 from builder.model.profile.profile import parse_profile
-from builder.targets.profile import ProfileWords, compile_profile, identity_for
+from builder.model.profile.rules import check_profile
+from builder.targets.profile import ProfileWords, compile_cell, compile_profile, identity_for
+from builder.views.workbench import Workbench
 from tests.kit_words import LABELS, OFFERS, phrases, profile_words
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "profiles"
-SPECS = list(OFFERS.profiles.values())
+# Those with words of their own; the others speak with the guide's and the switch's.
+SPECS = [spec for spec in OFFERS.profiles.values() if f"profile.{spec.id}.name" in phrases()]
+PLAIN = [spec for spec in OFFERS.profiles.values() if spec not in SPECS]
 
 
 @pytest.mark.parametrize("spec", SPECS, ids=lambda spec: spec.id)
@@ -51,3 +62,37 @@ def test_a_missing_phrase_is_not_papered_over() -> None:
     words = ProfileWords(phrases={}, labels=LABELS, consent={})
     with pytest.raises(KeyError):
         compile_profile(SPECS[0], words)
+
+
+@pytest.fixture(scope="module")
+def every_guide(workspace: Workspace) -> Workbench:
+    return workbench_for(load_definitions(workspace, every=True))
+
+
+@pytest.mark.parametrize("spec", PLAIN, ids=lambda spec: spec.id)
+@pytest.mark.parametrize("language", ["en", "de", "ja"])
+def test_a_profile_without_words_of_its_own_says_what_its_keys_do(
+    spec: ProfileSpec, language: str, every_guide: Workbench
+) -> None:
+    bench = every_guide
+    guide = next(each for each in bench.context.guides.values() if spec.id in each.profiles)
+    cell = Cell(target="profile", guide=guide, language=bench.context.languages[language])
+    built = {artifact.path: artifact.data for artifact in compile_cell(cell, bench)}
+    data = built[paths.profile(language, spec.file)]
+    profile = parse_profile(data)
+    (payload,) = profile.payloads
+    for entry in spec.payloads[0].wanted:
+        switch = bench.context.control_words(spec.devices, bench.context.languages[language])
+        assert switch[entry.setting.control] in payload.description
+    assert profile.name == payload.name
+    assert profile.description == payload.description
+    assert profile.description in profile.consent[language]
+    assert profile.consent["default"] == profile.consent["en"]
+    found = check_profile(
+        data,
+        settings=load_settings(),
+        file=spec.file,
+        platform=spec.platform,
+        expected_identity=identity_for(spec),
+    )
+    assert [str(problem) for problem in found if problem.severity is Severity.ERROR] == []
