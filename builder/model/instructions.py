@@ -160,7 +160,7 @@ class _Build:
         self.notes = list(route.notes)
         self.pane: Pane | None = None
         self.path: tuple[str, ...] = ()
-        # The first pane and the way to it: what a shortcut opens. Later ones are gone on to by hand.
+        # The first pane and the way to it: what a shortcut opens; later ones follow by hand.
         self.first: tuple[Pane, tuple[str, ...]] | None = None
         self.done: dict[str, str] = {}
 
