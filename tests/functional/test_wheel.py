@@ -69,7 +69,7 @@ def test_it_builds_in_an_empty_folder_what_the_checkout_builds(
 def test_its_own_definitions_are_sound(installed: Path, tmp_path: Path) -> None:
     found = _optout(installed, tmp_path, "check", "--today", "2026-11-23")
     assert found.returncode == 0, found.stderr
-    assert found.stdout.startswith("Sound: 7 guides")
+    assert found.stdout.startswith("Sound: 10 guides")
 
 
 def test_init_then_build_works_on_a_machine_without_a_checkout(
