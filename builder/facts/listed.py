@@ -94,8 +94,8 @@ def _pane(
     parent = listed_panes().get(row.parent)
     # Lists tell the way from the top, but for apps, whose screens moved below one of their own.
     if above and parent and (parent.titles == titles[:-1] or len(titles) == 1):
-        before = (each for each in start if each.span.since < above.since)
-        start = (*(_until(each, above.since) for each in before), *above.places)
+        before = (each for each in start if each.span.since < above.span.since)
+        start = (*(_until(each, above.span.since) for each in before), *above.places)
         titles = titles[-1:]
     places = []
     for place in start:
@@ -107,7 +107,7 @@ def _pane(
     return Pane(
         id=row.id,
         parent=above.id if above else part.pane,
-        since=since,
+        span=Span(since=since),
         places=tuple(places),
         addresses=addresses,
         listed=True,

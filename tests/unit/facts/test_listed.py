@@ -86,7 +86,7 @@ def test_the_label_is_the_one_of_a_row_that_stands_there(devices: dict[str, Devi
 def test_an_app_s_screen_is_below_apps_since_that_is_there(devices: dict[str, Device]) -> None:
     pane = devices["iphone"].panes["ios.apps.podcasts"]
     assert _path(pane, "18.0") == ("settings-app", "=Apps", "=Podcasts")
-    assert devices["iphone"].panes["ios.apps"].since == Version(18)
+    assert devices["iphone"].panes["ios.apps"].span.since == Version(18)
 
 
 def test_screens_of_the_watch_app_are_below_it_on_the_phone(devices: dict[str, Device]) -> None:
