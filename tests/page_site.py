@@ -112,12 +112,8 @@ def _built(bench: Workbench, names: set[str]) -> Workbench:
 def _cells(name: str, axes: tuple[Axis, ...], bench: Workbench) -> list[Cell]:
     guides = list(bench.context.guides.values()) if Axis.GUIDE in axes else [None]
     languages = list(bench.context.languages.values()) if Axis.LANGUAGE in axes else [None]
-    families = {
-        device.family: bench.context.family(device)
-        for device in bench.context.catalog.devices.values()
-    }
     alone = [(device,) for device in bench.context.catalog.devices.values()]
-    shared = list(families.values()) if Axis.FAMILY in axes else [()]
+    shared = list(bench.context.families) if Axis.FAMILY in axes else [()]
     groups = alone if Axis.DEVICE in axes else shared
     return [
         Cell(target=name, guide=guide, devices=group, language=language)

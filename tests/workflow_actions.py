@@ -6,7 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.workflow.apple.actions import UUID, ActionBlock, IdPath, action, block
-from builder.workflow.apple.block_table import END, REPEAT_EACH, START, Condition
+from builder.workflow.apple.block_table import (
+    END,
+    REPEAT,
+    REPEAT_COUNT,
+    REPEAT_EACH,
+    START,
+    Condition,
+)
 from builder.workflow.apple.blocks import ConditionCheck, mark
 from builder.workflow.apple.tokens import (
     CLIPBOARD,
@@ -23,6 +30,27 @@ CLIPBOARD_NOW = Reference(kind=CLIPBOARD)
 DATE_NOW = Reference(kind=CURRENT_DATE)
 REPEAT_ITEM = Reference(kind=VARIABLE, name="Repeat Item")
 REPEAT_INDEX = Reference(kind=VARIABLE, name="Repeat Index")
+
+
+def notification(title: TextValue, body: TextValue) -> Action:
+    return action(
+        "notification",
+        {
+            "WFNotificationActionTitle": words(title),
+            "WFNotificationActionBody": words(body),
+            "WFNotificationActionSound": False,
+        },
+    )
+
+
+def number(at: IdPath, value: int) -> Action:
+    """A number, written as text: 1,441 of 2,279 real ones are."""
+    return action("number", {UUID: at.uuid, "WFNumberActionNumber": str(value)})
+
+
+def repeat(at: IdPath, count: int, actions: Sequence[Action]) -> ActionBlock:
+    start = mark(REPEAT, at, START, {REPEAT_COUNT: count})
+    return block(start, actions, mark(REPEAT, at, END, {UUID: at.uuid}))
 
 
 def dictionary_value(at: IdPath, source: Reference, key: TextValue) -> Action:

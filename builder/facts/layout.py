@@ -56,12 +56,11 @@ class LayoutRow:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Position:
     """Where a row stands: in its group, and which rows are right above and right below on
-    every device, "" where that differs; `far` tells that a person may have to scroll to it."""
+    every device, "" where that differs."""
 
     standing: Standing
     above: str
     below: str
-    far: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +98,6 @@ class Layout:
             standing=self._standing(label, placed[at][0]),
             above=above.label if above and not above.sometimes else "",
             below=below.label if below and not below.sometimes else "",
-            far=self.far(label),
         )
 
     def far(self, label: str) -> bool:

@@ -41,12 +41,6 @@ class ListedPane:
         return self.id.partition(".")[0]
 
     @property
-    def parent(self) -> str:
-        """The id of the pane above it, or "" at the top."""
-        above = self.id.rpartition(".")[0]
-        return above if "." in above else ""
-
-    @property
     def until(self) -> Version | None:
         """The system with which its last URL has gone from the lists; None where one is there."""
         ends = [each.span.until for each in self.addresses]
@@ -58,10 +52,6 @@ class ListedPane:
         """What the rows on the way to it say in English; of several names the first."""
         parts = self.title.split(" > ") if self.title else []
         return tuple(part.partition(" | ")[0].strip() for part in parts)
-
-    def addresses_on(self, version: Version) -> tuple[PaneAddress, ...]:
-        """The URLs for a system, the surest first; among equals the form of the newer lists."""
-        return surest_first(each for each in self.addresses if version in each.span)
 
 
 def surest_first(addresses: Iterable[PaneAddress]) -> tuple[PaneAddress, ...]:
@@ -122,17 +112,6 @@ def successors() -> Mapping[str, str]:
 def _lines() -> Iterator[str]:
     text = (files("builder.facts") / "panes.tsv").read_text(encoding="utf-8")
     return (line for line in text.splitlines() if not line.startswith("#"))
-
-
-def sources_of(codes: str) -> tuple[str, ...]:
-    """What the source codes of a row stand for, in full, as the table's first lines say."""
-    text = (files("builder.facts") / "panes.tsv").read_text(encoding="utf-8")
-    known = dict(
-        line.removeprefix("# source ").split(": ", 1)
-        for line in text.splitlines()
-        if line.startswith("# source ")
-    )
-    return tuple(known[code] for code in codes.split())
 
 
 def find_panes(words: str) -> tuple[ListedPane, ...]:

@@ -113,10 +113,6 @@ class Settings:
     def __iter__(self) -> Iterator[Setting]:
         return iter(self.by_id.values())
 
-    def get(self, setting_id: str) -> Setting:
-        """Raises KeyError for an unknown id."""
-        return self.by_id[setting_id]
-
     def find(self, domain: str, key: str) -> Setting | None:
         return next((row for row in self if (row.domain, row.key) == (domain, key)), None)
 

@@ -113,6 +113,11 @@ class Context:
         """The address of a guide's page, as short as a web server understands it."""
         return self.kit.address + self.page_path(guide, language).removesuffix(paths.INDEX)
 
-    def family(self, device: Device) -> tuple[Device, ...]:
-        """The kit's devices that share outputs with this one, itself included, in order."""
-        return tuple(other for other in self.devices.values() if other.family == device.family)
+    @property
+    def families(self) -> tuple[tuple[Device, ...], ...]:
+        """The kit's devices, those that share outputs together, in order."""
+        names = dict.fromkeys(device.family for device in self.devices.values())
+        return tuple(
+            tuple(device for device in self.devices.values() if device.family == name)
+            for name in names
+        )

@@ -34,7 +34,6 @@ class Instructions:
     the pane above it, where facts know one. Where the steps go on to another pane, it is the first.
     """
 
-    guide: str
     device: str
     span: Span
     era: Version
@@ -176,7 +175,6 @@ class _Build:
             self.notes.append(OTHER_SCREEN)
         parent = self.device.panes[pane.parent] if pane and pane.parent else None
         return Instructions(
-            guide=self.guide.id,
             device=self.device.id,
             span=self.span,
             era=self.device.era(self.at),

@@ -94,22 +94,13 @@ class SigningMeans(StrEnum):
     CERTIFICATES = "certificates"
 
 
-class Recompiled(Enum):
-    """What a check compares with what the sources compile to, where those are at hand.
-
-    CONTENT: the whole file while it is unsigned, and what is inside once it is signed.
-    """
-
-    NOTHING = "nothing"
-    BYTES = "bytes"
-    CONTENT = "content"
-
-
 class Caching(StrEnum):
-    """How long a browser may keep a file: LONG where an old one does no harm for a day."""
+    """How long a browser may keep a file, as Cache-Control says it: LONG where an old one does
+    no harm for a day. The code of a page may hang on a wall for years, and must show the newest
+    kit within minutes."""
 
-    SHORT = "short"
-    LONG = "long"
+    SHORT = "public, max-age=300"
+    LONG = "public, max-age=86400"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +129,6 @@ class KindRow:
     signer: SigningMeans | None = None
     executable: bool = False
     proof: str
-    recompiled: Recompiled = Recompiled.NOTHING
     caching: Caching = Caching.SHORT
     hosting: bool = False
     readme: tuple[ReadmeLine, ...] = ()
@@ -164,7 +154,6 @@ class Kind(StrEnum):
             targets=(Target(name="profile", says="configuration profiles (.mobileconfig)"),),
             signer=SigningMeans.CERTIFICATES,
             proof="profile",
-            recompiled=Recompiled.CONTENT,
             readme=(
                 ReadmeLine(
                     place="profiles/",
@@ -182,7 +171,6 @@ class Kind(StrEnum):
             targets=(Target(name="script", says="Mac scripts (.command)"),),
             executable=True,
             proof="script",
-            recompiled=Recompiled.BYTES,
             readme=(
                 ReadmeLine(
                     place="scripts/",
@@ -204,7 +192,6 @@ class Kind(StrEnum):
             ),
             signer=SigningMeans.SHORTCUTS,
             proof="shortcut",
-            recompiled=Recompiled.CONTENT,
             readme=(
                 ReadmeLine(
                     place="shortcuts/",
@@ -338,6 +325,11 @@ def ending_of(path: str) -> str:
 def media_type(path: str) -> str:
     """The content type for a file of the kit, by its ending."""
     return MEDIA_TYPES.get(ending_of(path), PLAIN_TEXT)
+
+
+def caching(path: str) -> Caching:
+    """How long a browser may keep a file of the kit, by the kind that its path is of."""
+    return next((kind.row.caching for kind in Kind if not misplaced(kind, path)), Caching.SHORT)
 
 
 def signable(kind: Kind) -> bool:

@@ -53,10 +53,6 @@ class Signature:
     def who_can_import(self) -> str:
         return _WHO_CAN_IMPORT[self.kind]
 
-    def days_left(self, now: datetime) -> int:
-        """Whole days until the certificate ends at `now`; negative once it has."""
-        return (self.not_after - now.astimezone(UTC)).days
-
     def to_json(self) -> dict[str, object]:
         """Plain values for a report; times as ISO 8601 in UTC."""
         return {

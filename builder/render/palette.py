@@ -1,6 +1,6 @@
-"""Colours by purpose, for light and dark, and how strongly two of them differ.
+"""Colours by purpose, for light and dark.
 
-Knows the names that pictures use and WCAG's measure of contrast. Knows nothing of shapes.
+Knows the names that pictures use. Knows nothing of shapes.
 
 The colours are of our own making: warm paper and ink, one marker colour for "here", and a
 green that is used for nothing but a switch that is on. No state depends on a colour alone.
@@ -142,58 +142,6 @@ def palette_for(theme: Theme, *, always_dark: bool = False) -> Palette:
     return DARK if theme is Theme.DARK else LIGHT
 
 
-# What must be told apart, and how strongly: WCAG 2.2, 1.4.3 (words 4.5) and 1.4.11 (what
-# carries a meaning without words 3).
-WORDS = 4.5
-SHAPES = 3.0
-MUST_DIFFER: tuple[tuple[Tone, Tone, float], ...] = (
-    (Tone.INK, Tone.GROUND, WORDS),
-    (Tone.INK, Tone.SIDE, WORDS),
-    (Tone.INK, Tone.CARD, WORDS),
-    (Tone.INK, Tone.TINT, WORDS),
-    (Tone.SOFT, Tone.GROUND, WORDS),
-    (Tone.SOFT, Tone.SIDE, WORDS),
-    (Tone.SOFT, Tone.CARD, WORDS),
-    (Tone.SOFT, Tone.TINT, WORDS),
-    (Tone.ACT, Tone.GROUND, WORDS),
-    (Tone.ACT, Tone.CARD, WORDS),
-    (Tone.ACT, Tone.TINT, WORDS),
-    (Tone.ON_MARK, Tone.MARK, WORDS),
-    (Tone.SIGN, Tone.CARD, SHAPES),
-    (Tone.SIGN, Tone.TINT, SHAPES),
-    (Tone.BODY, Tone.GROUND, SHAPES),
-    (Tone.MARK, Tone.GROUND, SHAPES),
-    (Tone.MARK, Tone.SIDE, SHAPES),
-    (Tone.MARK, Tone.CARD, SHAPES),
-    (Tone.MARK, Tone.TINT, SHAPES),
-    (Tone.STATE, Tone.CARD, SHAPES),
-    (Tone.STATE, Tone.TINT, SHAPES),
-    (Tone.STATE, Tone.TRACK_OFF, SHAPES),
-    (Tone.KNOB, Tone.TRACK_ON, SHAPES),
-)
-
-
-def contrast(one: str, other: str) -> float:
-    """WCAG contrast ratio of two `#rrggbb` colours, 1 to 21."""
-    bright, dim = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (bright + 0.05) / (dim + 0.05)
-
-
-def grey(colour: str) -> str:
-    """The same colour without hue: `#rrggbb` of equal luminance."""
-    light = _luminance(colour)
-    part = 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
-    return "#" + f"{round(part * 255):02x}" * 3
-
-
 def tones(palette: Palette) -> tuple[tuple[Tone, str], ...]:
     """Every tone with its colour, in the order of the fields."""
     return tuple((Tone(one.name), palette[Tone(one.name)]) for one in fields(palette))
-
-
-def _luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

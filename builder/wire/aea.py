@@ -88,8 +88,6 @@ class Container:
     salt: bytes
     root_mac: bytes
     root_header: bytes
-    original_size: int
-    compression: bytes
     clusters: tuple[Cluster, ...]
 
 
@@ -166,8 +164,6 @@ class _Parser:
             salt=salt,
             root_mac=root_mac,
             root_header=root_header,
-            original_size=original,
-            compression=compression,
             clusters=clusters,
         )
 

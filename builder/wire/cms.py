@@ -265,11 +265,6 @@ def _attributes(node: DerValue | None) -> tuple[str, bytes]:
     return _only(found[_CONTENT_TYPE], "a content type").oid(), digest.value
 
 
-def digest_oid(name: str) -> str:
-    """The identifier of a digest that `CmsSigner.digest` names."""
-    return next(oid for oid, known in _DIGESTS.items() if known == name)
-
-
 def signer_certificate(
     signer: CmsSigner, certificates: list[Certificate], *, file: str = ""
 ) -> Certificate:

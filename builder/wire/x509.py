@@ -31,10 +31,6 @@ class Root:
     name: str
     der: bytes
 
-    @property
-    def fingerprint(self) -> str:
-        return fingerprint(self.der)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:

@@ -134,6 +134,23 @@ def test_a_folder_shows_its_page_and_leads_to_its_slash(port: int, harmed: Path)
     assert (moved.status, moved.headers["location"]) in ((301, "en/"), (302, "en/"), (302, "/en/"))
 
 
+@pytest.mark.parametrize(
+    ("ending", "seconds"),
+    [(".html", 300), (".shortcut", 300), (".mobileconfig", 300), ("manifest.json", 300),
+     ("_headers", 300), (".svg", 86400), (".png", 86400)],
+)  # fmt: skip
+def test_browsers_keep_a_file_as_long_as_its_kind_says(
+    port: int, fresh_port: int, harmed: Path, ending: str, seconds: int
+) -> None:
+    path = quote(some_file(harmed, ending)).removesuffix("index.html")
+    assert Answer(port, f"/{path}").headers["cache-control"] == f"public, max-age={seconds}"
+    assert Answer(fresh_port, f"/{path}").headers["cache-control"] == "no-cache"
+
+
+def test_a_folders_page_is_kept_as_its_file_is(port: int) -> None:
+    assert Answer(port, "/en/").headers["cache-control"] == "public, max-age=300"
+
+
 @pytest.mark.parametrize("path", ["/shortcuts/", "/empty/", "/qr/", "/pictures/", "/hosting/"])
 def test_no_folder_is_listed(port: int, fresh_port: int, path: str) -> None:
     for each in (port, fresh_port):

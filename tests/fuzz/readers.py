@@ -28,8 +28,8 @@ with atheris.instrument_imports(include=["builder"]):
     from builder.errors import OptOutError
     from builder.kit.proof.page import check_page
     from builder.kit.proof.pdf import check_pdf
-    from builder.kit.trust.profile import verify_profile
-    from builder.kit.trust.shortcut import verify_signed
+    from builder.kit.trust.profile import judge_profile, open_profile
+    from builder.kit.trust.shortcut import open_signed
     from builder.wire import (
         aea,
         applearchive,
@@ -66,7 +66,7 @@ def read_aea(data: bytes) -> None:
 
 def read_signed(data: bytes) -> None:
     extract_workflow(data)
-    verify_signed(data, now=pki.NOW, roots=pki.roots())
+    open_signed(data, now=pki.NOW, roots=pki.roots())
 
 
 def read_lzfse(data: bytes) -> None:
@@ -83,7 +83,7 @@ def read_cms(data: bytes) -> None:
 
 
 def read_profile(data: bytes) -> None:
-    verify_profile(data, now=pki.NOW, roots=pki.roots())
+    judge_profile(open_profile(data), now=pki.NOW, roots=pki.roots())
 
 
 def read_keyed(data: bytes) -> None:

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from builder.errors import InvalidFileError, OptOutError
-from builder.kit.trust.shortcut import verify_signed
+from builder.kit.trust.shortcut import open_signed
 from builder.wire import aea, aea_seal, applearchive, lzfse_stream, plist
 from builder.workflow.apple.signed import extract_workflow
 from tests import pki
@@ -31,7 +31,7 @@ START = len(aea.parse_aea(GENUINE).auth_data) + 0x13C
 def refusal(data: bytes) -> str:
     """The fault's code, where the file is refused in words; "" where it is believed."""
     try:
-        verify_signed(data, now=pki.NOW, roots=pki.roots())
+        open_signed(data, now=pki.NOW, roots=pki.roots())
         extract_workflow(data)
     except OptOutError as error:
         return error.problems[0].code or "without a name"

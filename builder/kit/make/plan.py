@@ -85,17 +85,13 @@ def _untranslated(bench: Workbench) -> Iterator[Refused]:
 
 
 def _cross(target: Target, axes: tuple[Axis, ...], bench: Workbench) -> Iterator[Cell]:
-    devices = bench.context.devices.values()
     guides = list(bench.context.guides.values()) if Axis.GUIDE in axes else [None]
     languages = list(bench.context.languages.values()) if Axis.LANGUAGE in axes else [None]
     groups: list[tuple[Device, ...]] = [()]
     if Axis.DEVICE in axes:
-        groups = [(device,) for device in devices]
+        groups = [(device,) for device in bench.context.devices.values()]
     elif Axis.FAMILY in axes:
-        families = dict.fromkeys(device.family for device in devices)
-        groups = [
-            tuple(device for device in devices if device.family == family) for family in families
-        ]
+        groups = list(bench.context.families)
     for guide, group, language in product(guides, groups, languages):
         if guide and language and guide.id not in language.guides:
             continue

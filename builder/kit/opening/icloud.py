@@ -16,7 +16,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -36,12 +36,10 @@ _MAX_FILE = 80 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """A shared shortcut: its name, its signed file, and when the signature's leaf ends."""
+    """A shared shortcut: its name and its signed file."""
 
-    share_id: str
     name: str
     signed: bytes
-    expires: datetime | None
 
 
 def share_id(link: str) -> str:
@@ -69,12 +67,7 @@ def fetch_record(
         if not where or not _same_or_safer(base, where):
             raise _failed(address, "the record names no signed file")
         signed = _get(client, where, _MAX_FILE)
-    return Record(
-        share_id=name,
-        name=_text(fields, "name"),
-        signed=signed,
-        expires=_moment(fields),
-    )
+    return Record(name=_text(fields, "name"), signed=signed)
 
 
 def compare_record(
@@ -136,13 +129,6 @@ def _text(fields: dict[str, Any], name: str, inner: str = "") -> str:
     if inner:
         value = value.get(inner) if isinstance(value, dict) else None
     return value if isinstance(value, str) else ""
-
-
-def _moment(fields: dict[str, Any]) -> datetime | None:
-    value = _value(fields, "signingCertificateExpirationDate")
-    if type(value) is not int or not 0 <= value < 2**43:
-        return None
-    return datetime.fromtimestamp(value // 1000, tz=UTC)
 
 
 def _failed(address: str, words: str) -> NetworkError:

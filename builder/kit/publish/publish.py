@@ -25,27 +25,19 @@ from builder.kit.publish.changes import (
     plan_changes,
 )
 from builder.kit.publish.destination import Destination, Outgoing
-from builder.model.kinds import Caching, media_type
+from builder.model.kinds import caching, media_type
 from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
 
 Tell = Callable[[str, int, int], None]
-
-# The code of a page may hang on a wall for years, and must show the newest kit within minutes.
-CACHE: dict[Caching, str] = {
-    Caching.SHORT: "public, max-age=300",
-    Caching.LONG: "public, max-age=86400",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
     """What a publish did, or would do. `base_url` is the kit's own address, or ""."""
 
-    address: PublishAddress
     changes: Changes
     bytes: int
     base_url: str
-    dry_run: bool
 
 
 def publish_kit(
@@ -77,9 +69,7 @@ def publish_kit(
                 place.claim(_outgoing(JOURNAL, own, manifest))
             _carry_out(changes, kit, manifest, place, there, tell)
             place.finish(str(_title(manifest)))
-    return Published(
-        address=address, changes=changes, bytes=size, base_url=base_url, dry_run=dry_run
-    )
+    return Published(changes=changes, bytes=size, base_url=base_url)
 
 
 def _carry_out(
@@ -145,7 +135,7 @@ def _outgoing(path: str, data: bytes, manifest: Manifest) -> Outgoing:
         path=path,
         data=data,
         media_type=media_type(path),
-        cache=CACHE[entry.kind.row.caching if entry else Caching.SHORT],
+        cache=caching(path),
         executable=entry.executable if entry else False,
     )
 

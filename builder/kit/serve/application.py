@@ -9,11 +9,15 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from builder.model.kinds import media_type
+from builder.model.kinds import caching, media_type
+from builder.model.paths import INDEX
 from builder.targets.host import HEADERS
 
 StartResponse = Callable[..., Any]
 Application = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
+
+# Browsers ask each time whether the file is still the same.
+NEVER = "no-cache"
 
 
 def kit_application(folder: Path, *, fresh: bool = False) -> Application:
@@ -24,9 +28,9 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
     from whitenoise import WhiteNoise
 
     def headers(found: Any, path: str, url: str) -> None:
-        del url
         # Said here for each file: whitenoise knows types by their endings only.
         found["Content-Type"] = media_type(Path(path).name)
+        found["Cache-Control"] = NEVER if fresh else _caching(url)
         for name, value in HEADERS.items():
             found[name] = value
 
@@ -36,7 +40,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
         index_file=True,
         # Its other way walks the folder once, and breaks where a link leads nowhere.
         autorefresh=True,
-        max_age=0 if fresh else 60,
+        max_age=None,
         allow_all_origins=False,
         add_headers_function=headers,
     )
@@ -47,6 +51,11 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
         return served(environ, start)
 
     return serve
+
+
+def _caching(url: str) -> str:
+    """How long a browser may keep what is served at a URL: the registry says it by path."""
+    return caching(url.removeprefix("/") + (INDEX if url.endswith("/") else ""))
 
 
 def place_of(folder: Path, environ: dict[str, Any]) -> Path | None:

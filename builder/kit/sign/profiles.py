@@ -34,13 +34,6 @@ class ProfileSigner:
     key: RSAPrivateKey | EllipticCurvePrivateKey
     chain: tuple[Certificate, ...] = ()
 
-    @property
-    def repeatable(self) -> bool:
-        """Whether signing twice gives the same bytes: RSA does, EC does not."""
-        from cryptography.hazmat.primitives.asymmetric import rsa
-
-        return isinstance(self.key, rsa.RSAPrivateKey)
-
 
 def load_profile_signer(
     certificate: bytes,

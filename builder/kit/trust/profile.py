@@ -118,22 +118,6 @@ def judge_profile(
     return replace(signature, findings=warnings)
 
 
-def verify_profile(
-    data: bytes,
-    *,
-    now: datetime | None,
-    roots: Sequence[x509.Root],
-    unsigned: bytes | None = None,
-    file: str = "",
-) -> Signature:
-    """As open_profile and judge_profile, for who must know the signer.
-
-    Raises UntrustedError where none of `roots` vouches for the signature.
-    """
-    opened = open_profile(data, unsigned=unsigned, file=file)
-    return require_root(judge_profile(opened, now=now, roots=roots, file=file), file)
-
-
 def require_root(signature: Signature, file: str) -> Signature:
     """The signature, if a root is behind it. Raises UntrustedError with the reason."""
     for finding in signature.findings:

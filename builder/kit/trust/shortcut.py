@@ -57,21 +57,14 @@ class SignedShortcut:
     workflow: bytes
 
 
-def verify_signed(
+def open_signed(
     data: bytes, *, now: datetime | None, roots: Sequence[x509.Root] = (), file: str = ""
-) -> Signature:
-    """Who signed the shortcut in `data`, once everything about it holds.
+) -> SignedShortcut:
+    """The workflow in a signed shortcut and who signed it, once everything about it holds.
 
     `roots` are believed beside Apple's two. Raises UnsignedError, InvalidFileError (any
     changed bit), UntrustedError (no chain to a root, or the wrong kind of certificate).
     """
-    return open_signed(data, now=now, roots=roots, file=file).signature
-
-
-def open_signed(
-    data: bytes, *, now: datetime | None, roots: Sequence[x509.Root] = (), file: str = ""
-) -> SignedShortcut:
-    """As verify_signed, with the workflow that the signature is over."""
     container = aea.parse_aea(require_signed(data, file), file=file)
     auth = plist.loads_dict(container.auth_data, file=file)
     if CHAIN_ICLOUD in auth:

@@ -23,8 +23,6 @@ from builder.workflow.apple.catalog import (
     is_others,
 )
 
-# Words of blocks, which are no actions of the table: where an alias may lead as well.
-BLOCK_NAMES = frozenset({"if", "else", "menu", "repeat", "repeat-each"})
 _OPPOSITES: tuple[tuple[str, str], ...] = (
     ("add", "remove"),
     ("add", "delete"),

@@ -113,24 +113,8 @@ def alert(title: TextValue, message: TextValue, *, cancel: bool = False) -> Acti
     )
 
 
-def notification(title: TextValue, body: TextValue, *, sound: bool = False) -> Action:
-    return action(
-        "notification",
-        {
-            "WFNotificationActionTitle": words(title),
-            "WFNotificationActionBody": words(body),
-            "WFNotificationActionSound": sound,
-        },
-    )
-
-
 def text(at: IdPath, value: TextValue) -> Action:
     return action("gettext", {UUID: at.uuid, "WFTextActionText": words(value)})
-
-
-def number(at: IdPath, value: int) -> Action:
-    """A number, written as text: 1,441 of 2,279 real ones are."""
-    return action("number", {UUID: at.uuid, "WFNumberActionNumber": str(value)})
 
 
 def url(at: IdPath, address: TextValue) -> Action:

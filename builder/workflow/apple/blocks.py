@@ -25,8 +25,6 @@ from builder.workflow.apple.block_table import (
     MIDDLE,
     MODE,
     NUMBER_VALUE,
-    REPEAT,
-    REPEAT_COUNT,
     START,
     STRING_VALUE,
     Condition,
@@ -124,11 +122,6 @@ def first_match(
     for name, (check, then) in reversed(tuple(cases.items())):
         rest = when(at / name, check, then, rest)
     return rest
-
-
-def repeat(at: IdPath, count: int, actions: Sequence[Action]) -> ActionBlock:
-    start = mark(REPEAT, at, START, {REPEAT_COUNT: count})
-    return block(start, actions, _end(REPEAT, at))
 
 
 def mark(name: str, at: IdPath, mode: int, parameters: dict[str, Any]) -> Action:

@@ -73,7 +73,6 @@ class Surroundings:
     clipboard: str = ""
     stubs: Sequence[Stub] = ()
     shortcuts: Mapping[str, Workflow] = field(default_factory=lambda: MappingProxyType({}))
-    contacts: Sequence[str] = ()
     wifi: str = "Home"
     seed: int = 0
     pictures: PictureTools | None = None

@@ -41,7 +41,7 @@ def test_a_row_stands_where_its_layout_says(
 ) -> None:
     layout = phone.layout(pane, Version(system))
     assert layout is not None
-    assert layout.position(label) == Position(standing=standing, above=above, below=below, far=True)
+    assert layout.position(label) == Position(standing=standing, above=above, below=below)
 
 
 def test_a_row_elsewhere_or_without_order_has_no_position(phone: Device) -> None:

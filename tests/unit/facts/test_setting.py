@@ -15,7 +15,7 @@ BAD = sorted((Path(__file__).parents[2] / "cases" / "settings").glob("*.yaml"))
 
 
 def test_the_siri_switch_is_the_integer_2_where_it_is_off() -> None:
-    row = load_settings().get("siri-data-sharing")
+    row = load_settings().by_id["siri-data-sharing"]
     assert (row.domain, row.key) == (
         "com.apple.assistant.support",
         "Siri Data Sharing Opt-In Status",
@@ -30,12 +30,12 @@ def test_the_siri_switch_is_the_integer_2_where_it_is_off() -> None:
 
 def test_the_analytics_switch_of_a_mac_is_not_for_scripts() -> None:
     rows = load_settings()
-    assert rows.get("mac-analytics").ways == {SettingWay.PROFILE}
-    assert SettingWay.SCRIPT in rows.get("assistive-voice").ways
+    assert rows.by_id["mac-analytics"].ways == {SettingWay.PROFILE}
+    assert SettingWay.SCRIPT in rows.by_id["assistive-voice"].ways
 
 
 def test_supervised_restrictions_are_told_apart() -> None:
-    entry = load_settings().get("dictation-allowed").on("ios")
+    entry = load_settings().by_id["dictation-allowed"].on("ios")
     assert entry is not None
     assert entry.supervised
     assert entry.manual
@@ -43,7 +43,7 @@ def test_supervised_restrictions_are_told_apart() -> None:
 
 def test_values_are_known_by_name_and_kind() -> None:
     rows = load_settings()
-    siri, voice = rows.get("siri-data-sharing"), rows.get("assistive-voice")
+    siri, voice = rows.by_id["siri-data-sharing"], rows.by_id["assistive-voice"]
     assert siri.name_of(2) == "opted-out"
     assert siri.name_of(9) == ""
     assert siri.name_of(True) == ""

@@ -9,7 +9,7 @@ import pytest
 from builder.kit.proof.artifact import PROOFS
 from builder.model import paths
 from builder.model.artifact import Artifact
-from builder.model.kinds import FORMATS, MEDIA_TYPES, Kind, Recompiled, media_type, misplaced
+from builder.model.kinds import FORMATS, MEDIA_TYPES, Kind, media_type, misplaced
 from builder.targets import TARGETS, compiler_of
 
 
@@ -60,11 +60,6 @@ def test_a_target_makes_one_kind_and_comes_after_what_it_builds_upon() -> None:
 
 def test_every_row_names_a_proof_that_there_is() -> None:
     assert {kind.row.proof for kind in Kind} == set(PROOFS)
-
-
-def test_what_is_signed_is_compared_with_what_is_inside() -> None:
-    for kind in Kind:
-        assert (kind.row.signer is not None) == (kind.row.recompiled is Recompiled.CONTENT)
 
 
 @pytest.mark.parametrize(

@@ -9,16 +9,14 @@ import pytest
 from builder.render.palette import (
     DARK,
     LIGHT,
-    MUST_DIFFER,
     NIGHT,
     Palette,
     Theme,
     Tone,
-    contrast,
-    grey,
     palette_for,
     tones,
 )
+from tests.contrast import MUST_DIFFER, contrast
 
 
 def _pairs() -> Iterator[tuple[str, Palette, Tone, Tone, float]]:
@@ -41,12 +39,6 @@ def test_contrast_agrees_with_the_published_extremes() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#777777") == pytest.approx(1)
     assert contrast("#ffffff", "#767676") == pytest.approx(4.54, abs=0.01)
-
-
-def test_grey_keeps_the_luminance_and_drops_the_hue() -> None:
-    shade = grey("#b4490f")
-    assert shade[1:3] == shade[3:5] == shade[5:7]
-    assert contrast(shade, "#ffffff") == pytest.approx(contrast("#b4490f", "#ffffff"), rel=0.02)
 
 
 def test_a_screen_that_is_always_dark_looks_the_same_in_both_themes() -> None:

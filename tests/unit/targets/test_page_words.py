@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from builder.render.palette import DARK, LIGHT, Palette, contrast
+from builder.render.palette import DARK, LIGHT, Palette
 from builder.views.workbench import Workbench
+from tests.contrast import contrast
 from tests.page_site import ROOT, Page, every_site, page
 
 BANNED = ("toggle", "payload", "mdm", "telemetry", "simply", "just ", "please note")

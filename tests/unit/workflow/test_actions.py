@@ -18,7 +18,6 @@ from builder.workflow.apple.blocks import (
     first_match,
     menu,
     number_check,
-    repeat,
     text_check,
     text_is,
     when,
@@ -48,7 +47,7 @@ def every_action(at: IdPath) -> ActionBlock:
     parts = act.split_text(at / "parts", output_of(greeting), " ")
     pair = act.dictionary(at / "pair", [("k", "v"), ("t", joined("<", named("who"), ">"))])
     value = own.dictionary_value(at / "value", output_of(pair), "k")
-    three = act.number(at / "three", 3)
+    three = own.number(at / "three", 3)
     return block(
         act.comment("Made for a test."),
         own.set_variable("who", SHORTCUT_INPUT),
@@ -63,7 +62,7 @@ def every_action(at: IdPath) -> ActionBlock:
         three,
         when(at / "n", number_check(output_of(three), Condition.BETWEEN, output_of(three)), ()),
         act.alert("Title", joined("Message ", output_of(value)), cancel=True),
-        act.notification("Title", "Body"),
+        own.notification("Title", "Body"),
         own.show_result(output_of(greeting)),
         version.actions,
         first_match(
@@ -81,7 +80,7 @@ def every_action(at: IdPath) -> ActionBlock:
             text_check(named("who"), Condition.BEGINS, joined("x", own.REPEAT_INDEX)),
             (own.run_shortcut(at / "with", "Other", named("who")),),
         ),
-        repeat(at / "twice", 2, (own.show_result(own.REPEAT_INDEX),)),
+        own.repeat(at / "twice", 2, (own.show_result(own.REPEAT_INDEX),)),
         own.repeat_each(at / "each", output_of(parts), (own.show_result(own.REPEAT_ITEM),)),
         menu(
             at / "menu",

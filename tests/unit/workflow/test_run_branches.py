@@ -11,7 +11,7 @@ from builder.workflow.apple.actions import (
     output_of,
     scope,
 )
-from builder.workflow.apple.blocks import menu, repeat
+from builder.workflow.apple.blocks import menu
 from builder.workflow.apple.tokens import attachment
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.run import (
@@ -25,7 +25,7 @@ from builder.workflow.run import (
     parse_os,
     simulate,
 )
-from tests.workflow_actions import list_of, show_result
+from tests.workflow_actions import list_of, repeat, show_result
 
 DEVICE = parse_os("ios-17.5")
 AT = scope("branches")

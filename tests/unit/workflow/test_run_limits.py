@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.workflow.apple.actions import action, block, output_of, scope, text
-from builder.workflow.apple.blocks import repeat
 from builder.workflow.apple.tokens import attachment, joined, named, words
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
@@ -24,7 +23,7 @@ from builder.workflow.run import (
 )
 from builder.workflow.run.actions import HANDLERS
 from builder.workflow.run.formula import evaluate
-from tests.workflow_actions import repeat_each, set_variable
+from tests.workflow_actions import repeat, repeat_each, set_variable
 
 DEVICE = parse_os("ios-17")
 AT = scope("limits")
