@@ -41,6 +41,12 @@ class ListedPane:
         return self.id.partition(".")[0]
 
     @property
+    def parent(self) -> str:
+        """The id of the pane above it, or "" at the top."""
+        above = self.id.rpartition(".")[0]
+        return above if "." in above else ""
+
+    @property
     def until(self) -> Version | None:
         """The system with which its last URL has gone from the lists; None where one is there."""
         ends = [each.span.until for each in self.addresses]

@@ -96,6 +96,13 @@ class Mapping(Node):
                 return value
         return None
 
+    def key(self, key: str) -> Scalar | None:
+        """The key's own node, for a fault that is about the key."""
+        for name, _ in self.pairs:
+            if name.text == key:
+                return name
+        return None
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

@@ -93,7 +93,8 @@ def test_the_shortcut_opens_it_and_then_the_one_above(
     found: Definitions, system: str, url: str, other: bool
 ) -> None:
     bench = workbench_for(found)
-    family = bench.context.family(bench.context.catalog.devices["iphone"])
+    iphone = bench.context.devices["iphone"]
+    family = next(devices for devices in bench.context.families if iphone in devices)
     workflow = build_workflow(found.guides["listed"], family, found.english, bench)
     run = simulate(
         workflow,

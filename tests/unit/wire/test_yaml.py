@@ -84,9 +84,10 @@ def test_a_mapping_gives_its_keys_and_nothing_for_others() -> None:
     root = parse_yaml("a: b\n", file="x").root
     assert isinstance(root, Mapping)
     assert root.get("z") is None
-    value = root.get("a")
-    assert value is not None
-    assert (value.line, value.column) == (1, 4)
+    assert root.key("z") is None
+    key = root.key("a")
+    assert key is not None
+    assert (key.line, key.column) == (1, 1)
 
 
 def test_a_problem_underlines_the_word_and_its_quotes() -> None:
