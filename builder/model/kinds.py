@@ -327,9 +327,10 @@ def media_type(path: str) -> str:
     return MEDIA_TYPES.get(ending_of(path), PLAIN_TEXT)
 
 
-def caching(path: str) -> Caching:
+def cache_control(path: str) -> str:
     """How long a browser may keep a file of the kit, by the kind that its path is of."""
-    return next((kind.row.caching for kind in Kind if not misplaced(kind, path)), Caching.SHORT)
+    kept = (kind.row.caching for kind in Kind if not misplaced(kind, path))
+    return next(kept, Caching.SHORT).value
 
 
 def signable(kind: Kind) -> bool:

@@ -25,7 +25,7 @@ from builder.kit.publish.changes import (
     plan_changes,
 )
 from builder.kit.publish.destination import Destination, Outgoing
-from builder.model.kinds import caching, media_type
+from builder.model.kinds import cache_control, media_type
 from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
 
 Tell = Callable[[str, int, int], None]
@@ -135,7 +135,7 @@ def _outgoing(path: str, data: bytes, manifest: Manifest) -> Outgoing:
         path=path,
         data=data,
         media_type=media_type(path),
-        cache=caching(path),
+        cache=cache_control(path),
         executable=entry.executable if entry else False,
     )
 

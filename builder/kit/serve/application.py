@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from builder.model.kinds import caching, media_type
+from builder.model.kinds import cache_control, media_type
 from builder.model.paths import INDEX
 from builder.targets.host import HEADERS
 
@@ -30,7 +30,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
     def headers(found: Any, path: str, url: str) -> None:
         # Said here for each file: whitenoise knows types by their endings only.
         found["Content-Type"] = media_type(Path(path).name)
-        found["Cache-Control"] = NEVER if fresh else _caching(url)
+        found["Cache-Control"] = NEVER if fresh else _cache_control(url)
         for name, value in HEADERS.items():
             found[name] = value
 
@@ -53,9 +53,9 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
     return serve
 
 
-def _caching(url: str) -> str:
+def _cache_control(url: str) -> str:
     """How long a browser may keep what is served at a URL: the registry says it by path."""
-    return caching(url.removeprefix("/") + (INDEX if url.endswith("/") else ""))
+    return cache_control(url.removeprefix("/") + (INDEX if url.endswith("/") else ""))
 
 
 def place_of(folder: Path, environ: dict[str, Any]) -> Path | None:
