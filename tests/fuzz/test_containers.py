@@ -133,7 +133,7 @@ def test_a_bent_archive_below_genuine_seals_is_refused_or_holds_what_it_says(
     if not code:
         assert applearchive.read_archive(bent).payload
     else:
-        assert code.startswith(("archive-", "plist-", "not-a-", "shortcut-")), code
+        assert code.startswith(("archive-", "plist-", "not-a-", "shortcut-", "workflow")), code
 
 
 AUTH = pki.icloud_auth()
