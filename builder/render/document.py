@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>|&#39;")
 _AND = re.compile(r"&amp;(?=\s)")
 _QUOTED = re.compile(r'="([^\s"\'=<>`]+)"(/?)')
+_BLOCK = "p|ul|ol|li|div|details|fieldset|figure|h[1-6]|nav|section|header|main|footer"
+_BEFORE_END = re.compile(rf"\n(?=</(?:{_BLOCK})>)")
 _LI_END = re.compile(r"</li>(?=\s*(?:<li\b|</[uo]l>))")
 _P_END = re.compile(
     r"</p>(?=\s*(?:<(?:p|ul|ol|div|details|fieldset|figure|h[1-6]|nav|section|footer)\b"
@@ -62,8 +64,8 @@ def small_html(text: str) -> str:
     space begins no reference (2026-11-22).
     """
     lines = "\n".join(line.strip() for line in text.splitlines() if line.strip())
-    bare = _AND.sub("&", _TAG.sub(_bare, lines))
-    return _P_END.sub("", _LI_END.sub("", bare)) + "\n"
+    bare = _AND.sub("&", _TAG.sub(_bare, _BEFORE_END.sub("", lines)))
+    return _LI_END.sub("", _P_END.sub("", bare)) + "\n"
 
 
 def small_css(text: str) -> str:
@@ -91,7 +93,7 @@ def _template(text: str) -> Template:
 
 
 def _bare(found: re.Match[str]) -> str:
-    return "'" if found[0] == "&#39;" else _QUOTED.sub(_unquoted, found[0])
+    return _QUOTED.sub(_unquoted, found[0].replace("&#39;", "'"))
 
 
 def _unquoted(match: re.Match[str]) -> str:

@@ -18,7 +18,7 @@
     try { return localStorage.getItem('done-v1:' + name); } catch (error) { return null; }
   };
   let keep = (name, value) => {
-    try { localStorage.setItem('done-v1:' + name, value); } catch (error) { return; }
+    try { localStorage.setItem('done-v1:' + name, value); } catch (error) { /* closed to us */ }
   };
   all('.js').forEach(each => { each.hidden = false; });
 
@@ -97,13 +97,8 @@
     if (navigator.clipboard) navigator.clipboard.writeText(text).then(told, older);
     else older();
   };
-  all('.line').forEach(line => {
-    let button = line.appendChild(document.createElement('button'));
-    button.type = 'button';
-    button.className = 'small';
-    button.textContent = words.copy;
-    button.setAttribute('aria-live', 'polite');
-    on(button, 'click', () => copy(button, line.firstChild.textContent));
+  all('.line button').forEach(button => {
+    on(button, 'click', () => copy(button, button.previousSibling.textContent));
   });
 
   // Other browsers on an iPhone or iPad cannot hand a profile or a shortcut to the system.
@@ -122,7 +117,6 @@
   // The way as a picture: drawn from the kit's file on this device, so that it can be kept
   // among photos. Where that does not work, the link leads to the file itself.
   all('.way-picture').forEach(link => on(link, 'click', event => {
-    if (!HTMLCanvasElement.prototype.toBlob) return;
     event.preventDefault();
     let image = new Image();
     let plain = () => { location.href = link.href; };
@@ -153,7 +147,7 @@
   // The reader's own languages stand first.
   let list = all('.langs ul')[0];
   let first = list.firstChild;
-  (navigator.languages || []).forEach(tag => {
+  navigator.languages.forEach(tag => {
     let link = all('.langs a').find(each => each.lang === tag || each.lang === tag.split('-')[0]);
     if (link && !link.hasAttribute('aria-current')) list.insertBefore(link.parentNode, first);
   });

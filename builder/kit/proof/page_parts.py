@@ -49,7 +49,6 @@ HTML: Mapping[str, Mapping[str, Rule]] = {
     "body": {
         "data-guide": _ID,
         "data-end": _SPOKEN,
-        "data-copy": _SPOKEN,
         "data-copied": _SPOKEN,
     },
     "a": {
@@ -89,8 +88,9 @@ HTML: Mapping[str, Mapping[str, Rule]] = {
     "summary": {},
     "button": {
         "type": among("button"),
-        "class": among("small", "small js print", "button off", "button plain off"),
+        "class": among("small", "small js", "small js print", "button off", "button plain off"),
         "aria-pressed": among("false"),
+        "aria-live": among("polite"),
         "hidden": _FLAG,
     },
     "code": {"dir": among("ltr")},

@@ -20,13 +20,15 @@ from builder.wire.digest import sha256_base64
         ('<a title="">y</a>', '<a title="">y</a>'),
         ('<a title="1=2">y</a>', '<a title="1=2">y</a>'),
         ('<b>a="b"</b>', '<b>a="b"</b>'),
-        ("<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>", "<ul>\n<li>a\n<li>b\n</ul>"),
-        ("<div>\n\n<p>a</p>\n<p>b</p>\n</div>", "<div>\n<p>a\n<p>b\n</div>"),
+        ("<ul>\n  <li>a</li>\n  <li>b</li>\n</ul>", "<ul>\n<li>a\n<li>b</ul>"),
+        ("<div>\n\n<p>a</p>\n<p>b</p>\n</div>", "<div>\n<p>a\n<p>b</div>"),
         ("<li><p>a</p><svg></svg></li>", "<li><p>a</p><svg></svg></li>"),
+        ("<ol><li><p>a</p></li>\n<li><p>b</p>\n</li></ol>", "<ol><li><p>a\n<li><p>b</ol>"),
         ("<p>a</p>b", "<p>a</p>b"),
+        ("<p><b>a</b>\n<i>b</i>\n</b></p>", "<p><b>a</b>\n<i>b</i>\n</b></p>"),
         ("<b>a &amp; b, it&#39;s &amp;amp; &amp;lt;</b>", "<b>a & b, it's &amp;amp; &amp;lt;</b>"),
         ('<i title="a &amp; b"></i>', '<i title="a & b"></i>'),
-        ('<i title="it&#39;s"></i>', "<i title=it&#39;s></i>"),
+        ('<i title="it&#39;s"></i>', "<i title=\"it's\"></i>"),
     ],
 )
 def test_markup_loses_only_what_html_does_not_need(text: str, small: str) -> None:
