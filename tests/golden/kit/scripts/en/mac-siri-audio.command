@@ -303,7 +303,7 @@ menu() {
   printf '  2  %s\n' 'Turn the switches off.'
   printf '  3  %s\n' 'Put everything back as it was before.'
   printf '  4  %s\n' 'Open the right page of '"$app"'.'
-  say 'Type a number and press Return. Press only Return to stop.'
+  say 'Type a number and press Return. Press Return without a number to stop.'
   word=
   IFS= read -r word || word=
   case $word in
