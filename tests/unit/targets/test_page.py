@@ -446,12 +446,12 @@ def test_what_was_not_built_is_not_offered(below: Workbench) -> None:
         and not each.startswith("mailto:")
     ]
     assert not bare.all("figure")
-    assert "Or install a profile" not in bare.visible
-    assert "Or use a command on a Mac" not in bare.visible
+    assert "Install a profile" not in bare.visible
+    assert "Use a command on a Mac" not in bare.visible
     assert "Let a shortcut open the screen" not in bare.visible
     assert "For experts" in bare.visible, "the recipe needs no file"
     some = built(without(below, MAC_PROFILE, "scripts/en/mac-siri-audio.command"))
-    assert len([each for each in some.all("h3") if each.words == "Or install a profile"]) == 1
+    assert len([each for each in some.all("h3") if each.words == "Install a profile"]) == 1
 
 
 def test_what_a_host_writes_cannot_become_markup(below: Workbench) -> None:
