@@ -63,7 +63,7 @@ def kit(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Built
         out=out,
         languages=LANGUAGES,
         base_url="https://example.org/siri/",
-        targets=("page", "chooser", "host", "picture"),
+        targets=("page", "chooser", "host"),
     )
     root = tmp_path_factory.mktemp("workspace")
     for name in ("shortcuts", "assets"):

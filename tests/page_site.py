@@ -45,7 +45,7 @@ def below_pages(
     """A workbench on which everything is built that pages look at; `every` guide, or those that
     a kit holds by default."""
     bench = replace(definitions(kit, languages, every=every), built={})
-    return _built(bench, {"profile", "script", "shortcut", "relay", "qr", "picture"})
+    return _built(bench, {"profile", "script", "shortcut", "relay", "qr", "way", "screens"})
 
 
 def with_pages(bench: Workbench) -> Workbench:

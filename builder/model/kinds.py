@@ -78,6 +78,7 @@ class Target:
 
     `beside` are those that it leads to: they must be in the same kit, in any order.
     `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
+    `on_request`: it is made only where somebody names it.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Target:
     after: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
     threads: bool = False
+    on_request: bool = False
 
 
 class SigningMeans(StrEnum):
@@ -223,13 +225,22 @@ class Kind(StrEnum):
         KindRow(
             formats=(SVG,),
             folder="pictures",
-            targets=(Target(name="picture", says="step pictures"),),
+            targets=(
+                Target(name="way", says="the whole way on a device as one picture"),
+                Target(name="screens", says="the step pictures that pages show"),
+                Target(
+                    name="picture",
+                    says="every step as a picture of its own, for every range of systems",
+                    beside=("way", "screens"),
+                    on_request=True,
+                ),
+            ),
             proof="picture",
             caching=Caching.LONG,
             readme=(
                 ReadmeLine(
                     place="pictures/",
-                    what="the step pictures as files",
+                    what="the step pictures that the pages show, and each way as one picture",
                     limits="drawn by us; no Apple artwork",
                 ),
             ),
@@ -244,7 +255,10 @@ class Kind(StrEnum):
                 Target(
                     name="page",
                     says="install pages",
-                    after=("chooser", "profile", "script", "shortcut", "relay", "qr", "picture"),
+                    after=(
+                        *("chooser", "profile", "script", "shortcut", "relay", "qr"),
+                        *("way", "screens"),
+                    ),
                 ),
             ),
             proof="page",

@@ -71,6 +71,16 @@ def step_picture(
     return picture(language, guide, f"{device}-{since}-{step}-{theme}")
 
 
+def screens(language: str, guide: str, theme: str) -> str:
+    """The pictures that a guide's page shows larger, all in one file."""
+    return picture(language, guide, f"screens-{theme}")
+
+
+def screen_name(device: str, step: int) -> str:
+    """The name of one of them within the file, behind the `#` of its address."""
+    return f"{device}-{step}"
+
+
 def way_picture(language: str, guide: str, device: str) -> str:
     """One picture of the whole way on a device's newest systems, to save or to share."""
     return picture(language, guide, f"{device}-way")

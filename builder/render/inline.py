@@ -14,7 +14,7 @@ from typing import assert_never
 
 from builder.render.look import LOOKS, Look
 from builder.render.palette import DARK, LIGHT, NIGHT, Palette, Tone, tones
-from builder.render.scene import Scene
+from builder.render.scene import Scene, lifted, top_of
 from builder.render.script import Direction
 from builder.render.shape import (
     LETTERING,
@@ -162,9 +162,9 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
             name = next(numbers)
             texts = [_use(mark, name) for mark in (part, replace(part, y=0))]
         else:
-            texts = [_part(each, base, rtl=rtl) for each in (part, _lifted(part))]
+            texts = [_part(each, base, rtl=rtl) for each in (part, lifted(part))]
         # Sizes without an attribute are those of the frame's class.
-        pieces.append(Piece(key=scene.css + texts[1], y=_top(part), text=texts[0]))
+        pieces.append(Piece(key=scene.css + texts[1], y=top_of(part), text=texts[0]))
     return pieces
 
 
@@ -178,18 +178,6 @@ def _badges(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
         label = replace(number, x=number.x - mark.x, y=number.y - mark.y)
         disc = f'<use href="#p-{mark.sign.drawing.css}"/>'
         yield f"n{label.text}", f'<g id="n{label.text}">{disc}{_label(label, 0, rtl=False)}</g>'
-
-
-def _top(part: Part) -> float:
-    return part.lines[0][1] if isinstance(part, Rule) else part.y
-
-
-def _lifted(part: Part) -> Part:
-    """The same part at height 0."""
-    if isinstance(part, Rule):
-        top = _top(part)
-        return Rule(lines=tuple((left, y - top, right) for left, y, right in part.lines))
-    return replace(part, y=0)
 
 
 def _part(part: Part, base: float, *, rtl: bool) -> str:

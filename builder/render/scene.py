@@ -81,3 +81,16 @@ def mirrored(part: Part, width: float) -> Part:
             return replace(part, x=width - part.x)
         case _:
             assert_never(part)
+
+
+def top_of(part: Part) -> float:
+    """How far down a part stands: of lines between rows, the first."""
+    return part.lines[0][1] if isinstance(part, Rule) else part.y
+
+
+def lifted(part: Part) -> Part:
+    """The same part at height 0: by it, equal ones are known wherever they stand."""
+    if isinstance(part, Rule):
+        top = top_of(part)
+        return Rule(lines=tuple((left, y - top, right) for left, y, right in part.lines))
+    return replace(part, y=0)

@@ -52,10 +52,10 @@ def to_svg(scene: Scene, *, dialect: Dialect = Dialect.WEB, theme: Theme = Theme
 
     A web file has at most 4 KB. In print Devanagari asks for more, some 5 KB at most."""
     palette = palette_for(theme, always_dark=scene.night)
-    return _whole(scene, _Pen(scene, palette, dialect), scene.parts)
+    return _whole(scene, Pen(scene, palette, dialect), scene.parts)
 
 
-def _whole(scene: Scene, pen: _Pen, parts: Iterable[Part]) -> str:
+def _whole(scene: Scene, pen: Pen, parts: Iterable[Part]) -> str:
     size = f'width="{scene.width:g}" height="{scene.height:g}"'
     view = f'viewBox="0 0 {scene.width:g} {scene.height:g}"'
     return (
@@ -99,7 +99,7 @@ def to_drawing(scene: Scene) -> SvgDrawing:
     Devanagari or Thai cluster stands for; PDF/UA-1 then refuses the whole document ("text
     with missing codepoints", seen 2026-11-22). Set by typst itself the same words are right.
     """
-    pen = _Pen(scene, palette_for(Theme.LIGHT, always_dark=scene.night), Dialect.PRINT)
+    pen = Pen(scene, palette_for(Theme.LIGHT, always_dark=scene.night), Dialect.PRINT)
     labels = [part for part in scene.parts if isinstance(part, PictureLabel)]
     shapes = [part for part in scene.parts if not isinstance(part, PictureLabel)]
     return SvgDrawing(
@@ -110,7 +110,7 @@ def to_drawing(scene: Scene) -> SvgDrawing:
     )
 
 
-class _Pen:
+class Pen:
     """Writes parts with their colours for one picture."""
 
     def __init__(self, scene: Scene, palette: Palette, dialect: Dialect) -> None:

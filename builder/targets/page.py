@@ -279,30 +279,22 @@ class _PageCompiler:
         to a screen reader that the sentence beside it does not say."""
         from markupsafe import Markup
 
-        assert view.newest is not None
-        made = view.newest.steps
         light, dark = (
-            self.built(
-                paths.step_picture(
-                    self.language.id,
-                    self.guide.id,
-                    made.device,
-                    made.span.since,
-                    step.number,
-                    theme,
-                )
-            )
+            self.built(paths.screens(self.language.id, self.guide.id, theme))
             for theme in (Theme.LIGHT, Theme.DARK)
         )
         if not light:
             return Markup()
         scene = draw(screen_of(step, self.language), self.bench.fonts(self.language))
-        image = Markup('<img src="{}" width="{}" height="{}" alt="" loading="lazy">').format(
-            light, round(scene.width), round(scene.height)
+        name = paths.screen_name(view.device.id, step.number)
+        image = Markup('<img src="{}#{}" width="{}" height="{}" alt="" loading="lazy">').format(
+            light, name, round(scene.width), round(scene.height)
         )
         if scene.night:
             return image  # dark in both themes
-        source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}">').format(dark)
+        source = Markup('<source media="(prefers-color-scheme: dark)" srcset="{}#{}">').format(
+            dark, name
+        )
         return Markup("<picture>{}{}</picture>").format(source, image)
 
     def way(self, view: DeviceView) -> str:

@@ -1,4 +1,6 @@
-"""Compiles step pictures: one SVG for each step, light and dark, in the words of a language.
+"""Compiles step pictures as files of their own: one SVG for each step on each range of systems,
+light and dark, in the words of a language. Made only where somebody asks for them: a page shows
+those of `screens`.
 
 Knows where pictures lie in the kit. How they look is `builder.render`'s business.
 """
@@ -10,16 +12,12 @@ from collections.abc import Iterator
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
-from builder.model.guide import Guide
 from builder.model.kinds import Kind
-from builder.model.locale import Language
 from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.svg import Dialect, to_svg
-from builder.render.way import draw_way
-from builder.views.page_view import device_views
+from builder.views.page_view import without_steps
 from builder.views.pictures import screen_of
-from builder.views.way_picture import way_of
 from builder.views.workbench import Workbench
 
 AXES = (Axis.GUIDE, Axis.DEVICE, Axis.LANGUAGE)
@@ -27,14 +25,7 @@ AXES = (Axis.GUIDE, Axis.DEVICE, Axis.LANGUAGE)
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there are no pictures for this cell, or ""."""
-    assert cell.guide is not None
-    assert cell.language is not None
-    device = cell.devices[0]
-    if bench.instructions(cell.guide, device, cell.language):
-        return ""
-    if phrase := cell.guide.absent.get(device.id):
-        return bench.context.english.say(phrase)
-    return f"the guide has no steps on {device.title}"
+    return without_steps(cell, bench)
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
@@ -58,22 +49,3 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
                     language=language.id,
                     says=f"step {step.number} on {device.title}, {theme}",
                 )
-    yield _way(cell.guide, device.id, language, bench)
-
-
-def _way(guide: Guide, device: str, language: Language, bench: Workbench) -> Artifact:
-    """`<device>-way.svg`: the whole way on the newest systems, light, to save or to share."""
-    views = device_views(guide, language, bench)
-    view = next(each for each in views if each.device.id == device)
-    kit = bench.context.kit
-    address = "" if kit.preview else bench.context.page_url(guide.id, language.id)
-    scene = draw_way(way_of(guide, view, language, address), bench.fonts(language))
-    return Artifact(
-        path=paths.way_picture(language.id, guide.id, device),
-        data=to_svg(scene, dialect=Dialect.WEB).encode("utf-8"),
-        kind=Kind.PICTURE,
-        guide=guide.id,
-        device=device,
-        language=language.id,
-        says=f"the whole way on {view.device.title}",
-    )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from builder.facts.device import Device, Trial
 from builder.facts.fact import Confidence
+from builder.model.cell import Cell
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions, span_words
 from builder.model.locale import Language
@@ -60,6 +61,18 @@ def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[De
         for device in bench.context.devices.values()
         if (view := _device_view(guide, device, language, bench)) is not None
     )
+
+
+def without_steps(cell: Cell, bench: Workbench) -> str:
+    """Why there are no pictures for a guide on a device, or ""."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    device = cell.devices[0]
+    if bench.instructions(cell.guide, device, cell.language):
+        return ""
+    if phrase := cell.guide.absent.get(device.id):
+        return bench.context.english.say(phrase)
+    return f"the guide has no steps on {device.title}"
 
 
 def undo_views(views: tuple[DeviceView, ...], language: Language) -> tuple[UndoView, ...]:

@@ -159,8 +159,16 @@ def test_pictures_come_when_their_section_opens(tab: Callable[..., Page], pages:
     page.get_by_text(phrase(pages, "page.larger")).click()
     page.wait_for_function("[...document.images].some(each => each.naturalWidth)")
     page.locator(".steps img").first.scroll_into_view_if_needed()
-    assert any(path.startswith("/pictures/en/siri-audio/iphone") for path in pages.asked)
+    assert any(path == "/pictures/en/siri-audio/screens-light.svg" for path in pages.asked)
     assert not any("dark" in path for path in pages.asked)
+    steps = page.locator("[data-for=iphone] .steps img")
+    shown = steps.evaluate_all(
+        "all => all.map(e => [e.clientWidth / e.clientHeight, e.getAttribute('width') /"
+        " e.getAttribute('height')])"
+    )
+    assert [pair for pair in shown if abs(pair[0] / pair[1] - 1) > 0.02] == []
+    drawn = {steps.nth(at).screenshot() for at in range(steps.count())}
+    assert len(drawn) == len(shown) > 3, "each is the view of its own step"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

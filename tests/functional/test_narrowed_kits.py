@@ -14,7 +14,10 @@ from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, parse_manifest
 from tests.conftest import ROOT
 
-TARGETS = ("profile", "script", "shortcut", "relay", "workflow", "qr", "picture", "chooser", "host")
+TARGETS = (
+    *("profile", "script", "shortcut", "relay", "workflow", "qr"),
+    *("way", "screens", "picture", "chooser", "host"),
+)
 NARROWED = [
     *({"devices": (device,)} for device in ("iphone", "ipad", "mac", "watch", "homepod")),
     {"devices": ("appletv", "visionpro")},

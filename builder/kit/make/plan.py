@@ -30,7 +30,8 @@ class Plan:
 
 
 def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
-    """The targets named and those they build upon, in order; all where none is named."""
+    """The targets named and those they build upon, in order. Where none is named, all but those
+    that are made on request."""
     known = {target.name: target for target in TARGETS}
     wrong = [name for name in names if name not in known]
     if wrong:
@@ -45,7 +46,7 @@ def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
             )
         )
     wanted: set[str] = set()
-    queue = list(names or known)
+    queue = list(names or (target.name for target in TARGETS if not target.on_request))
     while queue:
         name = queue.pop()
         if name not in wanted:

@@ -25,6 +25,8 @@ from builder.render.svg import WEB_FONTS
 MAX_BYTES = 64 * 1024
 MOST_PARTS = 128
 """Elements of one picture; ours have at most 40. A code drawn by hand needs hundreds."""
+MOST_VIEWS = 64
+"""Pictures in one file; ours have at most 40."""
 
 _SVG = "http://www.w3.org/2000/svg"
 Rule = Callable[[str], bool]
@@ -32,11 +34,15 @@ Rule = Callable[[str], bool]
 NUMBER = r"-?(?:\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})"
 _NUMBER = re.compile(rf"{NUMBER}\Z")
 _LENGTH = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z")
-_BOX = re.compile(rf"0 0 {NUMBER} {NUMBER}\Z")
+_BOX = re.compile(rf"0 {NUMBER} {NUMBER} {NUMBER}\Z")
 _MOVE = re.compile(
     rf"(?:translate\({NUMBER} {NUMBER}\)|matrix\(-1 0 0 1 {NUMBER} (?:{NUMBER})\))\Z"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
+# Names of pictures in a file of several, and of what they share.
+_VIEW = re.compile(r"[a-z0-9-]{1,40}-\d{1,2}\Z")
+_SHARED = re.compile(r"a\d{1,3}\Z")
+_USED = re.compile(r"#a\d{1,3}\Z")
 # Lines between rows, as `builder.render.svg.rule_path` writes them.
 _HAIRLINES = re.compile(rf"(?:M{NUMBER} {NUMBER}H{NUMBER}){{1,16}}\Z")
 
@@ -92,7 +98,10 @@ ELEMENTS: Mapping[str, Mapping[str, Rule]] = {
         "stroke-linecap": among("round"),
         "stroke-linejoin": among("round"),
         "transform": matches(_MOVE),
+        "id": matches(_SHARED),
     },
+    "view": {"id": matches(_VIEW), "viewBox": matches(_BOX)},
+    "use": {"href": matches(_USED), "y": matches(_NUMBER)},
     "rect": {
         **_PLACE,
         **_PAINT,
@@ -113,8 +122,8 @@ ELEMENTS: Mapping[str, Mapping[str, Rule]] = {
 }
 _INSIDE: Mapping[str, frozenset[str]] = {
     "": frozenset({"svg"}),
-    "svg": frozenset({"title", "desc", "g"}),
-    "g": frozenset({"g", "rect", "path", "text"}),
+    "svg": frozenset({"title", "desc", "view", "g"}),
+    "g": frozenset({"g", "rect", "path", "text", "use"}),
 }
 
 
@@ -137,9 +146,7 @@ def _svg(data: bytes) -> list[str]:
         reader.parser.Parse(data, True)
     except expat.ExpatError as error:
         return [f"not well-formed: {error}"]
-    if reader.parts > MOST_PARTS:
-        reader.faults.append(f"{reader.parts} parts; a picture of ours has at most {MOST_PARTS}")
-    return list(dict.fromkeys(reader.faults))
+    return list(dict.fromkeys([*reader.faults, *reader.sizes()]))
 
 
 class _PictureReader:
@@ -147,7 +154,10 @@ class _PictureReader:
 
     def __init__(self) -> None:
         self.faults: list[str] = []
-        self.parts = 0
+        self.parts = [0]
+        self.views: list[str] = []
+        self.groups: set[str] = set()
+        self.shared = 0
         self.inside = [""]
         self.parser = expat.ParserCreate("utf-8")
         self.parser.buffer_text = True
@@ -169,8 +179,37 @@ class _PictureReader:
 
         return found
 
+    def sizes(self) -> Iterator[str]:
+        """What is too much, once all is read."""
+        if max(self.parts) > MOST_PARTS:
+            yield f"{max(self.parts)} parts; a picture of ours has at most {MOST_PARTS}"
+        if len(self.views) > MOST_VIEWS or len(set(self.views)) != len(self.views):
+            yield f"{len(self.views)} views; a file of ours has at most {MOST_VIEWS}, each its own"
+        if self.views and len(self.parts) - 1 != len(self.views):
+            yield "not one picture for each of its views"
+
+    def _several(self, name: str, given: Mapping[str, str]) -> None:
+        """In a file of several pictures each has a group of its own, counted alone. What they
+        share is drawn once and holds nothing that is shared: references never multiply."""
+        if name == "view":
+            self.views.append(given.get("id", ""))
+        elif self.views and self.inside == ["", "svg", "g"]:
+            self.parts.append(0)
+            if name != "g":
+                self._fault(f"a file of several pictures has no <{name[:40]}> beside them")
+        if name == "use" and (self.shared or given.get("href", "#")[1:] not in self.groups):
+            self._fault("a picture of ours uses only what is drawn before, and nothing twice over")
+        if name == "g" and "id" in given:
+            if self.shared or not self.views or given["id"] in self.groups:
+                self._fault("a picture of ours has no such group to be used again")
+            self.groups.add(given["id"])
+        if self.shared or (name == "g" and "id" in given):
+            self.shared += 1
+
     def _start(self, name: str, attributes: list[str]) -> None:
-        self.parts += 1
+        given = dict(zip(attributes[::2], attributes[1::2], strict=True))
+        self._several(name, given)
+        self.parts[-1] += 1
         above = self.inside[-1]
         self.inside.append(name)
         if len(self.inside) > 12:
@@ -179,16 +218,17 @@ class _PictureReader:
         if rules is None or name not in _INSIDE.get(above, ()):
             self._fault(f"a picture of ours has no <{name[:40]}> in <{above[:40]}>")
             return
-        for key, value in zip(attributes[::2], attributes[1::2], strict=True):
+        for key, value in given.items():
             rule = rules.get(key)
             if rule is None or not rule(value):
                 self._fault(f"a picture of ours has no {key[:40]}={value[:60]!a} at <{name[:40]}>")
-        if above == "" and "xmlns" not in attributes[::2]:
+        if above == "" and "xmlns" not in given:
             self._fault("a picture says that it is SVG; this one does not")
 
     def _end(self, name: str) -> None:
         del name
         self.inside.pop()
+        self.shared = max(0, self.shared - 1)
 
     def _text(self, text: str) -> None:
         if self.inside[-1] not in ("title", "desc", "text") and text.strip():

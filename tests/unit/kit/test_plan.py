@@ -21,8 +21,13 @@ def names(wanted: tuple[str, ...]) -> list[str]:
     return [target.name for target in chosen_targets(wanted)]
 
 
-def test_all_targets_are_chosen_where_none_is_named() -> None:
-    assert names(()) == [target.name for target in TARGETS]
+def test_all_targets_but_those_on_request_are_chosen_where_none_is_named() -> None:
+    assert names(()) == [target.name for target in TARGETS if not target.on_request]
+    assert "picture" not in names(())
+
+
+def test_the_full_set_of_pictures_is_made_where_it_is_named() -> None:
+    assert names(("picture",)) == ["way", "screens", "picture"]
 
 
 def test_a_target_brings_those_it_builds_upon_in_the_order_of_building() -> None:
@@ -30,7 +35,7 @@ def test_a_target_brings_those_it_builds_upon_in_the_order_of_building() -> None
     assert names(("host", "relay", "script")) == ["script", "relay", "host"]
     page = names(("page", "page"))
     assert page.index("page") == len(page) - 1
-    assert {"shortcut", "qr", "picture"} <= set(page)
+    assert {"shortcut", "qr", "screens"} <= set(page)
 
 
 def test_targets_build_only_upon_those_before_them() -> None:

@@ -20,7 +20,19 @@ from tests.conftest import ROOT
 
 TAGS = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
 # Print is compiled by its own tests: a sheet takes longer than all the rest of a language.
-TARGETS = ("profile", "script", "shortcut", "relay", "qr", "picture", "page", "chooser", "host")
+TARGETS = (
+    "profile",
+    "script",
+    "shortcut",
+    "relay",
+    "qr",
+    "picture",
+    "way",
+    "screens",
+    "page",
+    "chooser",
+    "host",
+)
 
 
 @pytest.mark.parametrize("tag", TAGS)
