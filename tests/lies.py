@@ -419,6 +419,24 @@ SHEETS: dict[str, Callable[[Any], None]] = {
     "no code": _whited,
     "not tagged": lambda pdf: pdf.Root.__delitem__("/MarkInfo"),
     "unused object that acts": lambda pdf: pdf.Root.update({"/Hidden": _acts(pdf, "Launch")}),
+    "link that launches when it is entered": lambda pdf: (
+        pdf.pages[0].Annots[0].update({"/AA": {"/E": _acts(pdf, "Launch", F="evil")}})
+    ),
+    "file that goes with a page": lambda pdf: pdf.pages[0].obj.update(
+        {"/AF": [pikepdf.AttachedFileSpec(pdf, b"evil", filename="a.txt").obj]}
+    ),
+    "second action after the link": lambda pdf: (
+        pdf.pages[0].Annots[0].A.update({"/Next": _acts(pdf, "JavaScript", JS="1")})
+    ),
+    "relative address of a server": lambda pdf: pdf.Root.update(
+        {"/URI": pikepdf.Dictionary(Base=EVIL)}
+    ),
+    "note that pops up": lambda pdf: pdf.pages[0].Annots.append(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Text, Rect=[0, 0, 9, 9], Contents=EVIL
+        )
+    ),
+    "layer that can be hidden": lambda pdf: pdf.Root.update({"/OCProperties": {"/OCGs": []}}),
     "picture inside": lambda pdf: pdf.pages[0].Resources.update({"/XObject": {}}),
 }
 

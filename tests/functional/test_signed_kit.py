@@ -299,8 +299,8 @@ def test_signed_files_are_held_to_what_the_sources_compile_to(copy: Place) -> No
     assert codes(other, TRUST) == {"shortcut-foreign"}
     assert "signed-differs" in codes(other, knowing)
     fewer = {path: data for path, data in sources.unsigned.items() if path != SHORTCUT}
-    files = {path: data for path, data in sources.files.items() if path != SHORTCUT}
-    lacking = replace(sources, unsigned=fewer, files=files)
+    digests = {path: each for path, each in sources.digests.items() if path != SHORTCUT}
+    lacking = replace(sources, unsigned=fewer, digests=digests)
     assert "kit-compiled" in codes(copy.second, replace(TRUST, sources=lacking))
 
 

@@ -118,17 +118,19 @@ def _files(
     """Every file: as listed; then as compiled, or else as something that we could have made."""
     judge = Judge(now=trust.now, roots=trust.roots)
     contents = Contents(manifest, kit.files, gather_evidence())
-    others = dict(compared(kit, manifest, sources)) if sources else {}
-    listed: list[Entry] = []
+    digests: dict[str, str] = {}
+    sound: list[Entry] = []
     for entry in manifest.files.values():
         data = kit.files.get(entry.path)
         if data is None:
             continue
-        faults = [*_as_listed(entry, data, kit)]
-        yield from faults
-        if any(fault.code == "kit-digest" for fault in faults):
-            others.pop(entry.path, None)
+        digests[entry.path] = sha256(data)
+        if len(data) != entry.bytes or digests[entry.path] != entry.sha256:
+            words = "not the file that the manifest lists: its digest differs"
+            yield Problem(code="kit-digest", message=words, file=entry.path)
             continue
+        sound.append(entry)
+        yield from _as_listed(entry, kit)
         if signable(entry.kind):
             unsigned = sources.unsigned.get(entry.path) if sources else None
             inside, found = open_signature(entry, data, judge, unsigned)
@@ -136,11 +138,16 @@ def _files(
             if inside is not None:
                 contents.inside[entry.path] = inside
                 contents.site.digests.add(sha256(inside))
-        if sources is None or entry.path in others:
-            listed.append(entry)
-    for path, words in others.items():
-        yield Problem(code="kit-compiled", message=words, file=path)
-    yield from _held(listed, kit, contents)
+    if sources is not None:
+        digests |= {path: sha256(kit.files[path]) for path in kit.files.keys() - digests.keys()}
+        others = dict(compared(kit, manifest, sources, digests))
+        # Of a file that is not the listed one, that was told.
+        told = (digests.keys() & manifest.files.keys()) - {entry.path for entry in sound}
+        for path, words in others.items():
+            if path not in told:
+                yield Problem(code="kit-compiled", message=words, file=path)
+        sound = [entry for entry in sound if entry.path in others]
+    yield from _held(sound, kit, contents)
 
 
 def _held(entries: Iterable[Entry], kit: Opened, contents: Contents) -> Iterator[Problem]:
@@ -204,15 +211,8 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
         )
 
 
-def _as_listed(entry: Entry, data: bytes, kit: Opened) -> Iterator[Problem]:
-    """What the list says of a file that anybody can count again."""
-    if len(data) != entry.bytes or sha256(data) != entry.sha256:
-        yield Problem(
-            code="kit-digest",
-            message="not the file that the manifest lists: its digest differs",
-            file=entry.path,
-        )
-        return
+def _as_listed(entry: Entry, kit: Opened) -> Iterator[Problem]:
+    """What the list says of a file that anybody can look up."""
     if entry.media_type != media_type(entry.path):
         yield Problem(
             code="kit-media-type",

@@ -2,12 +2,13 @@
 
 Knows when a kit is of a workspace: the same sources, byte for byte, the same builder, the same
 libraries. Then every file of it must come out the same; signed ones are held to what they say.
+Of what is made only the digest is kept: a kit of all languages would need its size again.
 Knows no signature: what is in a signed file, its caller judges.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,20 +26,21 @@ from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
-from builder.model.kinds import signable
-from builder.model.manifest import LIMITS, NAME, SUMS, Entry, Manifest, parse_manifest
+from builder.model.kinds import Kind, signable
+from builder.model.manifest import LIMITS, NAME, SUMS, Entry, Manifest, entry_of, parse_manifest
+from builder.wire.digest import sha256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecompiledKit:
-    """What the sources give. `files` are all of the kit's by path, signed ones as the kit has
-    them; `unsigned` what shortcuts and profiles are without a signature.
+    """What the sources give. `digests` are SHA-256 of all of the kit's files by path, of signed
+    ones as the kit has them; `unsigned` is what those are without their signatures.
 
     Where the kit says that it comes from other sources, `others` says from which and nothing
     was made.
     """
 
-    files: Mapping[str, bytes]
+    digests: Mapping[str, str]
     unsigned: Mapping[str, bytes]
     others: tuple[str, ...] = ()
 
@@ -56,7 +58,7 @@ def recompile(workspace: Workspace, kit: Opened) -> RecompiledKit | None:
             return _made(workspace, kit, manifest)
         except OptOutError as error:
             others = tuple(f"this workspace: {problem.message}" for problem in error.problems)
-    return RecompiledKit(files={}, unsigned={}, others=others[:8])
+    return RecompiledKit(digests={}, unsigned={}, others=others[:8])
 
 
 def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
@@ -86,16 +88,19 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKi
     plan = plan_build(bench, targets=targets)
     given = said(head, "given", "signed")
     twins = dict(_signed(kit, manifest))
-    held = _Held({path: data for path, data in twins.items() if path in given})
+    held = _Held({path: data for path, data in twins.items() if path in given}, twins.keys())
     made = compile_all(plan, bench, adoption=held)
     fonts = fonts_of(workspace)
     digest = workspace.source_digest()
     limits = {name: said(head, "limits", name) for name in LIMITS}
-    files = bundle(made, bench, plan.refused, digest, fonts, limits=limits)
-    later = [path for path in twins if path not in given]
+    files = bundle(made, bench, plan.refused, digest, fonts, limits=limits, listed=held.listed)
+    entries = {each.path: held.listed.get(each.path) or entry_of(each) for each in files}
+    later = {path: twins[path] for path in twins if path not in given and path in entries}
     if later:
-        files = _signed_later(files, {path: twins[path] for path in later})
-    return RecompiledKit(files={each.path: each.data for each in files}, unsigned=held.unsigned)
+        _sign_later(entries, later, next(each.data for each in files if each.path == NAME))
+    return RecompiledKit(
+        digests={path: entry.sha256 for path, entry in entries.items()}, unsigned=held.unsigned
+    )
 
 
 def said(head: Mapping[str, Any], what: str, name: str) -> tuple[str, ...]:
@@ -112,39 +117,52 @@ def _signed(kit: Opened, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
             yield entry.path, kit.files[entry.path]
 
 
-class _Held(Adoption):
-    """Signed files take their places as they are; what they replace is kept to compare."""
+# What pages show the inside of; of other files they say only that they are there.
+_SHOWN = frozenset({Kind.PROFILE, Kind.SCRIPT})
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+
+class _Held(Adoption):
+    """Signed files take their places as they are; what they replace is kept to compare.
+
+    Of every file its row of the list is kept, and the bytes only where a page will want them.
+    """
+
+    def __init__(self, files: Mapping[str, bytes], signed: Collection[str]) -> None:
         super().__init__(files, Judge(now=None))
+        self.signed = signed
         self.unsigned: dict[str, bytes] = {}
+        self.listed: dict[str, Entry] = {}
 
     def take(self, artifact: Artifact) -> Artifact:
-        if signable(artifact.kind):
+        if artifact.path in self.signed:
             self.unsigned[artifact.path] = artifact.data
         twin = self.files.get(artifact.path)
-        return artifact if twin is None else replace(artifact, data=twin, signed=True)
+        settled = artifact if twin is None else replace(artifact, data=twin, signed=True)
+        self.listed[artifact.path] = entry_of(settled)
+        return settled if settled.kind in _SHOWN else replace(settled, data=b"")
 
     def raise_faults(self) -> None:
         """Nothing is refused here: whether a signature holds is the check's own question."""
 
 
-def _signed_later(files: list[Artifact], twins: Mapping[str, bytes]) -> list[Artifact]:
-    """The kit after its files were signed in place: only they and the lists are others."""
-    body = [
-        replace(each, data=twins[each.path], signed=True) if each.path in twins else each
-        for each in files
-        if each.path not in (NAME, SUMS)
-    ]
-    head = parse_manifest(next(each.data for each in files if each.path == NAME)).head
-    return [*body, *listing(body, head)]
+def _sign_later(entries: dict[str, Entry], twins: Mapping[str, bytes], manifest: bytes) -> None:
+    """Makes of the rows those after files were signed in place: only they and the lists are
+    others."""
+    for path, data in twins.items():
+        entries[path] = replace(entries[path], bytes=len(data), sha256=sha256(data), signed=True)
+    body = [entry for path, entry in entries.items() if path not in (NAME, SUMS)]
+    for each in listing(body, parse_manifest(manifest).head):
+        entries[each.path] = entry_of(each)
 
 
-def compared(kit: Opened, manifest: Manifest, again: RecompiledKit) -> Iterator[tuple[str, str]]:
-    """(path, words) for each file that is not what the sources make."""
+def compared(
+    kit: Opened, manifest: Manifest, again: RecompiledKit, digests: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """(path, words) for each file that is not what the sources make. `digests` are SHA-256 of
+    the kit's files."""
     listed: Mapping[str, Entry] = manifest.files
-    for path in sorted(again.files.keys() | kit.files.keys()):
-        wanted, found = again.files.get(path), kit.files.get(path)
+    for path in sorted(again.digests.keys() | digests.keys()):
+        wanted, found = again.digests.get(path), digests.get(path)
         if path in kit.hidden or (found is None and path in (*listed, SUMS)):
             continue  # told as missing, or kept by the server to itself
         if wanted is None:

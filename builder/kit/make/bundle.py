@@ -19,6 +19,7 @@ from builder.model.manifest import (
     LIMITS,
     NAME,
     SUMS,
+    Entry,
     dump_manifest,
     dump_sums,
     entry_of,
@@ -38,11 +39,12 @@ def bundle(
     fonts: Sequence[sbom.Font] = (),
     *,
     limits: Mapping[str, Sequence[str]] | None = None,
+    listed: Mapping[str, Entry] | None = None,
 ) -> list[Artifact]:
     """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
     `limits` are the guides, languages, devices and targets that alone were asked for; empty
-    where all were.
+    where all were. `listed` are rows of files whose bytes are not at hand any more.
     """
     readme = Artifact(
         path=paths.README,
@@ -59,12 +61,12 @@ def bundle(
         says="software bill of materials: CycloneDX 1.6",
     )
     files = sorted([*made.values(), readme, parts], key=lambda each: each.path.encode("utf-8"))
-    return [*files, *listing(files, head)]
+    known = listed or {}
+    return [*files, *listing([known.get(each.path) or entry_of(each) for each in files], head)]
 
 
-def listing(files: list[Artifact], head: Mapping[str, object]) -> tuple[Artifact, Artifact]:
-    """The manifest and the checksums for these files."""
-    entries = [entry_of(each) for each in files]
+def listing(entries: Sequence[Entry], head: Mapping[str, object]) -> tuple[Artifact, Artifact]:
+    """The manifest and the checksums for the files of these rows."""
     manifest = dump_manifest(head, entries)
     sums = dump_sums(entries, manifest)
     return (

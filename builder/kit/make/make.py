@@ -122,14 +122,16 @@ def compile_all(
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         try:
-            ahead = _started(plan, view, pool)
+            ahead = _started(plan, view, pool, adoption)
             for target, cells in plan.cells:
                 if adoption and target.after:
                     adoption.raise_faults()
                 for number, cell in enumerate(cells):
-                    waiting = ahead.get((target.name, number))
-                    artifacts = waiting.result() if waiting else _compiled(target, cell, view)
-                    _add(made, taken, map(adoption.take, artifacts) if adoption else artifacts)
+                    waiting = ahead.pop((target.name, number), None)
+                    artifacts = (
+                        waiting.result() if waiting else _compiled(target, cell, view, adoption)
+                    )
+                    _add(made, taken, artifacts)
                     tell(target.name, next(count), plan.count)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -152,16 +154,19 @@ def _add(made: dict[str, Artifact], taken: dict[str, str], artifacts: Iterable[A
 
 
 def _started(
-    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor
+    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor, adoption: Adoption | None
 ) -> dict[tuple[str, int], Future[list[Artifact]]]:
     """The work of targets that build upon no other and leave Python free: begun at once."""
     return {
-        (target.name, number): pool.submit(_compiled, target, cell, bench)
+        (target.name, number): pool.submit(_compiled, target, cell, bench, adoption)
         for target, cells in plan.cells
         if target.threads
         for number, cell in enumerate(cells)
     }
 
 
-def _compiled(target: Target, cell: Cell, bench: Workbench) -> list[Artifact]:
-    return list(compiler_of(target).compile_cell(cell, bench))
+def _compiled(
+    target: Target, cell: Cell, bench: Workbench, adoption: Adoption | None
+) -> list[Artifact]:
+    made = compiler_of(target).compile_cell(cell, bench)
+    return list(map(adoption.take, made) if adoption else made)
