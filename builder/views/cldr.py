@@ -7,6 +7,7 @@ CLDR does not tell.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from babel import Locale
 
 _ENGLISH = "en"
+# A word of Hebrew, behind marks that are not seen (U+2068 isolates a name).
+_HEBREW = re.compile("\u2068?[\u05d0-\u05ea]")
 
 
 def long_date(language: str, day: date) -> str:
@@ -25,10 +28,15 @@ def long_date(language: str, day: date) -> str:
 
 
 def listed(language: str, items: Sequence[str]) -> str:
-    """`iPhone, iPad and Mac`."""
+    """`iPhone, iPad and Mac`. Hebrew's "and" is one letter before the last item, and a hyphen
+    parts it from Latin letters: ICU's ListFormatter knows that rule, babel does not."""
     from babel.lists import format_list
 
-    return format_list(list(items), "standard", _locale(language))
+    locale = _locale(language)
+    *first, last = items
+    if first and locale.language == "he" and not _HEBREW.match(last):
+        last = f"-{last}"
+    return format_list([*first, last], "standard", locale)
 
 
 def minutes(language: str, count: int) -> str:

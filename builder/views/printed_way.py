@@ -70,7 +70,8 @@ def print_way(guide: Guide, language: Language, bench: Workbench) -> PrintWay:
     rows, line = _rows(first, language), _line(first, language)
     alike = [view.device.title for view in shown if _rows(view, language) == rows]
     return PrintWay(
-        devices=listed(language.id, alike),
+        # Isolated, or right-to-left text would show "iPhone, iPad" as one phrase from the left.
+        devices=listed(language.id, [language.isolated(title) for title in alike]),
         rows=rows,
         line=line,
         already=language.say("off.already") if turns_off(first) else "",

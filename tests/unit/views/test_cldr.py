@@ -50,6 +50,9 @@ def test_minutes_have_the_plural_form_that_their_number_asks_for(
         ("en", ["iPhone"], "iPhone"),
         ("en", ["iPhone", "iPad"], "iPhone and iPad"),
         ("ar", ["iPhone", "iPad"], "iPhone وiPad"),
+        ("he", ["iPhone", "iPad"], "iPhone ו-iPad"),
+        ("he", ["iPhone", "\u2068iPad\u2069"], "iPhone ו-\u2068iPad\u2069"),
+        ("he", ["iPhone", "\u2068שעון\u2069"], "iPhone ו\u2068שעון\u2069"),
         ("ja", ["iPhone", "iPad", "Mac"], "iPhone、iPad、Mac"),
     ],
 )
