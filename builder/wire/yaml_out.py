@@ -26,7 +26,7 @@ _PLAIN_BLOCK = re.compile(r"(?:[^\W_]|\$)[^\n\r\t\x00-\x1f\x7f-\xa0\u2028\u2029\
 _NOT_PLAIN = re.compile(r": |:\Z| #| \Z|[\ud800-\udfff\ufffe\uffff]")
 # PyYAML's own scanner, which libyaml's does not follow, ends a word in brackets at "?".
 _FLOW_MARKS = re.compile(r"[,\[\]{}?]|:(?=[,\[\]{}])")
-_BRACED = re.compile(r"[^\W_][\w .|/=\"'-]*\Z")
+_BRACED = re.compile(r"(?:[^\W_]|\()[\w .|/=\"'+*()%×÷−-]*\Z")
 _ODD = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff\r]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPED = re.compile('["\\\\\n\t\r\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')

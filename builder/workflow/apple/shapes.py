@@ -81,6 +81,9 @@ def state_fault(value: Dict) -> str:
             sound = isinstance(inner, dict) and {"Magnitude", "Unit"} <= inner.keys()
             return "" if sound else "a number with a unit lacks its number or its unit"
         case str(state) if state == FIELD:
+            # A dictionary within a dictionary is wrapped twice, as the app does.
+            if isinstance(inner, dict) and inner.get(SERIALIZATION) == FIELD:
+                inner = inner.get(VALUE)
             items = inner.get(FIELD_ITEMS) if isinstance(inner, dict) else None
             sound = isinstance(items, list) and all(isinstance(item, dict) for item in items)
             return "" if sound else "a dictionary has no list of items"

@@ -14,8 +14,8 @@ from builder.wire.yaml import Mapping, Node, Scalar
 from builder.workflow.language.expressions import ExpressionError, is_expression, tokens
 from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import GLOBALS, LOOP_VARIABLE, is_simple
+from builder.workflow.language.pieces import PIECE
 from builder.workflow.language.positions import Composed
-from builder.workflow.language.texts import PIECE
 
 Pieces = list[tuple[str, Scalar, int]]
 Report = Callable[[Scalar, int, str, str], None]

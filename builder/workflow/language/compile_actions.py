@@ -35,6 +35,7 @@ from builder.workflow.language.grammar import (
     is_number,
 )
 from builder.workflow.language.ids import Groups, Ids
+from builder.workflow.language.placed import Placements
 from builder.workflow.language.read_literals import read_literal
 from builder.workflow.language.read_values import ValueReader
 
@@ -55,6 +56,8 @@ class ActionCompiler:
         self.ids = ids
         self.bare = bare
         self.groups = Groups(workflow)
+        self.placements = Placements(workflow)
+        reader.names.placements = self.placements
         self.actions: list[Action] = []
         self.lines: list[int] = []
         self.line = 0
@@ -86,6 +89,7 @@ class ActionCompiler:
 
     def append(self, identifier: str, parameters: Dict, name: str | None) -> None:
         """Adds one action with its frame: UUID, and the name its output has in the app."""
+        self.put_in_placed()
         number = len(self.actions) + 1
         if name is not None:
             parameters[UUID] = self.reader.names.outputs[name].uuid
@@ -96,6 +100,13 @@ class ActionCompiler:
         bare = self.bare and not parameters
         self.actions.append(Action(identifier=identifier, parameters=parameters, bare=bare))
         self.lines.append(self.line)
+
+    def put_in_placed(self) -> None:
+        """Adds the actions that arithmetic and keys in the values read since stand for."""
+        for one in self.placements.take():
+            parameters = {**one.parameters, UUID: one.uuid, NAMED: one.name}
+            self.actions.append(Action(identifier=one.identifier, parameters=parameters))
+            self.lines.append(self.line)
 
     def parameters(self, facts: ActionFacts | None, node: Node | None, identifier: str) -> Dict:
         """An action's parameters, from the mapping or the short form after its name."""

@@ -30,8 +30,12 @@ from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.spelling import PLACE
 from builder.workflow.language.compile_actions import ActionCompiler, own_facts
 from builder.workflow.language.grammar import (
+    BLOCK_KEYS,
     CASES,
+    ELSE_IF,
+    IFS,
     KEYS_OF,
+    MAX_ELSE_IFS,
     PREVIOUS,
     QUESTION,
     RAW,
@@ -75,7 +79,12 @@ class ListCompiler(ActionCompiler):
             return
         for stray in item.strays:
             self._report_stray(stray, item.sets[0])
-        if key is None:
+        if key is not None and key.text in BLOCK_KEYS and action_named(key.text) is None:
+            message = f'"{key.text}" stands within a block, not in a list of actions'
+            self.faults.add(
+                "unknown-action", key, message, "write it as far in as the block's name"
+            )
+        elif key is None:
             self.faults.add("wrong-kind", node, "an action is written as its name and a value")
         elif not isinstance(node, Mapping):
             self.action(key, key.text, None, name)
@@ -135,8 +144,8 @@ class _BlockCompiler:
         self.block = BLOCK_WORDS[self.kind]
         self.identifier = self.block.identifier
         self.facts = own_facts(self.identifier)
-        derived = compiler.groups.next(self.kind, subject_of(node.pairs[0][1]))
-        self.group = compiler.ids.groups.get(len(compiler.actions) + 1, derived)
+        self.group = ""
+        self.titles: dict[int, tuple[str, Dict]] = {}
         self.everywhere: Dict = {}
 
     def compile(self) -> None:
@@ -164,9 +173,21 @@ class _BlockCompiler:
     def _part(
         self, mode: int, parameters: Dict, name: str | None = None, *, node: Node | None = None
     ) -> None:
-        self.compiler.line = (node or self.node).line
+        compiler = self.compiler
+        compiler.line = (node or self.node).line
+        if mode == START:
+            subject = compiler.placements.subject(subject_of(self.node.pairs[0][1]))
+            derived = compiler.groups.next(self.kind, subject)
+            compiler.put_in_placed()
+            self.group = compiler.ids.groups.get(len(compiler.actions) + 1, derived)
+        elif compiler.placements.waiting:
+            # An action before this one would stand in the part before.
+            compiler.placements.waiting.clear()
+            message = "a calculation or key cannot stand in this part of a block"
+            way_out = "name it with set before the block"
+            compiler.faults.add("wrong-wording", node or self.node, message, way_out)
         frame = {GROUP: self.group, MODE: mode}
-        self.compiler.append(self.identifier, {**self.everywhere, **frame, **parameters}, name)
+        compiler.append(self.identifier, {**self.everywhere, **frame, **parameters}, name)
 
     def _with(self, key: str) -> Dict:
         return self._given(self.node.get(key))
@@ -202,9 +223,47 @@ class _BlockCompiler:
             self.compiler.faults.add("unknown-key", key, message, "write if-all or if-any for more")
         self._part(START, parameters | self._with("with"))
         self._inside("then")
-        if self.node.get("else") is not None:
+        further = self._further()
+        if further is not None or self.node.get("else") is not None:
             self._part(MIDDLE, self._with("else-with"))
+        if further is not None:
+            _BlockCompiler(self.compiler, further, None).compile()
+        elif self.node.get("else") is not None:
             self._inside("else")
+
+    def _further(self) -> Mapping | None:
+        """The first of the else-ifs as an if of its own, with the others and the else within."""
+        told = self.node.get(ELSE_IF)
+        if told is None:
+            return None
+        items = told.items if isinstance(told, Sequence) else []
+        faults = self.compiler.faults
+        if not items:
+            way_out = "begin each with a hyphen: - if: {x}"
+            faults.add("wrong-kind", told, f'"{ELSE_IF}" must be a list of ifs', way_out)
+        elif len(items) > MAX_ELSE_IFS:
+            message = f"{len(items)} else-ifs; at most {MAX_ELSE_IFS} are taken"
+            faults.add(
+                "too-many", items[MAX_ELSE_IFS], message, "look the value up in a dictionary"
+            )
+            return None
+        first = items[0] if items else None
+        if not isinstance(first, Mapping) or not first.pairs or first.pairs[0][0].text not in IFS:
+            if first is not None:
+                faults.add("wrong-kind", first, "an if must stand here", "write - if: {x}")
+            return None
+        for key, _ in first.pairs[1:]:
+            if key.text in ("else", ELSE_IF):
+                message = f'"{key.text}" cannot stand within "{ELSE_IF}"'
+                way_out = "let it stand beside the first if"
+                faults.add("unknown-key", key, message, way_out)
+        kept = [pair for pair in first.pairs if pair[0].text not in ("else", ELSE_IF)]
+        if len(items) > 1:
+            rest = Sequence(items[1:], items[1].line, items[1].column)
+            kept.append((self.node.key(ELSE_IF) or kept[0][0], rest))
+        if (last := self.node.get("else")) is not None:
+            kept.append((self.node.key("else") or kept[0][0], last))
+        return Mapping(kept, first.line, first.column)
 
     def _menu(self, prompt: Node) -> None:
         legacy = self.node.get("legacy-cancel")
@@ -216,6 +275,9 @@ class _BlockCompiler:
             message = '"menu" needs a list of cases'
             self.compiler.faults.add("missing-key", cases or self.node, message, "write cases: []")
         parameters = self._own_value(prompt)
+        for case in found:
+            if case.title is not None:
+                self.titles[id(case.title)] = self.reader.text(case.title)
         parameters |= self._items([case.title for case in found if case.title is not None])
         self._part(START, parameters | self._with("with"))
         for case in found:
@@ -230,7 +292,7 @@ class _BlockCompiler:
             return {MENU_ITEMS: self.reader.value(given, self.facts.parameters[MENU_ITEMS])}
         items: list[Any] = []
         for title in titles:
-            string, ranges = self.reader.text(title)
+            string, ranges = self.titles[id(title)]
             whole = token_string(string, ranges, empty_ranges=False)
             items.append({"WFItemType": 0, "WFValue": whole} if ranges else string)
         return {MENU_ITEMS: items}
@@ -240,7 +302,7 @@ class _BlockCompiler:
             message = "a case is written as its title and a list of actions"
             self.compiler.faults.add("wrong-kind", case.node, message)
             return
-        string, ranges = self.reader.text(case.title)
+        string, ranges = self.titles[id(case.title)]
         parameters: Dict = {CASE_TITLE: string}
         if ranges:
             parameters[CASE_TITLE] = rendered(string, ranges)

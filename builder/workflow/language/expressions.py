@@ -97,7 +97,7 @@ class Operation:
 
     @property
     def words(self) -> str:
-        named = {"+": "plus", "-": "minus", "×": "times", "÷": "by", "%": "modulo"}
+        named = {"+": "plus", "-": "minus", "×": "times", "÷": "divided by", "%": "modulo"}
         return f"{self.left.words} {named[self.operator]} {self.right.words}"
 
 

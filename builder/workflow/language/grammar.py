@@ -19,6 +19,10 @@ QUESTION = "question"
 USE = "use"
 USE_KEYS = (USE, "with")
 CASES = "cases"
+ELSE_IF = "else-if"
+# What may stand in a list of else-if. Deeper blocks come back from import as single actions.
+IFS = ("if", "if-all", "if-any")
+MAX_ELSE_IFS = 40
 QUESTION_KEYS = ("ask", "parameter", "default")
 RAW_KEYS = ("action", "parameters", "beside")
 CASE_KEYS = ("case", "do", "shown", "attributed", "with")
@@ -29,6 +33,7 @@ PREVIOUS = "previous-result"
 BLOCK_KEYS: dict[str, tuple[bool, str]] = {
     "then": (True, "What is done if it holds."),
     "else": (True, "What is done if it does not."),
+    ELSE_IF: (True, "Further ifs, each tried where those before it do not hold."),
     "do": (True, "What is repeated."),
     CASES: (False, "The menu's items, each with what it does."),
     "items": (False, "The menu's items, where they differ from the cases."),
@@ -38,7 +43,7 @@ BLOCK_KEYS: dict[str, tuple[bool, str]] = {
     "end-with": (False, "Parameters of the block's end."),
 }
 ACTION_LISTS = frozenset({"actions", *(key for key, (is_list, _) in BLOCK_KEYS.items() if is_list)})
-_IF_KEYS = ("then", "else", "with", "else-with", "end-with")
+_IF_KEYS = ("then", ELSE_IF, "else", "with", "else-with", "end-with")
 _REPEAT_KEYS = ("do", "with", "end-with")
 KEYS_OF: dict[str, tuple[str, ...]] = {
     "if": _IF_KEYS,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from builder.wire.plist import Dict
 from builder.workflow.apple.spelling import (
@@ -42,6 +43,12 @@ def is_simple(name: str) -> bool:
     return bool(_SIMPLE.match(name)) and name not in GLOBALS and not name.startswith(_KEPT)
 
 
+class Placements(Protocol):
+    """What turns a head with arithmetic or keys into a reference."""
+
+    def reference(self, head: str, names: Names) -> Dict | None: ...
+
+
 class NamedOutput:
     """An action's output: its UUID, and the label that references to it carry."""
 
@@ -56,7 +63,8 @@ class Names:
     """The names of one workflow. `uses_input` turns true once the input is referred to.
 
     `late` gives an output's label when it is first asked for: finding it needs the action's
-    facts, which most names never need.
+    facts, which most names never need. `placements` takes arithmetic and keys in braces, where they
+    may stand.
     """
 
     def __init__(self) -> None:
@@ -65,6 +73,7 @@ class Names:
         self.by_uuid: dict[str, str] = {}
         self.late: dict[str, Callable[[], str]] = {}
         self.uses_input = False
+        self.placements: Placements | None = None
 
     def add(self, name: str, uuid: str, label: str) -> None:
         self.outputs[name] = NamedOutput(uuid, label)

@@ -4,13 +4,13 @@ Knows the syntax of a reference and how Apple spells its parts. A reference is a
 name, or `variable NAME`, `output UUID`, `ask "Prompt"`) and steps after bars: `property
 NAME`, `key NAME`, `as KIND`, `date style=Short`, and `named LABEL`. Names with other
 characters than letters, digits, blanks, dots and hyphens stand in double quotes, as in JSON.
+A head with arithmetic or keys is `builder.workflow.language.placed`'s.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from builder.errors import did_you_mean
@@ -27,9 +27,8 @@ from builder.workflow.apple.spelling import (
     TYPE,
     VARIABLE,
 )
-from builder.workflow.language.names import (
-    Names,
-)
+from builder.workflow.language.names import Names
+from builder.workflow.language.wording import WordingError
 
 # Patterns are compiled where they are first needed: most files need none of them.
 _PIECES = r'\s*(?:(\|)|("(?:[^"\\]|\\.)*")|([^|"\s]+))'
@@ -44,23 +43,6 @@ _DATE_PAIR = r'\s*([\w-]+)=("(?:[^"\\]|\\.)*"|[^\s"|]+)'
 _STEP_NAMES = ("property", "key", "as", "date", "named")
 
 
-WayOut = str | Callable[[], str]
-
-
-class WordingError(ValueError):
-    """Text in the language that means nothing: what is wrong, where in it, and the way out.
-    `others` are further faults of the same text.
-    """
-
-    def __init__(self, message: str, at: int = 0, help: WayOut = "", code: str = "wrong-wording"):
-        super().__init__(message)
-        self.message = message
-        self.at = at
-        self.help = help
-        self.code = code
-        self.others: list[WordingError] = []
-
-
 def read_reference(text: str, names: Names) -> Dict:
     """The attachment that the text between two braces means. Raises WordingError."""
     bare = text.strip()
@@ -68,7 +50,13 @@ def read_reference(text: str, names: Names) -> Dict:
     if found is not None:
         return found
     head, *steps = _parts(text)
-    attachment = _read_head(head, names)
+    try:
+        attachment = _read_head(head, names)
+    except WordingError as error:
+        if error.at:
+            error.at += text.index(head)
+            error.within = error.at
+        raise
     taken: list[Dict] = []
     for step in steps:
         word, _, rest = step.partition(" ")
@@ -129,6 +117,10 @@ def _read_head(head: str, names: Names) -> Dict:
         return {TYPE: ASK, "Prompt": _name(rest, word)}
     if not head:
         raise WordingError("nothing stands between the braces", help="write {{}} for two braces")
+    if names.placements is not None and names.attachment(head) is None:
+        placed = names.placements.reference(head, names)
+        if placed is not None:
+            return placed
     name = _name(head, "{")
     found = names.attachment(name)
     if found is None:

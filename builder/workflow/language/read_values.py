@@ -22,8 +22,9 @@ from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import Names
 from builder.workflow.language.positions import TextPlaces
 from builder.workflow.language.read_literals import TYPED_HELP, read_literal, read_typed, read_word
-from builder.workflow.language.read_references import WordingError, read_reference
+from builder.workflow.language.read_references import read_reference
 from builder.workflow.language.texts import has_braces, read_lone, read_parts, token_string
+from builder.workflow.language.wording import WordingError
 
 TEXTS = frozenset({"text", "string", "plainString"})
 ANY = Parameter(key="", slug="", kind="any")

@@ -11,11 +11,12 @@ import re
 from builder.wire.plist import Dict
 from builder.workflow.apple.spelling import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.names import Names
-from builder.workflow.language.read_references import WordingError, read_reference
+from builder.workflow.language.pieces import PIECE
+from builder.workflow.language.read_references import read_reference
+from builder.workflow.language.wording import WordingError
 
 RANGES = "attachmentsByRange"
 STRING = "string"
-PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
 _RANGE = r"\{(\d{1,9}), 1\}\Z"
 
 
@@ -62,7 +63,7 @@ def _read_piece(found: re.Match[str], mark: str, names: Names) -> Dict:
     try:
         return read_reference(found.group(1), names)
     except WordingError as error:
-        error.at = found.start() + 1
+        error.at = found.start() + 1 + error.within
         raise
 
 
@@ -76,7 +77,7 @@ def read_lone(text: str, names: Names) -> Dict | None:
     try:
         return read_reference(found.group(1), names)
     except WordingError as error:
-        error.at = 1
+        error.at = 1 + error.within
         raise
 
 

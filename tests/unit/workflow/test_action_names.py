@@ -40,7 +40,7 @@ from builder.workflow.language.example import example_of
         ("set-value-for-key", "set-dictionary-value"),
         ("downloadURL", "get-contents-of-url"),
         ("for-each", "repeat-each"),
-        ("else-if", "else"),
+        ("else-if", "if"),
     ],
 )
 def test_a_name_from_elsewhere_leads_to_the_name_here(word: str, slug: str) -> None:
