@@ -104,7 +104,7 @@ def test_where_nothing_is_near_nothing_is_suggested(word: str) -> None:
         ("show-alrt", 'did you mean "show-alert"?'),
         ("set-clipbord", 'did you mean "copy-to-clipboard"?'),
         ("url-decode", 'here it is called "url-encode" with mode: Decode'),
-        ("elif", 'here it is called "else": put an if of its own below else:'),
+        ("elif", 'here it is called "if" with else-if: beside its then:'),
         (
             "is.workflow.actions.showreslt",
             'did you mean "is.workflow.actions.showresult"?',
