@@ -6,6 +6,7 @@ Knows which files differ from the original afterwards, and runs the copy's own c
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -48,13 +49,15 @@ class TreeCopy:
 
     def python(self, *words: str) -> None:
         """Runs one of the copy's own modules."""
-        subprocess.run((sys.executable, "-m", *words), cwd=self.root, check=True, timeout=300)
+        command = (sys.executable, "-m", *words)
+        subprocess.run(command, cwd=self.root, env=_untraced(), check=True, timeout=300)
 
     def run(self, *words: str, code: int = 0) -> str:
         """What `optout` of the copy prints; its exit code must be `code`."""
         done = subprocess.run(
             (sys.executable, "-m", "builder", *words),
             cwd=self.root,
+            env=_untraced(),
             capture_output=True,
             text=True,
             timeout=300,
@@ -67,7 +70,9 @@ class TreeCopy:
     def served(self, port: int) -> Iterator[str]:
         """The address at which `optout serve` of the copy serves the kit in its dist/."""
         command = (sys.executable, "-m", "builder", "serve", "--port", str(port), "--json")
-        with subprocess.Popen(command, cwd=self.root, stdout=subprocess.PIPE, text=True) as server:
+        with subprocess.Popen(
+            command, cwd=self.root, env=_untraced(), stdout=subprocess.PIPE, text=True
+        ) as server:
             assert server.stdout is not None
             try:
                 said = json.loads(server.stdout.readline())
@@ -90,6 +95,11 @@ def free_port() -> int:
         bound.bind((LOOPBACK, 0))
         number: int = bound.getsockname()[1]
         return number
+
+
+def _untraced() -> dict[str, str]:
+    """The environment without coverage: the copy's lines are not the program's."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COV")}
 
 
 def _differs(path: Path, root: Path) -> bool:

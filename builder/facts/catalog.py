@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from importlib.resources import files
 
 from builder.errors import DefinitionError, Problem, Severity
@@ -62,9 +63,16 @@ def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
 
     Raises DefinitionError with the faults of every file.
     """
+    given = device_files() if texts is None else texts
+    return _catalog(tuple(given.items()))
+
+
+# One command asks for it several times: the sources are read, and what they made is checked.
+@lru_cache(maxsize=2)
+def _catalog(texts: tuple[tuple[str, bytes], ...]) -> Catalog:
+    given = dict(texts)
     problems: list[Problem] = []
     devices: dict[str, Device] = {}
-    given = device_files() if texts is None else texts
     fallen: set[bytes] = set()
     # Files that stand on another one are read after it, and not at all where it has faults:
     # what they lack then would be told in place of what is wrong.

@@ -11,6 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from builder.errors import DefinitionError, Problem
 from builder.facts.offer import ScriptSpec, Wanted
@@ -23,6 +25,9 @@ from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.model.locale import PLACEHOLDER, Language
 from builder.views.workbench import Workbench
+
+if TYPE_CHECKING:
+    from jinja2 import Template
 
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
 TEMPLATE = "templates/mac-script.sh.jinja"
@@ -132,6 +137,22 @@ def compile_script(
     Raises KeyError for a missing phrase or label, DefinitionError for a sentence that holds
     control characters, and ValueError where there is no switch or no place.
     """
+    if not spec.wanted or not places:
+        raise ValueError(f"the script {spec.id!r} has no switch or no place")
+    rows = [_row(wanted, words.labels) for wanted in spec.wanted]
+    text = _template(template).render(
+        spec_id=Shell(_safe(spec.id)),
+        title=words.title,
+        phrase=lambda name: shell_phrase(words.phrases[name]),
+        rows=rows,
+        oldest=min(int(row["since"]) for row in rows),
+        places=_places(places),
+    )
+    return text.encode("utf-8")
+
+
+@lru_cache(maxsize=2)
+def _template(text: str) -> Template:
     from jinja2 import Environment, StrictUndefined
 
     environment = Environment(  # noqa: S701 - no HTML: `finalize` quotes for the shell
@@ -141,18 +162,7 @@ def compile_script(
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    if not spec.wanted or not places:
-        raise ValueError(f"the script {spec.id!r} has no switch or no place")
-    rows = [_row(wanted, words.labels) for wanted in spec.wanted]
-    text = environment.from_string(template).render(
-        spec_id=Shell(_safe(spec.id)),
-        title=words.title,
-        phrase=lambda name: shell_phrase(words.phrases[name]),
-        rows=rows,
-        oldest=min(int(row["since"]) for row in rows),
-        places=_places(places),
-    )
-    return text.encode("utf-8")
+    return environment.from_string(text)
 
 
 def shell_word(value: object) -> str:

@@ -86,6 +86,7 @@ def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
     assert not verify_kit(told(kit, LIES[name])).sound
 
 
+@pytest.mark.traced_once
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found_with_the_sources(
     name: str, kit: Opened, sources: Workspace, again: RecompiledKit
@@ -124,32 +125,6 @@ def test_a_lie_is_not_excused_by_other_sources(kit: Opened, sources: Workspace) 
     allowed = verify_kit(lie, Trust(sources=made, other_sources=True))
     assert allowed.proof.by == "allow-lists"
     assert allowed.proof.line.startswith("Other sources: compared with allow-lists")
-
-
-NARROWED: list[dict[str, tuple[str, ...]]] = [
-    {},
-    {"guides": ("siri-history",)},
-    {"guides": ("analytics", "siri-audio")},
-    {"devices": ("iphone",)},
-    {"devices": ("mac", "watch")},
-    {"targets": ("qr",)},
-    {"targets": ("script", "profile")},
-    {"targets": ("picture",)},
-    {"targets": ("host",)},
-    {"targets": ("relay",), "devices": ("mac",)},
-]
-
-
-@pytest.mark.parametrize("asked", NARROWED, ids=str)
-@pytest.mark.parametrize("address", ["", "https://example.net:8443/a%20b/"])
-def test_a_kit_is_what_it_was_asked_for(
-    asked: dict[str, tuple[str, ...]], address: str, sources: Workspace, tmp_path: Path
-) -> None:
-    """Every option that narrows a build stands in the manifest, and is told to its check."""
-    request = Request(out=tmp_path, languages=("de", "ar"), base_url=address, **asked)  # type: ignore[arg-type]  # one of its tuples
-    opened = open_kit(build_kit(sources, request).folder)
-    assert verify_kit(opened).problems == ()
-    assert verify_kit(opened, Trust(sources=recompile(sources, opened))).problems == ()
 
 
 def test_a_kit_whose_route_names_a_workflow_is_what_it_was_asked_for(tmp_path: Path) -> None:

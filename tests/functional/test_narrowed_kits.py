@@ -18,34 +18,49 @@ TARGETS = (
     *("profile", "script", "shortcut", "relay", "workflow", "qr"),
     *("way", "screens", "picture", "chooser", "host"),
 )
-NARROWED = [
+ADDRESSES = ("https://example.org/siri/", "", "https://example.net:8443/a%20b/")
+NARROWED: list[dict[str, tuple[str, ...]]] = [
+    {},
+    {"guides": ("analytics", "siri-audio")},
     *({"devices": (device,)} for device in ("iphone", "ipad", "mac", "watch", "homepod")),
     {"devices": ("appletv", "visionpro")},
     *({"targets": (target,)} for target in TARGETS),
+    {"devices": ("mac", "watch")},
     {"targets": ("profile", "script"), "devices": ("mac",)},
+    {"targets": ("relay",), "devices": ("mac",)},
     {"guides": ("siri-history",), "devices": ("homepod", "mac")},
     {"targets": ("poster",), "guides": ("siri-history",), "devices": ("watch",)},
 ]
+# Every row once, each address and both choices of languages in turn.
+CASES = [
+    (row, ADDRESSES[number % 3], (("en",), ("de", "ar"))[number % 2])
+    for number, row in enumerate(NARROWED)
+]
 
 
-@pytest.mark.parametrize("narrowed", NARROWED, ids=[str(each) for each in NARROWED])
+@pytest.mark.traced_once
+@pytest.mark.parametrize(("narrowed", "address", "languages"), CASES, ids=str)
 def test_a_narrowed_kit_is_what_its_sources_compile_to(
-    narrowed: dict[str, tuple[str, ...]], tmp_path: Path
+    narrowed: dict[str, tuple[str, ...]],
+    address: str,
+    languages: tuple[str, ...],
+    tmp_path: Path,
 ) -> None:
+    """Every option that narrows a build stands in the manifest, and is told to its check."""
     workspace = find_workspace(ROOT)
     request = Request(
         out=tmp_path,
         guides=narrowed.get("guides", ()),
-        languages=("en",),
+        languages=languages,
         devices=narrowed.get("devices", ()),
         targets=narrowed.get("targets", ()),
-        base_url="https://example.org/siri/",
+        base_url=address,
     )
     kit = open_kit(build_kit(workspace, request).folder)
     head = parse_manifest(kit.files[NAME]).head
     assert head["limits"] == {
         "guides": list(request.guides),
-        "languages": ["en"],
+        "languages": list(languages),
         "devices": list(request.devices),
         "targets": list(request.targets),
     }

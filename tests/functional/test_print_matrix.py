@@ -27,6 +27,8 @@ from builder.views.printed_way import tried_words
 from builder.views.workbench import Workbench
 from tests.functional.print_sheets import ROOT, sheet_from, stretched, text_of, tool, workshop
 
+pytestmark = pytest.mark.traced_once
+
 LANGUAGES = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
 # Those that a kit has by default: they are there in every language.
 GUIDES = sorted(
