@@ -19,12 +19,13 @@ TARGETS = (
     *("way", "screens", "picture", "chooser", "host"),
 )
 ADDRESSES = ("https://example.org/siri/", "", "https://example.net:8443/a%20b/")
-NARROWED: list[dict[str, tuple[str, ...]]] = [
+Narrowed = dict[str, tuple[str, ...]]
+NARROWED: list[Narrowed] = [
     {},
     {"guides": ("analytics", "siri-audio")},
-    *({"devices": (device,)} for device in ("iphone", "ipad", "mac", "watch", "homepod")),
+    *(Narrowed(devices=(device,)) for device in ("iphone", "ipad", "mac", "watch", "homepod")),
     {"devices": ("appletv", "visionpro")},
-    *({"targets": (target,)} for target in TARGETS),
+    *(Narrowed(targets=(target,)) for target in TARGETS),
     {"devices": ("mac", "watch")},
     {"targets": ("profile", "script"), "devices": ("mac",)},
     {"targets": ("relay",), "devices": ("mac",)},
@@ -41,7 +42,7 @@ CASES = [
 @pytest.mark.traced_once
 @pytest.mark.parametrize(("narrowed", "address", "languages"), CASES, ids=str)
 def test_a_narrowed_kit_is_what_its_sources_compile_to(
-    narrowed: dict[str, tuple[str, ...]],
+    narrowed: Narrowed,
     address: str,
     languages: tuple[str, ...],
     tmp_path: Path,
