@@ -200,7 +200,7 @@ show() {
       failed=1
       ;;
     "$sharing")
-      say 'Der Schalter '"$switch"' ist ein.'
+      say 'Der Schalter '"$switch"' ist an.'
       failed=1
       ;;
     *)
@@ -300,7 +300,7 @@ tell_place() {
 menu() {
   say 'Was möchten Sie tun?'
   printf '  1  %s\n' 'Die Schalter zeigen. Dabei ändert sich nichts.'
-  printf '  2  %s\n' 'Die Schalter ausschalten.'
+  printf '  2  %s\n' 'Alles ausschalten.'
   printf '  3  %s\n' 'Alles wieder so einstellen, wie es vorher war.'
   printf '  4  %s\n' 'Die richtige Seite in '"$app"' öffnen.'
   say 'Tippen Sie eine Zahl und drücken Sie die Eingabetaste. Zum Beenden drücken Sie nur die Eingabetaste.'
@@ -318,7 +318,7 @@ menu() {
 usage() {
   say 'Nichts wurde geändert. Starten Sie das Skript noch einmal, mit einem dieser Wörter am Ende.'
   printf '  status   %s\n' 'Die Schalter zeigen. Dabei ändert sich nichts.'
-  printf '  off      %s\n' 'Die Schalter ausschalten.'
+  printf '  off      %s\n' 'Alles ausschalten.'
   printf '  restore  %s\n' 'Alles wieder so einstellen, wie es vorher war.'
   printf '  open     %s\n' 'Die richtige Seite in '"$app"' öffnen.'
 }
@@ -369,7 +369,7 @@ check_here() {
 }
 
 main() {
-  say 'Siri soll Ihre Aufnahmen nicht behalten'
+  say 'Lassen Sie Siri keine Aufnahmen behalten'
   find_system || system_number=0
   find_place
   word=${1:-}
