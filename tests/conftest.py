@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from coverage import Coverage
 
 from builder.kit.build.build import Built, Request, build_kit
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
 from builder.views.workbench import Workbench
+from tests.tracing import untraced
 
 ROOT = Path(__file__).resolve().parent.parent
 # Languages whose kits are looked at in full: Latin, right to left, and without spaces.
@@ -25,23 +25,15 @@ _TRACED = pytest.StashKey[set[object]]()
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Of tests that are `traced_once`, coverage follows the first case alone: on Python 3.11 it
-    makes a test three times as slow, and the other cases run the same lines again."""
-    coverage = Coverage.current()
-    if coverage is None or item.get_closest_marker("traced_once") is None:
-        yield
-        return
+    """Of tests that are `traced_once`, coverage follows the first case alone."""
     traced = item.config.stash.setdefault(_TRACED, set())
     function = getattr(item, "function", None)
-    if function not in traced:
+    if item.get_closest_marker("traced_once") is None or function not in traced:
         traced.add(function)
         yield
         return
-    coverage.stop()
-    try:
+    with untraced():
         yield
-    finally:
-        coverage.start()
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ from tests.page_site import (
     around,
     below_pages,
     hashes,
+    heaviest_site,
     hosted_site,
     html_pages,
     page,
@@ -38,6 +39,8 @@ from tests.page_site import (
     site,
     with_pages,
 )
+
+pytestmark = pytest.mark.xdist_group("pages")
 
 GUIDES = ("siri-audio", "siri-history", "analytics")
 MAC_PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
@@ -132,17 +135,12 @@ def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
     assert language.guides[guide.id]["title"] == read.one("h1").words
 
 
-@pytest.fixture(scope="module")
-def heaviest() -> Workbench:
-    """Pages with all that can be on them: each language to switch to, addresses, links."""
-    relay = {"relay": {"any": "https://www.icloud.com/shortcuts/fe"}}
-    return signed(below_pages(replace(HOSTED, links={**HOSTED.links, **relay}), ()))
-
-
+@pytest.mark.traced_once
 @pytest.mark.parametrize("guide", GUIDES)
-def test_a_page_is_small_in_every_language(heaviest: Workbench, guide: str) -> None:
+def test_a_page_is_small_in_every_language(guide: str) -> None:
     """14,000 bytes packed: one round trip of a fresh connection. With all that can be on a page:
     each language to switch to, an address, links, signed files."""
+    heaviest = heaviest_site()
     heavy = {}
     for name in heaviest.context.languages:
         cell = Cell(
