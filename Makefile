@@ -26,7 +26,7 @@ help:
 	@echo "make fonts    make the font subsets again after labels changed"
 
 kit: $(VENV)/.run
-	$(BIN)/optout build $(KIT_FLAGS)
+	$(BIN)/optout build --out dist $(KIT_FLAGS)
 	$(BIN)/optout check dist/optout-kit
 
 $(VENV)/bin/python:

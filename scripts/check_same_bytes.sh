@@ -12,7 +12,7 @@ for place in one two/deeper; do
   cp -R shortcuts assets "$work/$place/"
 done
 find "$work/two" -exec touch -d '2001-02-03 04:05:06' {} + 2>/dev/null || true
-flags="-l en -l ar -l ja"
+flags="-l en,ar,ja --out dist"
 # shellcheck disable=SC2086 # flags is a list
 (cd "$work/one" && PYTHONHASHSEED=1 TZ=UTC "$optout" build -q $flags "$@")
 # shellcheck disable=SC2086 # flags is a list

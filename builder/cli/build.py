@@ -17,6 +17,7 @@ from builder.cli.completion import (
     complete_targets,
 )
 from builder.cli.main import problem_to_json
+from builder.cli.narrowing import named, named_in_small_letters, named_languages
 from builder.cli.terminal import progress, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
@@ -61,7 +62,7 @@ _SHORT = 24
 @click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
-    default=Path("dist"),
+    default=None,
     help="Folder for the kit and its zip (default: dist).",
 )
 @click.option(
@@ -72,6 +73,7 @@ _SHORT = 24
     metavar="FILE",
     help="For files in signed/: believe this root too.",
 )
+@click.option("--replace", is_flag=True, help="A narrowed build may take the whole kit's place.")
 @click.option("--rebuild", is_flag=True, help="Build even if nothing changed.")
 @click.option("--all", "show_all", is_flag=True, help="List every file.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress, no table.")
@@ -82,9 +84,10 @@ def build(
     languages: tuple[str, ...],
     devices: tuple[str, ...],
     targets: tuple[str, ...],
-    out: Path,
+    out: Path | None,
     roots: tuple[Path, ...],
     *,
+    replace: bool,
     rebuild: bool,
     show_all: bool,
     quiet: bool,
@@ -93,21 +96,24 @@ def build(
     """Build the kit: optout build --base-url https://example.org/siri/
 
     Without a base URL the build is a preview: its codes point at this computer only.
+    Lists may be given with commas: -l de,en. A narrowed build lies in dist/<kit>-part.
     """
     started = time.monotonic()
+    workspace = find_workspace(Path.cwd())
     request = Request(
-        out=out,
-        guides=guides,
-        languages=languages,
-        devices=devices,
-        targets=targets,
+        out=out or Path("dist"),
+        apart=out is None,
+        replace=replace,
+        guides=named(guides, "GUIDE"),
+        languages=named_languages(languages, workspace),
+        devices=named_in_small_letters(devices, "--device"),
+        targets=named_in_small_letters(targets, "--target"),
         base_url=given_base_url(base_url) if base_url else "",
         when=source_date(),
         rebuild=rebuild,
         now=parse_day(None),
         roots=load_roots(roots),
     )
-    workspace = find_workspace(Path.cwd())
     with progress(quiet=quiet or as_json) as tell:
         built = build_kit(workspace, request, tell=tell)
     if not as_json:
@@ -156,6 +162,8 @@ def _print(built: Built, *, show_all: bool, seconds: float) -> None:
     total = size(sum(row.bytes for row in built.files))
     say(f"{state}: {built.folder} ({len(built.files)} files, {total}) and {built.archive}")
     say(f"Took {seconds:.1f} s.", err=True)
+    if built.part:
+        say(f"This is a part of the kit: {built.part} alone.")
     if built.preview:
         say(f"PREVIEW: codes point at {built.base_url}. Do not print. Set base_url in kit.yaml.")
     say(f"Next: optout check {built.folder}")
@@ -183,6 +191,7 @@ def _json(built: Built) -> dict[str, object]:
         "ok": True,
         "folder": str(built.folder),
         "archive": str(built.archive),
+        "part": built.part,
         "preview": built.preview,
         "base_url": built.base_url,
         "fresh": built.fresh,

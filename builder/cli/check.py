@@ -196,6 +196,7 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         found: dict[str, object] = {"ok": verdict.sound, "kit": verdict.name}
         found |= {
             "files": verdict.files,
+            "part": verdict.part,
             "compiled_again": verdict.proof.by == "sources",
             "proof": {
                 "by": verdict.proof.by,
@@ -211,6 +212,8 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         raise FindingsError(*verdict.problems, _summary(verdict.name))
     show_problems(verdict.problems)
     say(f"Sound: {verdict.name}, {verdict.files} files, each as its manifest says.")
+    if verdict.part:
+        say(f"It is a part of a kit: {verdict.part} alone.")
     say(verdict.proof.line)
 
 

@@ -89,9 +89,12 @@ def _devices() -> Iterable[tuple[str, str]]:
 
 
 def _targets() -> Iterable[tuple[str, str]]:
+    from builder.model.kinds import Kind
     from builder.targets import TARGETS
 
-    return [(one.name, one.says) for one in TARGETS]
+    found = {one.name: one.says for one in TARGETS}
+    groups = {str(kind): "all of them" for kind in Kind if kind.row.targets}
+    return list({**groups, **found}.items())
 
 
 def _actions() -> Iterable[tuple[str, str]]:

@@ -12,9 +12,10 @@ from pathlib import Path
 import click
 
 from builder.cli.completion import complete_languages
+from builder.cli.narrowing import named_languages
 from builder.cli.terminal import progress, say, show_problems
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import PART, Request, build_kit
 from builder.kit.serve.application import kit_application
 from builder.kit.serve.network import (
     LOOPBACK,
@@ -104,6 +105,7 @@ def serve_kit(
     workspace = find_workspace(Path.cwd())
     if kit is None and not watch and not languages:
         kit = last_kit(workspace)
+    languages = named_languages(languages, workspace)
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(kit_folder(kit)) if kit is not None else None
         bound = bind_address(host, port)
@@ -134,9 +136,10 @@ def _request(workspace: Workspace, bound: BoundAddress, languages: tuple[str, ..
 
 
 def last_kit(workspace: Workspace) -> Path | None:
-    """The kit that the last build left in dist/, if there is one."""
-    folder = workspace.root / "dist" / load_kit(workspace).id
-    return folder if (folder / "manifest.json").is_file() else None
+    """The kit that the last build left in dist/, or a part where no whole is there."""
+    name = load_kit(workspace).id
+    places = (workspace.root / "dist" / f"{name}{ending}" for ending in ("", PART))
+    return next((place for place in places if (place / "manifest.json").is_file()), None)
 
 
 def _choose(address: str) -> str:

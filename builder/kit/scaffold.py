@@ -30,6 +30,10 @@ edition: "1"
 # languages: [en, de]
 # guides: [siri-audio, siri-history, analytics]
 
+# What to print on: a4, us-letter or both. Where left out: A4, and US Letter where a language is
+# spoken in countries that use it (en, es-419, fr-CA).
+# papers: [us-letter]
+
 # Published iCloud links of the shortcuts, by guide and language (or one link for all).
 # icloud:
 #   siri-audio:

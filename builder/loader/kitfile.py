@@ -12,13 +12,14 @@ from urllib.parse import unquote, urlsplit
 
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.loader.workspace import Workspace
-from builder.model.kit import Kit
+from builder.model.kit import Kit, Paper
 from builder.wire.fields import Faults, Fields
 from builder.wire.safe_text import code_of, first_unseen
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
 MAX_URL = 200
+PAPERS = tuple(map(str, Paper))
 _HOST = re.compile(
     r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z"
 )
@@ -74,11 +75,13 @@ def parse_kit(
         languages=fields.texts("languages", default=()),
         guides=fields.texts("guides", default=()),
         links=_links(faults, fields),
+        papers=tuple(Paper(name) for name in fields.texts("papers", default=()) if name in PAPERS),
     )
     fields.close()
     _refuse_unseen(faults, document.root)
     _named(faults, fields, "languages", languages)
     _named(faults, fields, "guides", guides)
+    _named(faults, fields, "papers", PAPERS)
     faults.raise_if_any()
     return kit
 

@@ -7,6 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Paper(StrEnum):
+    A4 = "a4"
+    LETTER = "us-letter"
+
+
+# Where US Letter is what printers hold: the United States, Canada, Mexico, Chile, Colombia and
+# others (Unicode CLDR 48, measurementData, paperSize; checked 2026-11-28). All else is A4.
+_PAPERS: Mapping[str, tuple[Paper, ...]] = {
+    "en": (Paper.A4, Paper.LETTER),
+    "es-419": (Paper.A4, Paper.LETTER),
+    "fr-CA": (Paper.LETTER,),
+}
 
 PREVIEW_URL = "http://localhost:8000/"
 
@@ -17,7 +32,8 @@ class Kit:
 
     `id` names the folder in dist/; `links` are published iCloud links by guide id, then
     language id (or "any"), with "relay" beside the guide ids; `languages` and `guides` are
-    empty where all are wanted; `edition` is what the host calls this printing.
+    empty where all are wanted; `edition` is what the host calls this printing. `papers` are
+    those to print on; where none is named, those that are common where a language is spoken.
     """
 
     id: str = "optout-kit"
@@ -29,6 +45,7 @@ class Kit:
     languages: tuple[str, ...] = ()
     guides: tuple[str, ...] = ()
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    papers: tuple[Paper, ...] = ()
 
     @property
     def preview(self) -> bool:
@@ -44,3 +61,8 @@ class Kit:
         """The published link for a guide's shortcut in a language, or ""."""
         links = self.links.get(guide, {})
         return links.get(language, links.get("any", ""))
+
+    def papers_for(self, language: str) -> tuple[Paper, ...]:
+        """What sheets in a language are printed on; with "" that of a sheet in several."""
+        everywhere = tuple(Paper) if not language else (Paper.A4,)
+        return self.papers or _PAPERS.get(language, everywhere)

@@ -29,6 +29,7 @@ FORMAT = 1
 LIMITS = ("guides", "languages", "devices", "targets")
 GIVEN = ("signed", "workflows")
 MAX_BYTES = 32 * 1024 * 1024
+_NAME = re.compile(r"[A-Za-z0-9-]{1,80}\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
@@ -196,3 +197,10 @@ def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _invalid(message: str, file: str) -> InvalidFileError:
     return InvalidFileError(Problem(code="bad-manifest", message=message, file=file))
+
+
+def part_words(limits: Mapping[str, Iterable[str]]) -> str:
+    """What alone a kit was asked for, "" where that was everything. Names that are none are left
+    out: they come from a manifest that nobody believes yet."""
+    named = {key: [name for name in limits.get(key, ()) if _NAME.match(name)] for key in LIMITS}
+    return "; ".join(f"{key} {', '.join(names)}" for key, names in named.items() if names)

@@ -18,6 +18,7 @@ from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.kinds import Kind
+from builder.model.kit import Paper
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.script import FAMILIES
 from builder.render.typeset import Typesetter, open_press, typeset
@@ -38,11 +39,6 @@ class Sheet(StrEnum):
 
 
 OF_ONE_LANGUAGE = tuple(sheet for sheet in Sheet if sheet is not Sheet.LANGUAGES)
-
-
-class Paper(StrEnum):
-    A4 = "a4"
-    LETTER = "us-letter"
 
 
 SHARED_TEMPLATE = "sheet.typ"
@@ -78,7 +74,8 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
-    """The kit's first guide gets every sheet, the others a handout; each on both papers.
+    """The kit's first guide gets every sheet, the others a handout; each on the papers of its
+    language, or on those that the host names.
 
     The sheet in several languages is made once, with the first language that the guide has.
     """
@@ -89,7 +86,10 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     workshop = bench.once("workshop", lambda: _workshop(bench))
     view = print_view(guide, language, bench)
     for sheet, paper, data in print_sheets(
-        view, OF_ONE_LANGUAGE if first else (Sheet.HANDOUT,), workshop
+        view,
+        OF_ONE_LANGUAGE if first else (Sheet.HANDOUT,),
+        workshop,
+        papers=context.kit.papers_for(language.id),
     ):
         yield Artifact(
             path=paths.sheet(language.id, guide.id, f"{sheet}-{paper}", first=first),
@@ -107,7 +107,8 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
 
 def _in_several_languages(guide: Guide, bench: Workbench, workshop: Workshop) -> Iterator[Artifact]:
     if views := views_of_languages(guide, bench):
-        sheets = print_sheets(views[0], (Sheet.LANGUAGES,), workshop, others=views)
+        papers = bench.context.kit.papers_for("")
+        sheets = print_sheets(views[0], (Sheet.LANGUAGES,), workshop, papers=papers, others=views)
         for sheet, paper, data in sheets:
             yield Artifact(
                 path=paths.sheet_of_all(guide.id, f"{sheet}-{paper}"),

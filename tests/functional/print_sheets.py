@@ -12,13 +12,14 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from builder.model.kit import Paper
 from builder.render.glyphs import parse_coverage
 from builder.render.qr import make_qr
 from builder.render.qr_code import Level
 from builder.render.script import FAMILIES, Direction
 from builder.render.svg import to_drawing
 from builder.render.typeset import open_press
-from builder.targets.poster import Paper, Sheet, Workshop, print_sheets
+from builder.targets.poster import Sheet, Workshop, print_sheets
 from builder.views.printed import GuideWords, HostWords, PrintView, PrintWords, print_words
 from builder.views.printed_way import HandoutSection, HandoutStep, PrintedWayRow, PrintWay
 from tests.pictures import golden_scene

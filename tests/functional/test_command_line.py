@@ -17,7 +17,7 @@ from tests.conftest import ROOT, BuiltKit
 HEAVY = ("PIL", "yaml", "typst", "jinja2", "cryptography", "qrcode", "zxingcpp", "httpx",
          "waitress", "whitenoise", "lzfse")  # fmt: skip
 NO_READERS = tuple(name for name in HEAVY if name != "yaml")
-SMALL = ("build", "analytics", "-l", "en", "-t", "host")
+SMALL = ("build", "analytics", "-l", "en", "-t", "host", "--out", "dist")
 
 
 @pytest.fixture

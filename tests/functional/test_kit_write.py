@@ -164,7 +164,18 @@ def _environment() -> dict[str, str]:
 @pytest.mark.slow
 def test_a_build_killed_at_any_moment_leaves_a_whole_kit(place: Workspace) -> None:
     """Killed without warning at moments spread over the whole build."""
-    command = [sys.executable, "-m", "builder", "build", "-q", "--rebuild", "-l", "en"]
+    command = [
+        sys.executable,
+        "-m",
+        "builder",
+        "build",
+        "-q",
+        "--rebuild",
+        "-l",
+        "en",
+        "--out",
+        "dist",
+    ]
     for name in SMALL:
         command += ["-t", name]
     environment = _environment()
@@ -190,7 +201,18 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_kit(place: Workspace) -> No
 
 @pytest.mark.slow
 def test_two_builds_at_once_do_not_mix(place: Workspace) -> None:
-    command = [sys.executable, "-m", "builder", "build", "-q", "--rebuild", "-t", "relay"]
+    command = [
+        sys.executable,
+        "-m",
+        "builder",
+        "build",
+        "-q",
+        "--rebuild",
+        "-t",
+        "relay",
+        "--out",
+        "dist",
+    ]
     environment = _environment()
     languages = (["-l", "en"], ["-l", "de"])
     running = [

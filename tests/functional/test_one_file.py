@@ -31,7 +31,7 @@ def test_an_output_kind_is_one_module_and_one_row(tree: TreeCopy) -> None:
     assert tree.changed() == {"builder/targets/reminder.py", "builder/model/kinds.py"}
     port = free_port()
     made = tree.run(
-        *("build", "-l", "en", "-t", "reminder", "-t", "host", "--json"),
+        *("build", "--out", "dist", "-l", "en", "-t", "reminder", "-t", "host", "--json"),
         *("--base-url", f"http://127.0.0.1:{port}/"),
     )
     paths = {row["path"] for row in json.loads(made)["files"]}
@@ -62,7 +62,9 @@ def test_a_guide_is_one_file_in_english_alone(tree: TreeCopy) -> None:
     said = tree.run("check")
     assert said.count("warning[untranslated] shortcuts/my-guide.yaml") == 1
     assert "my-guide: not in 2 languages (de, fr)" in said
-    made = tree.run("build", "-l", "en", "-l", "de", "-l", "fr", "-t", "page", "-t", "script")
+    made = tree.run(
+        "build", "--out", "dist", "-l", "en", "-l", "de", "-l", "fr", "-t", "page", "-t", "script"
+    )
     assert "my-guide: not in 2 languages\n" in made
     kit = tree.root / "dist" / "optout-kit"
     assert (kit / "en" / "my-guide" / "index.html").is_file()
@@ -73,13 +75,15 @@ def test_a_guide_is_one_file_in_english_alone(tree: TreeCopy) -> None:
     german = {"cell": "-/my-guide/-/de", "reason": "the guide has no texts in German"}
     assert [row for row in left_out if "my-guide/-/de" in row["cell"]] == [german]
     assert "Sound" in tree.run("check", "dist/optout-kit")
-    other = tree.run("build", "siri-audio", "-l", "de", "-t", "shortcut")
+    other = tree.run("build", "--out", "dist", "siri-audio", "-l", "de", "-t", "shortcut")
     assert "my-guide" not in other
-    first = tree.run("build", "my-guide", "siri-audio", "-l", "en", "-l", "de", "-t", "page")
+    first = tree.run(
+        "build", "--out", "dist", "my-guide", "siri-audio", "-l", "en", "-l", "de", "-t", "page"
+    )
     assert "my-guide: not in 1 language\n" in first
     assert "Sound" in tree.run("check", "dist/optout-kit")
     tree.write("shortcuts/my-guide.yaml", "format: 1\nid: my-guide\n")
-    tree.run("build", "siri-audio", "-l", "de", "-t", "shortcut")
+    tree.run("build", "--out", "dist", "siri-audio", "-l", "de", "-t", "shortcut")
     assert "shortcuts/my-guide.yaml:" in tree.run("check", code=2)
     tree.write("kit.yaml", "format: 1\nguides: [siri-audio]\nlanguages: [en, de]\n")
     assert "warning" in tree.run("check")
@@ -87,7 +91,9 @@ def test_a_guide_is_one_file_in_english_alone(tree: TreeCopy) -> None:
 
 def built(tree: TreeCopy, language: str) -> Path:
     """A kit of everything in one language, checked."""
-    tree.run("build", "-l", language, "-q", "--base-url", "https://example.org/siri/")
+    tree.run(
+        "build", "--out", "dist", "-l", language, "-q", "--base-url", "https://example.org/siri/"
+    )
     assert "Sound" in tree.run("check", "dist/optout-kit")
     return tree.root / "dist" / "optout-kit"
 

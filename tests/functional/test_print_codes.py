@@ -18,9 +18,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from builder.model.kit import Paper
 from builder.render.qr import make_qr
 from builder.render.qr_code import Level
-from builder.targets.poster import Paper, Sheet
+from builder.targets.poster import Sheet
 from tests.functional.print_sheets import URL, raster, sheet_of, tool
 
 # Sides without the quiet zone: a tenth of the distance from which they are scanned.

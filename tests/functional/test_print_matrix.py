@@ -18,8 +18,9 @@ from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import find_workspace
+from builder.model.kit import Paper
 from builder.render.qr_code import Level
-from builder.targets.poster import Paper, Sheet, print_sheets
+from builder.targets.poster import Sheet, print_sheets
 from builder.views.print_address import address_of
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView

@@ -14,8 +14,9 @@ import pikepdf
 import pytest
 
 from builder.errors import DefinitionError
+from builder.model.kit import Paper
 from builder.render.svg import to_drawing
-from builder.targets.poster import Paper, Sheet
+from builder.targets.poster import Sheet
 from builder.views.printed_way import HandoutSection, HandoutStep
 from tests.functional.print_sheets import (
     phrases,

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from builder.errors import Problem, Severity
+from builder.errors import OptOutError, Problem, Severity
 from builder.files import read_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
 from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
@@ -22,13 +22,19 @@ from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
-from builder.model.manifest import NAME, SIGNATURE, parse_manifest
+from builder.model.manifest import NAME, SIGNATURE, parse_manifest, part_words
 from builder.wire.x509 import Root
+
+PART = "-part"
+"""Behind the name of a kit's folder where not all of it was asked for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What to build. Empty tuples mean all; `when` dates the archive (UTC, Y M D h m s).
+
+    A narrowed build never takes the place of a whole kit unless `replace`: it lies beside it,
+    and with `apart` also where there is none yet.
 
     `now` is the day on which the certificates of signed files are judged (None: they are
     not); it changes warnings, never a byte. `roots` are believed beside the known ones.
@@ -42,6 +48,8 @@ class Request:
     base_url: str = ""
     when: tuple[int, ...] = (1980, 1, 1, 0, 0, 0)
     rebuild: bool = False
+    apart: bool = False
+    replace: bool = False
     now: datetime | None = None
     roots: tuple[Root, ...] = ()
 
@@ -64,7 +72,8 @@ class BuiltFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Built:
-    """What a build made. `fresh`: it was there already. `left_out` are (cell, reason).
+    """What a build made. `fresh`: it was there already. `left_out` are (cell, reason);
+    `part` says of what alone it was made, "" for a whole kit.
 
     `warnings` are about signed files; a kit that was there already is not judged again.
     """
@@ -77,6 +86,7 @@ class Built:
     base_url: str
     english_words: Mapping[str, int]
     fresh: bool
+    part: str
     warnings: tuple[Problem, ...] = ()
 
 
@@ -96,8 +106,11 @@ def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet
     if request.base_url:
         kit = replace(kit, base_url=request.base_url)
     folder = request.out / kit.id
+    if _lies_beside(request, folder):
+        folder = request.out / f"{kit.id}{PART}"
     archive = archive_of(folder)
-    said = {**asdict(request), "out": "", "rebuild": False, "now": "", "base_url": kit.base_url}
+    said = {**asdict(request), "base_url": kit.base_url}
+    said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace"), "")
     with locked(request.out, kit.id):
         told = recover(folder)
         key = build_key(workspace, said)
@@ -107,6 +120,19 @@ def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet
         told += _make(workspace, request, kit, folder, tell)
         remember(workspace.root, folder, archive, key)
     return _built(folder, archive, fresh=False, warnings=tuple(told))
+
+
+def _lies_beside(request: Request, folder: Path) -> bool:
+    """Whether a build must not take the place that a whole kit has, or will have."""
+    if request.complete or request.replace:
+        return False
+    if request.apart:
+        return True
+    try:
+        limits = parse_manifest(read_file(folder / NAME)).head.get("limits")
+    except OptOutError:
+        return False  # whatever lies there, whoever writes asks whether it is ours
+    return isinstance(limits, dict) and not any(limits.values())
 
 
 def _make(
@@ -137,7 +163,7 @@ def _make(
     files += _kept_signature(folder, files)
     tell("write", 0, 1)
     members = [
-        Member(path=f"{kit.id}/{each.path}", data=each.data, executable=each.executable)
+        Member(path=f"{folder.name}/{each.path}", data=each.data, executable=each.executable)
         for each in files
     ]
     told = write_kit(folder, files, write_zip(members, when=request.when))
@@ -196,5 +222,6 @@ def _built(
         base_url=str(head["base_url"]),
         english_words=head["english_words"],
         fresh=fresh,
+        part=part_words(head["limits"]),
         warnings=warnings,
     )

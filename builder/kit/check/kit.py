@@ -16,7 +16,7 @@ from builder.errors import OptOutError, Problem, Severity, UsageError
 from builder.kit.check.contents import Contents
 from builder.kit.check.manifest import check_head
 from builder.kit.check.proven import Proof, proof_of
-from builder.kit.check.recompile import RecompiledKit, compared
+from builder.kit.check.recompile import RecompiledKit, compared, said
 from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import Opened
 from builder.kit.proof.evidence import gather_evidence
@@ -24,7 +24,17 @@ from builder.kit.proof.names import check_names
 from builder.kit.trust.judge import Judge
 from builder.kit.trust.manifest import prove_manifest, stranger_command
 from builder.model.kinds import media_type, signable
-from builder.model.manifest import NAME, SIGNATURE, SUMS, Entry, Manifest, dump_sums, parse_manifest
+from builder.model.manifest import (
+    LIMITS,
+    NAME,
+    SIGNATURE,
+    SUMS,
+    Entry,
+    Manifest,
+    dump_sums,
+    parse_manifest,
+    part_words,
+)
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
 
@@ -32,12 +42,14 @@ from builder.wire.x509 import Root
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a check found. `problems` holds warnings too; `files` counts what was looked at;
-    `proof` says by which means, and what nobody could tell."""
+    `proof` says by which means, and what nobody could tell; `part` of what alone the kit was
+    made, "" for a whole one."""
 
     name: str
     files: int
     problems: tuple[Problem, ...]
     proof: Proof
+    part: str = ""
 
     @property
     def sound(self) -> bool:
@@ -87,6 +99,7 @@ def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
         name=kit.name,
         files=len(kit.files),
         problems=unique,
+        part=part_words({name: said(manifest.head, "limits", name) for name in LIMITS}),
         proof=proof_of(
             kit,
             manifest,

@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from builder.errors import Problem
+from builder.kit.check.recompile import said
 from builder.kit.make import sbom
 from builder.kit.make.bundle import README_TEMPLATE, host_readme
 from builder.loader.workspace import Workspace
 from builder.model import paths
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
-from builder.model.manifest import Manifest
+from builder.model.manifest import LIMITS, Manifest, part_words
 from builder.targets.host import hosting_files
 
 _TITLE, _TONGUE = "\u27e6title\u27e7", "\u27e6tongue\u27e7"
@@ -50,6 +51,7 @@ def check_readme(data: bytes, manifest: Manifest, defaults: Workspace) -> Iterat
         titles = [_TITLE for _ in kit["guides"]]
         english = sum(head["english_words"].values())
         version = str(head["built_by"][sbom.BUILDER])
+        part = part_words({name: said(head, "limits", name) for name in LIMITS})
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError):
         yield _readme_fault("cannot be held against the manifest")
         return
@@ -64,6 +66,7 @@ def check_readme(data: bytes, manifest: Manifest, defaults: Workspace) -> Iterat
             guides=titles,
             languages=names,
             kinds=kinds,
+            part=part,
             paged=paths.INDEX in manifest.files,
             unsigned=unsigned,
             english=english,

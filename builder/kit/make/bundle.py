@@ -24,6 +24,7 @@ from builder.model.manifest import (
     dump_sums,
     entry_of,
     head_of,
+    part_words,
 )
 from builder.targets import workflow
 from builder.views.workbench import Workbench
@@ -48,7 +49,7 @@ def bundle(
     """
     readme = Artifact(
         path=paths.README,
-        data=_readme(made, bench),
+        data=_readme(made, bench, part_words(limits or {})),
         kind=Kind.DOC,
         says="for whoever hosts this kit",
     )
@@ -112,7 +113,7 @@ def _head(
     return {**head, "limits": {name: list(limits.get(name, ())) for name in LIMITS}}
 
 
-def _readme(made: Mapping[str, Artifact], bench: Workbench) -> bytes:
+def _readme(made: Mapping[str, Artifact], bench: Workbench, part: str) -> bytes:
     context = bench.context
     return host_readme(
         bench.asset(README_TEMPLATE).decode("utf-8"),
@@ -121,6 +122,7 @@ def _readme(made: Mapping[str, Artifact], bench: Workbench) -> bytes:
         guides=[guide.texts["title"] for guide in context.guides.values()],
         languages=[f"{each.name} (`{name}/`)" for name, each in context.languages.items()],
         kinds={each.kind for each in made.values()},
+        part=part,
         paged=paths.INDEX in made,
         unsigned=any(each.kind is Kind.SHORTCUT and not each.signed for each in made.values()),
         english=sum(len(each.missing) for each in context.languages.values()),
@@ -138,7 +140,8 @@ def host_readme(
     **about: object,
 ) -> bytes:
     """The host's README. `guides` and `languages` are shown as they are, `kinds` are those that
-    the kit holds. `about` says whether it has pages (`paged`) and unsigned shortcuts
+    the kit holds. `about` says of what alone it was
+    made (`part`), whether it has pages (`paged`) and unsigned shortcuts
     (`unsigned`), and how many names on Apple's screens it shows in English (`english`)."""
     from jinja2 import Environment, StrictUndefined
 

@@ -12,7 +12,7 @@ from itertools import product
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.facts.device import Device
 from builder.model.cell import NO_TARGET, Axis, Cell, Refused
-from builder.model.kinds import Target
+from builder.model.kinds import Kind, Target
 from builder.targets import TARGETS, compiler_of
 from builder.views.workbench import Workbench
 
@@ -31,22 +31,26 @@ class Plan:
 
 def chosen_targets(names: tuple[str, ...]) -> tuple[Target, ...]:
     """The targets named and those they build upon, in order. Where none is named, all but those
-    that are made on request."""
+    that are made on request. The name of a kind stands for all targets that make it, unless one
+    of them is called so itself."""
     known = {target.name: target for target in TARGETS}
-    wrong = [name for name in names if name not in known]
+    kinds = {str(kind): kind.row.targets for kind in Kind if kind.row.targets}
+    wrong = [name for name in names if name not in {*known, *kinds}]
     if wrong:
         raise UsageError(
             *(
                 Problem(
                     code="unknown-target",
                     message=f'no target "{name}"',
-                    help=did_you_mean(name, known),
+                    help=did_you_mean(name, {**known, **kinds}),
                 )
                 for name in wrong
             )
         )
     wanted: set[str] = set()
-    queue = list(names or (target.name for target in TARGETS if not target.on_request))
+    queue = [target.name for target in TARGETS if not names and not target.on_request]
+    for name in names:
+        queue += [name] if name in known else [target.name for target in kinds[name]]
     while queue:
         name = queue.pop()
         if name not in wanted:

@@ -51,12 +51,12 @@ def test_a_build_prints_a_table_and_the_next_step(
     assert "file" in out.splitlines()[0]
     assert "manifest.json" not in [line.split()[0] for line in out.splitlines() if line]
     assert "shortcuts/Optout Relay.shortcut" in out
-    assert "Built: dist/optout-kit (" in out
+    assert "Built: dist/optout-kit-part (" in out
     assert "PREVIEW: codes point at http://localhost:8000/. Do not print." in out
-    assert out.endswith("Next: optout check dist/optout-kit\n")
+    assert out.endswith("Next: optout check dist/optout-kit-part\n")
     assert "load ...\n" in err
-    assert (place / "dist" / "optout-kit.zip").is_file()
-    assert "Nothing changed: dist/optout-kit" in said(["build", *SMALL], capsys)
+    assert (place / "dist" / "optout-kit-part.zip").is_file()
+    assert "Nothing changed: dist/optout-kit-part" in said(["build", *SMALL], capsys)
     assert "Built: dist" in said(["build", *SMALL, "--rebuild"], capsys)
 
 
@@ -73,6 +73,47 @@ def test_a_build_in_json_lists_every_file(capsys: pytest.CaptureFixture[str]) ->
         row["path"] for row in found["files"]
     }
     assert all(len(row["sha256"]) == 64 for row in found["files"])
+
+
+def test_a_narrowed_build_leaves_the_whole_kit_where_it_is(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A workspace of one small guide in one language, so that the whole kit is soon made."""
+    (place / "kit.yaml").write_text("format: 1\nguides: [siri-history]\nlanguages: [en]\n")
+    whole = data(["build"], capsys)
+    assert (whole["folder"], whole["part"]) == ("dist/optout-kit", "")
+    readme = (place / "dist" / "optout-kit" / "README.md").read_text()
+    before = (place / "dist" / "optout-kit" / "manifest.json").read_bytes()
+    assert "part of the kit" not in readme
+    assert "It is a part" not in said(["check", "dist/optout-kit"], capsys)
+    for words in (["-t", "host"], ["-d", "mac", "-t", "script"], ["-l", "en", "-t", "qr"]):
+        for more in ([], ["--out", "dist"]):
+            part = data(["build", *words, *more], capsys)
+            assert part["folder"] == "dist/optout-kit-part"
+            assert part["archive"] == "dist/optout-kit-part.zip"
+            assert (place / "dist" / "optout-kit" / "manifest.json").read_bytes() == before
+    told = "languages en; targets qr"
+    assert part["part"] == told
+    readme = (place / "dist" / "optout-kit-part" / "README.md").read_text()
+    assert f"**This is a part of the kit**, made of these alone: {told}." in readme
+    for path in ("dist/optout-kit-part", "dist/optout-kit-part.zip"):
+        assert f"It is a part of a kit: {told} alone.\n" in said(["check", path], capsys)
+    assert data(["check", "dist/optout-kit-part"], capsys)["part"] == told
+    assert data(["build", "-t", "host", "--replace"], capsys)["folder"] == "dist/optout-kit"
+    assert (place / "dist" / "optout-kit" / "manifest.json").read_bytes() != before
+
+
+def test_names_come_in_lists_in_any_case_and_by_kind(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["build", "siri-history", "-l", "DE,pt_br", "-l", "de", "-d", "Mac, iPhone"]
+    found = data([*words, "-t", "QR,host"], capsys)
+    assert found["part"] == (
+        "guides siri-history; languages de, pt-BR; devices mac, iphone; targets qr, host"
+    )
+    found = data(["build", "siri-history", "-l", "en", "-t", "print"], capsys)
+    assert {row["kind"] for row in found["files"]} == {"print", "doc"}
+    assert data(["check", "dist/optout-kit-part"], capsys)["ok"]
 
 
 def test_a_quiet_build_says_nothing(capsys: pytest.CaptureFixture[str]) -> None:
@@ -109,6 +150,10 @@ def test_words_shown_in_english_are_counted_language_by_language(
         (["build", "-l", "dd"], 2, 'no language "dd"'),
         (["build", "-d", "iphon"], 2, 'no device "iphon"'),
         (["build", "-t", "pages"], 2, 'no target "pages"'),
+        (["build", "-t", "prnt"], 2, 'no target "prnt"; did you mean "print"'),
+        (["build", "-l", "en,ed"], 2, 'no language "ed"'),
+        (["build", "-l", ","], 2, '--language "," names nothing'),
+        (["build", "-t", ""], 2, '--target "" names nothing'),
         (["build", "--base-url", "example.org"], 2, "must start with https"),
     ],
 )
@@ -117,7 +162,7 @@ def test_unknown_names_are_told_and_write_nothing(
 ) -> None:
     assert run(["--output-format=concise", *words]) == code
     assert message in capsys.readouterr().err
-    assert not (place / "dist" / "optout-kit").exists()
+    assert not list(place.glob("dist/optout-kit*"))
 
 
 @pytest.mark.parametrize(

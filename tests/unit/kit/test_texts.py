@@ -15,7 +15,8 @@ from builder.kit.make.make import workbench_for
 from builder.kit.make.texts import WIDEST_HEADLINE, check_headlines, check_texts
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace, find_workspace
-from builder.targets.poster import OF_ONE_LANGUAGE, Paper, Sheet, print_sheets
+from builder.model.kit import Paper
+from builder.targets.poster import OF_ONE_LANGUAGE, Sheet, print_sheets
 from builder.views.print_view import print_view
 from builder.views.workbench import Workbench
 from tests.conftest import ROOT

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from builder.errors import UsageError
 from builder.loader.kitfile import MAX_URL, base_url, given_base_url, load_kit, parse_kit
 from builder.loader.workspace import Workspace
-from builder.model.kit import PREVIEW_URL, Kit
+from builder.model.kit import PREVIEW_URL, Kit, Paper
 from tests.bad_cases import CASES, bad_files, expected, good_files, told
 from tests.bad_readers import document, read_kit
 
@@ -125,6 +125,7 @@ def test_a_kit_file_reads_as_it_is_written() -> None:
         languages=("de", "en"),
         guides=("siri-audio",),
         links={"siri-audio": {"de": link}, "relay": {"any": link}},
+        papers=(Paper.LETTER,),
     )
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError
+from builder.model.kit import Paper
 from builder.render.script import FAMILIES, font_order
-from builder.targets.poster import Paper, Sheet, Workshop
+from builder.targets.poster import Sheet, Workshop
 from builder.views.print_address import check_print_url
 from builder.views.printed import HostWords, PrintView, print_words, split_headline
 from builder.views.printed_way import HandoutSection, HandoutStep
