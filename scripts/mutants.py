@@ -24,10 +24,12 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "wire": ("tests/unit/wire",),
     "workflow/check": (
         "tests/unit/workflow/test_lint.py",
+        "tests/unit/workflow/test_lint_words.py",
         "tests/unit/workflow/test_diff.py",
         "tests/unit/workflow/test_explain.py",
         "tests/unit/workflow/test_risk.py",
         "tests/unit/workflow/test_told.py",
+        "tests/unit/workflow/test_told_words.py",
         "tests/unit/kit/test_sign.py",
     ),
     "kit/sign": (

@@ -1,0 +1,74 @@
+"""Actions told and shortcuts compared, word for word: cases in tests/cases/lint."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from builder.errors import OptOutError
+from builder.wire.plist import dumps_xml
+from builder.workflow.apple.workflow import Action, workflow_from_plist
+from builder.workflow.check.diff import diff_workflows
+from builder.workflow.check.signer_changes import differences
+from builder.workflow.check.tell_actions import told_action
+
+CASES = Path(__file__).resolve().parents[2] / "cases" / "lint"
+ACTION = "is.workflow.actions."
+
+
+def read(name: str) -> list[Any]:
+    found: list[Any] = yaml.safe_load((CASES / f"{name}.yaml").read_bytes())
+    return found
+
+
+def expected(name: str) -> str:
+    return (CASES / f"{name}.expected.txt").read_text("utf-8")
+
+
+def told_actions() -> str:
+    return "".join(
+        told_action(Action(identifier=ACTION + name, parameters=parameters)) + "\n"
+        for name, parameters in read("told-actions")
+    )
+
+
+def whole(actions: Any, top: dict[str, Any]) -> dict[str, Any]:
+    """A shortcut's file as a value; `none` has no list of actions."""
+    if actions == "none":
+        return top
+    made = [one if isinstance(one, str) else _action(*one) for one in actions]
+    return {"WFWorkflowActions": made, **top}
+
+
+def _action(name: str, parameters: Any, extra: Any = None) -> dict[str, Any]:
+    identifier = {"WFWorkflowActionIdentifier": ACTION + name}
+    return {**identifier, "WFWorkflowActionParameters": parameters, **(extra or {})}
+
+
+def compared() -> str:
+    lines: list[str] = []
+    for case in read("compared"):
+        lines.append(f"# {case['name']}")
+        left = whole(case["left"], case.get("left_top", {}))
+        right = whole(case["right"], case.get("right_top", {}))
+        lines += [
+            f"compared: {each.kind} {each.what} {each.left} {each.right} "
+            + ("; ".join(each.details) or "-")
+            for each in diff_workflows(workflow_from_plist(left), workflow_from_plist(right))
+        ]
+        try:
+            signed = differences(dumps_xml(left), dumps_xml(right), file="x.shortcut")
+        except OptOutError as error:
+            signed = (str(error),)
+        lines += [f"signed: {each}" for each in signed]
+    return "\n".join(lines) + "\n"
+
+
+def test_every_action_is_told_word_for_word() -> None:
+    assert told_actions() == expected("told-actions")
+
+
+def test_every_difference_is_told_word_for_word() -> None:
+    assert compared() == expected("compared")
