@@ -18,14 +18,18 @@ Refusals = Mapping[str, Callable[[], object]]
 
 
 def told(refusals: Refusals) -> str:
-    """A line for each input: its name, the exit code, the fault's code, the words, the way out."""
+    """A line for each input: its name, the exit code, the fault's code, the words, the way out;
+    where a line of text is shown, a second one with it, where it starts, and what is marked."""
     lines = []
     for name, read in refusals.items():
         try:
             read()
         except OptOutError as error:
             code = error.exit_code
-            lines += [f"{name}: {code} {one.code}: {one}\n" for one in error.problems]
+            for one in error.problems:
+                lines.append(f"{name}: {code} {one.code}: {one}\n")
+                if one.source:
+                    lines.append(f"    {one.source_start}:{one.width}: {one.source!a}\n")
         else:
             lines.append(f"{name}: nothing is wrong\n")
     return "".join(lines)

@@ -317,23 +317,30 @@ def _decode(data: bytes | str, file: str, max_bytes: int) -> str:
                 column=1,
             )
         )
-    if isinstance(data, str):
-        return data
     try:
-        return data.decode("utf-8-sig")
+        if isinstance(data, bytes):
+            return data.decode("utf-8-sig")
+        data.encode("utf-8")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        column = error.start - (data.rfind(b"\n", 0, error.start) + 1) + 1
-        raise DefinitionError(
-            Problem(
-                code="yaml-encoding",
-                message="the file is not UTF-8 text",
-                file=file,
-                line=line,
-                column=column,
-                help="save it as UTF-8",
-            )
-        ) from None
+        line = error.object.count(b"\n", 0, error.start) + 1
+        column = error.start - error.object.rfind(b"\n", 0, error.start)
+        raise DefinitionError(_no_text(file, line, column)) from None
+    except UnicodeEncodeError as error:  # half of a surrogate pair, which a str may hold
+        line = error.object.count("\n", 0, error.start) + 1
+        column = error.start - error.object.rfind("\n", 0, error.start)
+        raise DefinitionError(_no_text(file, line, column)) from None
+    return data
+
+
+def _no_text(file: str, line: int, column: int) -> Problem:
+    return Problem(
+        code="yaml-encoding",
+        message="the file is not UTF-8 text",
+        file=file,
+        line=line,
+        column=column,
+        help="save it as UTF-8",
+    )
 
 
 def _refuse_depth(text: str, file: str, max_depth: int) -> None:

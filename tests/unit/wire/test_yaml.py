@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,9 @@ from builder.wire.yaml import (
 from builder.wire.yaml_comments import find_comments
 from tests.bad_cases import bad_files, expected, good_files, told
 from tests.bad_readers import document
+from tests.refusals import Refusals
+from tests.refusals import expected as expected_words
+from tests.refusals import told as told_words
 
 
 def plain(node: Node) -> object:
@@ -196,3 +200,66 @@ def test_deep_nesting_is_told_at_its_place_and_a_syntax_fault_before_it_at_its_o
         parse_yaml("[\n" * 2000, file="x")
     with pytest.raises(DefinitionError, match=r"x:1:4: error: a text that begins with @"):
         parse_yaml("a: @\n" + "[" * 2000, file="x")
+
+
+LONG = "x" * 500
+# What no advice is known for is told in the library's words; what it is, stands in the name.
+WRONG: dict[str, str | bytes] = {
+    "nothing": "",
+    "a comment alone": "# nothing\n",
+    "a bracket that ends nothing": "a: 1\nb: ]\n",
+    "a bracket that ends nothing, alone": "]\n",
+    "a list after a mapping": "a: 1\n- b\n",
+    "a mapping after a list": "- b\na: 1\n",
+    "a brace that another bracket closes": "a: {b: [c}]\n",
+    "a brace never closed, over lines": "a: {\n  b: c,\n  d: e\n",
+    "a quotation mark never closed, over lines": 'a: "b\n\n\nc: d\n',
+    "an escape that is none": 'a: "\\q"\n',
+    "an escape without its digits": 'a: "\\xZZ"\n',
+    "an alias of nothing": "a: *gone\n",
+    "an anchor twice": "a: &x 1\nb: &x 2\nc: *x\n",
+    "an alias": "a: &x 1\nb: *x\n",
+    "an anchor that nothing refers to": "a: &x b\nc: [&y d, e]\n",
+    "a directive of another version": "%YAML 9.9\n---\na: b\n",
+    "a directive twice": "%YAML 1.1\n%YAML 1.1\n---\na: b\n",
+    "two documents": "a: b\n---\nc: d\n",
+    "a tag": "a: !!int 5\n",
+    "a tag of one's own": "a: !mine 5\n",
+    "a tag without its end": "a: !<tag b\n",
+    "a key twice": "a: 1\nb: 2\na: 3\n",
+    "a key that is a list": "? [a]\n: b\n",
+    "a key that is none": ": b\n? \n",
+    "a merge": "a: {b: c}\n<<: {d: e}\n",
+    "a colon in a text": "a: b: c\n",
+    "a colon in a text, far into a long line": f"a: {LONG} b: c\n",
+    "a fault far into a long line": f'a: ["{LONG}", ]]\n',
+    "a fault early in a long line": f'a: ]"{LONG}"\n',
+    "a tab": "a:\n\tb: c\n",
+    "a tab after a dash": "a:\n  -\tb: c\n   d: e\n",
+    "a line too far in": "a: b\n    c: d\n",
+    "a line too far out": "a:\n    b: c\n  d: e\n",
+    "a control character": "a: \x01\n",
+    "a control character in a later line": "a: b\nc: d\x7f\n",
+    "half of a pair": "a: \ud800\n",
+    "no UTF-8": b"a: b\nc: d\xff\n",
+    "no UTF-8 in the first line": b"\xffa: b\n",
+    "UTF-16": "a: b\n".encode("utf-16"),
+    "a block whose indent is none": "a: |0\n  b\n",
+    "a block whose first line stands too far in": "a: |\n     \n  b\n",
+    "brackets without end": "[" * 3000,
+    "braces without end": "{a: " * 3000,
+    "lists within lists": "- " * 3000 + "a\n",
+    "a nest that closes": "a: " + "[" * 70 + "]" * 70 + "\n",
+    "a nest that closes in the third line": "a: b\nc: d\ne: " + "[" * 2000 + "]" * 2000 + "\n",
+}
+REFUSALS: Refusals = {
+    **{name: partial(parse_yaml, data, file="x.yaml") for name, data in WRONG.items()},
+    "a byte too many": partial(parse_yaml, "a: b", file="x.yaml", max_bytes=3),
+    "as many bytes as may be": partial(parse_yaml, "a: b", file="x.yaml", max_bytes=4),
+    "a level too many": partial(parse_yaml, "a: [[b]]", file="x.yaml", max_depth=2),
+    "as many levels as may be": partial(parse_yaml, "a: [[b]]", file="x.yaml", max_depth=3),
+}
+
+
+def test_each_refusal_says_what_is_wrong() -> None:
+    assert told_words(REFUSALS) == expected_words("yaml")
