@@ -77,6 +77,14 @@ def test_a_headline_without_room_is_told_with_its_line_and_limit(
     build_kit(find_workspace(folder), replace(request, targets=("profile",)))
 
 
+def test_each_headline_of_each_guide_and_language_has_room(workspace: Workspace) -> None:
+    """Also of guides that a kit holds only where it names them."""
+    every = workbench_for(load_definitions(workspace, every=True))
+    assert {"siri-audio", "tracking"} <= every.context.guides.keys()
+    assert len(every.context.languages) > 30
+    assert check_texts(workspace, every) == []
+
+
 def test_the_widest_headline_that_is_let_through_can_be_set(
     workspace: Workspace, bench: Workbench
 ) -> None:
