@@ -66,9 +66,11 @@ def _completing(values: Callable[[], Iterable[tuple[str, str]]]) -> Complete:
 
 def _guides() -> Iterable[tuple[str, str]]:
     from builder.loader.definitions import load_definitions
+    from builder.loader.labels import MEASURE
     from builder.loader.workspace import find_workspace
 
-    guides = load_definitions(find_workspace(Path.cwd())).guides.values()
+    workspace = find_workspace(Path.cwd())
+    guides = load_definitions(workspace, languages=(MEASURE,)).guides.values()
     return [(guide.id, guide.texts["title"]) for guide in guides]
 
 
@@ -81,10 +83,9 @@ def _languages() -> Iterable[tuple[str, str]]:
 
 
 def _devices() -> Iterable[tuple[str, str]]:
-    from builder.loader.definitions import load_definitions
-    from builder.loader.workspace import find_workspace
+    from builder.facts.catalog import load_catalog
 
-    devices = load_definitions(find_workspace(Path.cwd())).catalog.devices.values()
+    devices = load_catalog().devices.values()
     return [(one.id, one.title) for one in devices]
 
 

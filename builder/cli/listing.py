@@ -71,9 +71,11 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
 
         return named_rows(what)
     from builder.loader.definitions import load_definitions
+    from builder.loader.labels import MEASURE
     from builder.loader.workspace import find_workspace
 
-    definitions = load_definitions(find_workspace(Path.cwd()), every=True)
+    languages = () if what == "languages" else (MEASURE,)
+    definitions = load_definitions(find_workspace(Path.cwd()), languages=languages, every=True)
     devices = definitions.catalog.devices.values()
     match what:
         case "guides":

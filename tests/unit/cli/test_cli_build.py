@@ -197,14 +197,21 @@ def test_a_date_beyond_what_zip_holds_still_builds(
 def test_definitions_are_checked_without_a_path_or_with_a_workspace(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for words in (["check"], ["check", str(place)]):
-        assert said([*words, "--today", "2026-11-22"], capsys).startswith("Sound: 7 guides, 7 dev")
+    guides = len(list((ROOT / "shortcuts").glob("*.yaml")))
+    told = said(["check", "--today", "2026-11-22"], capsys)
+    assert told.startswith(f"Sound: {guides} guides, 7 devices, ")
+    (place / "kit.yaml").write_text("format: 1\nlanguages: [en, de]\n")
+    told = said(["check", str(place), "--today", "2026-11-22"], capsys)
+    assert told.startswith(f"Sound: {guides} guides, 7 devices, 2 languages")
     found = data(["check", "--today", "2026-11-22"], capsys)
     assert found["ok"]
     assert {each["code"] for each in found["problems"]} <= {"untranslated"}
 
 
-def test_old_facts_are_warnings_and_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
+def test_old_facts_are_warnings_and_no_fault(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "kit.yaml").write_text("format: 1\nlanguages: [en, de]\n")
     assert run(["--output-format", "concise", "check", "--today", "2030-01-01"]) == 0
     out, err = capsys.readouterr()
     assert out.startswith("Sound:")
