@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import pytest
 
+from builder.facts.catalog import load_catalog
+from builder.facts.pane_table import listed_panes
 from builder.facts.version import Version, parse_version
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace
 from builder.model.cell import Cell
+from builder.model.relay_panes import relay_urls
 from builder.targets.relay import build_relay
 from builder.targets.shortcut import build_workflow, refuse
 from builder.views.workbench import Workbench
-from builder.workflow.apple.workflow import Workflow
+from builder.wire.plist import dumps_binary
+from builder.workflow.apple.workflow import Workflow, workflow_to_plist
 from builder.workflow.run import (
     Alert,
     Menu,
     OpenedUrl,
+    Stopped,
     Unsupported,
     all_branches,
     parse_os,
@@ -275,17 +280,104 @@ def test_the_relay_opens_each_known_pane(bench: Workbench, pane: str, major: int
 def test_the_relay_refuses_anything_else_with_an_alert(bench: Workbench, given: str) -> None:
     run = simulate(build_relay(bench), device=parse_os("ios-18.0"), input=given, strict=True)
     assert _opened(run) == []
-    assert [type(event) for event in run.events] == [Alert]
+    assert [type(event) for event in run.events] == [Alert, Stopped]
 
 
 def test_the_relay_opens_nothing_on_a_system_older_than_the_facts(bench: Workbench) -> None:
     old = parse_os("ios-12.4")
     run = simulate(build_relay(bench), device=old, input="privacy.analytics", strict=True)
-    assert [type(event) for event in run.events] == [Alert]
+    assert [type(event) for event in run.events] == [Alert, Stopped]
 
 
-def test_no_address_in_the_relay_holds_its_input(bench: Workbench) -> None:
-    """Its input is compared, never opened: no URL action of it carries a variable."""
-    for action in build_relay(bench).actions:
-        if action.identifier == "is.workflow.actions.url":
-            assert isinstance(action.parameters["WFURLActionURL"], str)
+@pytest.fixture(scope="module")
+def relay(bench: Workbench) -> Workflow:
+    return build_relay(bench)
+
+
+def _systems_of(urls: dict[str, str]) -> dict[str, str]:
+    """System -> URL, for the oldest and the newest system of a pane's that Shortcuts runs on."""
+    (kind,) = {era[0] for era in urls}
+    name, versions = {"i": ("ios", (13, 15, 17, 18, 26, 27)), "m": ("macos", (12, 13, 15, 26))}[
+        kind
+    ]
+    turns = sorted((int(era[1:]), url) for era, url in urls.items())
+    found = {}
+    for version in versions:
+        last = [url for since, url in turns if since <= version][-1]
+        if last:
+            found[f"{name}-{version}.3"] = last
+    return {system: found[system] for system in {*list(found)[:1], *list(found)[-1:]}}
+
+
+def _share(number: int, of: int) -> list[tuple[str, dict[str, str]]]:
+    rows = sorted(relay_urls(load_catalog()).items())
+    return rows[number::of]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", range(8))
+def test_the_relay_opens_every_pane_of_the_table(relay: Workflow, number: int) -> None:
+    """Each on the oldest or the newest system on which its lists have it, by turns."""
+    rows = _share(number, 8)
+    assert len(rows) > 150
+    for place, (pane, urls) in enumerate(rows):
+        systems = sorted(_systems_of(urls).items())
+        assert systems, pane
+        system, url = systems[place % len(systems)]
+        run = simulate(relay, device=parse_os(system), input=pane, strict=True)
+        assert _opened(run) == [url] * 2, (pane, system)
+
+
+def test_what_the_relay_opens_is_what_the_table_has() -> None:
+    table = {address.url for pane in listed_panes().values() for address in pane.addresses}
+    own = {
+        address.url
+        for device in load_catalog().devices.values()
+        for pane in device.panes.values()
+        for address in pane.addresses
+    }
+    rows = relay_urls(load_catalog())
+    assert rows.keys() > listed_panes().keys()
+    assert {url for urls in rows.values() for url in urls.values() if url} <= table | own
+
+
+def test_the_relay_is_small_in_a_kit_of_every_language(bench: Workbench) -> None:
+    assert len(dumps_binary(workflow_to_plist(build_relay(bench)))) < 60_000
+
+
+def test_a_pane_that_a_system_no_longer_has_is_refused(relay: Workflow) -> None:
+    for system, pane in (
+        ("ios-26.0", "ios.podcasts"),
+        ("macos-15.0", "ios.accessibility"),
+        ("ios-26.0", "mac.privacy"),
+    ):
+        run = simulate(relay, device=parse_os(system), input=pane, strict=True)
+        assert [type(event) for event in run.events][:1] == [Alert], pane
+
+
+def test_only_what_was_looked_up_goes_into_an_address(relay: Workflow) -> None:
+    """The input is a key: no action that makes an address or an ending takes it as it is."""
+    for action in relay.actions:
+        if "ExtensionInput" in str(action.parameters):
+            name = action.identifier.removeprefix("is.workflow.actions.")
+            assert name in ("conditional", "text.split")
+
+
+@pytest.mark.parametrize(
+    "sign", ["\n", " ", "~", ".", "@count", "1", "class", "o", "pane", "^", "_"]
+)
+def test_the_relay_opens_nothing_for_parts_of_its_own_text(relay: Workflow, sign: str) -> None:
+    for given in (sign, f"ios.{sign}", f"ios.accessibility.{sign}", f"{sign}.ios.accessibility",
+                  f"ios.accessibility{sign}", f"ios.accessibility.airpods.{sign}"):  # fmt: skip
+        run = simulate(relay, device=parse_os("ios-18.0"), input=given, strict=True)
+        assert _opened(run) == [], given
+
+
+def test_a_very_long_input_is_refused(relay: Workflow) -> None:
+    for given in (
+        "ios." * 20_000,
+        "ios.accessibility." + "a" * 50_000,
+        "ios.accessibility" + "." * 40,
+    ):
+        run = simulate(relay, device=parse_os("ios-18.0"), input=given, strict=True)
+        assert _opened(run) == []

@@ -1,8 +1,8 @@
 """Checks a shortcut against what our compilers can write: these actions, so wired, no others.
 
-Knows each action and parameter of `targets/shortcut` and `targets/relay`, and that the only
-addresses that one opens are the Settings screens of the facts. A shortcut that its host wrote
-as text is not judged here: nobody can tell from outside what it should do.
+Knows each action and parameter of `targets/shortcut`, that the only addresses that one opens are
+the Settings screens of the facts, and that the relay is the one that the facts make. A shortcut
+that its host wrote as text is not judged here: nobody can tell from outside what it should do.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from builder.errors import Problem
+from builder.facts.catalog import load_catalog
 from builder.kit.proof.evidence import Evidence
 from builder.model.artifact import Artifact
+from builder.targets.relay import relay_workflow
 from builder.targets.shortcut import ALL_KEYS, HERE, OPENED, OPENED_KEYS
 from builder.wire.plist import loads_dict
 from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.actions import PREFIX, dictionary, scope
 from builder.workflow.apple.tokens import words
-from builder.workflow.apple.workflow import ACTIONS, Icon, new_top, workflow_from_plist
+from builder.workflow.apple.workflow import (
+    ACTIONS,
+    Icon,
+    new_top,
+    workflow_from_plist,
+    workflow_to_plist,
+)
 
 # Action -> its parameters, as the shortcuts of a kit in 39 languages have them (2026-11-28).
 _ACTIONS: Mapping[str, frozenset[str]] = {
@@ -74,8 +82,24 @@ def check_ours(value: Any, *, file: str, screens: Collection[str]) -> list[Probl
     """
     if not isinstance(value, Mapping) or not isinstance(value.get(ACTIONS), list):
         return [_problem("is no workflow", file)]
+    if _is_relay(value):
+        return []
     found = [*_top(value), *_actions(value[ACTIONS], screens)]
     return [_problem(words_of, file) for words_of in dict.fromkeys(found[:8])]
+
+
+def _is_relay(value: Mapping[str, Any]) -> bool:
+    """Whether it is the relay to the last action, in whatever words it refuses."""
+    actions = value[ACTIONS]
+    if not 0 < len(actions) <= MOST_ACTIONS or not value.get("WFWorkflowHasShortcutInputVariables"):
+        return False
+    given = [
+        each.get("WFWorkflowActionParameters") for each in actions if isinstance(each, Mapping)
+    ]
+    said = (each.get("WFAlertActionMessage") for each in given if isinstance(each, Mapping))
+    refusal = next((text for text in said if isinstance(text, str)), "")
+    relay: object = workflow_to_plist(relay_workflow(load_catalog(), refusal))
+    return bool(refusal) and value == relay
 
 
 def _top(value: Mapping[str, Any]) -> Iterator[str]:

@@ -97,7 +97,8 @@ class Site:
         plain = unquote(name)
         if plain not in self.runs or quote(plain, safe="") != name:
             return False
-        panes = {quote(pane, safe="") for pane in self.catalog.addresses("scan")}
+        known = (*self.catalog.addresses("scan"), *listed_panes())
+        panes = {quote(pane, safe="") for pane in known}
         return link == f"{_RUN}{name}" or (plain == paths.RELAY_NAME and given in panes)
 
     def may_be_read(self, written: str) -> bool:

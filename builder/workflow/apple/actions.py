@@ -30,6 +30,7 @@ UUID = "UUID"
 _OUTPUT_NAMES: dict[str, str] = {
     "choosefrommenu": "Menu Result",
     "conditional": "If Result",
+    "detect.dictionary": "Dictionary",
     "dictionary": "Dictionary",
     "getitemfromlist": "Item from List",
     "gettext": "Text",
@@ -39,6 +40,8 @@ _OUTPUT_NAMES: dict[str, str] = {
     "repeat.count": "Repeat Results",
     "repeat.each": "Repeat Results",
     "runworkflow": "Shortcut Result",
+    "text.changecase": "Updated Text",
+    "text.replace": "Updated Text",
     "text.split": "Split Text",
     "url": "URL",
 }
@@ -173,6 +176,48 @@ def split_text(at: IdPath, value: TextValue, separator: str) -> Action:
 def first_item(at: IdPath, items: Reference) -> Action:
     given = {"WFInput": attachment(items), "WFItemSpecifier": "First Item"}
     return action("getitemfromlist", {UUID: at.uuid, **given})
+
+
+def last_item(at: IdPath, items: Reference) -> Action:
+    given = {"WFInput": attachment(items), "WFItemSpecifier": "Last Item"}
+    return action("getitemfromlist", {UUID: at.uuid, **given})
+
+
+def first_items(at: IdPath, items: Reference, most: int) -> Action:
+    """At most so many items, from the first on."""
+    given = {
+        "WFInput": attachment(items),
+        "WFItemSpecifier": "Items in Range",
+        "WFItemRangeStart": "1",
+        "WFItemRangeEnd": str(most),
+    }
+    return action("getitemfromlist", {UUID: at.uuid, **given})
+
+
+def replace_text(at: IdPath, value: Reference, old: TextValue, new: TextValue) -> Action:
+    """Replace Text, letter for letter: no pattern, capitals and small letters told apart, as
+    both are unless the action says otherwise."""
+    given = {"WFReplaceTextFind": words(old), "WFReplaceTextReplace": words(new)}
+    return action("text.replace", {UUID: at.uuid, "WFInput": words(value), **given})
+
+
+def capital_letters(at: IdPath, value: TextValue) -> Action:
+    """Change Case to capital letters, as the device's language has them: in Turkish and
+    Azerbaijani an i becomes İ."""
+    return action(
+        "text.changecase", {UUID: at.uuid, "WFCaseType": "UPPERCASE", "text": words(value)}
+    )
+
+
+def dictionary_from(at: IdPath, value: Reference) -> Action:
+    """Get Dictionary from Input: JSON text read."""
+    return action("detect.dictionary", {UUID: at.uuid, "WFInput": attachment(value)})
+
+
+def value_for_key(at: IdPath, key: TextValue, value: Reference) -> Action:
+    """What stands under a key, or under a path of keys with dots; nothing where nothing does."""
+    given = {"WFInput": attachment(value), "WFDictionaryKey": words(key)}
+    return action("getvalueforkey", {UUID: at.uuid, **given})
 
 
 def dictionary(at: IdPath, pairs: Iterable[tuple[str, TextValue]]) -> Action:

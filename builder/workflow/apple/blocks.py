@@ -25,6 +25,7 @@ from builder.workflow.apple.block_table import (
     MIDDLE,
     MODE,
     NUMBER_VALUE,
+    REPEAT_EACH,
     START,
     STRING_VALUE,
     Condition,
@@ -35,9 +36,12 @@ from builder.workflow.apple.tokens import (
     TextValue,
     attachment,
     condition_input,
+    named,
     words,
 )
 from builder.workflow.apple.workflow import Action
+
+REPEAT_ITEM = named("Repeat Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +126,12 @@ def first_match(
     for name, (check, then) in reversed(tuple(cases.items())):
         rest = when(at / name, check, then, rest)
     return rest
+
+
+def repeat_each(at: IdPath, items: Reference, actions: Sequence[Action]) -> ActionBlock:
+    """The actions for each item, which is `REPEAT_ITEM` to them."""
+    start = mark(REPEAT_EACH, at, START, {INPUT: attachment(items)})
+    return block(start, actions, _end(REPEAT_EACH, at))
 
 
 def mark(name: str, at: IdPath, mode: int, parameters: dict[str, Any]) -> Action:

@@ -70,9 +70,12 @@ class Meter:
                     self.charge(len(item.text))
                     waiting.append((item.groups, depth + 1))
                 case Mapping():
-                    for key, inner in item.items():
-                        self.charge(len(key))
-                        waiting.append((inner, depth + 1))
+                    # Most of a large dictionary is texts: those are counted where they stand.
+                    texts = [inner for inner in item.values() if isinstance(inner, str)]
+                    self.charge(sum(map(len, item)) + len(texts) + sum(map(len, texts)))
+                    waiting.extend(
+                        (inner, depth + 1) for inner in item.values() if not isinstance(inner, str)
+                    )
                 case Sequence() if not isinstance(item, bytes):
                     self.charge(len(item))
                     waiting.extend((inner, depth + 1) for inner in item)

@@ -1,0 +1,88 @@
+"""The packed panes: read as the relay reads them, they give every URL back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from builder.facts.catalog import load_catalog
+from builder.model.relay_panes import (
+    CLASSES,
+    NEWER,
+    NO_FORM,
+    NOTHING,
+    OLDER,
+    OWN,
+    PANES,
+    SAME,
+    SIGNS,
+    USUAL,
+    packed_panes,
+    relay_urls,
+)
+
+
+@pytest.fixture(scope="module")
+def read() -> dict[str, dict[str, dict[str, str]]]:
+    text = packed_panes(load_catalog()).text
+    for sign, often in SIGNS:
+        text = text.replace(sign, often)
+    found: dict[str, dict[str, dict[str, str]]] = json.loads(text)
+    return found
+
+
+def _url(read: dict[str, dict[str, dict[str, str]]], pane: str, era: str) -> str:
+    """The URL as the shortcut finds it: part by part."""
+    here: object = read[PANES]
+    forms = {OLDER: "", NEWER: ""}
+    made: dict[str, str] = {}
+    for part in pane.split("."):
+        assert isinstance(here, dict)
+        here = here[part]
+        stands = here[OWN] if isinstance(here, dict) else here
+        first, last = stands.split(" ")[0], stands.split(" ")[-1]
+        made = read[CLASSES].get(first) or read[CLASSES][made[USUAL]]
+        ending = part.upper().replace("-", "_") if last == SAME else last
+        forms = {form: text + made.get(form, "") + ending for form, text in forms.items()}
+    found = NO_FORM
+    for turn in made.get(era[0], "").split("\n"):
+        since, _, form = turn.partition(" ")
+        if since and int(era[1:]) >= int(since):
+            found = form
+    whole = forms.get(found, "" if found == NO_FORM else found)
+    return whole.rpartition("\n")[2].replace(NOTHING, "")
+
+
+def _eras() -> Iterator[tuple[str, str, str]]:
+    for pane, urls in relay_urls(load_catalog()).items():
+        for era, url in urls.items():
+            yield pane, era, url
+
+
+def test_every_pane_gives_its_url_on_every_system(
+    read: dict[str, dict[str, dict[str, str]]],
+) -> None:
+    rows = list(_eras())
+    assert len(rows) > 5000
+    assert [(pane, era) for pane, era, url in rows if _url(read, pane, era) != url] == []
+
+
+def test_a_pane_of_another_kind_of_device_gives_nothing(
+    read: dict[str, dict[str, dict[str, str]]],
+) -> None:
+    assert _url(read, "ios.accessibility", "m15") == ""
+    assert _url(read, "mac.privacy", "i26") == ""
+
+
+def test_the_text_is_plain_and_small() -> None:
+    packed = packed_panes(load_catalog())
+    assert packed.text.isascii()
+    assert packed.text.isprintable()
+    assert len(packed.text) < 50_000
+    assert len(packed.panes) == len(set(packed.panes)) > 1300
+
+
+def test_the_same_facts_give_the_same_text() -> None:
+    assert packed_panes(load_catalog()) == packed_panes(load_catalog())
