@@ -41,7 +41,7 @@ def _url(read: dict[str, dict[str, dict[str, str]]], pane: str, era: str) -> str
     for part in pane.split("."):
         assert isinstance(here, dict)
         here = here[part]
-        stands = here[OWN] if isinstance(here, dict) else here
+        stands = str(here[OWN] if isinstance(here, dict) else here)
         first, last = stands.split(" ")[0], stands.split(" ")[-1]
         made = read[CLASSES].get(first) or read[CLASSES][made[USUAL]]
         ending = part.upper().replace("-", "_") if last == SAME else last
