@@ -42,7 +42,7 @@ def _url(read: dict[str, dict[str, dict[str, str]]], pane: str, era: str) -> str
         assert isinstance(here, dict)
         here = here[part]
         stands = str(here[OWN] if isinstance(here, dict) else here)
-        first, last = stands.split(" ")[0], stands.split(" ")[-1]
+        first, last = stands.partition(" ")[0], stands.rpartition(" ")[2]
         made = read[CLASSES].get(first) or read[CLASSES][made[USUAL]]
         ending = part.upper().replace("-", "_") if last == SAME else last
         forms = {form: text + made.get(form, "") + ending for form, text in forms.items()}
