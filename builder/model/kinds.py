@@ -271,6 +271,29 @@ class Kind(StrEnum):
             ),
         ),
     )
+    PANES = (
+        "panes",
+        KindRow(
+            formats=(HTML,),
+            folder="panes",
+            targets=(
+                Target(
+                    name="panes",
+                    says="a page of all known screens of Settings, with search",
+                    after=("relay",),
+                    on_request=True,
+                ),
+            ),
+            proof="panes",
+            readme=(
+                ReadmeLine(
+                    place="panes/",
+                    what="all known screens of Settings, each a link, for people who help others",
+                    limits="nobody has tried them all",
+                ),
+            ),
+        ),
+    )
     HOST = (
         "host",
         KindRow(

@@ -30,6 +30,11 @@ def plain_copy(page_path: str, file: str) -> str:
     return f"{page_path.rpartition('/')[0]}/{file}{TEXT.ending}"
 
 
+def panes(language: str) -> str:
+    """The page of all panes."""
+    return in_language(Kind.PANES, language, "index")
+
+
 def shortcut(name: str, language: str = "") -> str:
     """A shortcut by the name that the app shows; without a language it is for all."""
     folder = f"{language}/" if language else ""

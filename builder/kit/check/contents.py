@@ -16,6 +16,7 @@ from builder.kit.check.texts import check_bill, check_hosting, check_readme
 from builder.kit.proof.artifact import check_artifact
 from builder.kit.proof.evidence import Evidence
 from builder.kit.proof.page import check_page
+from builder.kit.proof.panes import check_panes
 from builder.kit.proof.picture import check_png, check_qr_svg, check_svg
 from builder.kit.proof.profile import check_built
 from builder.kit.proof.script import Lines, check_script, script_lines
@@ -40,6 +41,7 @@ _PLACES: Mapping[Kind, str] = {
     Kind.SCRIPT: rf"scripts/(?P<language>{_TAG})/[A-Za-z0-9-]+\.command",
     Kind.QR: rf"qr/(?P<language>{_TAG})/(?P<guide>{_ID})-(?:page|run|get)\.(?:svg|png)",
     Kind.PAGE: rf"(?:index|(?P<language>{_TAG})/(?:{_ID}/)?index)\.html",
+    Kind.PANES: rf"panes/(?P<language>{_TAG})/index\.html",
     Kind.PICTURE: rf"pictures/(?P<language>{_TAG})/(?P<guide>{_ID})/{_STEP}\.svg",
     Kind.PRINT: rf"print/(?:(?P<language>{_TAG})/[a-z0-9-]+|[a-z0-9-]+-languages-[a-z0-9-]+)\.pdf",
     Kind.HOST: r"_headers|\.htaccess|hosting/nginx\.conf|hosting/Caddyfile",
@@ -81,6 +83,8 @@ class Contents:
         match entry.kind.row.proof:
             case "page":
                 yield from check_page(entry.path, data, self.site)
+            case "panes":
+                yield from check_panes(entry.path, data, self.site)
             case "picture":
                 yield from check_svg(artifact)
             case "code":

@@ -27,6 +27,7 @@ Proof = Callable[[Artifact, Evidence], Iterable[Problem]]
 PROOFS: Mapping[str, Proof] = {
     "code": prove_code,
     "page": prove_page,
+    "panes": prove_page,
     "picture": prove_picture,
     "profile": prove_profile,
     "script": prove_script,

@@ -32,7 +32,7 @@ MOST_FAULTS = 20
 _FRONT = "<!doctype html>\n<html "
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Whatever looks like an address in a sentence: a person could type it.
-_WRITTEN = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"”“»«]+", re.IGNORECASE)
+WRITTEN = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"”“»«]+", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _COMMAND = re.compile(r"sh ~/Downloads/([A-Za-z0-9._-]+\.command) (?:off|restore|status)\Z")
 # Attributes that are read aloud, or that the script shows; and elements whose text nobody reads.
@@ -243,7 +243,7 @@ class _ParsedPage:
                 text = each.node.text(deep=True)
                 if not self._may_copy(text):
                     yield "page-words", f"to be copied: {text[:120]!a}, which no page of ours says"
-        for found in _WRITTEN.findall(self._shown()):
+        for found in WRITTEN.findall(self._shown()):
             if not self.site.may_be_read(found):
                 yield "page-words", f"names {found[:120]!a}, which is no address of this kit"
 

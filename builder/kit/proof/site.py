@@ -140,9 +140,12 @@ class Site:
 
     def template(self, name: str) -> str:
         if name not in self._texts:
-            path = self.defaults.folder("assets") / f"{_TEMPLATES}{name}"
-            self._texts[name] = self.defaults.read(path).decode("utf-8")
+            self._texts[name] = self.asset(f"{_TEMPLATES}{name}").decode("utf-8")
         return self._texts[name]
+
+    def asset(self, path: str) -> bytes:
+        """A file of assets/ as it came with this program."""
+        return self.defaults.read(self.defaults.folder("assets") / path)
 
     @cached_property
     def _texts(self) -> dict[str, str]:
