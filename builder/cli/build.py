@@ -18,12 +18,12 @@ from builder.cli.completion import (
 )
 from builder.cli.main import problem_to_json
 from builder.cli.narrowing import named, named_in_small_letters, named_languages
+from builder.cli.place import output_folder, workspace_here
 from builder.cli.terminal import progress, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
 from builder.kit.build.build import Built, Request, build_kit
 from builder.loader.kitfile import given_base_url
-from builder.loader.workspace import find_workspace
 
 # A table longer than this is summed up by kind; --all shows every file.
 _SHORT = 24
@@ -99,9 +99,9 @@ def build(
     Lists may be given with commas: -l de,en. A narrowed build lies in dist/<kit>-part.
     """
     started = time.monotonic()
-    workspace = find_workspace(Path.cwd())
+    workspace = workspace_here(quiet=quiet or as_json)
     request = Request(
-        out=out or Path("dist"),
+        out=out or output_folder(workspace),
         apart=out is None,
         replace=replace,
         guides=named(guides, "GUIDE"),
@@ -118,8 +118,10 @@ def build(
         built = build_kit(workspace, request, tell=tell)
     if not as_json:
         show_problems(built.warnings)
+        if not quiet and (own := workspace.own()):
+            say(f"Of this workspace: {_own(own)}")
     if as_json:
-        click.echo(json.dumps(_json(built), indent=1))
+        click.echo(json.dumps(_json(built, workspace.own()), indent=1))
     elif not quiet:
         _print(built, show_all=show_all, seconds=time.monotonic() - started)
 
@@ -180,18 +182,26 @@ def _by_kind(built: Built) -> list[list[str]]:
     return [[str(len(found)), size(sum(found)), kind] for kind, found in sorted(kinds.items())]
 
 
+def _own(changed: dict[str, bool]) -> str:
+    """The files that a person wrote, each with what it does to the default ones."""
+    told = [f"{name} ({'replaces' if old else 'added'})" for name, old in changed.items()]
+    more = f", and {len(told) - 12} more files" if len(told) > 12 else ""
+    return ", ".join(told[:12]) + more
+
+
 def _few(counts: dict[str, int]) -> str:
     shown = [f"{name} {count}" for name, count in list(counts.items())[:6]]
     more = f", and {len(counts) - 6} more languages" if len(counts) > 6 else ""
     return ", ".join(shown) + more
 
 
-def _json(built: Built) -> dict[str, object]:
+def _json(built: Built, own: dict[str, bool]) -> dict[str, object]:
     return {
         "ok": True,
         "folder": str(built.folder),
         "archive": str(built.archive),
         "part": built.part,
+        "own": {name: "replaces" if old else "added" for name, old in own.items()},
         "preview": built.preview,
         "base_url": built.base_url,
         "fresh": built.fresh,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.main import problem_to_json
+from builder.cli.place import workspace_here
 from builder.cli.terminal import progress, say, show_problems
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import FindingsError, NetworkError, Problem, Severity, UsageError
@@ -86,12 +87,13 @@ def check(
     trust = _Trust(
         now=now, roots=load_roots(roots), signers=signers, who=who, other_sources=other_sources
     )
+    where = path or str(workspace_here(quiet=as_json).root)
     if path is None or (not _is_address(path) and _is_workspace(Path(path))):
         day = today.date() if today else date.today()  # noqa: DTZ011, TID251 - the reader's own day
         if online:
-            _links(Path(path or "."), trust, as_json=as_json)
+            _links(Path(where), trust, as_json=as_json)
         else:
-            _definitions(Path(path or "."), day, max_age, as_json=as_json)
+            _definitions(Path(where), day, max_age, as_json=as_json)
     elif online:
         words = "--online is for a workspace; a kit is checked by its address"
         raise UsageError(Problem(code="check-online", message=words))
@@ -174,12 +176,12 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
     from builder.files import read_input
     from builder.kit.check.kit import Trust, verify_kit
     from builder.kit.check.recompile import recompile
-    from builder.loader.workspace import find_workspace
+    from builder.loader.workspace import locate_workspace
 
     allowed = read_input(trust.signers) if trust.signers else None
     opened = _opened(path, as_json=as_json)
-    here = Path.cwd()
-    sources = recompile(find_workspace(here), opened) if _is_workspace(here) else None
+    here = locate_workspace(Path.cwd())
+    sources = recompile(here, opened) if _is_workspace(here.root) else None
     verdict = verify_kit(
         opened,
         Trust(

@@ -7,7 +7,6 @@ Nothing is said where a workspace cannot be read: completion must never disturb 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem, get_completion_class
@@ -65,27 +64,28 @@ def _completing(values: Callable[[], Iterable[tuple[str, str]]]) -> Complete:
 
 
 def _guides() -> Iterable[tuple[str, str]]:
+    from builder.cli.place import workspace_here
     from builder.loader.definitions import load_definitions
     from builder.loader.labels import MEASURE
-    from builder.loader.workspace import find_workspace
 
-    workspace = find_workspace(Path.cwd())
-    guides = load_definitions(workspace, languages=(MEASURE,)).guides.values()
+    guides = load_definitions(workspace_here(quiet=True), languages=(MEASURE,)).guides.values()
     return [(guide.id, guide.texts["title"]) for guide in guides]
 
 
 def _languages() -> Iterable[tuple[str, str]]:
+    from builder.cli.place import workspace_here
     from builder.loader.definitions import load_definitions
-    from builder.loader.workspace import find_workspace
 
-    languages = load_definitions(find_workspace(Path.cwd())).languages.values()
+    languages = load_definitions(workspace_here(quiet=True)).languages.values()
     return [(one.id, one.english_name) for one in languages]
 
 
 def _devices() -> Iterable[tuple[str, str]]:
-    from builder.facts.catalog import load_catalog
+    from builder.cli.place import workspace_here
+    from builder.facts.catalog import device_files, load_catalog, with_own
 
-    devices = load_catalog().devices.values()
+    own = workspace_here(quiet=True).devices()
+    devices = load_catalog(with_own(device_files(), own)).devices.values()
     return [(one.id, one.title) for one in devices]
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
 from builder.cli.completion import complete_listed
+from builder.cli.place import workspace_here
 from builder.cli.terminal import say, table
 from builder.errors import Problem, UsageError
 
@@ -72,10 +72,9 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
         return named_rows(what)
     from builder.loader.definitions import load_definitions
     from builder.loader.labels import MEASURE
-    from builder.loader.workspace import find_workspace
 
     languages = () if what == "languages" else (MEASURE,)
-    definitions = load_definitions(find_workspace(Path.cwd()), languages=languages, every=True)
+    definitions = load_definitions(workspace_here(quiet=True), languages=languages, every=True)
     devices = definitions.catalog.devices.values()
     match what:
         case "guides":

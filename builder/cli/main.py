@@ -128,6 +128,13 @@ SUMMARIES: dict[str, str] = {
 @click.group(cls=_Commands, help=_HELP, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, "-V", "--version", prog_name="optout")
 @click.option(
+    "-C",
+    "folder",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Work as if started in DIR.",
+)
+@click.option(
     "--color",
     type=click.Choice(["auto", "always", "never"]),
     default="auto",
@@ -139,8 +146,13 @@ SUMMARIES: dict[str, str] = {
     default="full",
     help="How faults are printed.",
 )
-def cli(color: str, output_format: str) -> None:
+def cli(folder: str | None, color: str, output_format: str) -> None:
     del color, output_format
+    if folder is not None:
+        try:
+            os.chdir(folder)
+        except OSError as error:
+            raise _disk(error) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -13,6 +13,7 @@ import click
 
 from builder.cli.completion import complete_languages
 from builder.cli.narrowing import named_languages
+from builder.cli.place import workspace_here
 from builder.cli.terminal import progress, say, show_problems
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.build.build import PART, Request, build_kit
@@ -27,7 +28,7 @@ from builder.kit.serve.network import (
 from builder.kit.serve.served_kit import is_preview, kit_folder, likely_languages
 from builder.kit.serve.server import run_server
 from builder.loader.kitfile import load_kit
-from builder.loader.workspace import Workspace, find_workspace
+from builder.loader.workspace import Workspace
 
 # Kits for serving have codes for one address and one day: they lie beside the cache.
 _OUT = Path(".optout-cache") / "served"
@@ -102,7 +103,7 @@ def serve_kit(
 ) -> None:
     """Binds an address, finds a kit or builds one for it, tells the address, and serves."""
     host = _choose(address) if lan or address else LOOPBACK
-    workspace = find_workspace(Path.cwd())
+    workspace = workspace_here(quiet=as_json)
     if kit is None and not watch and not languages:
         kit = last_kit(workspace)
     languages = named_languages(languages, workspace)

@@ -16,6 +16,7 @@ from typing import Any
 
 import click
 
+from builder.cli.place import workspace_here
 from builder.cli.terminal import say, show_problems
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
@@ -91,7 +92,7 @@ def sign(
         for target in targets:
             _sign_list(target, signer_of_lists, who, as_json=as_json)
         return
-    now, workspace = parse_day(at), Path.cwd()
+    now, workspace = parse_day(at), workspace_here(quiet=as_json).root
     judge = Judge(now=now, roots=load_roots(roots))
     if profiles:
         done = sign_profiles(

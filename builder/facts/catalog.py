@@ -58,6 +58,13 @@ def device_files() -> dict[str, bytes]:
     return {name: found[name].read_bytes() for name in sorted(found)}
 
 
+def with_own(texts: dict[str, bytes], own: dict[str, bytes]) -> dict[str, bytes]:
+    """Device files, each of `own` in place of the one of its name; those are told by their place
+    in a workspace."""
+    names = {name.rpartition("/")[2] for name in own}
+    return {**{name: data for name, data in texts.items() if name not in names}, **own}
+
+
 def load_catalog(texts: dict[str, bytes] | None = None) -> Catalog:
     """The catalog of the package, or of `texts` (file name -> bytes).
 
@@ -77,7 +84,7 @@ def _catalog(texts: tuple[tuple[str, bytes], ...]) -> Catalog:
     # Files that stand on another one are read after it, and not at all where it has faults:
     # what they lack then would be told in place of what is wrong.
     for name in sorted(given, key=lambda name: (bool(_LIKE.search(given[name])), name)):
-        file = f"builder/facts/devices/{name}"
+        file = name if "/" in name else f"builder/facts/devices/{name}"
         base = _LIKE.search(given[name])
         if base and base[1] in fallen:
             continue
@@ -89,7 +96,7 @@ def _catalog(texts: tuple[tuple[str, bytes], ...]) -> Catalog:
             devices[device.id] = device
         except DefinitionError as error:
             problems += error.problems
-            fallen.add(name.removesuffix(".yaml").encode())
+            fallen.add(name.rpartition("/")[2].removesuffix(".yaml").encode())
     if problems:
         raise DefinitionError(*problems)
     ranked = sorted(devices.values(), key=lambda device: (device.order, device.id))

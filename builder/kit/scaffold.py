@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from builder.errors import DiskError, Problem
 from builder.files import create_file, read_file
 from builder.loader.workspace import packaged
+from builder.wire.yaml_out import dump_yaml
 
 KIT = """\
 # Your kit. Everything here is optional: without it the build is a preview.
@@ -42,14 +44,29 @@ edition: "1"
 """
 
 
-def scaffold(folder: Path, *, examples: bool = False) -> tuple[list[str], list[str]]:
-    """The files written and those that were there already, by path, sorted. With `examples`,
-    the example shortcuts are written instead of a workspace.
+def kit_text(
+    *, host: str = "", contact: str = "", base_url: str = "", languages: Sequence[str] = ()
+) -> str:
+    """kit.yaml with these settings filled in, all others explained."""
+    given = {"host": host, "contact": contact, "base_url": base_url, "languages": [*languages]}
+    lines = KIT.splitlines(keepends=True)
+    for at, line in enumerate(lines):
+        key = line.removeprefix("# ").partition(":")[0]
+        if value := given.get(key):
+            lines[at] = dump_yaml({key: value})
+    return "".join(lines)
+
+
+def scaffold(
+    folder: Path, *, examples: bool = False, kit: str = KIT
+) -> tuple[list[str], list[str]]:
+    """The files written and those that were there already, by path, sorted; `kit` is what stands
+    in kit.yaml. With `examples`, the example shortcuts are written instead of a workspace.
 
     Raises DiskError where the folder cannot be written.
     """
     base = packaged()
-    texts = {} if examples else {"kit.yaml": KIT.encode("utf-8")}
+    texts = {} if examples else {"kit.yaml": kit.encode("utf-8")}
     for top in ("examples",) if examples else ("shortcuts", "assets"):
         for path in sorted((base / top).rglob("*")):
             if path.is_file() and not path.name.startswith("."):

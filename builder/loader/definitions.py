@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from builder.errors import DefinitionError, Problem, did_you_mean
-from builder.facts.catalog import Catalog, load_catalog
+from builder.facts.catalog import Catalog, device_files, load_catalog, with_own
 from builder.facts.listed import with_listed
 from builder.facts.offer import Offers, load_offers
 from builder.facts.setting import Settings, load_settings
@@ -69,7 +69,7 @@ def load_definitions(
     Only what is asked for is read, and English. Raises DefinitionError with the faults of every
     file that could be read.
     """
-    catalog = load_catalog()
+    catalog = load_catalog(with_own(device_files(), workspace.devices()))
     settings = load_settings()
     offers = load_offers(settings)
     problems: list[Problem] = []
@@ -211,7 +211,7 @@ def _links(kit: Kit, workspace: Workspace) -> Iterator[Problem]:
 
 def _phrase_ids(workspace: Workspace) -> frozenset[str]:
     """The ids of English phrases, for checking guides before languages can be read."""
-    path = workspace.folder("assets/labels") / "en.yaml"
+    path = workspace.path("assets/labels/en.yaml")
     document = parse_yaml(workspace.read(path), file=workspace.shown(path))
     root = document.root
     phrases = root.get("phrases") if isinstance(root, Mapping) else None

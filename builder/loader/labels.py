@@ -30,7 +30,7 @@ _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 def load_sources(workspace: Workspace) -> dict[str, str]:
     """Source id -> what it is, in words."""
-    path = workspace.folder("assets") / "label-sources.yaml"
+    path = workspace.path("assets/label-sources.yaml")
     document = parse_yaml(workspace.read(path), file=workspace.shown(path))
     faults = Faults(document)
     fields = Fields(faults, document.root, "the list of sources")

@@ -85,14 +85,14 @@ def check_measure(workspace: Workspace, catalog: Catalog, english: Language) -> 
     named = {label for device in catalog.devices.values() for label in device.labels()}
     missing = [f'no label "{name}", which a device names' for name in named - english.labels.keys()]
     missing += _phrase_gaps(english, _packaged_phrases(workspace))
-    file = workspace.shown(workspace.folder("assets/labels") / f"{MEASURE}.yaml")
+    file = workspace.shown(workspace.path(f"assets/labels/{MEASURE}.yaml"))
     return [Problem(code="missing-text", message=each, file=file) for each in sorted(missing)]
 
 
 def _packaged_phrases(workspace: Workspace) -> dict[str, str]:
-    if workspace.folder("assets") == workspace.fallback / "assets":
-        return {}
     path = workspace.fallback / "assets" / "labels" / f"{MEASURE}.yaml"
+    if workspace.path(f"assets/labels/{MEASURE}.yaml") == path:
+        return {}
     document = parse_yaml(workspace.read(path), file=workspace.shown(path))
     fields = Fields(Faults(document), document.root, "a language file")
     return {

@@ -68,12 +68,12 @@ def make_kit(
 def workbench_for(definitions: Definitions, *, devices: tuple[str, ...] = ()) -> Workbench:
     """What compilers share: definitions for these devices (all where none is named), and the
     assets' bytes by path. Raises UsageError for unknown devices."""
-    assets = definitions.workspace.folder("assets")
+    workspace = definitions.workspace
     cache: dict[str, bytes] = {}
 
     def asset(path: str) -> bytes:
         if path not in cache:
-            cache[path] = definitions.workspace.read(assets / path)
+            cache[path] = workspace.read(workspace.path(f"assets/{path}"))
         return cache[path]
 
     context = Context(
@@ -88,7 +88,11 @@ def workbench_for(definitions: Definitions, *, devices: tuple[str, ...] = ()) ->
         version=__version__,
         workflows=definitions.workflows,
     )
-    return Workbench(context=context, asset=asset, asset_path=lambda path: str(assets / path))
+    return Workbench(
+        context=context,
+        asset=asset,
+        asset_path=lambda path: str(workspace.folder(f"assets/{path}")),
+    )
 
 
 def _chosen(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Device]:

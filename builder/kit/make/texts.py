@@ -116,5 +116,5 @@ def _inside(node: Node, *keys: str) -> Node:
 
 
 def _parsed(name: str, workspace: Workspace) -> Document:
-    path = workspace.folder(name)
+    path = workspace.path(name)
     return parse_yaml(workspace.read(path), file=workspace.shown(path))

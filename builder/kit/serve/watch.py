@@ -15,7 +15,7 @@ from typing import Any
 from builder.errors import OptOutError, Problem
 from builder.files import read_file
 from builder.kit.serve.application import Application, StartResponse, place_of
-from builder.loader.workspace import Workspace
+from builder.loader.workspace import DEVICES, Workspace
 from builder.targets.host import HEADERS
 from builder.wire.digest import sha256_base64
 
@@ -33,9 +33,8 @@ State = tuple[tuple[str, int, int], ...]
 def state_of(workspace: Workspace) -> State:
     """What tells one state of the sources from another, without reading them."""
     found = []
-    for top in ("shortcuts", "assets"):
-        base = workspace.folder(top)
-        found += [path for path in base.rglob("*") if path.is_file()]
+    found += [path for _, path in workspace.source_paths()]
+    found += workspace.root.glob(f"{DEVICES}/*.yaml")
     kit = workspace.root / "kit.yaml"
     if kit.is_file():
         found.append(kit)
