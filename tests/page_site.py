@@ -32,7 +32,7 @@ HOSTED = replace(
     contact="https://library.example/help",
     links={"siri-audio": {"any": "https://www.icloud.com/shortcuts/0123456789abcdef"}},
 )
-_VOID = {"meta", "link", "br", "input", "img", "hr"}
+_VOID = {"meta", "link", "br", "wbr", "input", "img", "hr"}
 
 
 def definitions(kit: Kit, languages: tuple[str, ...], *, every: bool = False) -> Workbench:

@@ -28,6 +28,7 @@ from builder.render.frame import PictureRow, RowKind
 from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
 from builder.render.palette import Theme
+from builder.render.phrases import MARK, marked_phrases
 from builder.render.scene import draw
 from builder.render.script import Direction
 from builder.render.shape import Sign
@@ -160,6 +161,7 @@ class _PageCompiler:
             "run": lambda *said: Markup(self.language.joined(said)),  # noqa: S704 - safe parts
             "say": self.say,
             "text": self.text,
+            "title": self.title,
             "step": self.step,
             "start": lambda step: self.sentences(starts(step)),
             "full": lambda step: self.sentences(step.sentences),
@@ -195,6 +197,17 @@ class _PageCompiler:
     def text(self, key: str) -> Markup:
         """A sentence of the guide as HTML."""
         return self.fill(self.language.guides[self.guide.id][key], {})
+
+    def title(self) -> Markup:
+        """The guide's title. Where a language is written without spaces, with places to break
+        between phrases: a browser would break it within a word."""
+        from markupsafe import Markup
+
+        told = self.text("title")
+        if "<" in told or "&" in told:
+            return told
+        phrases = marked_phrases(str(told), self.language.id).rstrip(MARK).split(MARK)
+        return Markup("<wbr>").join(map(Markup, phrases))
 
     def step(self, step: StepView) -> Markup:
         """A step in full: what to do, and where that is on the screen."""

@@ -106,6 +106,7 @@ HTML: Mapping[str, Mapping[str, Rule]] = {
     "small": {},
     "b": {"lang": among("en"), "dir": among("ltr")},
     "br": {},
+    "wbr": {},
     "h1": {},
     "h2": {"tabindex": among("-1")},
     "h3": {},
@@ -169,6 +170,7 @@ PARENTS: Mapping[str, frozenset[str]] = {
     "figure": frozenset({"footer"}),
     "summary": frozenset({"details"}),
     "source": frozenset({"picture"}),
+    "wbr": frozenset({"h1"}),
     "picture": frozenset({"li"}),
 }
 SVG_PARENTS: Mapping[str, frozenset[str]] = {

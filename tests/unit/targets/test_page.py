@@ -302,6 +302,21 @@ def test_language_direction_and_names_are_those_of_the_language(language: str) -
     assert all(link["href"].endswith("index.html") for link in others.values())
 
 
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [
+        ("ja", "Siriの<wbr>録音を<wbr>残さないように<wbr>する"),
+        ("en", "Stop Siri from keeping your recordings"),
+        ("ar", "امنع Siri من الاحتفاظ بتسجيلاتك"),
+    ],
+)
+def test_a_japanese_title_breaks_between_phrases(language: str, title: str) -> None:
+    data = page(site(), f"{language}/index.html")
+    assert f"<h1>{title}</h1>" in data
+    assert ("word-break:keep-all" in data) == (language == "ja")
+    assert Page(data).one("h1").words == title.replace("<wbr>", "")
+
+
 def test_its_address_and_the_front_door_are_absolute_where_there_is_an_address() -> None:
     """The front door lists every language to search engines: once, not on each page."""
     assert not [each for each in Page(page(site())).all("link") if each["rel"] != "icon"]
