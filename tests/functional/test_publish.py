@@ -87,6 +87,7 @@ def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with log.open("wb") as stream:
         server = subprocess.Popen(
             [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
+            env={name: value for name, value in os.environ.items() if not name.startswith("COV")},
             stdout=stream,
             stderr=stream,
         )
