@@ -365,9 +365,75 @@ def open_attributes(body: bytes) -> tuple[bytes, bytes]:
     return found.raw, b"\xa0\x80" + found.value + b"\0\0"
 
 
+def with_fields(*kept: int, null: int = -1) -> Callable[[bytes], bytes]:
+    """A signer with some of its fields, or with a null in place of one."""
+
+    def change(body: bytes) -> bytes:
+        fields = [one.raw for one in der.read_der(encoded(0x30, body)).children()]
+        told = [b"\x05\x00" if n == null else one for n, one in enumerate(fields)]
+        return b"".join(told[n] for n in kept or range(len(told)))
+
+    return change
+
+
+def with_identity(*identity: bytes) -> Callable[[bytes], bytes]:
+    def change(body: bytes) -> bytes:
+        fields = [one.raw for one in der.read_der(encoded(0x30, body)).children()]
+        return b"".join([fields[0], encoded(0x30, b"".join(identity)), *fields[2:]])
+
+    return change
+
+
+def proved(data: bytes, *, key: str = "", other: bool = False) -> None:
+    """Proves the one signer of `data`, with his own certificate or with another."""
+    found = cms.parse_cms(data, file="x")
+    inside = [] if other else [load_certificate(one) for one in found.certificates]
+    own = cms.signer_certificate(found.signers[0], inside, file="x")
+    cms.prove_signer(found, found.signers[0], certificate(key) if key else own, file="x")
+
+
+NOBODY, SERIAL = encoded(0x30, b""), encoded(2, b"\1")
+OTHER_KIND = encoded(0x30, RSA_OID + encoded(0xA0, encoded(4, CONTENT)))
+
+
 REFUSALS: Refusals = {
     **{name: parsed(data) for name, data in BAD.items()},
     **{name: parsed(patched_signer(WITH, change)) for name, (change, _) in BENT.items()},
+    **{
+        f"a signer with {count} of his fields": parsed(
+            patched_signer(PLAIN, with_fields(*range(count)))
+        )
+        for count in (1, 2, 3, 4)
+    },
+    **{
+        f"a signer whose field {place} is null": parsed(
+            patched_signer(PLAIN, with_fields(null=place))
+        )
+        for place in range(5)
+    },
+    "a signer that is none": parsed(changed(-1, encoded(0x31, b"\x05\x00"))),
+    "an identity without an issuer": parsed(patched_signer(PLAIN, with_identity())),
+    "an identity without a number": parsed(patched_signer(PLAIN, with_identity(NOBODY))),
+    "an identity of three": parsed(
+        patched_signer(PLAIN, with_identity(NOBODY, SERIAL, b"\x05\x00"))
+    ),
+    "an attribute that is none": parsed(attributes(TYPE, DIGEST, b"\x05\x00")),
+    "an attribute of nothing": parsed(attributes(TYPE, DIGEST, encoded(0x30, b""))),
+    "an attribute without a value": parsed(attributes(TYPE, DIGEST, encoded(0x30, RSA_OID))),
+    "a value that is no set": parsed(
+        attributes(TYPE, DIGEST, encoded(0x30, RSA_OID + encoded(0x30, b"")))
+    ),
+    "two types of the content": parsed(
+        attributes(attribute(CONTENT_TYPE, DATA_OID, DATA_OID), DIGEST)
+    ),
+    "a type that is a number": parsed(attributes(attribute(CONTENT_TYPE, SERIAL), DIGEST)),
+    "content changed under attributes": partial(proved, bend(WITH, b"content\n", b"contemt\n")),
+    "content changed": partial(proved, bend(PLAIN, b"content\n", b"contemt\n")),
+    "another kind of content than was signed": partial(
+        proved, whole([*parts_of(WITH)[:2], OTHER_KIND, *parts_of(WITH)[3:]])
+    ),
+    "a certificate that is not inside": partial(proved, PLAIN, other=True),
+    "a key of another kind": partial(proved, PLAIN, key="profile-ec"),
     "a signer of version 0": parsed(patched_signer(WITH, version(0))),
     "a signer of version 2": parsed(patched_signer(WITH, version(2))),
     "a named signer of version 3": parsed(patched_signer(WITH, version(3))),

@@ -38,6 +38,39 @@ def test_what_is_written_reads_back_as_the_same_nodes(tree: dict[str, Any]) -> N
     assert dump_yaml(tree) == text
 
 
+def _whole(node: Node) -> Any:
+    """All that a node knows: its kind and place, and whether it stands in quotation marks."""
+    place = (node.line, node.column)
+    if isinstance(node, Scalar):
+        return ("quoted" if node.quoted else "plain", *place, node.text, type(node.text))
+    if isinstance(node, Sequence):
+        return ("list", *place, [_whole(item) for item in node])
+    assert isinstance(node, Mapping)
+    return ("mapping", *place, [(_whole(key), _whole(value)) for key, value in node.pairs])
+
+
+@pytest.mark.parametrize(
+    ("tree", "node"),
+    [
+        (Word("true"), ("plain", 3, 4, "true", str)),
+        ("true", ("quoted", 3, 4, "true", str)),
+        ("", ("quoted", 3, 4, "", str)),
+        ("some words", ("plain", 3, 4, "some words", str)),
+        (
+            Braced("x"),
+            ("mapping", 3, 4, [(("plain", 3, 4, "x", str), ("plain", 3, 4, "", str))]),
+        ),
+        (["a", Word("5")], ("list", 3, 4, [("plain", 0, 0, "a", str), ("plain", 0, 0, "5", str)])),
+        ({"k": "a"}, ("mapping", 3, 4, [(("plain", 3, 4, "k", str), ("plain", 0, 0, "a", str))])),
+        ({}, ("mapping", 3, 4, [])),
+    ],
+    ids=str,
+)
+def test_a_tree_becomes_nodes_at_the_place_that_is_given(tree: Any, node: Any) -> None:
+    assert _whole(as_node(tree, 3, 4)) == node
+    assert _whole(as_node(tree))[1:3] == (0, 0)
+
+
 def _values(node: Node) -> Any:
     if isinstance(node, Scalar):
         lexeme = as_node(node.text)
