@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 
-from builder.errors import OptOutError
+from builder.errors import InvalidFileError, OptOutError
 from builder.wire.plist import dumps_xml
 from builder.workflow.apple.workflow import Action, workflow_from_plist
 from builder.workflow.check.diff import diff_workflows
@@ -72,3 +73,26 @@ def test_every_action_is_told_word_for_word() -> None:
 
 def test_every_difference_is_told_word_for_word() -> None:
     assert compared() == expected("compared")
+
+
+def many(*more: Any) -> dict[str, Any]:
+    """300 equal actions, and some behind them."""
+    return whole([*[["gettext", {"WFTextActionText": "x"}]] * 300, *more], {})
+
+
+def test_one_action_more_behind_hundreds_of_equal_ones_is_one_difference() -> None:
+    left, right = many(), many(["delay", {"WFDelayTime": 1}])
+    (added,) = diff_workflows(workflow_from_plist(left), workflow_from_plist(right))
+    assert (added.kind, added.what, added.right) == ("added", "Wait", 301)
+    (removed,) = diff_workflows(workflow_from_plist(right), workflow_from_plist(left))
+    assert (removed.kind, removed.what, removed.left) == ("removed", "Wait", 301)
+    told = differences(dumps_xml(left), dumps_xml(right))
+    assert told == ("action 301: is.workflow.actions.delay was added",)
+
+
+def test_what_is_no_workflow_is_refused_with_its_file_on_either_side() -> None:
+    good, other = dumps_xml(many()), dumps_xml([1])
+    for pair in ((b"junk", good), (good, b"junk"), (other, good), (good, other)):
+        with pytest.raises(InvalidFileError) as caught:
+            differences(*pair, file="x.shortcut")
+        assert caught.value.problems[0].file == "x.shortcut"
