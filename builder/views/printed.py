@@ -130,7 +130,7 @@ def print_words(
         plain["undo"] = guide.undo
     if guide.takes:
         plain["handout_lead"] = guide.takes
-    headline, answer = split_headline(guide.headline)
+    headline, answer = split_headline(guide.headline, phrases.get("print.answer", ""))
     return PrintWords(
         **plain,
         headline=headline,
@@ -150,8 +150,12 @@ def print_words(
 _SENTENCE_END = re.compile(r"(?<=[.!?\u061f\u0964])\s+(?=\S)|(?<=[\u3002\uff01\uff1f])\s*(?=\S)")
 
 
-def split_headline(text: str) -> tuple[str, str]:
-    """All sentences but the last, and the last, which stands below in colour; "" if only one."""
+def split_headline(text: str, answer: str = "") -> tuple[str, str]:
+    """All sentences but the last, and the last, which stands below in colour; "" if only one.
+
+    No mark ends a Thai sentence: there the answer that headlines have in common is told apart."""
+    if answer and text.endswith(f" {answer}"):
+        return text.removesuffix(answer).rstrip(), answer
     ends = list(_SENTENCE_END.finditer(text))
     return (text[: ends[-1].start()], text[ends[-1].end() :]) if ends else (text, "")
 

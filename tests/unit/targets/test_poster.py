@@ -87,6 +87,20 @@ def test_the_last_sentence_of_a_headline_stands_alone(text: str, parts: tuple[st
     assert split_headline(text) == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("Apple อาจเก็บ คุณปฏิเสธได้", ("Apple อาจเก็บ", "คุณปฏิเสธได้")),
+        ("Apple อาจเก็บ คุณลบได้", ("Apple อาจเก็บ คุณลบได้", "")),
+        ("It may. You can say no.", ("It may.", "You can say no.")),
+    ],
+)
+def test_without_a_mark_between_sentences_the_common_answer_stands_alone(
+    text: str, parts: tuple[str, str]
+) -> None:
+    assert split_headline(text, "คุณปฏิเสธได้") == parts
+
+
 def test_sentences_with_wide_stops_are_joined_without_a_space() -> None:
     assert view_of("ja").words.promise == "約1分で終わります。Siriはそのまま使えます。"
 
