@@ -317,6 +317,16 @@ def test_a_japanese_title_breaks_between_phrases(language: str, title: str) -> N
     assert Page(data).one("h1").words == title.replace("<wbr>", "")
 
 
+def test_a_japanese_title_with_a_word_of_the_os_is_left_to_the_browser() -> None:
+    bench = site()
+    japanese = bench.context.languages["ja"]
+    texts = {**japanese.guides["siri-audio"], "title": "{settings-app}の録音を残さない"}
+    told = replace(japanese, guides={**japanese.guides, "siri-audio": texts})
+    cell = Cell(target="page", guide=bench.context.guides["siri-audio"], language=told)
+    data = next(iter(target.compile_cell(cell, bench))).data.decode("utf-8")
+    assert "<h1><b>設定</b>の録音を残さない</h1>" in data
+
+
 def test_its_address_and_the_front_door_are_absolute_where_there_is_an_address() -> None:
     """The front door lists every language to search engines: once, not on each page."""
     assert not [each for each in Page(page(site())).all("link") if each["rel"] != "icon"]
