@@ -18,6 +18,7 @@ from builder.errors import FindingsError, NetworkError, Problem, Severity, Usage
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
+    from builder.kit.check.kit import Verdict
     from builder.kit.opening.kit import Opened
 
 _PATH = click.Path(path_type=Path)
@@ -199,6 +200,7 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         found |= {
             "files": verdict.files,
             "part": verdict.part,
+            "as_built": verdict.as_built,
             "compiled_again": verdict.proof.by == "sources",
             "proof": {
                 "by": verdict.proof.by,
@@ -211,7 +213,7 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
             raise click.exceptions.Exit(FindingsError.exit_code)
         return
     if not verdict.sound:
-        raise FindingsError(*verdict.problems, _summary(verdict.name))
+        raise FindingsError(*verdict.problems, _summary(verdict))
     show_problems(verdict.problems)
     say(f"Sound: {verdict.name}, {verdict.files} files, each as its manifest says.")
     if verdict.part:
@@ -219,9 +221,15 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
     say(verdict.proof.line)
 
 
-def _summary(name: str) -> Problem:
+def _summary(verdict: Verdict) -> Problem:
+    if verdict.as_built:
+        return Problem(
+            code="kit-served-wrong",
+            message=f"the kit is sound; the server at {verdict.name} sends it in a wrong way",
+            help="change the server's settings as told above; the kit stays as it is",
+        )
     return Problem(
         code="kit-unsound",
-        message=f"{name} is not the kit that was built",
+        message=f"{verdict.name} is not the kit that was built",
         help="do not hand it on; build it again",
     )

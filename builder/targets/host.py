@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from builder.model import paths
 from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
-from builder.model.kinds import FORMATS, Kind
+from builder.model.kinds import FORMATS, Format, Kind
 from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()
@@ -47,16 +47,53 @@ def hosting_files() -> Iterator[Artifact]:
         yield Artifact(path=path, data=text.encode("utf-8"), kind=Kind.HOST, says=says)
 
 
+def line_for(server: str, ending: str) -> str:
+    """What to write into the settings of a server, known by its `Server` header, so that it sends
+    an ending as its type; "" for a server that is not known here."""
+    kind = next(each for each in FORMATS if each.ending == ending)
+    name = server.lower()
+    for known, line in (
+        ("nginx", _nginx_type(kind)),
+        ("apache", _apache_type(kind)),
+        ("caddy", "; ".join(_caddy_type(kind))),
+        ("netlify", " ".join(_header_type(kind))),
+        ("cloudflare", " ".join(_header_type(kind))),
+    ):
+        if known in name:
+            return line
+    return ""
+
+
+def _header_type(kind: Format) -> list[str]:
+    return [f"/*{kind.ending}", f"  Content-Type: {kind.media_type}"]
+
+
+def _apache_type(kind: Format) -> str:
+    return f"AddType '{kind.media_type}' {kind.ending}"
+
+
+def _nginx_type(kind: Format) -> str:
+    types = "types { }"
+    return f"location ~ \\{kind.ending}$ {{ {types} default_type '{kind.media_type}'; }}"
+
+
+def _caddy_type(kind: Format) -> list[str]:
+    name = kind.ending.lstrip(".")
+    return [f"@{name} path *{kind.ending}", f'header @{name} Content-Type "{kind.media_type}"']
+
+
 def _headers() -> str:
     lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
     for each in _TOLD:
-        lines += [f"/*{each.ending}", f"  Content-Type: {each.media_type}"]
+        lines += _header_type(each)
     return "\n".join(lines) + "\n"
 
 
 def _htaccess() -> str:
-    lines = ["Options -Indexes"]
-    lines += [f"AddType '{each.media_type}' {each.ending}" for each in _TOLD]
+    # Only what `AllowOverride FileInfo` allows: one word more, such as Options, and Apache
+    # answers every request with an error (tried with 2.4, 2026-11-28).
+    lines = ["AddDefaultCharset utf-8"]
+    lines += map(_apache_type, _TOLD)
     lines.append("<IfModule mod_headers.c>")
     lines += [f'  Header set {name} "{value}"' for name, value in HEADERS.items()]
     lines.append("</IfModule>")
@@ -66,10 +103,9 @@ def _htaccess() -> str:
 def _nginx() -> str:
     lines = ["# Inside the server block that serves the kit:", "autoindex off;"]
     lines += [f'add_header {name} "{value}" always;' for name, value in HEADERS.items()]
-    lines.append("include mime.types;")
+    lines += ["include mime.types;", "charset utf-8;"]
     for each in _TOLD:
-        types = "types { }"
-        lines.append(f"location ~ \\{each.ending}$ {{ {types} default_type '{each.media_type}'; }}")
+        lines.append(_nginx_type(each))
     return "\n".join(lines) + "\n"
 
 
@@ -78,7 +114,5 @@ def _caddy() -> str:
     lines += [f'\t{name} "{value}"' for name, value in HEADERS.items()]
     lines.append("}")
     for each in _TOLD:
-        name = each.ending.lstrip(".")
-        lines.append(f"@{name} path *{each.ending}")
-        lines.append(f'header @{name} Content-Type "{each.media_type}"')
+        lines += _caddy_type(each)
     return "\n".join(lines) + "\n"

@@ -38,6 +38,9 @@ from builder.model.manifest import (
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
 
+# Faults of a server that sends what was built, in a way that devices do not understand.
+SERVED = frozenset({"kit-served", "kit-packed", "kit-nosniff", "kit-elsewhere"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
@@ -53,7 +56,16 @@ class Verdict:
 
     @property
     def sound(self) -> bool:
-        return not any(problem.severity is Severity.ERROR for problem in self.problems)
+        return not self._errors
+
+    @property
+    def as_built(self) -> bool:
+        """Whether it is the kit that was built, though perhaps served in a wrong way."""
+        return self._errors <= SERVED
+
+    @property
+    def _errors(self) -> set[str]:
+        return {each.code for each in self.problems if each.severity is Severity.ERROR}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

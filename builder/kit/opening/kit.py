@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import os
 import stat
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import DiskError, InvalidFileError, Problem
+from builder.errors import DiskError, InvalidFileError, Problem, Severity
 from builder.files import read_file, read_input
 from builder.model.manifest import NAME
 from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, open_zip
+
+# What the Finder leaves in each folder that somebody looks at.
+_FINDERS = ".DS_Store"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +107,8 @@ def _open_folder(folder: Path) -> Opened:
     files: dict[str, bytes] = {}
     runnable: set[str] = set()
     problems: list[Problem] = []
+    aside: list[str] = []
+    renamed: list[str] = []
     total = 0
     for where, folders, names in os.walk(folder):
         for name in sorted((*names, *folders)):
@@ -116,6 +122,13 @@ def _open_folder(folder: Path) -> Opened:
                     Problem(code="kit-link", message="is a link or a device", file=inside)
                 )
                 continue
+            if name == _FINDERS:
+                aside.append(inside)
+                continue
+            composed = unicodedata.normalize("NFC", inside)
+            if composed != inside and not (folder / composed).exists():
+                renamed.append(inside)
+                inside = composed
             if total + status.st_size > MAX_TOTAL or len(files) >= MAX_MEMBERS:
                 raise InvalidFileError(
                     Problem(
@@ -135,6 +148,20 @@ def _open_folder(folder: Path) -> Opened:
                 help="name a folder or zip that optout build made",
             )
         )
+    problems += _copied(aside, renamed, folder)
     return Opened(
         name=str(folder), files=files, executable=frozenset(runnable), problems=tuple(problems)
     )
+
+
+def _copied(aside: list[str], renamed: list[str], folder: Path) -> Iterator[Problem]:
+    """What a folder shows of having been on a Mac: no fault of the kit, but not to be handed on."""
+    for code, files, words in (
+        ("kit-aside", aside, "left aside, macOS's own (delete before you hand the kit on)"),
+        ("kit-renamed", renamed, "read as composed names: a Mac or an old disk took letters apart"),
+    ):
+        if files:
+            several = f"{len(files)} files, such as {min(files)!a}"
+            message = f"{words}: {several}"
+            severity = Severity.WARNING
+            yield Problem(code=code, message=message, file=str(folder), severity=severity)

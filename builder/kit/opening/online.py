@@ -18,8 +18,9 @@ from urllib.parse import quote, urljoin, urlsplit
 from builder.errors import InvalidFileError, NetworkError, Problem, Severity, UsageError
 from builder.kit.opening.kit import Opened
 from builder.loader.kitfile import given_base_url
-from builder.model.kinds import FORMATS
+from builder.model.kinds import FORMATS, ending_of
 from builder.model.manifest import MAX_BYTES, NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
+from builder.targets.host import line_for
 from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ class _Reply:
     media_type: str = ""
     nosniff: bool = False
     packed: str = ""
+    server: str = ""
 
 
 Tell = Callable[[str, int, int], None]
@@ -193,6 +195,7 @@ class _Fetch:
             media_type=reply.headers.get("content-type", ""),
             nosniff=reply.headers.get("x-content-type-options", "").lower() == "nosniff",
             packed=reply.headers.get("content-encoding", ""),
+            server=reply.headers.get("server", ""),
         )
 
     def _turned(self, url: str, location: str) -> str:
@@ -212,6 +215,8 @@ class _Served:
     files: dict[str, bytes] = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
     sniffed: list[str] = field(default_factory=list)
+    mistyped: dict[tuple[str, str, Severity], list[str]] = field(default_factory=dict)
+    server: str = ""
 
     def add(self, entry: Entry, reply: _Reply) -> None:
         if reply.status in _GONE:
@@ -226,23 +231,44 @@ class _Served:
         if not reply.nosniff:
             self.sniffed.append(entry.path)
         if entry.path.endswith(_DECIDED):
-            self._media_type(entry, reply.media_type)
+            self._media_type(entry, reply)
 
-    def _media_type(self, entry: Entry, served: str) -> None:
+    def _media_type(self, entry: Entry, reply: _Reply) -> None:
+        served = reply.media_type
         kind, _, rest = served.lower().partition(";")
         wanted, _, form = entry.media_type.partition("; ")
         said = rest.replace('"', "").replace(" ", "")
+        words, severity = "", Severity.ERROR
         if kind.strip() != wanted:
-            words = f"is served as {served[:60]!a}; devices need {wanted}"
-            self._fault(entry, "kit-served", words, "see hosting/ in the kit")
+            words = f"served as {served[:60]!a}; devices need {wanted}"
         elif form and said and form not in said.split(";"):
-            self._fault(entry, "kit-served", f"is served as {served[:60]!a}, but is {form}")
+            words = f"served as {served[:60]!a}, but {form}"
         elif form and not said:
-            words = f"is served without {form}"
-            self._fault(entry, "kit-served", words, severity=Severity.WARNING)
+            words, severity = f"served without {form}", Severity.WARNING
+        if words:
+            self.server = reply.server[:80]
+            key = (ending_of(entry.path), words, severity)
+            self.mistyped.setdefault(key, []).append(entry.path)
+
+    def _types(self) -> Iterator[Problem]:
+        """One fault for all files of an ending: one line in the server's settings mends it."""
+        for (ending, words, severity), files in self.mistyped.items():
+            line = line_for(self.server, ending)
+            see = "see _headers, .htaccess and hosting/ in the kit"
+            if "github" in self.server.lower():
+                # Source: GitHub Docs, "About GitHub Pages", MIME types; from memory, 2026-11-28.
+                see = "GitHub Pages cannot be told a type: publish iCloud links, or host elsewhere"
+            several = f"{len(files)} files, the first of them {files[0]}"
+            yield Problem(
+                code="kit-served",
+                message=f"{ending} is {words} ({several if len(files) > 1 else files[0]})",
+                file=self.address,
+                help=f"the server is {self.server!a}; add: {line}" if line else see,
+                severity=severity,
+            )
 
     def problems(self) -> list[Problem]:
-        found = list(self.found)
+        found = [*self.found, *self._types()]
         if self.sniffed:
             words = f"{len(self.sniffed)} files come without X-Content-Type-Options: nosniff"
             found.append(

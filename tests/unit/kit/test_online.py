@@ -243,3 +243,29 @@ def test_this_computer_may_be_asked_by_its_name() -> None:
     with serving(answering()) as server:
         opened = fetch_kit(server.url.replace("127.0.0.1", "localhost") + "/kit/")
     assert opened.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("server", "way_out"),
+    [
+        ("nginx/1.27.0", r"location ~ \.mobileconfig$ {"),
+        ("Apache/2.4.62 (Debian)", "AddType 'application/x-apple-aspen-config' .mobileconfig"),
+        ("Caddy", "@mobileconfig path *.mobileconfig"),
+        ("Netlify", "/*.mobileconfig"),
+        ("cloudflare", "/*.mobileconfig"),
+        ("GitHub.com", "GitHub Pages cannot be told a type"),
+        ("thttpd", "see _headers, .htaccess and hosting/ in the kit"),
+        ("", "see _headers, .htaccess and hosting/ in the kit"),
+    ],
+)
+def test_a_wrong_type_is_told_once_with_the_line_for_the_server_that_is_seen(
+    server: str, way_out: str
+) -> None:
+    data = next(artifact.data for artifact in FILES if artifact.path == PROFILE)
+    given = {**headers(PROFILE), "Content-Type": "text/plain"} | {"Server": server}
+    opened, _ = fetched(answering(only(PROFILE, Reply(body=data, headers=given))))
+    [problem] = opened.problems
+    assert problem.message.startswith(".mobileconfig is served as 'text/plain'; devices need")
+    assert PROFILE in problem.message
+    if server:
+        assert way_out in problem.help
