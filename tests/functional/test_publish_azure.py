@@ -1,0 +1,160 @@
+"""A kit published to Azurite, Microsoft's own emulator of Azure's blob storage."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import http.client
+import os
+import re
+import shutil
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from email.utils import formatdate
+from pathlib import Path
+
+import pytest
+
+from builder.errors import NetworkError
+from builder.kit.build.build import Request, build_kit
+from builder.kit.opening.kit import open_kit
+from builder.kit.publish import store
+from builder.kit.publish.address import PublishAddress, parse_address
+from builder.kit.publish.publish import publish_kit
+from builder.loader.workspace import Workspace
+from tests.conftest import ROOT
+
+CONTAINER = "kits"
+# The account that every Azurite has; Microsoft publishes it for tests.
+ACCOUNT = "devstoreaccount1"
+KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+
+
+@pytest.fixture(scope="module")
+def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The emulator's port, with one container."""
+    program = ROOT / "node_modules" / ".bin" / "azurite-blob"
+    if not program.exists() or not shutil.which("node"):
+        words = "azurite is not on this machine: make tools installs it with npm"
+        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("azurite")
+    place = ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--location", str(home)]
+    with (home / "log").open("wb") as stream:
+        server = subprocess.Popen(
+            [str(program), "--skipApiVersionCheck", *place], stdout=stream, stderr=stream
+        )
+        try:
+            until = time.monotonic() + 60
+            while _container(port) not in (201, 409):
+                assert time.monotonic() < until, (home / "log").read_text()
+                time.sleep(0.2)
+            yield port
+        finally:
+            server.kill()
+            server.wait()
+
+
+def _container(port: int) -> int:
+    """Makes the container: what a person does in Azure's portal (Shared Key, REST of 2021)."""
+    date, version = formatdate(usegmt=True), "2021-12-02"
+    signed = (
+        f"PUT{chr(10) * 12}x-ms-date:{date}\nx-ms-version:{version}\n"
+        f"/{ACCOUNT}/{ACCOUNT}/{CONTAINER}\nrestype:container"
+    )
+    digest = hmac.new(base64.b64decode(KEY), signed.encode(), hashlib.sha256).digest()
+    headers = {
+        "x-ms-date": date,
+        "x-ms-version": version,
+        "Content-Length": "0",
+        "Authorization": f"SharedKey {ACCOUNT}:{base64.b64encode(digest).decode()}",
+    }
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("PUT", f"/{ACCOUNT}/{CONTAINER}?restype=container", headers=headers)
+        with connection.getresponse() as answer:
+            return answer.status
+    except OSError:
+        return 0
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def container(
+    azurite: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> PublishAddress:
+    for name, value in {
+        "AZURE_STORAGE_ACCOUNT_NAME": ACCOUNT,
+        "AZURE_STORAGE_ACCOUNT_KEY": KEY,
+        "AZURE_STORAGE_USE_EMULATOR": "true",
+        "AZURITE_BLOB_STORAGE_URL": f"http://127.0.0.1:{azurite}",
+        "AZURE_ALLOW_HTTP": "true",
+    }.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(store, "WAIT_SECONDS", 0.6)
+    monkeypatch.setattr(store, "RENEW_SECONDS", 0.2)
+    return parse_address(f"az://{CONTAINER}/{re.sub(r'[^a-z]+', '-', request.node.name)}")
+
+
+def built(workspace: Workspace, out: Path, *languages: str) -> Path:
+    request = Request(
+        out=out,
+        guides=("siri-history",),
+        languages=languages,
+        base_url="https://x.example/siri/",
+        targets=("page", "host"),
+    )
+    return build_kit(workspace, request).folder
+
+
+def objects(address: PublishAddress) -> dict[str, bytes]:
+    import obstore
+    from obstore.store import from_url
+
+    place = from_url(address.target)
+    paths = [row["path"] for rows in obstore.list(place) for row in rows]
+    return {path: bytes(obstore.get(place, path).bytes()) for path in paths}
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    found = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in found}
+
+
+def test_a_container_holds_the_kit_and_takes_only_what_changed(
+    workspace: Workspace, container: PublishAddress, tmp_path: Path
+) -> None:
+    import obstore
+    from obstore.store import from_url
+
+    first = built(workspace, tmp_path / "first", "en", "ja")
+    publish_kit(open_kit(first), container)
+    assert objects(container) == files(first)
+    attributes = dict(obstore.get(from_url(container.target), "en/index.html").attributes)
+    assert attributes["Content-Type"] == "text/html; charset=utf-8"
+    assert "max-age=300" in str(attributes["Cache-Control"])
+    assert publish_kit(open_kit(first), container).changes.nothing
+    second = built(workspace, tmp_path / "second", "en", "fr")
+    done = publish_kit(open_kit(second), container)
+    assert 0 < len(done.changes.send) < len(files(second))
+    assert objects(container) == files(second)
+
+
+def test_a_wrong_key_is_told_and_not_printed(
+    workspace: Workspace,
+    container: PublishAddress,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    wrong = base64.b64encode(b"a wrong key" * 4).decode()
+    monkeypatch.setenv("AZURE_STORAGE_ACCOUNT_KEY", wrong)
+    with pytest.raises(NetworkError) as caught:
+        publish_kit(open_kit(built(workspace, tmp_path, "en")), container)
+    assert wrong not in str(caught.value)
+    assert ACCOUNT in str(caught.value) or "az://" in str(caught.value)
