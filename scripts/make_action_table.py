@@ -147,6 +147,17 @@ def parameters_of(
     return rows
 
 
+# Where the app's sentence begins with a choice, and what an author gives at once is something else:
+# "Ask for Number with What?" is asked by its question.
+SHORT_FORMS = {
+    "is.workflow.actions.appendnote": "text",
+    "is.workflow.actions.ask": "WFAskActionPrompt",
+    "is.workflow.actions.file.append": "WFInput",
+    "is.workflow.actions.searchweb": "WFInputText",
+    "is.workflow.actions.urlencode": "WFInput",
+}
+
+
 def main_key(definition: dict[str, Any], rows: list[list[Any]]) -> str:
     """The parameter a short form fills: the first one in the app's own sentence."""
     keys = [row[0] for row in rows]
@@ -173,7 +184,8 @@ def build() -> tuple[list[str], list[str]]:
         entry = ACTIONS.get(identifier, {})
         definition = definitions.get(identifier, {})
         rows = parameters_of(identifier, definition, seen.get(identifier, {}))
-        facts = {"main": main_key(definition, rows), "parameters": rows}
+        main = SHORT_FORMS.get(identifier) or main_key(definition, rows)
+        facts = {"main": main, "parameters": rows}
         descriptor = entry.get("descriptor")
         output = entry.get("output") or ""
         output = output.get("format", "") if isinstance(output, dict) else output

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from builder.errors import did_you_mean
+from builder.errors import Severity, did_you_mean
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
@@ -135,6 +135,17 @@ class ActionCompiler:
             self.faults.add("wrong-kind", node, f'"{what}" takes no value', "write its parameters")
             return
         out[parameter.key] = self.reader.value(node, parameter)
+        self._warn_of_choice(facts, parameter, node)
+
+    def _warn_of_choice(self, facts: ActionFacts, parameter: Parameter, node: Node) -> None:
+        """A text in short form that is a choice of another parameter was meant for that one."""
+        if parameter.choices or not isinstance(node, Scalar):
+            return
+        meant = [one.slug for one in facts.by_slug.values() if node.text in one.choices]
+        if meant:
+            message = f'"{node.text}" is taken as "{parameter.slug}" here'
+            way_out = f"write {facts.slug}: {{{meant[0]}: {node.text}}} for that choice"
+            self.faults.add("choice-as-text", node, message, way_out, Severity.WARNING)
 
     def _parameter(
         self, facts: ActionFacts | None, key: Scalar, value: Node, out: Dict, *, others: bool

@@ -112,3 +112,25 @@ def test_a_value_that_is_no_choice_is_a_warning_with_the_nearest(
 def test_a_structured_value_of_another_shape_is_refused(written: str, words: str) -> None:
     with pytest.raises(DefinitionError, match=words):
         compiled(written)
+
+
+def test_a_question_is_asked_by_its_short_form() -> None:
+    assert compiled("ask-for-input: How many?") == {"WFAskActionPrompt": "How many?"}
+    told = compiled('ask-for-input: "Hello {input}?"')["WFAskActionPrompt"]
+    assert told["Value"]["string"] == "Hello \ufffc?"
+
+
+@pytest.mark.parametrize("kind", ["Number", "Date and Time", "URL"])
+def test_a_kind_of_answer_in_short_form_is_told_where_it_belongs(kind: str) -> None:
+    parsed = parse_workflow(f"format: 1\nactions:\n  - ask-for-input: {kind}\n", file="x")
+    (warning,) = parsed.warnings
+    assert (warning.severity, warning.code) == (Severity.WARNING, "choice-as-text")
+    assert warning.help == f"write ask-for-input: {{input-type: {kind}}} for that choice"
+
+
+def test_a_kind_of_answer_alone_comes_back_from_import() -> None:
+    text = "format: 1\nactions:\n  - ask-for-input: {input-type: Number}\n"
+    workflow = compile_workflow(text)
+    again = import_workflow(workflow).text
+    assert "ask-for-input: {input-type: Number}" in again
+    assert same(workflow_to_plist(compile_workflow(again)), workflow_to_plist(workflow))
