@@ -16,6 +16,7 @@ from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import (
+    BUILTIN,
     ActionFacts,
     Parameter,
     action_named,
@@ -139,7 +140,8 @@ class ActionCompiler:
 
     def _warn_of_choice(self, facts: ActionFacts, parameter: Parameter, node: Node) -> None:
         """A text in short form that is a choice of another parameter was meant for that one."""
-        if parameter.choices or not isinstance(node, Scalar):
+        own = facts.identifier.startswith(BUILTIN)
+        if parameter.choices or not isinstance(node, Scalar) or not own:
             return
         meant = [one.slug for one in facts.by_slug.values() if node.text in one.choices]
         if meant:
