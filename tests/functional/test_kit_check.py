@@ -27,7 +27,7 @@ def _named(verdict: Verdict) -> set[str]:
 def test_the_kit_as_built_is_sound(kit: BuiltKit) -> None:
     verdict = _check(kit.folder)
     assert verdict.problems == ()
-    assert verdict.files > 500
+    assert verdict.files > 200
 
 
 def test_the_zip_as_built_is_sound(kit: BuiltKit) -> None:

@@ -159,7 +159,7 @@ def test_a_device_is_one_file_and_its_id_in_a_guide(tree: TreeCopy) -> None:
 def test_a_pane_that_moved_is_one_row(tree: TreeCopy) -> None:
     file = "builder/facts/devices/iphone.yaml"
     kit = built(tree, "en")
-    picture = kit / "pictures" / "en" / "siri-audio" / "iphone-18-1-light.svg"
+    picture = kit / "pictures" / "en" / "siri-audio" / "iphone-way.svg"
     before = picture.read_bytes()
     row = '{since: "16.0", path: [settings-app, privacy-security, analytics-improvements]'
     moved = '{since: "16.0", path: [settings-app, siri, analytics-improvements]'

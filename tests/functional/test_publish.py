@@ -238,7 +238,7 @@ def test_a_preview_is_refused_unless_told(workspace: Workspace, tmp_path: Path) 
 def test_a_full_disk_is_told_and_the_next_run_mends(first: Path, small_disk: Path) -> None:
     address = parse_address(str(small_disk / "site"))
     filler = small_disk / "filler"
-    filler.write_bytes(b"x" * 5_500_000)
+    filler.write_bytes(b"x" * 6_000_000)
     with pytest.raises(DiskError):
         publish_kit(open_kit(first), address)
     assert not (small_disk / "site" / NAME).exists()
@@ -542,7 +542,9 @@ def test_killed_anywhere_no_page_points_at_nothing_and_the_next_run_mends(
 
     publish_kit(open_kit(first), address)
     kits = (second, first)
-    for turn, changes in enumerate((1, 40, 90, 120, 200)):
+    # Among the files that are sent, and among those that go afterwards.
+    sent = len(files(first))
+    for turn, changes in enumerate((1, sent // 3, sent * 2 // 3, sent - 2, sent + 6)):
         words = (str(kits[turn % 2]), target, str(changes))
         done = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=ROOT, check=False)
         assert done.returncode == -signal.SIGKILL, changes

@@ -41,17 +41,9 @@ def round_trip(value: dict[str, Any], name: str = "Some workflow") -> ImportedWo
     return imported
 
 
-# The largest run the same lines as the small ones, thousands of times.
-LARGE = {"5,000 actions", "a megabyte of data", "a long list", "long texts"}
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(name, marks=[pytest.mark.traced_once] if name in LARGE else [])
-        for name in TORTURE
-    ],
-)
+# Lines of the language are counted where test_workflow_roundtrip runs them.
+@pytest.mark.traced_once
+@pytest.mark.parametrize("name", TORTURE)
 def test_every_torture_comes_back_equal_and_its_text_is_stable(name: str) -> None:
     imported = round_trip(TORTURE[name])
     assert imported.whole == (name != "no actions at all")
