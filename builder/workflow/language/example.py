@@ -17,8 +17,8 @@ _BLOCKS = {
 }
 _VALUES: dict[str, str] = {
     "text": "'{input}'",
-    "string": "Text",
-    "plainString": "Text",
+    "string": "Words",
+    "plainString": "Words",
     "number": "5",
     "plainNumber": "5",
     "bool": "true",
