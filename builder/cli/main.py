@@ -36,6 +36,7 @@ COMMANDS: dict[str, str] = {
     "fmt": "builder.cli.workflow.fmt:fmt",
     "schema": "builder.cli.workflow.schema:schema",
     "test": "builder.cli.workflow.test:test",
+    "trial": "builder.cli.trial:trial",
     "completion": "builder.cli.completion:completion",
     "doctor": "builder.cli.doctor:doctor",
 }
@@ -120,6 +121,7 @@ SUMMARIES: dict[str, str] = {
     "fmt": "Format shortcuts written as text.",
     "schema": "The JSON Schema of the workflow language, for editors.",
     "test": "Run the tests written in workflow files.",
+    "trial": "Let volunteers try the steps, and keep what they report.",
     "completion": "Complete commands and their values in bash, zsh or fish.",
     "doctor": "List optional programs and how to get them.",
 }

@@ -16,7 +16,8 @@ from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.device import Device, Pane, PaneAddress
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
-from builder.facts.version import Span, gaps
+from builder.facts.trial import Counts, good_and_bad, told
+from builder.facts.version import Span, Version, gaps
 
 _LIKE = re.compile(rb"^like:[ \t]*([a-z0-9-]*)", re.MULTILINE)
 
@@ -138,3 +139,32 @@ def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:
         for name, fact in catalog.facts()
         if (today - fact.checked).days > days
     ]
+
+
+def contradicted(catalog: Catalog) -> list[Problem]:
+    """A warning for each pane and control that some report does not confirm, system by system,
+    with what the others say."""
+    return [
+        Problem(
+            code="trial-contradiction",
+            message=f"{device.id} {device.system} {system}: {what} {name}: {told(counts)}",
+            file=device.files[0] if device.files else "",
+            help="ask for more reports, or mend the fact; until then pages are less sure of it",
+            severity=Severity.WARNING,
+        )
+        for device in catalog.devices.values()
+        for system, what, name, counts in _seen(device)
+        if good_and_bad(counts)[1]
+    ]
+
+
+def _seen(device: Device) -> Iterator[tuple[Version, str, str, Counts]]:
+    """What was seen on each system, all days together."""
+    panes = sorted({name for trial in device.trials for name in trial.panes})
+    controls = sorted({name for trial in device.trials for name in trial.controls})
+    for system in sorted({trial.system for trial in device.trials}):
+        only = Span(since=system, until=Version(system.major, system.minor, system.patch + 1))
+        for name in panes:
+            yield system, "pane", name, device.seen(only, pane=name)
+        for name in controls:
+            yield system, "control", name, device.seen(only, control=name)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 
 from builder.facts.fact import Fact
 from builder.facts.layout import Layout, RowShape
+from builder.facts.trial import Counts, Trial, summed
 from builder.facts.version import Span, Version
 
 
@@ -134,15 +134,6 @@ class DeviceFrame:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
-    """Somebody tried this device's steps on a real one."""
-
-    system: Version
-    day: date
-    by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Device:
     """A kind of device.
 
@@ -230,6 +221,13 @@ class Device:
         rows = (row for layout in self.layouts for _, row in layout.rows())
         found |= {row.label for row in rows if row.shape is not RowShape.BLANK}
         return frozenset(label for label in found if label and not label.startswith(LITERAL))
+
+    def seen(self, span: Span, *, pane: str = "", control: str = "") -> Counts:
+        """What volunteers saw of a pane or a control on systems of a span."""
+        within = [trial for trial in self.trials if trial.system in span]
+        if pane:
+            return summed(trial.panes.get(pane, {}) for trial in within)
+        return summed(trial.controls.get(control, {}) for trial in within)
 
     @property
     def own_panes(self) -> tuple[Pane, ...]:

@@ -20,13 +20,13 @@ from builder.facts.device import (
     PaneList,
     Place,
     Start,
-    Trial,
     Wording,
 )
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.layout_file import read_layout
 from builder.facts.pane_table import PLATFORMS
+from builder.facts.trial import CONTROL_WORDS, MOST_REPORTS, SCREEN_WORDS, Trial
 from builder.facts.version import Span, Version, gaps, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Mapping as MappingNode
@@ -302,10 +302,28 @@ class _DeviceReader:
     def trial(self, node: Node) -> Trial:
         fields = Fields(self.faults, node, "a trial")
         trial = Trial(
-            system=self.version(fields, "system"), day=fields.date("day"), by=fields.text("by")
+            system=self.version(fields, "system"),
+            day=fields.date("day"),
+            by=fields.text("by"),
+            reports=fields.number("reports", default=1, low=1, high=MOST_REPORTS),
+            panes=self.counts(fields, "panes", SCREEN_WORDS),
+            controls=self.counts(fields, "controls", CONTROL_WORDS),
         )
         fields.close()
         return trial
+
+    def counts(
+        self, fields: Fields, key: str, words: Mapping[str, str]
+    ) -> dict[str, dict[str, int]]:
+        """What was seen, by id: how many reports say each word."""
+        found: dict[str, dict[str, int]] = {}
+        for name, node in fields.pairs(key, required=False):
+            row = Fields(self.faults, node, f'what was seen of "{name.text}"')
+            found[name.text] = {
+                word: row.number(word, low=1, high=MOST_REPORTS) for word in words if row.has(word)
+            }
+            row.close()
+        return found
 
 
 def _nodes(fields: Fields, key: str) -> list[Node]:
@@ -329,6 +347,7 @@ def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
         if control.pane and control.pane not in device.panes:
             message = f'control "{control.id}": no pane "{control.pane}"'
             faults.add("unknown-pane", fields.node, message)
+    _check_trials(faults, fields, device)
     for layout in device.layouts:
         if layout.pane and layout.pane not in device.panes:
             faults.add("unknown-pane", fields.node, f'a layout: no pane "{layout.pane}"')
@@ -339,6 +358,19 @@ def _check_links(faults: Faults, fields: Fields, device: Device) -> None:
     if device.newest != Version(0) and device.newest not in device.covers:
         node = fields.mapping.get("newest") or fields.node
         faults.add("newest-outside", node, "the newest system is not one that this file covers")
+
+
+def _check_trials(faults: Faults, fields: Fields, device: Device) -> None:
+    for trial in device.trials:
+        for what, names, known in (
+            ("pane", trial.panes, device.panes),
+            ("control", trial.controls, device.controls),
+        ):
+            for name in names:
+                if name not in known:
+                    node = fields.mapping.get("trials") or fields.node
+                    message = f'a trial: no {what} "{name}"'
+                    faults.add(f"unknown-{what}", node, message, did_you_mean(name, known))
 
 
 def _check_cover(faults: Faults, fields: Fields, device: Device) -> None:

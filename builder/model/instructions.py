@@ -7,7 +7,7 @@ nothing of how steps are shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import assert_never
@@ -15,6 +15,7 @@ from typing import assert_never
 from builder.facts.device import LITERAL, Device, Pane, PaneAddress
 from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
+from builder.facts.trial import disputed
 from builder.facts.version import Span, Version
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
 from builder.model.locale import Label, Language
@@ -47,6 +48,7 @@ class Instructions:
     profiles: tuple[str, ...]
     script: str
     facts: tuple[Fact, ...]
+    controls: tuple[str, ...] = ()
 
     @property
     def checked(self) -> date:
@@ -162,14 +164,15 @@ class _Build:
         # The first pane and the way to it: what a shortcut opens; later ones follow by hand.
         self.first: tuple[Pane, tuple[str, ...]] | None = None
         self.done: dict[str, str] = {}
+        self.controls: dict[str, None] = {}
 
     def instructions(self) -> Instructions | None:
         steps = self.walk(undo=False)
         to_open = bool(steps) and isinstance(self.route.steps[-1], Open)
         if not to_open and not any(step.kind is not None for step in steps):
             return None
-        facts = tuple(self.facts)
         pane, path = self.first or (None, ())
+        self.facts += disputes(self.device, self.span, pane.id if pane else "", self.controls)
         address = pane.address(self.at) if pane else None
         if pane and pane.listed and address and address.fact.confidence is not Confidence.HIGH:
             self.notes.append(OTHER_SCREEN)
@@ -187,7 +190,8 @@ class _Build:
             notes=tuple(self.notes),
             profiles=self.route.profiles,
             script=self.route.script,
-            facts=facts,
+            facts=tuple(self.facts),
+            controls=tuple(self.controls),
         )
 
     def walk(self, *, undo: bool) -> tuple[StepView, ...]:
@@ -256,6 +260,7 @@ class _Build:
         self.facts.append(wording.fact)
         if wording.note and wording.note not in self.notes:
             self.notes.append(wording.note)
+        self.controls[control_id] = None
         if state:
             self.done[control_id] = state
         phrase = f"{state}.{wording.kind}" if state else f"press.{self.device.gesture}"
@@ -320,6 +325,17 @@ class _Build:
             if place is not None and place.path == path and place.also:
                 return self._label(place.also)
         return None
+
+
+def disputes(device: Device, span: Span, pane: str, controls: Iterable[str]) -> Iterator[Fact]:
+    """What volunteers saw otherwise than the facts say, as facts that are less sure."""
+    day = max((trial.day for trial in device.trials), default=date.min)
+    seen = [device.seen(span, control=control) for control in controls]
+    if pane:
+        seen.append(device.seen(span, pane=pane))
+    for counts in seen:
+        if fact := disputed(counts, day):
+            yield fact
 
 
 def _shared(left: tuple[str, ...], right: tuple[str, ...]) -> int:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from builder.facts.device import Device, Trial
+from builder.facts.device import Device
 from builder.facts.fact import Confidence
+from builder.facts.trial import Trial
 from builder.model.cell import Cell
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions, span_words
@@ -142,7 +143,11 @@ def _device_view(
 
 
 def _range_view(made: Instructions, device: Device, language: Language) -> RangeView:
-    trials = [trial for trial in device.trials if trial.system in made.span]
+    trials = [
+        trial
+        for trial in device.trials
+        if trial.system in made.span and trial.confirms(made.pane, made.controls)
+    ]
     unsure = ("note.unsure",) if made.confidence is Confidence.LOW else ()
     english = ("note.english-words",) if made.uses_english else ()
     return RangeView(

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.facts.device import ControlKind, Device, Trial
+from builder.facts.device import ControlKind, Device
+from builder.facts.trial import Trial
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions
 from builder.model.locale import Language

@@ -12,7 +12,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from builder.facts.device import Trial
+from builder.facts.trial import Trial
 from builder.facts.version import Version
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import load_definitions

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.catalog import stale_facts, unaddressed
+from builder.facts.catalog import contradicted, stale_facts, unaddressed
 from builder.facts.fact import Confidence
 from builder.facts.pane_table import PANES_FILE
 from builder.kit.make.make import workbench_for
@@ -50,6 +50,7 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
         *unaddressed(definitions.catalog),
         *stale_facts(definitions.catalog, today=today, days=max_age),
+        *contradicted(definitions.catalog),
         *_stale_settings(definitions, today, max_age),
         *_listed(definitions, today, max_age),
         *_unused(definitions),

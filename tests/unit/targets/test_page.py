@@ -10,7 +10,7 @@ from datetime import date
 import pytest
 
 from builder.facts.catalog import Catalog
-from builder.facts.device import Trial
+from builder.facts.trial import Trial
 from builder.kit.proof.page import check_page
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from builder.facts.catalog import Catalog
-from builder.facts.device import Trial
 from builder.facts.fact import Confidence
+from builder.facts.trial import Trial
 from builder.facts.version import Version
 from builder.views.page_view import (
     DeviceView,
