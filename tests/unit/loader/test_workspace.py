@@ -21,7 +21,9 @@ def place(tmp_path: Path) -> Workspace:
 def test_a_folder_of_ones_own_stands_for_the_packaged_one_as_a_whole(place: Workspace) -> None:
     assert place.folder("shortcuts") == place.fallback / "shortcuts"
     assert place.folder("assets/labels") == place.fallback / "assets/labels"
-    (place.root / "assets").mkdir()
+    (place.root / "assets/logos").mkdir(parents=True)
+    assert place.folder("assets/labels") == place.fallback / "assets/labels", "none of ours"
+    (place.root / "assets/labels").mkdir()
     assert place.folder("assets/labels") == place.root / "assets/labels"
     assert place.folder("shortcuts") == place.fallback / "shortcuts"
 
