@@ -13,9 +13,11 @@ random name of a file that is not there yet.
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -84,6 +86,70 @@ def reader_within(folder: Path, *, limit: int, shown: str = "") -> Callable[[str
         return read_file(place, limit=limit, shown=name)
 
     return read
+
+
+class OpenedFile(io.RawIOBase):
+    """A file held open, its bytes read where they are asked for; closed with its last holder."""
+
+    def __init__(self, handle: int) -> None:
+        super().__init__()
+        self._handle = handle
+        self._place = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io hands it
+        count = os.preadv(self._handle, [buffer], self._place)
+        self._place += count
+        return count
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        starts = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}
+        start = starts[whence] if whence in starts else os.fstat(self._handle).st_size
+        self._place = max(0, start + offset)
+        return self._place
+
+    def fileno(self) -> int:
+        return self._handle
+
+    def close(self) -> None:
+        if not self.closed:
+            os.close(self._handle)
+        super().close()
+
+
+def open_input(path: Path, *, limit: int = MAX_FILE) -> OpenedFile:
+    """A file that a person named, as read_input takes it, held open instead of read.
+
+    What comes by standard input is put into a file without a name first. Raises DiskError.
+    """
+    if path == STANDARD:
+        return _put_aside(limit)
+    with _told("cannot be read", str(path)):
+        _require_file(path.stat(), str(path), "read")
+        opened = OpenedFile(os.open(path, _READING))
+        _require_file(os.fstat(opened.fileno()), str(path), "read")
+        if opened.seek(0, os.SEEK_END) > limit:
+            raise _too_large(str(path), limit)
+        return opened
+
+
+def _put_aside(limit: int) -> OpenedFile:
+    name = "standard input"
+    if sys.stdin is None:
+        raise _refused(name, "is closed", "")
+    room = limit
+    with _told("cannot be read", name), tempfile.TemporaryFile(buffering=0) as aside:
+        while piece := sys.stdin.buffer.read(_PIECE):
+            room -= len(piece)
+            if room < 0:
+                raise _too_large(name, limit)
+            _fill(aside.fileno(), piece, None)
+        return OpenedFile(os.dup(aside.fileno()))
 
 
 def write_output(path: Path, data: bytes) -> None:
@@ -209,10 +275,13 @@ def _bounded(read: Callable[[int], bytes], name: str, limit: int, hint: int) -> 
         room -= len(piece)
         ask = _PIECE
     if not room:
-        raise DiskError(
-            Problem(code="file-size", message=f"larger than {limit} bytes; not read", file=name)
-        )
+        raise _too_large(name, limit)
     return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _too_large(name: str, limit: int) -> DiskError:
+    words = f"larger than {limit} bytes; not read"
+    return DiskError(Problem(code="file-size", message=words, file=name))
 
 
 def _require_file(status: os.stat_result, name: str, verb: str) -> None:

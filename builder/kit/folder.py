@@ -21,12 +21,13 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import BinaryIO
 
 from builder.errors import DiskError, OptOutError, Problem, Severity
 from builder.files import read_file, replaceable
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
-from builder.wire.archive import MAX_TOTAL
+from builder.wire.archive import MAX_TOTAL, Member, pack_zip
 from builder.wire.digest import sha256
 
 LOCK_SECONDS = 120
@@ -73,24 +74,27 @@ def _wait_for(handle: int, path: Path, seconds: float) -> None:
 
 
 def write_kit(
-    folder: Path, artifacts: Iterable[Artifact], zipped: bytes | None = None
+    folder: Path,
+    artifacts: Iterable[Artifact],
+    when: tuple[int, ...] | None = None,
 ) -> list[Problem]:
-    """Replaces the kit at `folder`, and with `zipped` the archive beside it, in one act.
+    """Replaces the kit at `folder`, and with `when` the archive beside it, in one act.
 
-    The caller holds the lock. A folder that is there must be a kit of ours, untouched. Raises
-    DiskError, and then nothing was changed. Warnings come back about what the last start left
-    and about an old kit that could not be removed.
+    `when` dates the archive (UTC, Y M D h m s), which is packed of what was staged. The caller
+    holds the lock. A folder that is there must be a kit of ours, untouched. Raises DiskError,
+    and then nothing was changed. Warnings come back about what the last start left and about
+    an old kit that could not be removed.
     """
     told = recover(folder)
     check_ours(folder)
     archive = archive_of(folder)
     with _plain_words(folder):
-        mode = None if zipped is None else _archive_mode(folder, archive)
+        mode = None if when is None else _archive_mode(folder, archive)
         stage = _new_stage(folder)
         try:
-            _fill(stage / _KIT, artifacts)
-            if zipped is not None:
-                _write(stage / _ZIP, zipped, mode=mode)
+            runnable = _fill(stage / _KIT, artifacts)
+            if when is not None:
+                _pack(stage, folder.name, runnable, when=when, mode=mode)
             _take_places(stage, folder, archive)
         except BaseException:
             told += _clear(stage)
@@ -235,25 +239,56 @@ def _drop_empty(stage: Path) -> None:
         stage.rmdir()
 
 
-def _fill(place: Path, artifacts: Iterable[Artifact]) -> None:
-    """Writes the files. They are not forced to the disk one by one: a kit has hundreds, `check`
-    finds one that a power cut emptied, and a build makes it again."""
+def _fill(place: Path, artifacts: Iterable[Artifact]) -> dict[str, bool]:
+    """Writes the files; whether each may be run, by path.
+
+    They are not forced to the disk one by one: a kit has hundreds, `check` finds one that a
+    power cut emptied, and a build makes it again.
+    """
     folders = {place}
+    runnable: dict[str, bool] = {}
     for artifact in artifacts:
+        runnable[artifact.path] = artifact.executable
         path = place / artifact.path
         if path.parent not in folders:
             path.parent.mkdir(parents=True, exist_ok=True)
             folders.add(path.parent)
         _write(path, artifact.data, executable=artifact.executable)
+    return runnable
+
+
+def _pack(
+    stage: Path,
+    name: str,
+    runnable: Mapping[str, bool],
+    *,
+    when: tuple[int, ...],
+    mode: int | None,
+) -> None:
+    """Packs what was staged, file by file: a kit and its archive are never held whole."""
+    members = (
+        Member(
+            path=f"{name}/{path}",
+            data=read_file(stage / _KIT / path, limit=MAX_TOTAL),
+            executable=runnable[path],
+        )
+        for path in sorted(runnable, key=lambda path: path.encode("utf-8"))
+    )
+    with _new_file(stage / _ZIP, mode=mode) as stream:
+        pack_zip(stream, members, when=when)
 
 
 def _write(path: Path, data: bytes, *, executable: bool = False, mode: int | None = None) -> None:
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
-    handle = os.open(path, flags, 0o755 if executable else 0o644)
-    with os.fdopen(handle, "wb") as stream:
+    with _new_file(path, executable=executable, mode=mode) as stream:
         stream.write(data)
-        if mode is not None:
-            os.fchmod(handle, mode)
+
+
+def _new_file(path: Path, *, executable: bool = False, mode: int | None = None) -> BinaryIO:
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    handle = os.open(path, flags, 0o755 if executable else 0o644)
+    if mode is not None:
+        os.fchmod(handle, mode)
+    return os.fdopen(handle, "w+b")
 
 
 def _take_places(stage: Path, folder: Path, archive: Path) -> None:

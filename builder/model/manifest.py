@@ -18,6 +18,7 @@ from builder.model.artifact import Artifact
 from builder.model.kinds import KINDS, Kind
 from builder.wire.archive import bad_path
 from builder.wire.digest import sha256
+from builder.wire.json_text import loads_json
 
 if TYPE_CHECKING:  # a manifest is read far more often than cells are there
     from builder.model.cell import Refused
@@ -122,7 +123,7 @@ def parse_manifest(data: bytes, *, file: str = NAME) -> Manifest:
     if len(data) > MAX_BYTES:
         raise _invalid(f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
     try:
-        value = json.loads(data, object_pairs_hook=_no_twins)
+        value = loads_json(data, pairs=_no_twins)
     except (ValueError, RecursionError) as error:
         raise _invalid(f"not readable as JSON: {error}", file) from None
     if not _whole(value):

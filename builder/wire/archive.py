@@ -2,8 +2,8 @@
 
 Knows stored (uncompressed) members, since zlib's output differs between builds and a kit
 must be the same bytes everywhere; and the limits within which a foreign archive is read: it
-is counted as a whole first, and then held packed, one member unpacked at a time. Knows no
-kit. The only module that imports zipfile.
+is counted as a whole first, and then stays where it is, one member unpacked at a time. Knows
+no kit and no disk: whoever opened a file hands it over. The only module that imports zipfile.
 
 Facts on what macOS packs by "Compress" (Archive Utility; from zips in public bug reports on
 mojibake and `__MACOSX`, not tried here, checked 2026-11-28): names are UTF-8 in decomposed
@@ -22,19 +22,22 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from builder.errors import InvalidFileError, Problem
 from builder.wire.safe_text import first_unseen
 
 MAX_MEMBERS = 60_000
-# A kit of 39 languages has 68 MB (2026-11). With an archive of this size in memory, and the
-# largest member unpacked, a command stays below 300 MB.
+# A kit of 39 languages and seven guides has 88 MB (2026-11). Nothing holds one whole.
 MAX_TOTAL = 192 * 1024 * 1024
 MAX_MEMBER = 32 * 1024 * 1024
 # How much larger than its packed form a member may be, and the whole than the archive.
 MAX_RATIO = 200
 MAX_WHOLE_RATIO = 50
 _SMALL_ARCHIVE = 64 * 1024
+# The list of an archive is read at once: a row of ours has about 110 bytes.
+_MAX_LIST = 12 * 1024 * 1024
+_ROW = b"PK\1\2"
 _CHUNK = 64 * 1024
 _UTF8_NAME = 0x800
 # Zip knows no earlier day.
@@ -56,6 +59,10 @@ _COMPRESSIONS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 _FINDERS = re.compile(r"__MACOSX/|(?:.*/)?\.DS_Store\Z")
 
 
+Source = bytes | io.RawIOBase | io.BufferedIOBase
+"""An archive's bytes, or a file of them that is kept open."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
     """A file of an archive: a relative path with forward slashes, its bytes, its mode."""
@@ -68,14 +75,19 @@ class Member:
 def write_zip(members: Iterable[Member], *, when: tuple[int, ...] = EPOCH) -> bytes:
     """The archive's bytes: members sorted by path, stored, all dated `when` (UTC, Y M D h m s)."""
     out = io.BytesIO()
+    pack_zip(out, sorted(members, key=lambda each: each.path.encode("utf-8")), when=when)
+    return out.getvalue()
+
+
+def pack_zip(out: BinaryIO, members: Iterable[Member], *, when: tuple[int, ...] = EPOCH) -> None:
+    """As write_zip, into an open file, one member after the other: they come sorted."""
     with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
-        for member in sorted(members, key=lambda each: each.path.encode("utf-8")):
+        for member in members:
             info = zipfile.ZipInfo(member.path, date_time=_zip_date(when))
             info.create_system = _UNIX
             mode = 0o755 if member.executable else 0o644
             info.external_attr = (stat.S_IFREG | mode) << 16
             archive.writestr(info, member.data)
-    return out.getvalue()
 
 
 def _zip_date(when: tuple[int, ...]) -> tuple[int, int, int, int, int, int]:
@@ -95,6 +107,43 @@ class _Entry:
         return bool((self.info.external_attr >> 16) & 0o100)
 
 
+class _Whole(io.RawIOBase):
+    """An archive as zipfile reads it: of its list, no more than an archive of ours can have.
+
+    zipfile makes an object of each row before anybody can count them.
+    """
+
+    def __init__(self, inner: io.RawIOBase | io.BufferedIOBase) -> None:
+        super().__init__()
+        self._inner = inner
+        self.size = inner.seek(0, io.SEEK_END)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        if size > _MAX_LIST:
+            raise zipfile.BadZipFile("its list is longer than is read")
+        data = self._inner.read(size) or b""
+        if data.count(_ROW) > MAX_MEMBERS:
+            raise zipfile.BadZipFile(f"it lists more than {MAX_MEMBERS} members")
+        return data
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        return self._inner.seek(offset, whence)
+
+    def part(self, place: int, size: int) -> bytes:
+        self._inner.seek(place)
+        return self._inner.read(size) or b""
+
+
+def _whole(data: Source) -> _Whole:
+    return _Whole(io.BytesIO(data) if isinstance(data, bytes) else data)
+
+
 class OpenedZip(Mapping[str, bytes]):
     """An archive whose listing is sound: paths, each read and checked when it is asked for.
 
@@ -102,8 +151,8 @@ class OpenedZip(Mapping[str, bytes]):
     whether a name had to be understood (decomposed letters, UTF-8 that does not say so).
     """
 
-    def __init__(self, data: bytes, archive: zipfile.ZipFile, file: str) -> None:
-        self._data = data
+    def __init__(self, whole: _Whole, archive: zipfile.ZipFile, file: str) -> None:
+        self._whole = whole
         self._archive = archive
         self._file = file
         listed = [each for each in archive.infolist() if not each.is_dir()]
@@ -155,13 +204,14 @@ class OpenedZip(Mapping[str, bytes]):
             member = Member(path=path, data=self[path], executable=self.is_executable(path))
             alone = write_zip([member], when=when)
             size = _LOCAL + len(path.encode("utf-8")) + len(member.data)
-            if self._data[place : place + size] != alone[:size]:
+            if self._whole.part(place, size) != alone[:size]:
                 return False
             listed = alone[size : len(alone) - _END]
             lists += listed[:_OFFSET] + struct.pack("<L", place) + listed[_OFFSET + 4 :]
             place, count = place + size, count + 1
         end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(lists), place, 0)
-        return self._data[place:] == lists + end
+        wanted = lists + end
+        return self._whole.part(place, len(wanted) + 1) == wanted
 
 
 # Sizes in PKWARE's APPNOTE 6.3.10: a local header and the end of an archive without their
@@ -169,8 +219,9 @@ class OpenedZip(Mapping[str, bytes]):
 _LOCAL, _END, _OFFSET = 30, 22, 42
 
 
-def open_zip(data: bytes, *, file: str) -> OpenedZip:
-    """The archive in `data`, its listing judged as a whole before anything is unpacked.
+def open_zip(data: Source, *, file: str) -> OpenedZip:
+    """The archive in `data`, bytes or a file that is kept open, its listing judged as a whole
+    before anything is unpacked.
 
     Raises InvalidFileError with every fault found. Refused: absolute or dotted paths,
     backslashes, links and devices, two members that would land in one place (also by case or
@@ -178,14 +229,15 @@ def open_zip(data: bytes, *, file: str) -> OpenedZip:
     more than MAX_TOTAL bytes, members that share their bytes, and what grows more than
     MAX_RATIO-fold, or MAX_WHOLE_RATIO-fold all in all.
     """
+    whole = _whole(data)
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(whole)
     except _UNREADABLE as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
-    problems = list(_faults(archive.infolist(), len(data), file))
+    problems = list(_faults(archive.infolist(), whole.size, file))
     if problems:
         raise InvalidFileError(*problems)
-    return OpenedZip(data, archive, file)
+    return OpenedZip(whole, archive, file)
 
 
 def read_zip(data: bytes, *, file: str) -> list[Member]:
@@ -202,10 +254,11 @@ def _path_of(info: zipfile.ZipInfo) -> str:
     return unicodedata.normalize("NFC", name)
 
 
-def zip_date(data: bytes, *, file: str) -> tuple[int, ...]:
+def zip_date(data: Source, *, file: str) -> tuple[int, ...]:
     """The date of the first member, or EPOCH for an empty archive."""
+    whole = _whole(data)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(whole) as archive:
             infos = archive.infolist()
             return infos[0].date_time if infos else EPOCH
     except _UNREADABLE as error:

@@ -21,8 +21,9 @@ from builder.errors import MissingToolError, Problem, UsageError
 from builder.kit.folder import archive_of, write_kit
 from builder.kit.sign.agent import is_public_key, sign_with_agent
 from builder.kit.trust.manifest import prove_manifest, sign_manifest
+from builder.wire.archive import Member, write_zip
 from tests.conftest import ROOT
-from tests.functional.test_kit_exchange import files_of, words_in, zip_of
+from tests.functional.test_kit_exchange import WHEN, files_of, words_in
 
 WHO = "host@example.org"
 WORD = "correct horse"
@@ -51,7 +52,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "out" / "kit"
     folder.parent.mkdir()
-    write_kit(folder, files_of("old"), zip_of("old"))
+    write_kit(folder, files_of("old"), WHEN)
     return folder
 
 
@@ -156,7 +157,8 @@ def test_the_agent_signs_for_a_public_key(
 def words_in_signed(kit: Path) -> bool:
     """The kit is whole but for the signature that came."""
     (kit / "manifest.json.sig").unlink()
-    archive_of(kit).write_bytes(zip_of("old"))
+    members = [Member(path=f"kit/{each.path}", data=each.data) for each in files_of("old")]
+    archive_of(kit).write_bytes(write_zip(members, when=WHEN))
     return words_in(kit) == ("old", "old")
 
 

@@ -24,7 +24,7 @@ from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
 from builder.wire import plist
-from builder.wire.archive import Member, read_zip, write_zip
+from builder.wire.archive import read_zip
 from tests import pki
 from tests.conftest import ROOT
 from tests.functional.test_signing_profiles import PROFILE, SIGNER
@@ -65,12 +65,8 @@ def make_kit(folder: Path, *, preview: bool = False) -> Path:
     whole = dump_manifest(head, listed)
     files.append(Artifact(path=NAME, data=whole, kind=Kind.DOC))
     files.append(Artifact(path=SUMS, data=dump_sums(listed, whole), kind=Kind.DOC))
-    members = [
-        Member(path=f"{folder.name}/{each.path}", data=each.data, executable=each.executable)
-        for each in files
-    ]
     folder.parent.mkdir(exist_ok=True)
-    write_kit(folder, files, write_zip(members, when=WHEN))
+    write_kit(folder, files, WHEN)
     return folder
 
 

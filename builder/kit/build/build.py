@@ -143,7 +143,6 @@ def _make(
     from builder.kit.make.signed_files import Adoption
     from builder.kit.trust.judge import Judge
     from builder.loader.definitions import load_definitions
-    from builder.wire.archive import Member, write_zip
 
     tell("load", 0, 1)
     definitions = load_definitions(
@@ -162,11 +161,7 @@ def _make(
     )
     files += _kept_signature(folder, files)
     tell("write", 0, 1)
-    members = [
-        Member(path=f"{folder.name}/{each.path}", data=each.data, executable=each.executable)
-        for each in files
-    ]
-    told = write_kit(folder, files, write_zip(members, when=request.when))
+    told = write_kit(folder, files, request.when)
     told += _unprinted(files)
     return [*told, *adoption.warnings, *(adoption.unused() if request.complete else [])]
 

@@ -7,7 +7,6 @@ JSON may come in: shapes are settled first, and only sound ones are compared.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
@@ -21,6 +20,7 @@ from builder.model.cell import NO_TARGET
 from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
 from builder.model.manifest import FORMAT, GIVEN, LIMITS, NAME, Entry, Manifest
+from builder.wire.json_text import loads_json
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
@@ -203,7 +203,7 @@ def _bill(head: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
     if paths.SBOM not in files:
         return
     try:
-        bill = json.loads(files[paths.SBOM])
+        bill = loads_json(files[paths.SBOM])
         rows = [row for row in bill["components"] if row["type"] != "file"]
         named = {row["name"]: row["version"] for row in rows}
         said = {row["name"]: row["value"] for row in bill["metadata"]["properties"]}

@@ -20,6 +20,7 @@ from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import LIMITS, Manifest, part_words
 from builder.targets.host import hosting_files
+from builder.wire.json_text import loads_json
 
 _TITLE, _TONGUE = "\u27e6title\u27e7", "\u27e6tongue\u27e7"
 # A guide's title or a language's name: words on one line, nothing that Markdown acts upon.
@@ -95,7 +96,7 @@ def check_bill(data: bytes, manifest: Manifest) -> Iterator[Problem]:
     """The bill of materials follows from the manifest, but for its list of fonts and for the
     licences that packages declare on the machine that built the kit."""
     try:
-        bill = json.loads(data)
+        bill = loads_json(data)
         wanted = json.loads(sbom.dump_sbom(manifest.head, ()))
         canonical = json.dumps(bill, indent=1, sort_keys=True, ensure_ascii=False) + "\n"
         fonts = [each for each in bill["components"] if each.get("type") == "file"]

@@ -1,4 +1,5 @@
-"""Opens a built kit, folder or zip, as files in memory, trusting nothing about it.
+"""Opens a built kit, folder or zip, trusting nothing about it: its files by path, each read
+when it is asked for, so that no kit is ever held whole.
 
 Knows how to read within limits. Knows nothing of what the files mean.
 """
@@ -13,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import DiskError, InvalidFileError, Problem, Severity
-from builder.files import read_file, read_input
+from builder.files import open_input, read_file
 from builder.model.manifest import NAME
-from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL, open_zip
+from builder.wire.archive import MAX_MEMBER, MAX_MEMBERS, MAX_TOTAL, Source, open_zip
 
 # What the Finder leaves in each folder that somebody looks at.
 _FINDERS = ".DS_Store"
@@ -42,7 +43,7 @@ def open_kit(path: Path) -> Opened:
     try:
         if path.is_dir():
             return _open_folder(path)
-        return open_archive(read_input(path, limit=MAX_TOTAL), name=str(path))
+        return open_archive(open_input(path, limit=MAX_TOTAL), name=str(path))
     except OSError as error:
         words = error.strerror or type(error).__name__
         raise DiskError(
@@ -54,8 +55,8 @@ def open_kit(path: Path) -> Opened:
         ) from None
 
 
-def open_archive(data: bytes, *, name: str) -> Opened:
-    """The kit in a zip's bytes; its files lie in one folder, or at the top."""
+def open_archive(data: Source, *, name: str) -> Opened:
+    """The kit in a zip, bytes or an open file; its files lie in one folder, or at the top."""
     members = open_zip(data, file=name)
     roots = {path.split("/", 1)[0] for path in members}
     inside = len(roots) == 1 and all("/" in path for path in members)
@@ -103,8 +104,27 @@ class _Inside(Mapping[str, bytes]):
         return self.members[self.folder + path]
 
 
+class _OnDisk(Mapping[str, bytes]):
+    """The files of a folder. Reading one raises DiskError where it went or grew meanwhile."""
+
+    def __init__(self, places: Mapping[str, Path]) -> None:
+        self.places = places
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+    def __contains__(self, path: object) -> bool:
+        return path in self.places
+
+    def __getitem__(self, path: str) -> bytes:
+        return read_file(self.places[path], limit=MAX_MEMBER)
+
+
 def _open_folder(folder: Path) -> Opened:
-    files: dict[str, bytes] = {}
+    files: dict[str, Path] = {}
     runnable: set[str] = set()
     problems: list[Problem] = []
     aside: list[str] = []
@@ -135,8 +155,11 @@ def _open_folder(folder: Path) -> Opened:
                         code="kit-size", message="too many files or bytes for a kit", file=inside
                     )
                 )
-            files[inside] = read_file(path, limit=MAX_TOTAL - total)
-            total += len(files[inside])
+            if status.st_size > MAX_MEMBER:
+                words = f"larger than {MAX_MEMBER} bytes; no file of a kit is"
+                raise InvalidFileError(Problem(code="kit-size", message=words, file=inside))
+            files[inside] = path
+            total += status.st_size
             if status.st_mode & stat.S_IXUSR:
                 runnable.add(inside)
     if NAME not in files:
@@ -150,7 +173,10 @@ def _open_folder(folder: Path) -> Opened:
         )
     problems += _copied(aside, renamed, folder)
     return Opened(
-        name=str(folder), files=files, executable=frozenset(runnable), problems=tuple(problems)
+        name=str(folder),
+        files=_OnDisk(files),
+        executable=frozenset(runnable),
+        problems=tuple(problems),
     )
 
 

@@ -1,4 +1,5 @@
-"""Opens a kit where it is public, as files in memory, and looks at how it is served.
+"""Opens a kit where it is public, its files put aside while they come, and looks at how it is
+served.
 
 Knows HTTP within limits: https, or http on this computer; no other host, whatever the server
 says; bounded sizes, counts and times. Knows nothing of what the files mean: the same check as
@@ -11,12 +12,13 @@ import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from builder.errors import InvalidFileError, NetworkError, Problem, Severity, UsageError
 from builder.kit.opening.kit import Opened
+from builder.kit.opening.spool import Spool
 from builder.loader.kitfile import given_base_url
 from builder.model.kinds import FORMATS, ending_of
 from builder.model.manifest import MAX_BYTES, NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
@@ -33,6 +35,7 @@ _MOST_TURNS = 3
 _TURNS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
 _SMALL = 64 * 1024
+_MAX_FILE = 16 * 1024 * 1024
 _ARMOUR = b"-----BEGIN SSH SIGNATURE-----"
 # Endings whose media type decides whether a phone does the right thing with the file.
 _DECIDED = tuple(each.ending for each in FORMATS if each.decides)
@@ -83,23 +86,32 @@ def fetch_kit(address: str, *, limits: FetchLimits | None = None, tell: Tell = _
         data = fetch.needed(NAME, MAX_BYTES)
         manifest = parse_manifest(data, file=address + NAME)
         wanted = _wanted(manifest, bounds, address)
-        files = {NAME: data}
+        files = Spool()
+        files.put(NAME, data)
         beside = fetch.get(SUMS, MAX_BYTES)
         if beside.status == 200:
-            files[SUMS] = beside.body
+            files.put(SUMS, beside.body)
         signature = fetch.get(SIGNATURE, _SMALL)
         if signature.status == 200 and signature.body.startswith(_ARMOUR):
-            files[SIGNATURE] = signature.body
+            files.put(SIGNATURE, signature.body)
         served = _Served(address)
+
+        def put_aside(entry: Entry) -> _Reply:
+            """In the thread that fetched it: one slow answer lets no others pile up."""
+            reply = fetch.get(entry.path, entry.bytes)
+            if reply.status == 200:
+                files.put(entry.path, reply.body)
+            return replace(reply, body=b"")
+
         with ThreadPoolExecutor(max_workers=_AT_ONCE) as pool:
-            replies = pool.map(lambda entry: fetch.get(entry.path, entry.bytes), wanted)
+            replies = pool.map(put_aside, wanted)
             for number, (entry, reply) in enumerate(zip(wanted, replies, strict=True), 1):
                 served.add(entry, reply)
                 tell("fetch", number, len(wanted))
     hidden = {path for path, entry in manifest.files.items() if entry.kind.row.hosting}
     return Opened(
         name=address,
-        files={**files, **served.files},
+        files=files,
         executable=frozenset(),
         problems=(*_claims(manifest, address), *served.problems()),
         modes=False,
@@ -127,8 +139,8 @@ def _is_here(host: str) -> bool:
 
 def _wanted(manifest: Manifest, limits: FetchLimits, address: str) -> list[Entry]:
     wanted = [entry for entry in manifest.files.values() if not entry.kind.row.hosting]
-    total = sum(max(entry.bytes, 0) for entry in wanted)
-    if len(wanted) > limits.files or total > limits.bytes:
+    sizes = [max(entry.bytes, 0) for entry in wanted]
+    if len(wanted) > limits.files or sum(sizes) > limits.bytes or max(sizes, default=0) > _MAX_FILE:
         words = "too many files or bytes for a kit"
         raise InvalidFileError(Problem(code="kit-size", message=words, file=address + NAME))
     return wanted
@@ -188,10 +200,11 @@ class _Fetch:
                 if time.monotonic() > self.until:
                     raise _failed(url, "the whole takes too long")
                 if len(data) > limit:
+                    del data[limit + 1 :]
                     break
         return _Reply(
             status=reply.status_code,
-            body=bytes(data[: limit + 1]),
+            body=bytes(data),
             media_type=reply.headers.get("content-type", ""),
             nosniff=reply.headers.get("x-content-type-options", "").lower() == "nosniff",
             packed=reply.headers.get("content-encoding", ""),
@@ -209,10 +222,9 @@ class _Fetch:
 
 @dataclass(slots=True)
 class _Served:
-    """The files that came, and the faults of how they came."""
+    """The faults of how files came."""
 
     address: str
-    files: dict[str, bytes] = field(default_factory=dict)
     found: list[Problem] = field(default_factory=list)
     sniffed: list[str] = field(default_factory=list)
     mistyped: dict[tuple[str, str, Severity], list[str]] = field(default_factory=dict)
@@ -224,7 +236,6 @@ class _Served:
         if reply.status != 200:
             self._fault(entry, "kit-status", f"answers with HTTP {reply.status}")
             return
-        self.files[entry.path] = reply.body
         if reply.packed not in ("", "identity"):
             words = f"comes packed ({reply.packed[:20]!a}) although it was asked for as it is"
             self._fault(entry, "kit-packed", words)

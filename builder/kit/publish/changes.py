@@ -15,6 +15,7 @@ from builder.kit.opening.kit import Opened
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
 from builder.wire.archive import bad_path
+from builder.wire.json_text import loads_json
 
 JOURNAL = ".optout-publish.json"
 MAX_JOURNAL = 32 * 1024 * 1024
@@ -38,7 +39,7 @@ class Journal:
 def parse_journal(data: bytes | None) -> Journal:
     """The journal in `data`; an empty one where there is none, or none that can be read."""
     try:
-        value = json.loads(data or b"null")
+        value = loads_json(data or b"null")
         paths = value["paths"] if isinstance(value, dict) and value.get("format") == 1 else []
     except (ValueError, KeyError, RecursionError):
         paths = []

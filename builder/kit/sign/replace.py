@@ -7,19 +7,20 @@ the old one or the new one, with a list and checksums that fit it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from builder.errors import DiskError, OptOutError, Problem
-from builder.files import read_file, replace_file
+from builder.files import open_input, read_file, replace_file
 from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
 from builder.kit.sign.update_manifest import read_manifest, update_manifest
 from builder.loader.workspace import SIGNED
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, Manifest, dump_manifest, dump_sums
-from builder.wire.archive import MAX_TOTAL, Member, read_zip, write_zip, zip_date
+from builder.wire.archive import MAX_TOTAL, open_zip, zip_date
 
 
 def replace_in_kit(folder: Path, signed: Mapping[str, tuple[bytes, bytes]]) -> list[Problem]:
@@ -33,23 +34,24 @@ def replace_in_kit(folder: Path, signed: Mapping[str, tuple[bytes, bytes]]) -> l
         told = recover(folder)
         check_ours(folder)
         manifest = _manifest(folder)
-        old = _artifacts(folder, manifest)
-        for each in old:
-            if each.path in signed and each.data != signed[each.path][0]:
+        for path, (unsigned, _) in signed.items():
+            if path in manifest.files and read_file(folder / path) != unsigned:
                 words = "was built anew while it was being signed; nothing was changed"
                 problem = Problem(
                     code="kit-changed", message=words, file=str(folder), help="sign it again"
                 )
                 raise DiskError(problem)
-        files = [
+        files = (
             replace(each, data=signed[each.path][1], signed=True) if each.path in signed else each
-            for each in old
-        ]
+            for each in _artifacts(folder, manifest)
+        )
         updated = update_manifest(manifest, {path: pair[1] for path, pair in signed.items()})
         whole = dump_manifest(updated.head, updated.files.values())
-        files.append(_document(NAME, whole))
-        files.append(_document(SUMS, dump_sums(updated.files.values(), whole)))
-        return [*told, *write_kit(folder, files, _archive(folder, files))]
+        lists = [
+            _document(NAME, whole),
+            _document(SUMS, dump_sums(updated.files.values(), whole)),
+        ]
+        return [*told, *write_kit(folder, itertools.chain(files, lists), _archive_date(folder))]
 
 
 def add_signature(folder: Path, signature: bytes, manifest: bytes) -> tuple[bool, list[Problem]]:
@@ -67,12 +69,13 @@ def add_signature(folder: Path, signature: bytes, manifest: bytes) -> tuple[bool
                 code="kit-changed", message=words, file=str(folder), help="sign it again"
             )
             raise DiskError(problem)
-        files = _artifacts(folder, _manifest(folder))
-        files += [_document(name, read_file(folder / name)) for name in (NAME, SUMS)]
-        files.append(_document(SIGNATURE, signature))
-        archive = _archive(folder, files)
-        told += write_kit(folder, files, archive)
-    return archive is not None, told
+        lists = [_document(name, read_file(folder / name)) for name in (NAME, SUMS)]
+        files = itertools.chain(
+            _artifacts(folder, _manifest(folder)), lists, [_document(SIGNATURE, signature)]
+        )
+        when = _archive_date(folder)
+        told += write_kit(folder, files, when)
+    return when is not None, told
 
 
 def keep_signed(signed: Mapping[str, bytes], workspace: Path) -> list[Path]:
@@ -97,42 +100,34 @@ def _manifest(folder: Path) -> Manifest:
     return manifest
 
 
-def _artifacts(folder: Path, manifest: Manifest) -> list[Artifact]:
-    """The files that the kit lists and that are there, as they are."""
-    return [
-        Artifact(
-            path=entry.path,
-            data=read_file(folder / entry.path, limit=MAX_TOTAL),
-            kind=entry.kind,
-            executable=entry.executable,
-            signed=entry.signed,
-        )
-        for entry in manifest.files.values()
-        if (folder / entry.path).exists()
-    ]
+def _artifacts(folder: Path, manifest: Manifest) -> Iterator[Artifact]:
+    """The files that the kit lists and that are there, as they are, one after the other."""
+    for entry in manifest.files.values():
+        if (folder / entry.path).exists():
+            yield Artifact(
+                path=entry.path,
+                data=read_file(folder / entry.path, limit=MAX_TOTAL),
+                kind=entry.kind,
+                executable=entry.executable,
+                signed=entry.signed,
+            )
 
 
-def _archive(folder: Path, files: list[Artifact]) -> bytes | None:
-    """The archive of `files`, dated as the one that is there; None where that is of no such kit.
+def _archive_date(folder: Path) -> tuple[int, ...] | None:
+    """The date of the archive that is there; None where that is of no such kit.
 
     An archive of another build is left alone: it may be what a person has published.
     """
     place = archive_of(folder)
     if not place.is_file():
         return None
-    data = read_file(place, limit=MAX_TOTAL)
-    try:
-        found = {member.path: member.data for member in read_zip(data, file=str(place))}
-        when = zip_date(data, file=str(place))
-    except OptOutError:
-        return None
-    if found.get(f"{folder.name}/{NAME}") != read_file(folder / NAME):
-        return None
-    members = [
-        Member(path=f"{folder.name}/{each.path}", data=each.data, executable=each.executable)
-        for each in files
-    ]
-    return write_zip(members, when=when)
+    with open_input(place, limit=MAX_TOTAL) as data:
+        try:
+            found = open_zip(data, file=str(place)).get(f"{folder.name}/{NAME}")
+            when = zip_date(data, file=str(place))
+        except OptOutError:
+            return None
+    return when if found == read_file(folder / NAME) else None
 
 
 def _document(name: str, data: bytes) -> Artifact:
