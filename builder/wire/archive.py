@@ -107,6 +107,10 @@ class _Entry:
         return bool((self.info.external_attr >> 16) & 0o100)
 
 
+class _TooLongError(Exception):
+    """An archive lists more than is read."""
+
+
 class _Whole(io.RawIOBase):
     """An archive as zipfile reads it: of its list, no more than an archive of ours can have.
 
@@ -126,10 +130,10 @@ class _Whole(io.RawIOBase):
 
     def read(self, size: int = -1) -> bytes:
         if size > _MAX_LIST:
-            raise zipfile.BadZipFile("its list is longer than is read")
+            raise _TooLongError(f"a list of {size} bytes; at most {_MAX_LIST}")
         data = self._inner.read(size) or b""
         if data.count(_ROW) > MAX_MEMBERS:
-            raise zipfile.BadZipFile(f"it lists more than {MAX_MEMBERS} members")
+            raise _TooLongError(f"more than {MAX_MEMBERS} members")
         return data
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
@@ -232,6 +236,8 @@ def open_zip(data: Source, *, file: str) -> OpenedZip:
     whole = _whole(data)
     try:
         archive = zipfile.ZipFile(whole)
+    except _TooLongError as error:
+        raise _invalid("zip-members", str(error), file) from None
     except _UNREADABLE as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
     problems = list(_faults(archive.infolist(), whole.size, file))
@@ -261,7 +267,7 @@ def zip_date(data: Source, *, file: str) -> tuple[int, ...]:
         with zipfile.ZipFile(whole) as archive:
             infos = archive.infolist()
             return infos[0].date_time if infos else EPOCH
-    except _UNREADABLE as error:
+    except (_TooLongError, *_UNREADABLE) as error:
         raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
 
 

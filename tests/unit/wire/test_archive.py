@@ -215,6 +215,15 @@ def test_a_bomb_that_lies_about_its_size_is_damaged() -> None:
     assert codes(bytes(data)) == {"zip-damaged"}
 
 
+def test_a_list_without_end_is_not_made_into_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A row of 47 bytes becomes an object of several hundred: rows are counted as bytes."""
+    data = foreign(*((named(f"{number}"), b"") for number in range(50)))
+    monkeypatch.setattr(archive, "_MAX_LIST", 400)
+    assert codes(data) == {"zip-members"}
+    with pytest.raises(InvalidFileError):
+        zip_date(data, file="x")
+
+
 def test_too_many_members_and_too_many_bytes_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     data = foreign(*((named(f"{number}"), b"12345") for number in range(5)))
     monkeypatch.setattr(archive, "MAX_MEMBERS", 4)
