@@ -13,6 +13,9 @@
 * `test_workflow(text)` runs the tests that stand in a text.
 * `show_workflow(workflow)` says in words what it does.
 * `diff_workflows(left, right)` gives what differs.
+* `with shortcut("Hello") as hello:` writes one in Python: every action is a function
+  (`ask_for_input`), blocks are `if_`, `else_if_`, `else_`, `menu_`, `case_`, `repeat_`,
+  `repeat_each_`; `hello.compile()` gives the workflow, its faults at Python's lines.
 
 Errors are `OptOutError` and its kinds; each has `problems`. All are imported when they are first
 asked for, so that `import builder.workflow` costs nothing. Nothing here opens files.
@@ -71,6 +74,23 @@ __all__ = [
     "test_workflow",
 ]
 
+# What writes workflows in Python, beside a function for each action.
+BUILDER = (
+    "Reference",
+    "Shortcut",
+    "case_",
+    "else_",
+    "else_if_",
+    "if_",
+    "literal",
+    "menu_",
+    "repeat_",
+    "repeat_each_",
+    "shortcut",
+    "use",
+    "variable",
+)
+
 _PLACES: dict[str, tuple[str, str]] = {
     "Action": ("apple.workflow", "Action"),
     "DeviceState": ("run", "DeviceState"),
@@ -101,8 +121,13 @@ def __getattr__(name: str) -> Any:
         return getattr(import_module(f"builder.workflow.{module}"), inner)
     if name in __all__:
         return getattr(import_module("builder.errors"), name)
+    if not name.startswith("_"):
+        written = import_module("builder.workflow.language.python_builder")
+        return getattr(written, name) if name in BUILDER else written.action_function(name)
     raise AttributeError(f"module 'builder.workflow' has no attribute {name!r}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    from builder.workflow.language.python_builder import action_function_names
+
+    return sorted({*globals(), *__all__, *BUILDER, *action_function_names()})

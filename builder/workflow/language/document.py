@@ -19,7 +19,7 @@ from builder.workflow.apple.block_table import BLOCK_WORDS
 from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
 from builder.workflow.language.compile_blocks import ListCompiler
-from builder.workflow.language.expand import expand
+from builder.workflow.language.expand import expand, may_use
 from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, walk
 from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
@@ -77,11 +77,14 @@ def parse_workflow(
 
 
 def read_workflow(
-    document: Document, *, name: str = "", read: FileReader | None = None
+    document: Document, *, name: str = "", read: FileReader | None = None, uses: bool = False
 ) -> ParsedWorkflow:
-    """The workflow in a document that is already parsed. Raises as compile_workflow."""
+    """The workflow in a document that is already parsed. Raises as compile_workflow. `uses` tells
+    that blocks and constants may stand in its nodes, whatever its text says.
+    """
     faults = Faults(document)
-    document = expand(document, faults, read)
+    if uses or may_use(document.text):
+        document = expand(document, faults, read)
     fields = Fields(faults, document.root, "workflow")
     fields.choice("format", (FORMAT,))
     workflow_name = fields.text("name", default=name)

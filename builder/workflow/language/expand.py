@@ -47,12 +47,17 @@ _VERBATIM = frozenset({"literal", "raw", "data", "descriptor", "integer", "real"
 _RESULT = "="
 
 
+def may_use(text: str) -> bool:
+    """Whether a text has a word that only blocks and constants need; most have none."""
+    return _MARKS.search(text) is not None
+
+
 def expand(document: Document, faults: Faults, read: FileReader | None) -> Document:
     """The document without `use:` and `constants:`. Faults are kept in `faults`, whose document
     becomes the one that is given back.
     """
     root = document.root
-    if not isinstance(root, Mapping) or not _MARKS.search(document.text):
+    if not isinstance(root, Mapping):
         return document
     if (takes := root.key(TAKES)) is not None:
         message = "this is a block: it is compiled where a workflow uses it"
