@@ -63,6 +63,7 @@ check: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python scripts/make_workflow_stub.py --check
 	$(BIN)/optout check
 	sh scripts/check_same_bytes.sh $(BIN)/optout
 
