@@ -60,8 +60,8 @@ def test_dir_tells_every_name_and_each_name_is_there() -> None:
     for name in library.__all__:
         assert getattr(library, name) is not None
         assert name in (library.__doc__ or "") or name[0].isupper()
-    with pytest.raises(AttributeError, match="nothing"):
-        _ = library.nothing
+    with pytest.raises(AttributeError, match="no_such_action"):
+        _ = library.no_such_action
 
 
 def test_importing_it_loads_nothing() -> None:
