@@ -22,7 +22,8 @@ from builder.render.qr_draw import is_qr_svg
 from builder.render.shape import Sign
 from builder.render.svg import WEB_FONTS
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 128 * 1024
+"""Of a file of many pictures; ours have some 1,300 bytes for each of at most 40."""
 MOST_PARTS = 128
 """Elements of one picture; ours have at most 40. A code drawn by hand needs hundreds."""
 MOST_VIEWS = 64
@@ -34,9 +35,12 @@ Rule = Callable[[str], bool]
 NUMBER = r"-?(?:\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})"
 _NUMBER = re.compile(rf"{NUMBER}\Z")
 _LENGTH = re.compile(r"\d{1,3}(?:\.\d{1,3})?\Z")
-_BOX = re.compile(rf"0 {NUMBER} {NUMBER} {NUMBER}\Z")
+_BOX = re.compile(rf"0 0 {NUMBER} {NUMBER}\Z")
+# Pictures in one file stand below each other, farther down than any part of one picture.
+_DOWN = r"\d{1,5}(?:\.\d{1,3})?"
+_VIEW_BOX = re.compile(rf"0 {_DOWN} {NUMBER} {NUMBER}\Z")
 _MOVE = re.compile(
-    rf"(?:translate\({NUMBER} {NUMBER}\)|matrix\(-1 0 0 1 {NUMBER} (?:{NUMBER})\))\Z"
+    rf"(?:translate\((?:{NUMBER} {NUMBER}|0 {_DOWN})\)|matrix\(-1 0 0 1 {NUMBER} (?:{NUMBER})\))\Z"
 )
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}\Z")
 # Names of pictures in a file of several, and of what they share.
@@ -100,7 +104,7 @@ ELEMENTS: Mapping[str, Mapping[str, Rule]] = {
         "transform": matches(_MOVE),
         "id": matches(_SHARED),
     },
-    "view": {"id": matches(_VIEW), "viewBox": matches(_BOX)},
+    "view": {"id": matches(_VIEW), "viewBox": matches(_VIEW_BOX)},
     "use": {"href": matches(_USED), "y": matches(_NUMBER)},
     "rect": {
         **_PLACE,

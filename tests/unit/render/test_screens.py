@@ -111,3 +111,8 @@ def test_a_single_picture_shares_nothing() -> None:
     frame = '<svg xmlns="http://www.w3.org/2000/svg"><g>{}</g></svg>'
     assert faults(frame.format(RECT)) == []
     assert faults(frame.format(f'<g id="a1">{RECT}</g><use href="#a1"/>'))
+
+
+def test_a_kit_of_many_devices_has_room_for_all_their_pictures(scenes: dict[str, Scene]) -> None:
+    more = {f"other-{name}": scene for name, scene in scenes.items()}
+    assert faults(of({**scenes, **more})) == []
