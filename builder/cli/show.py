@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from builder.cli.terminal import say, size, table
 from builder.cli.workflow.outputs import FileErrors
-from builder.errors import Problem, UsageError
+from builder.errors import InvalidFileError, Problem, UsageError
 from builder.files import STANDARD
 from builder.workflow.opened import TEXT_ENDINGS, is_text, text_name
+
+if TYPE_CHECKING:
+    from builder.model.profile.foreign import ToldPayload
 
 _SHORTCUTS = (".shortcut", ".wflow", ".plist")
 
@@ -97,29 +101,52 @@ def _profile(path: Path) -> dict[str, Any]:
     from builder.files import read_input
     from builder.kit.trust.profile import extract_profile, is_signed_profile
     from builder.loader.plain_words import english_phrases
+    from builder.model.profile.foreign import told_life, told_payloads
     from builder.model.profile.profile import parse_profile
     from builder.model.profile.words import describe_profile, describe_reach
 
     data = read_input(path)
     signed = is_signed_profile(data)
     inner = extract_profile(data, file=str(path)) if signed else data
-    profile = parse_profile(inner, file=str(path))
-    settings, say_phrase = load_settings(), english_phrases()
-    keys = describe_profile(inner, settings)
     state = "signed: see optout verify" if signed else "not signed"
+    life = told_life(inner, file=str(path))
+    try:
+        profile = parse_profile(inner, file=str(path))
+    except InvalidFileError:
+        if not life:
+            raise
+        whole = "\n".join([f"{path.name}: a profile, {state}", "", *life])
+        return {"text": whole, "kind": "profile", "signed": signed, "payloads": [], "life": life}
+    settings, say_phrase = load_settings(), english_phrases()
+    payloads = told_payloads(inner, file=str(path))
+    told = {one.type for one in payloads}
+    keys = [key for key in describe_profile(inner, settings) if key.domain not in told]
     text = [f"{profile.name}: a profile, {state}", profile.description, ""]
-    text.append(f"It sets {len(keys)} keys:")
+    for one in payloads:
+        text += _payload_lines(one)
+    if keys or not payloads:
+        text.append(f"It sets {len(keys)} keys:")
     for key in keys:
         text.append(f"  ! {key.domain} / {key.key} = {key.value}")
         words = say_phrase(key.phrase, switch=key.control, key=key.key, value=key.value)
         text.append(f"      {words}")
-    text += ["", *(say_phrase(phrase) for phrase in describe_reach(inner))]
+    text += ["", *(say_phrase(phrase) for phrase in describe_reach(inner)), *life]
     return {
         "text": "\n".join(text),
         "kind": "profile",
         "signed": signed,
         "keys": [{"domain": key.domain, "key": key.key, "value": key.value} for key in keys],
+        "payloads": [{**asdict(one), "rows": dict(one.rows)} for one in payloads],
+        "life": list(life),
     }
+
+
+def _payload_lines(one: ToldPayload) -> list[str]:
+    """A payload that can take over a device or its traffic is marked, and told why."""
+    named = f' "{one.name}"' if one.name else ""
+    lines = [f"{'!' if one.risk else '-'} {_sentence(one.what)}{named} ({one.type})"]
+    lines += [f"      {_sentence(one.risk)}."] if one.risk else []
+    return [*lines, *(f"      {key}: {value}" for key, value in one.rows), ""]
 
 
 def _kit(path: Path) -> dict[str, Any]:
@@ -155,3 +182,8 @@ def _word(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(map(_word, value)) or "none"
     return value[:200] if isinstance(value, str) else "?"
+
+
+def _sentence(words: str) -> str:
+    """With a capital letter; capitals within stay, as in VPN."""
+    return words[:1].upper() + words[1:]

@@ -7,8 +7,10 @@ that is gone from the file is gone from the words. Knows no language.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from builder.facts.setting import Settings
+from builder.model.profile.foreign import words_of_value
 from builder.model.profile.profile import parse_profile
 
 _REACH = {"System": "profile.reach.everyone", "User": "profile.reach.account"}
@@ -66,5 +68,7 @@ def describe_reach(data: bytes) -> tuple[str, ...]:
 
 
 def _plain(value: object) -> str:
-    """As property lists write it: true, 2, text."""
+    """As property lists write it: true, 2, text; what has parts as a person would say it."""
+    if isinstance(value, list | dict | bytes | datetime):
+        return words_of_value(value)
     return str(value).lower() if isinstance(value, bool) else str(value)
