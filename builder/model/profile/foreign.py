@@ -1,4 +1,4 @@
-"""Somebody else's profile told in words: what each payload does, what is dangerous in it, until when.
+"""Somebody else's profile in words: what each payload does, what is dangerous in it, until when.
 
 Knows Apple's kinds of payload by name, what each can do to a person, and how a value is written for
 people. Names of kinds: Apple's documentation of device management (apple/device-management,
@@ -35,7 +35,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     (
         "com.apple.mdm",
         "device management",
-        "its server can lock and erase the device, install apps and profiles, and see what is on it",
+        "its server can lock and erase the device, install apps, and see what is on it",
     ),
     ("com.apple.vpn", "a VPN", "traffic can go through somebody else's server"),
     ("com.apple.relay.", "a network relay", "traffic can go through somebody else's server"),

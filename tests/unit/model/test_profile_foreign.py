@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,9 @@ from builder.model.profile.foreign import (
 from builder.wire.plist import dumps_xml
 from tests import pki
 
+# Property lists keep dates without a zone: they are in UTC.
+WHEN = datetime(2026, 11, 28, 10, 30, tzinfo=UTC).replace(tzinfo=None)
+REMOVED = datetime(2027, 1, 2, 3, 4, tzinfo=UTC).replace(tzinfo=None)
 AUTHORITY = "11111111-1111-1111-1111-111111111111"
 
 
@@ -117,7 +120,7 @@ def test_what_is_no_certificate_is_told_by_its_size() -> None:
         ({"HostName": "h", "On": True}, "Host Name: h; On: yes"),
         ({"Inner": {"SharedSecret": "s"}}, "Inner: Shared Secret: (kept secret here)"),
         (b"12", "2 bytes"),
-        (datetime(2026, 11, 28, 10, 30), "2026-11-28 10:30 UTC"),
+        (WHEN, "2026-11-28 10:30 UTC"),
         ("a\nb", "a b"),
         ("x" * 500, "x" * 157 + "..."),
         ([[[[["deep"]]]]], "..."),
@@ -133,7 +136,7 @@ def test_keys_are_words() -> None:
 
 
 def test_dates_and_removal_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    data = profile(RemovalDate=datetime(2027, 1, 2, 3, 4), HasRemovalPasscode=True)
+    data = profile(RemovalDate=REMOVED, HasRemovalPasscode=True)
     assert told_life(data) == (
         "It removes itself on 2027-01-02 at 03:04 UTC.",
         "A password is needed to remove it.",
