@@ -12,8 +12,10 @@ from builder.errors import InvalidFileError, OptOutError
 from builder.wire.plist import dumps_xml
 from builder.workflow.apple.workflow import Action, workflow_from_plist
 from builder.workflow.check.diff import diff_workflows
+from builder.workflow.check.explain import explain_workflow
 from builder.workflow.check.signer_changes import differences
 from builder.workflow.check.tell_actions import told_action
+from builder.workflow.check.told import told_workflow
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "lint"
 ACTION = "is.workflow.actions."
@@ -65,6 +67,20 @@ def compared() -> str:
             signed = (str(error),)
         lines += [f"signed: {each}" for each in signed]
     return "\n".join(lines) + "\n"
+
+
+def explained() -> str:
+    return "\n\n".join(
+        told_workflow(
+            explain_workflow(workflow_from_plist(whole(case["actions"], case.get("top", {})))),
+            name=case.get("called", ""),
+        )
+        for case in read("explained")
+    )
+
+
+def test_whole_shortcuts_are_told_word_for_word() -> None:
+    assert explained() + "\n" == expected("explained")
 
 
 def test_every_action_is_told_word_for_word() -> None:
