@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from pathlib import Path
 
 import click
 
+from builder.cli.workflow.changes import changes
 from builder.cli.workflow.outputs import FORCE_HELP, FileErrors, Result, refuse_losses, target_of
-from builder.errors import Problem
+from builder.errors import OptOutError, Problem, UsageError
 from builder.files import STANDARD
 
 
@@ -18,17 +21,56 @@ from builder.files import STANDARD
 @click.option("-o", "--out", metavar="PATH", help="File, or folder, to write to.")
 @click.option("--xml", is_flag=True, help="Write XML property lists, which people can read.")
 @click.option("--force", is_flag=True, help=FORCE_HELP)
+@click.option("--watch", is_flag=True, help="Compile again after each change, until Ctrl-C.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def compile(  # noqa: A001 - the command's own word
-    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool, as_json: bool
+    files: tuple[Path, ...],
+    out: str | None,
+    *,
+    xml: bool,
+    force: bool,
+    watch: bool,
+    as_json: bool,
 ) -> None:
     """Compile workflows: optout compile "Where is my switch.workflow.yaml"
 
     Each FILE becomes a shortcut beside it, or in the folder of -o, called as its name: says. The
     shortcut is not signed: see optout sign. The same text gives the same bytes. Every fault is
     reported at once; files without one are written. Nothing is written over an input, a
-    signed shortcut or anything that is no shortcut, unless --force says so.
+    signed shortcut or anything that is no shortcut, unless --force says so. With --watch it is
+    compiled again whenever a text in the folders of the FILEs changes, blocks included.
     """
+    if not watch:
+        _compile(files, out, xml=xml, force=force, as_json=as_json)
+        return
+    if as_json or STANDARD in files:
+        message = "--watch compiles named files, and tells people what happens"
+        way_out = "leave out --json and -"
+        raise UsageError(Problem(code="bad-option", message=message, help=way_out))
+    from builder.cli.terminal import say
+
+    with contextlib.suppress(KeyboardInterrupt):
+        for _ in changes(files):
+            _told_once(files, out, xml=xml, force=force)
+    say("Stopped.", err=True)
+
+
+def _told_once(files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool) -> None:
+    """One turn of watching: faults are told, and the next change may mend them."""
+    from builder.cli.terminal import say, show_problems
+
+    try:
+        _compile(files, out, xml=xml, force=force, as_json=False)
+    except OptOutError as error:
+        show_problems(error.problems)
+    say("Watching for changes; stop with Ctrl-C.", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+
+
+def _compile(
+    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool, as_json: bool
+) -> None:
     from builder.cli.main import problem_to_json
     from builder.cli.terminal import say, show_problems
     from builder.files import write_output

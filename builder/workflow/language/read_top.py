@@ -93,7 +93,8 @@ def _read_number(fields: Fields, key: str, names: dict[str, int], default: int) 
         number = plain if type(plain) is int else None
     if number is None:
         message = f'no {key} is called "{word}"'
-        way_out = did_you_mean(word, names) or "a number is taken too"
+        all_of_them = f"optout list {key}s tells their names; a number is taken too"
+        way_out = did_you_mean(word, names) or all_of_them
         fields.faults.add("unknown-choice", node, message, way_out)
     return default if number is None else number
 

@@ -1,0 +1,45 @@
+"""Notices when workflow texts change: their sizes and times, and those of texts beside them.
+
+Knows nothing of what the files mean. Blocks may lie in any folder below a workflow's own.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+PAUSE = 0.3
+MOST_FILES = 5000
+_ENDINGS = (".yaml", ".yml")
+
+State = tuple[tuple[str, int, int], ...]
+
+
+def changes(files: Sequence[Path]) -> Iterator[None]:
+    """Gives a turn at once, and one after each change, for ever."""
+    known: State | None = None
+    while True:
+        state = state_of(files)
+        if state != known:
+            known = state
+            yield
+        else:
+            time.sleep(PAUSE)
+
+
+def state_of(files: Sequence[Path]) -> State:
+    """What tells one state of the texts from another, without reading them."""
+    found = set(files)
+    for folder in {file.parent for file in files}:
+        for path in folder.rglob("*"):
+            if path.suffix in _ENDINGS and len(found) < MOST_FILES:
+                found.add(path)
+    rows = []
+    for path in sorted(found):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        rows.append((str(path), status.st_size, status.st_mtime_ns))
+    return tuple(rows)
