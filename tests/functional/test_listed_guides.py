@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from builder.facts.listed import list_of, with_listed
+from builder.facts.pane_table import listed_panes
+from builder.facts.version import EVER
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import verify_kit
 from builder.kit.make.make import workbench_for
 from builder.kit.opening.kit import open_kit
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace
+from builder.model.guide import Open, Route
 from builder.model.instructions import OTHER_SCREEN, instructions
 from builder.targets.shortcut import build_workflow
 from builder.workflow.run import Alert, Menu, OpenedUrl, parse_os, simulate
@@ -123,3 +128,24 @@ def test_a_kit_of_such_guides_is_built_and_sound(own: Workspace, tmp_path: Path)
     assert "If another screen opens, go back and follow the steps in words." in page
     assert "Larger Text" in page
     assert verify_kit(open_kit(built.folder)).sound
+
+
+@pytest.mark.parametrize("device", ["iphone", "ipad", "mac"])
+def test_panes_of_the_table_give_steps_on_every_device_that_opens_them(
+    definitions: Definitions, device: str
+) -> None:
+    """Each eighth: words for every step, and systems that a shortcut can tell apart."""
+    own = definitions.catalog.devices[device]
+    panes = [pane for pane in listed_panes() if list_of(own, pane)][::8]
+    assert len(panes) > 35
+    for pane in panes:
+        route = Route(
+            devices=(device,), span=EVER, steps=(Open(pane=pane),), notes=(), profiles=(), script=""
+        )
+        guide = replace(definitions.guides["siri-audio"], id="opened", routes=(route,), undo=False)
+        filled = with_listed(definitions.catalog, {device: [pane]}, {}).devices[device]
+        ranges = instructions(guide, filled, definitions.english)
+        assert any(each.address for each in ranges), pane
+        majors = [each.span.since.major for each in ranges]
+        assert len(majors) == len(set(majors)), pane
+        assert all(step.say(definitions.english) for each in ranges for step in each.steps), pane
