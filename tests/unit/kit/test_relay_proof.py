@@ -44,7 +44,7 @@ def _changed(ours: dict[str, Any], old: str, new: str) -> dict[str, Any]:
     ("old", "new"),
     [
         ("prefs:root=", "https://evil.example/"),
-        ("AIRPODS", "AIRPORTS"),
+        ("airpods", "airports"),
         ("~", "%"),
         ("UPPERCASE", "lowercase"),
     ],
@@ -62,9 +62,8 @@ def test_a_relay_with_an_action_more_or_less_is_not(ours: dict[str, Any]) -> Non
 
 
 def test_two_words_of_refusal_are_not_one(ours: dict[str, Any]) -> None:
-    made = copy.deepcopy(ours)
-    alerts = [
-        each for each in made[ACTIONS] if each["WFWorkflowActionIdentifier"].endswith(".alert")
-    ]
-    alerts[-1][PARAMETERS]["WFAlertActionMessage"] = "Call 112"
-    assert check_ours(made, file="relay", screens=())
+    actions = list(ours[ACTIONS])
+    last = max(n for n, each in enumerate(actions) if "WFAlertActionMessage" in each[PARAMETERS])
+    said = {**actions[last][PARAMETERS], "WFAlertActionMessage": "Call 112"}
+    actions[last] = {**actions[last], PARAMETERS: said}
+    assert check_ours({**ours, ACTIONS: actions}, file="relay", screens=())
