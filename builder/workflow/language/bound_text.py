@@ -133,7 +133,8 @@ def _inside(node: Scalar, inner: str, start: int, scope: Scope, report: Report) 
     bare = head.strip()
     if not bare or bare.startswith(('"', "variable ", "output ", "ask ")):
         return None
-    if not is_expression(bare) or scope.knows(bare):
+    alone = not is_expression(bare) or scope.knows(bare)
+    if alone:
         found = [(head.index(bare), bare)]
     else:
         try:
@@ -144,7 +145,7 @@ def _inside(node: Scalar, inner: str, start: int, scope: Scope, report: Report) 
     pieces: Pieces = []
     at, changed = 0, False
     for place, name in found:
-        other = _other(node, start + place, name, scope, report, alone=len(found) == 1)
+        other = _other(node, start + place, name, scope, report, alone=alone)
         if other is None:
             continue
         pieces += [(head[at:place], node, start + at), *other]

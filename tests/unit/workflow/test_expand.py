@@ -157,3 +157,101 @@ def test_constants_stand_in_calculations_as_numbers() -> None:
     first, second = compile_workflow(text).actions
     assert first.parameters == {"WFDelayTime": "5"}
     assert second.parameters == {"WFDelayTime": 5}
+
+
+SHARED = "constants: {other: 5}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "block", "words"),
+    [
+        ("constants: [a]\nactions: []\n", "", '"constants" must be a mapping'),
+        (
+            "constants: {use: blocks/b.yaml}\nactions: []\n",
+            "actions: []\n",
+            "is no file of constants",
+        ),
+        ("constants: {use: blocks/no.yaml}\nactions: []\n", "", "no such file"),
+        (
+            "constants: {use: [blocks/b.yaml]}\nactions: []\n",
+            "constants: {use: blocks/b.yaml}\n",
+            "goes round in a circle",
+        ),
+        (
+            "actions: [{use: blocks/b.yaml, with: {m: x}}]\n",
+            "takes: [m]\nactions: [{set m: {text: a}}]\n",
+            "is given to this block already",
+        ),
+        (
+            "actions: [{use: blocks/b.yaml, with: {m: }}]\n",
+            "takes: [m]\nactions: [{show-content: '{m}'}]\n",
+            '"m" is empty',
+        ),
+        (
+            "actions: [{use: blocks/b.yaml, with: {m: {list: [a]}}}]\n",
+            "takes: [m]\nactions: [{dictionary: {items: {'{m}': 1}}}]\n",
+            "a key must be a text",
+        ),
+        (
+            "actions: [{use: blocks/b.yaml, with: {m: words}}]\n",
+            "takes: [m]\nactions: [{wait: {m + 1}}]\n",
+            "is neither a reference nor a number here",
+        ),
+        (
+            "actions: [{use: blocks/b.yaml, with: {m: words}}]\n",
+            "takes: [m]\nactions: [{show-content: '{m | as number}'}]\n",
+            "is neither a reference nor a number here",
+        ),
+        ("actions: [{use: blocks/b.yaml}]\n", "takes: 5\nactions: [nothing]\n", '"takes" must be'),
+        ("actions: [{use: ' '}]\n", "", "this is no path of a file"),
+        ("actions: [{use: }]\n", "", "this is no path of a file"),
+        ("actions: {use: blocks/b.yaml}\n", "", "a list of actions must stand here"),
+    ],
+)
+def test_each_slip_with_blocks_is_told(text: str, block: str, words: str) -> None:
+    assert any(words in one for one in faults(text, b=block)), faults(text, b=block)
+
+
+@pytest.mark.parametrize(
+    ("used", "given", "plain"),
+    [
+        (
+            "show-content: {m | as text}",
+            "{input | property Name}",
+            "{input | property Name | as text}",
+        ),
+        ("show-content: 'So {m}'", "{text: 'a {input}'}", "'So a {input}'"),
+        ("show-content: 'So {m}'", "{input}", "'So {input}'"),
+        ("show-content: '{m * 2}'", "'{input.n + 1}'", "'{(input.n + 1) * 2}'"),
+        ("show-content: '{m * 2}'", "5", "'{5 * 2}'"),
+        ("get-variable: {variable: {variable: m}}", "{input}", "{variable: {input}}"),
+    ],
+)
+def test_what_is_given_takes_the_place_of_its_name(used: str, given: str, plain: str) -> None:
+    block = f"takes: [m]\nactions: [{{{used}}}]\n"
+    text = f"format: 1\nactions: [{{use: blocks/b.yaml, with: {{m: {given}}}}}]\n"
+    found = compile_workflow(text, read=reader(b=block))
+    word = used.partition(":")[0]
+    assert found.actions == compile_workflow(f"format: 1\nactions: [{{{word}: {plain}}}]\n").actions
+
+
+def test_the_result_of_a_block_that_ends_with_another_has_its_name() -> None:
+    inner, outer = "actions: [{text: a}]\n", "actions: [{use: blocks/i.yaml}]\n"
+    text = "format: 1\nactions: [{set x: {use: blocks/o.yaml}}, {show-content: '{x}'}]\n"
+    found = compile_workflow(text, read=reader(i=inner, o=outer))
+    written = "format: 1\nactions: [{set x: {text: a}}, {show-content: '{x}'}]\n"
+    assert found.actions == compile_workflow(written).actions
+
+
+def test_cases_in_their_long_form_are_filled_in_too() -> None:
+    case = "{case: '{t}', do: [{show-content: '{t}'}]}"
+    block = f"takes: [t]\nactions: [{{menu: Which?, cases: [{case}]}}]\n"
+    text = "format: 1\nactions: [{use: blocks/b.yaml, with: {t: One}}]\n"
+    found = compile_workflow(text, read=reader(b=block))
+    written = "format: 1\nactions: [{menu: Which?, cases: [{One: [{show-content: One}]}]}]\n"
+    assert found.actions == compile_workflow(written).actions
+
+
+def test_constants_of_a_file_stand_beside_ones_own() -> None:
+    text = "format: 1\nconstants: {use: blocks/b.yaml, own: 1}\nactions: [{wait: {other}}]\n"
+    assert compile_workflow(text, read=reader(b=SHARED)).actions[0].parameters["WFDelayTime"] == 5

@@ -151,3 +151,17 @@ def test_the_python_of_the_documentation_runs() -> None:
     told: dict[str, bytes] = {}
     exec(compile(written, "docs.py", "exec"), told)
     assert told["data"].startswith(b"bplist")
+
+
+def test_calculating_in_python_is_calculating_in_braces() -> None:
+    with shortcut("Numbers") as made:
+        a = text("5", name_="a")
+        show_content(
+            f"{1 + a} {a - 1} {9 - a} {2 * a} {a / 2} {10 / a} {a % 3} {(a + 1) * (a - 1)}"
+        )
+        show_content(a.asked("as number"), question_="How many?")
+    braces = "{1 + a} {a - 1} {9 - a} {2 * a} {a / 2} {10 / a} {a % 3} {(a + 1) * (a - 1)}"
+    written = "format: 1\nname: Numbers\nactions:\n  - set a: {text: '5'}\n"
+    written += f"  - show-content: '{braces}'\n  - show-content: {{a | as number}}\n"
+    written += "    question: How many?\n"
+    assert made.compile() == compile_workflow(written)
