@@ -71,7 +71,7 @@ _SHORT = 24
     multiple=True,
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="For files in signed/: believe this root too.",
+    help="For files in signed/: trust this root certificate too.",
 )
 @click.option("--replace", is_flag=True, help="A narrowed build may take the whole kit's place.")
 @click.option("--rebuild", is_flag=True, help="Build even if nothing changed.")

@@ -38,7 +38,10 @@ class _Trust:
 @click.command()
 @click.argument("path", metavar="[KIT|URL]", required=False)
 @click.option(
-    "--max-age", type=click.IntRange(1, 10_000), default=400, help="Days a fact may rest."
+    "--max-age",
+    type=click.IntRange(1, 10_000),
+    default=400,
+    help="Days after which a fact must be looked up again.",
 )
 @click.option(
     "--today",
@@ -46,7 +49,14 @@ class _Trust:
     default=None,
     help="Day to count from (default: today).",
 )
-@click.option("--root", "roots", multiple=True, type=_PATH, metavar="FILE", help="Believe it too.")
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Trust this root certificate too.",
+)
 @click.option("--allowed-signers", "signers", type=_PATH, metavar="FILE", help="SSH public keys.")
 @click.option(
     "--who",

@@ -63,7 +63,7 @@ def _found(path: Path) -> dict[str, Any]:
     raise UsageError(
         Problem(
             code="unknown-file",
-            message="this is no shortcut, profile or kit by its name",
+            message="its name is not that of a shortcut, profile or kit",
             file=str(path),
             help="known: .shortcut, .workflow.yaml, .mobileconfig, .zip, or a kit's folder",
         )

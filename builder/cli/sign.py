@@ -58,7 +58,14 @@ _PATH = click.Path(path_type=Path)
 @click.option("--auth", type=_PATH, metavar="FILE", help="With contact: authentication data.")
 @click.option("--base-url", default="", metavar="URL", help="Where the kit will be public.")
 @click.option("--force", is_flag=True, help="Sign with a contact key although it is public.")
-@click.option("--root", "roots", multiple=True, type=_PATH, metavar="FILE", help="Believe it too.")
+@click.option(
+    "--root",
+    "roots",
+    multiple=True,
+    type=_PATH,
+    metavar="FILE",
+    help="Trust this root certificate too.",
+)
 @click.option("--at", metavar="DATE", help="Judge dates as on this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def sign(

@@ -31,7 +31,7 @@ from builder.model.signature import Signature
     multiple=True,
     metavar="FILE",
     type=click.Path(path_type=Path),
-    help="Believe this root certificate too (PEM or DER).",
+    help="Trust this root certificate too (PEM or DER).",
 )
 @click.option(
     "--same-as",

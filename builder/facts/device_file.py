@@ -73,7 +73,7 @@ def parse_device(data: bytes, *, file: str, bases: Mapping[str, Device] | None =
     layouts = read.layouts(fields)
     starts = tuple(map(read.start, fields.items("starts", required=own)))
     if not starts and isinstance(node := fields.mapping.get("starts"), List):
-        faults.add("no-starts", node, "there is no start")
+        faults.add("no-starts", node, "a device needs at least one start")
     device = Device(
         id=fields.id("id"),
         order=fields.number("order", high=999),
@@ -141,7 +141,7 @@ class _DeviceReader:
         if name and name not in bases:
             node = fields.mapping.get("like") or fields.node
             words = did_you_mean(name, bases)
-            self.faults.add("unknown-device", node, f'no device "{name}" to stand on', words)
+            self.faults.add("unknown-device", node, f'no device "{name}" to build upon', words)
         return bases.get(name)
 
     def all_schemes(self, fields: Fields, base: Device | None) -> tuple[str, ...]:
@@ -151,7 +151,7 @@ class _DeviceReader:
         names = fields.texts("schemes")
         for name, node in zip(names, _nodes(fields, "schemes"), strict=False):
             if name and not _SCHEME.match(name):
-                self.faults.add("bad-scheme", node, f'"{name}" is no scheme of a URL')
+                self.faults.add("bad-scheme", node, f'"{name}" is not a URL scheme')
         return names
 
     def by_id(
@@ -170,7 +170,7 @@ class _DeviceReader:
         """Reports each item of a list whose span meets that of one before it."""
         for index, node in enumerate(_nodes(fields, key)):
             if any(found[index].span.meets(other.span) for other in found[:index]):
-                self.faults.add("spans-meet", node, "this span meets one above it")
+                self.faults.add("spans-meet", node, "this span overlaps one above it")
 
     def span(self, fields: Fields, *, required: bool = False) -> Span:
         given = fields.has("since") or required
@@ -231,7 +231,7 @@ class _DeviceReader:
         scheme = address.url.partition(":")[0]
         if address.url and scheme not in self.schemes:
             known = did_you_mean(scheme, self.schemes) or "list it under `schemes` if it is one"
-            message = f'"{scheme}" is no scheme that opens a screen of this device'
+            message = f'"{scheme}" is not a URL scheme that opens a screen of this device'
             self.faults.add("unknown-scheme", fields.mapping.get("url") or node, message, known)
         fields.close()
         return address
@@ -266,7 +266,7 @@ class _DeviceReader:
         for node in fields.items("layouts", required=False):
             layout = read_layout(self.faults, node, span=self.span, fact=self.fact)
             if any(layout.pane == other.pane and layout.span.meets(other.span) for other in found):
-                self.faults.add("spans-meet", node, "this span meets one above it")
+                self.faults.add("spans-meet", node, "this span overlaps one above it")
             found.append(layout)
         return tuple(found)
 

@@ -188,7 +188,9 @@ def _values(fields: Fields, kind: SettingKind) -> Iterator[tuple[str, Value]]:
             case SettingKind.INTEGER if text.isascii() and text.isdigit() and len(text) < 10:
                 yield name.text, int(text)
             case _:
-                fields.faults.add("wrong-kind", node, f'"{text}" is no {kind}')
+                fields.faults.add(
+                    "wrong-kind", node, f'"{text}" is not a value of the kind "{kind}"'
+                )
 
 
 def _ways(fields: Fields) -> Iterator[SettingWay]:
@@ -198,7 +200,10 @@ def _ways(fields: Fields) -> Iterator[SettingWay]:
             yield SettingWay(text)
         else:
             fields.faults.add(
-                "unknown-way", node, f'"{text}" is no way', did_you_mean(text, SettingWay)
+                "unknown-way",
+                node,
+                f'"{text}" is not a way to set it',
+                did_you_mean(text, SettingWay),
             )
 
 

@@ -151,7 +151,9 @@ def check_ours(folder: Path) -> None:
     try:
         known = _known(folder)
     except (OSError, OptOutError):
-        raise _not_ours(folder, "the folder is no kit of ours", list(found)) from None
+        raise _not_ours(
+            folder, "the folder is not a kit that the builder wrote", list(found)
+        ) from None
     added = sorted(set(found) - set(known))
     if added:
         raise _not_ours(folder, "the folder holds files that the builder did not write", added)
@@ -192,7 +194,11 @@ def _archive_mode(folder: Path, archive: Path) -> int | None:
         return None
     data = read_file(archive, limit=MAX_TOTAL)
     if not data.startswith(b"PK") or f"{folder.name}/{NAME}".encode() not in data:
-        raise _not_ours(archive, "the file by the name of the kit's archive is none of ours", [])
+        raise _not_ours(
+            archive,
+            "the file with the name of the kit's archive was not written by the builder",
+            [],
+        )
     return stat.S_IMODE(status.st_mode) & 0o777
 
 

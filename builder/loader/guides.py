@@ -263,7 +263,7 @@ class _GuideReader:
             first = fields.mapping.pairs[0][0] if fields.mapping.pairs else node
             word = first.text if isinstance(first, Scalar) else ""
             way_out = did_you_mean(word, VERBS)
-            self.faults.add("unknown-verb", first, f'"{word}" is no verb of a step', way_out)
+            self.faults.add("unknown-verb", first, f'"{word}" is not a verb of a step', way_out)
             return None
         target = fields.mapping.get(verb) or node
         listed = listed_panes().get(target.text.strip()) if isinstance(target, Scalar) else None

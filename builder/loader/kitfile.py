@@ -129,7 +129,7 @@ def _link(faults: Faults, node: Node) -> str:
     faults.add(
         "bad-link",
         node,
-        "this is no iCloud link of a shortcut",
+        "this is not an iCloud link to a shortcut",
         "it looks like https://www.icloud.com/shortcuts/ and 32 characters",
     )
     return ""

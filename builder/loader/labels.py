@@ -146,7 +146,7 @@ def _tag(faults: Faults, fields: Fields) -> str:
     tag = fields.text("language")
     node = fields.mapping.get("language")
     if tag and node is not None and not _TAG.match(tag):
-        faults.add("bad-language", node, f'"{tag}" is no language tag like de or pt-BR')
+        faults.add("bad-language", node, f'"{tag}" is not a language tag like de or pt-BR')
     return tag
 
 

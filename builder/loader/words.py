@@ -40,7 +40,7 @@ def read_words(
         words = tuple(_word(faults, each, key.text, sources) for each in nodes)
         for index, each in enumerate(nodes):
             if any(words[index][0].meets(span) for span, _ in words[:index]):
-                faults.add("spans-meet", each, "this span meets one above it")
+                faults.add("spans-meet", each, "this span overlaps one above it")
         if nodes and words[-1][0].until is not None:
             message = f'label "{key.text}" has no word for the newest system'
             faults.add("no-newest-word", nodes[-1], message, "leave out `until` of the last word")

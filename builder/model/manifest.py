@@ -174,9 +174,9 @@ def _entry(row: Any, file: str) -> Entry:
     if row["path"] in (NAME, SUMS):
         raise _invalid(f'"{row["path"]}" cannot list itself', file)
     if row["bytes"] < 0 or not _DIGEST.match(row["sha256"]):
-        raise _invalid(f'"{row["path"]}": its length or digest is none', file)
+        raise _invalid(f'"{row["path"]}": its length or digest is not valid', file)
     if row["kind"] not in KINDS:
-        raise _invalid(f'"{row["path"]}": "{row["kind"]}" is no kind of file', file)
+        raise _invalid(f'"{row["path"]}": "{row["kind"]}" is not a kind of file', file)
     return Entry(**{**row, "kind": KINDS[row["kind"]]})
 
 

@@ -40,7 +40,7 @@ class Pictures:
 
     def convert(self, data: bytes, kind: str) -> bytes:
         if kind.upper() not in _WRITTEN:
-            raise ValueError(f"{kind} is no format that is written here")
+            raise ValueError(f"{kind} is not a format that can be written here")
         return _saved(_opened(data), kind.upper())
 
     def overlay(self, below: bytes, above: bytes, place: tuple[int, int]) -> bytes:
@@ -80,7 +80,7 @@ def _opened(data: bytes) -> Image.Image:
 
 def _bound(width: int, height: int) -> None:
     if width < 1 or height < 1 or width * height > MOST_PIXELS:
-        raise ValueError(f"{width} by {height} pixels are none or too many")
+        raise ValueError(f"{width} by {height} pixels is not a size that is taken")
 
 
 def _saved(picture: Image.Image, kind: str | None) -> bytes:

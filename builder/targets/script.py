@@ -170,7 +170,7 @@ def shell_word(value: object) -> str:
     if isinstance(value, Shell | int):
         return str(value)
     if not isinstance(value, str):
-        raise TypeError(f"{type(value).__name__} is no text for a script")
+        raise TypeError(f"{type(value).__name__} is not text for a script")
     return _quoted(_clean(value))
 
 

@@ -46,6 +46,6 @@ def check_print_url(url: str) -> None:
 def _url_problem(url: str, fault: str) -> Problem:
     return Problem(
         code="print-address",
-        message=f"{url} is no address for paper: {fault}",
+        message=f"{url} is not an address for paper: {fault}",
         help="print the https address of the page itself",
     )

@@ -59,7 +59,7 @@ class _Writer:
         try:
             number = self.others.get(key)
         except TypeError:
-            raise TypeError(f"{kind.__name__} is none of {_KINDS}") from None
+            raise TypeError(f"{kind.__name__} is not one of {_KINDS}") from None
         if number is None:
             data = _scalar(value)
             number = self.others[key] = len(self.objects)
@@ -141,7 +141,7 @@ def _scalar(value: Any) -> bytes:
         return _head(0x40, len(value)) + bytes(value)
     if kind is datetime and value.tzinfo is None:
         return struct.pack(">Bd", 0x33, (value - _EPOCH).total_seconds())
-    raise TypeError(f"{kind.__name__} is none of {_KINDS}")
+    raise TypeError(f"{kind.__name__} is not one of {_KINDS}")
 
 
 def _integer(value: int) -> bytes:

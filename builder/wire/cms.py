@@ -167,7 +167,7 @@ def _content(node: DerValue) -> tuple[str, bytes]:
         raise _bad("the content is not inside (a detached signature)")
     octets = _only(wrapped, "the signed content")
     if octets.tag not in (OCTETS, OCTETS | 0x20):
-        raise _bad("the content is no octet string")
+        raise _bad("the content is not an octet string")
     return kind, octets.octets()
 
 

@@ -119,7 +119,7 @@ def _read(data: bytes, start: int, limit: int, depth: int) -> DerValue:
         raise fault("der-short", "a structure is cut short")
     tag, first = data[start], data[start + 1]
     if tag & 0x1F == 0x1F or tag == 0:
-        raise fault("der-tag", f"tag {tag:#x} has no business here")
+        raise fault("der-tag", f"tag {tag:#x} is not expected here")
     body = start + 2
     if first == 0x80:
         return _read_indefinite(data, tag, start, limit, depth)

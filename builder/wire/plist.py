@@ -162,4 +162,4 @@ def _require_scalar(value: Value, path: str, *, xml: bool) -> None:
         if not _INT_LOW <= value < _INT_HIGH:
             raise ValueError(f"{path}: {value} does not fit into 64 bits")
     elif not isinstance(value, bool | float | bytes):
-        raise TypeError(f"{path}: {type(value).__name__} is none of {_KINDS}")
+        raise TypeError(f"{path}: {type(value).__name__} is not one of {_KINDS}")

@@ -178,7 +178,7 @@ def _seed(test: Fields) -> int:
     if text.isascii() and text.isdigit() and len(text) < 10:
         return int(text)
     node = test.mapping.get("seed") or test.node
-    test.faults.add("wrong-kind", node, f'the seed "{text}" is no number', "write it like 7")
+    test.faults.add("wrong-kind", node, f'the seed "{text}" is not a number', "write it like 7")
     return 0
 
 
@@ -205,7 +205,7 @@ def _stubbed_action(stub: Fields, slug: str) -> str:
         return name
     known = [one.slug for name in DEEDS if (one := action_of(PREFIX + name)) is not None]
     node = stub.mapping.get("action") or stub.node
-    message = f'"{slug}" is no action that takes a recorded answer'
+    message = f'"{slug}" does not take a recorded answer'
     stub.faults.add("unknown-action", node, message, did_you_mean(slug, known))
     return ""
 

@@ -86,7 +86,7 @@ def test_fmt_diff_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[
     path.write_text(LOOSE)
     assert run(["fmt", "--diff", str(path)]) == 1
     told = capsys.readouterr().out
-    assert told.startswith(f"--- {path}\n+++ {path} (laid out)\n@@ ")
+    assert told.startswith(f"--- {path}\n+++ {path} (formatted)\n@@ ")
     assert "\n-format:   1\n" in told
     assert "\n+format: 1\n" in told
     assert path.read_text() == LOOSE

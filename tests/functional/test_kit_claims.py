@@ -116,13 +116,13 @@ CLAIMS: list[tuple[str, Change]] = [
     ("does not agree", lambda head: head.update(source_digest="1" * 64)),
     ('"left_out" is not', lambda head: head["left_out"].append({"cell": "a"})),
     ("was left out", lambda head: head["left_out"].append({"cell": "a/b", "reason": ""})),
-    ("nothing that a manifest says", lambda head: head.update(blessed="by all")),
+    ("is not a key of a manifest", lambda head: head.update(blessed="by all")),
     ("it cannot be", lambda head: at(head, PROFILE).update(kind="doc", signed=None)),
     ("it cannot be", lambda head: at(head, "_headers").update(kind="doc")),
     ("it cannot be", lambda head: at(head, "README.md").update(kind="host")),
     ("cannot be signed", lambda head: at(head, "README.md").update(signed=False)),
     ("can be signed", lambda head: at(head, PROFILE).update(signed=None)),
-    ("is no script", lambda head: at(head, "README.md").update(executable=True)),
+    ("is not a script", lambda head: at(head, "README.md").update(executable=True)),
     ("which is text/markdown", lambda head: at(head, "README.md").update(media_type="\x1b[2J")),
 ]
 
@@ -307,7 +307,7 @@ def test_a_font_says_its_own_version_and_licence() -> None:
 @pytest.mark.parametrize("bill", [b"", b"[]", b"{}", b'{"components": [{}]}', b"\xff"])
 def test_a_bill_that_is_none_is_told(bill: bytes, small: Opened) -> None:
     harmed = replace(small, files={**small.files, "sbom.json": bill})
-    assert "sbom.json is no bill of materials" in words(harmed)
+    assert "sbom.json is not a bill of materials" in words(harmed)
 
 
 # Sheets, from their bytes.
@@ -319,8 +319,8 @@ def test_sheets_are_held_to_their_structure(workspace: Workspace) -> None:
     path = "print/en/poster-a4.pdf"
     data = opened.files[path]
     for harmed, told in (
-        (b"", "is no PDF"),
-        (b"<html>" + data, "is no PDF"),
+        (b"", "is not a PDF"),
+        (b"<html>" + data, "is not a PDF"),
         (data[:-9], "cut short"),
         (data + b"<script>" * 20, "cut short"),
         (data.replace(b"/MarkInfo", b"/MarkNone"), "not tagged"),

@@ -244,8 +244,14 @@ ARCHIVES: dict[str, tuple[Callable[[Path], object], str]] = {
     "a folder": (_a_folder, "is a folder"),
     "a link": (_a_link, "is a link"),
     "read-only": (lambda path: path.chmod(0o444), "is read-only"),
-    "somebody's own": (lambda path: path.write_bytes(b"PK my photos"), "none of ours"),
-    "no archive": (lambda path: path.write_bytes(b"kit/manifest.json"), "none of ours"),
+    "somebody's own": (
+        lambda path: path.write_bytes(b"PK my photos"),
+        "not written by the builder",
+    ),
+    "no archive": (
+        lambda path: path.write_bytes(b"kit/manifest.json"),
+        "not written by the builder",
+    ),
 }
 
 

@@ -90,7 +90,7 @@ def test_a_folder_that_is_no_kit_is_left_alone(place: Workspace) -> None:
     mine = place.root / "dist" / "optout-kit" / "photo.jpg"
     mine.parent.mkdir(parents=True)
     mine.write_bytes(b"\xff\xd8")
-    with pytest.raises(DiskError, match="no kit of ours"):
+    with pytest.raises(DiskError, match="not a kit that the builder wrote"):
         build_kit(place, _request(place))
     assert mine.read_bytes() == b"\xff\xd8"
 

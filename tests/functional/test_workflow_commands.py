@@ -80,8 +80,8 @@ def test_compile_refuses_two_files_for_one_target(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("there", "reason"),
     [
-        (b"AEA1\0\0\0", "a signed shortcut is here"),
-        (b"my notes", "something else than a shortcut is here"),
+        (b"AEA1\0\0\0", "the file that is there is a signed shortcut"),
+        (b"my notes", "the file that is there is not a shortcut"),
     ],
 )
 def test_compile_writes_over_nothing_that_would_be_lost(
@@ -103,11 +103,11 @@ def test_no_command_writes_over_its_input(tmp_path: Path) -> None:
     link = tmp_path / "b.shortcut"
     link.symlink_to(source)
     for target in (source, link):
-        with pytest.raises(UsageError, match="this is what is read"):
+        with pytest.raises(UsageError, match="this is the file that is read"):
             run(compile_command, source, "-o", target)
     made = tmp_path / "c.shortcut"
     run(compile_command, source, "-o", made)
-    with pytest.raises(UsageError, match="this is what is read"):
+    with pytest.raises(UsageError, match="this is the file that is read"):
         run(import_, made, "-o", made)
     assert source.read_bytes() == SWITCH.read_bytes()
     with pytest.raises(UsageError, match="something else than a schema"):
@@ -239,7 +239,7 @@ def test_fmt_checks_and_mends(tmp_path: Path) -> None:
         run(fmt, path, "--check")
     result = run(fmt, path, "--check", "--json")
     assert (result.exit_code, json.loads(result.output)["changed"]) == (1, [str(path)])
-    assert "laid out anew" in run(fmt, path).output
+    assert ": formatted" in run(fmt, path).output
     assert path.read_text() == "format: 1\nactions:\n  - lock-screen\n"
     assert run(fmt, path, "--check").exit_code == 0
 

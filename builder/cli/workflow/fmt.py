@@ -60,16 +60,16 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: 
         errors.exit_if_any()
         return
     for path in [] if only_check or show_diff else changed:
-        say(f"{path}: laid out anew", err=path == STANDARD)
+        say(f"{path}: formatted", err=path == STANDARD)
     errors.raise_if_any()
 
 
 def _diff(path: Path, before: bytes, after: bytes) -> str:
     """The change as a unified diff; line ends do not count."""
     old, new = (data.decode("utf-8").splitlines() for data in (before, after))
-    return "\n".join(unified_diff(old, new, str(path), f"{path} (laid out)", lineterm=""))
+    return "\n".join(unified_diff(old, new, str(path), f"{path} (formatted)", lineterm=""))
 
 
 def _otherwise(path: Path) -> Problem:
     way_out = "run optout fmt without --check"
-    return Problem(code="layout", message="is laid out otherwise", file=str(path), help=way_out)
+    return Problem(code="layout", message="is not formatted", file=str(path), help=way_out)

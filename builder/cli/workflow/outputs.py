@@ -20,7 +20,7 @@ from builder.errors import OptOutError, Problem, UsageError
 from builder.files import STANDARD, read_file
 
 MARK = "# Imported by optout import; unchanged since then: "
-FORCE_HELP = "Write over inputs, signed shortcuts and edited texts too."
+FORCE_HELP = "Overwrite inputs, signed shortcuts and edited texts too."
 _SIGNED = b"AEA1"
 _SHORTCUTS = (b"bplist", b"<?xml", b"<!DOCTYPE", b"<plist")
 
@@ -109,7 +109,7 @@ def refuse_losses(results: Sequence[Result], *, force: bool) -> None:
             message = f"{first} and {one.source} would be written as one file"
             problems.append(_loss("same-target", one.target, message))
         elif any(_same_file(one.target, source) for source in inputs):
-            problems.append(_loss("own-input", one.target, "this is what is read"))
+            problems.append(_loss("own-input", one.target, "this is the file that is read"))
         elif one.target.exists() and (reason := _precious(one)):
             problems.append(_loss("would-be-lost", one.target, reason))
     if problems:
@@ -134,11 +134,11 @@ def _precious(one: Result) -> str:
     if old == one.data:
         return ""
     if old.startswith(_SIGNED):
-        return "a signed shortcut is here"
+        return "the file that is there is a signed shortcut"
     if one.data.startswith(_SHORTCUTS):
-        return "" if old.startswith(_SHORTCUTS) else "something else than a shortcut is here"
+        return "" if old.startswith(_SHORTCUTS) else "the file that is there is not a shortcut"
     if is_edited(old):
-        return "a text is here that somebody wrote or edited"
+        return "the text that is there was written or edited by somebody"
     return ""
 
 

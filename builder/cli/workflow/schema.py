@@ -11,7 +11,7 @@ from builder.errors import Problem, UsageError
 
 @click.command()
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write to.")
-@click.option("--force", is_flag=True, help="Write over a file that is no schema, too.")
+@click.option("--force", is_flag=True, help="Overwrite a file that is not a schema, too.")
 @click.option("--json", "as_json", is_flag=True, help="The schema is JSON anyway.")
 def schema(out: Path | None, *, force: bool, as_json: bool) -> None:
     """Print the JSON Schema of the workflow language: optout schema -o workflow.schema.json
@@ -29,7 +29,10 @@ def schema(out: Path | None, *, force: bool, as_json: bool) -> None:
     from builder.files import STANDARD, read_file, write_output
 
     if not force and out != STANDARD and out.exists() and b'"$schema"' not in read_file(out):
-        message, way_out = "something else than a schema is here", "write elsewhere, or say --force"
+        message, way_out = (
+            "the file that is there is not a schema",
+            "write elsewhere, or say --force",
+        )
         raise UsageError(
             Problem(code="would-be-lost", message=message, file=str(out), help=way_out)
         )

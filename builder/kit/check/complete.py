@@ -48,7 +48,7 @@ def missing(manifest: Manifest) -> Iterator[str]:
         if key not in there and not excused & {cell, _untold(key)}
     ]
     for cell in gone[:_MOST]:
-        yield f"there is nothing for {cell[:120]!a}, and no reason why"
+        yield f"there is nothing for {cell[:120]!a}, and no reason is given"
 
 
 def _there(manifest: Manifest) -> Iterator[_Key]:

@@ -109,7 +109,7 @@ class Contents:
             return  # a kind that was added to this program, with no more said of its places
         found = re.fullmatch(pattern or "", entry.path)
         if found is None:
-            yield _problem(entry.path, f"is no place for a file of the kind {entry.kind}")
+            yield _problem(entry.path, f"is not a place for a file of the kind {entry.kind}")
             return
         for axis, said in found.groupdict(default="").items():
             listed = getattr(entry, axis)
@@ -170,7 +170,7 @@ class Contents:
     def _script(self, entry: Entry, data: bytes) -> Iterator[Problem]:
         lines = self.scripts.get(entry.path.rpartition("/")[2])
         if lines is None:
-            yield _problem(entry.path, "is no script that this program makes")
+            yield _problem(entry.path, "is not a script that this program makes")
         else:
             yield from check_script(data, lines, file=entry.path)
 
@@ -216,7 +216,7 @@ class Contents:
         elif entry.path == paths.SBOM:
             yield from check_bill(data, self.manifest)
         elif not self._is_copy(entry, data):
-            words = "is offered as a copy of what is installed, but is no copy of it"
+            words = "is offered as a copy of what is installed, but differs from it"
             yield Problem(code="kit-copy", message=words, file=entry.path)
 
     def _is_copy(self, entry: Entry, data: bytes) -> bool:

@@ -205,7 +205,9 @@ def _sums(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
     # itself carries tells which.
     line = f"{sha256(kit.files[NAME])}  {NAME}\n".encode()
     if line not in found:
-        yield Problem(code="kit-digest", message="not the file of the checksums", file=NAME)
+        yield Problem(
+            code="kit-digest", message="not the file that the checksums were made of", file=NAME
+        )
     yield Problem(
         code="kit-sums", message="does not agree with the manifest and its digests", file=SUMS
     )

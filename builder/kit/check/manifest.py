@@ -106,7 +106,7 @@ def _shapes(head: Mapping[str, Any]) -> Iterator[str]:
             elif not sound(found[key]):
                 yield f'"{where}{key}" is not what it should be'
         for key in sorted(found.keys() - keys.keys()):
-            yield f"{where}{key[:40]!a} is nothing that a manifest says"
+            yield f"{where}{key[:40]!a} is not a key of a manifest"
 
 
 def _address(head: Mapping[str, Any]) -> Iterator[str]:
@@ -142,7 +142,7 @@ def _guides(manifest: Manifest) -> Iterator[str]:
     refused = {_axes(row["cell"])[1] for row in manifest.head["left_out"]}
     for guide in guides:
         if there and guide not in there | refused:
-            yield f"there is no file for the guide {guide[:40]!a}, and no reason why"
+            yield f"there is no file for the guide {guide[:40]!a}, and no reason is given"
 
 
 def _pages(manifest: Manifest) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _left_out(head: Mapping[str, Any]) -> Iterator[str]:
             or guide not in {"-", *kit["guides"]}
             or language not in {"-", *kit["languages"]}
         ):
-            yield f"{cell[:80]!a} was left out, but is nothing that this kit could hold"
+            yield f"{cell[:80]!a} is listed as left out, but could not be in this kit"
 
 
 def _entry(entry: Entry) -> Iterator[str]:
@@ -195,7 +195,7 @@ def _entry(entry: Entry) -> Iterator[str]:
         can = "can" if signable(entry.kind) else "cannot"
         yield f"{entry.path} {can} be signed; the list says otherwise"
     if entry.executable and not entry.kind.row.executable:
-        yield f"{entry.path} is no script, but listed as one that may be run"
+        yield f"{entry.path} is not a script, but is listed as one that may be run"
 
 
 def _bill(head: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
@@ -208,7 +208,7 @@ def _bill(head: Mapping[str, Any], files: Mapping[str, bytes]) -> Iterator[str]:
         named = {row["name"]: row["version"] for row in rows}
         said = {row["name"]: row["value"] for row in bill["metadata"]["properties"]}
     except (ValueError, TypeError, KeyError, RecursionError):
-        yield f"{paths.SBOM} is no bill of materials"
+        yield f"{paths.SBOM} is not a bill of materials"
         return
     built_by = {name: found for name, found in head["built_by"].items() if found != "missing"}
     if named != built_by or said.get(sbom.DIGEST_PROPERTY) != head["source_digest"]:

@@ -46,7 +46,7 @@ def share_id(link: str) -> str:
     """The id in an iCloud link, or given alone, in lower case. Raises UsageError."""
     found = _LINK.match(link.strip())
     if found is None:
-        words = f'"{link}" is no iCloud link of a shortcut'
+        words = f'"{link}" is not an iCloud link to a shortcut'
         way_out = "it looks like https://www.icloud.com/shortcuts/ and 32 letters and digits"
         raise UsageError(Problem(code="icloud-link", message=words, help=way_out))
     return found[1].lower()
@@ -115,7 +115,7 @@ def _fields(data: bytes, address: str) -> dict[str, Any]:
         raise _failed(address, "its answer is not JSON") from None
     fields = value.get("fields") if isinstance(value, dict) else None
     if not isinstance(fields, dict):
-        raise _failed(address, "its answer is no record of a shortcut")
+        raise _failed(address, "its answer is not a record of a shortcut")
     return fields
 
 

@@ -123,7 +123,7 @@ def _address(text: str) -> str:
     address = given_base_url(text)
     parts = urlsplit(address)
     if parts.scheme != "https" and not _is_here(parts.hostname or ""):
-        words = "only https can be believed; http is for this computer alone"
+        words = "only https can be trusted; http is for this computer alone"
         raise UsageError(Problem(code="kit-address", message=words, file=address))
     return address
 
@@ -168,7 +168,7 @@ class _Fetch:
         """A file without which there is no kit."""
         reply = self.get(path, limit)
         if reply.status in _GONE:
-            words = f"there is no {path}, so this is no kit"
+            words = f"there is no {path}, so this is not a kit"
             raise InvalidFileError(Problem(code="no-manifest", message=words, file=self.address))
         if reply.status != 200:
             raise _failed(self.address + path, f"it answered with HTTP {reply.status}")
@@ -190,7 +190,7 @@ class _Fetch:
             raise _failed(url, words) from None
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             raise _failed(url, f"the connection failed ({type(error).__name__})") from None
-        raise _failed(url, "it leads from place to place without end")
+        raise _failed(url, "it redirects without end")
 
     def _read(self, reply: httpx.Response, limit: int, url: str) -> _Reply:
         data = bytearray()
@@ -198,7 +198,7 @@ class _Fetch:
             for piece in reply.iter_raw():
                 data += piece
                 if time.monotonic() > self.until:
-                    raise _failed(url, "the whole takes too long")
+                    raise _failed(url, "the whole check takes too long")
                 if len(data) > limit:
                     del data[limit + 1 :]
                     break
@@ -216,7 +216,7 @@ class _Fetch:
         found = urljoin(url, location)
         ours, theirs = urlsplit(self.address), urlsplit(found)
         if (theirs.scheme, theirs.netloc) != (ours.scheme, ours.netloc):
-            raise _failed(url, "it leads to another host, where nothing is fetched")
+            raise _failed(url, "it redirects to another host, from which nothing is fetched")
         return found
 
 
@@ -237,7 +237,9 @@ class _Served:
             self._fault(entry, "kit-status", f"answers with HTTP {reply.status}")
             return
         if reply.packed not in ("", "identity"):
-            words = f"comes packed ({reply.packed[:20]!a}) although it was asked for as it is"
+            words = (
+                f"comes compressed ({reply.packed[:20]!a}) although it was asked for uncompressed"
+            )
             self._fault(entry, "kit-packed", words)
         if not reply.nosniff:
             self.sniffed.append(entry.path)

@@ -56,7 +56,7 @@ def check_page(path: str, data: bytes, site: Site) -> Iterator[Problem]:
         yield Problem(code="page-encoding", message="the page is not UTF-8", file=path)
         return
     if len(data) > MAX_BYTES:
-        words = f"{len(data)} bytes; a page of ours has at most {MAX_BYTES}"
+        words = f"{len(data)} bytes; our pages have at most {MAX_BYTES}"
         yield Problem(code="page-size", message=words, file=path)
         return
     faults = dict.fromkeys([*_frame(text), *_ParsedPage(path, text, site).faults()])
@@ -135,17 +135,17 @@ class _ParsedPage:
         parts, parents = (SVG, SVG_PARENTS) if each.drawn else (HTML, PARENTS)
         rules = parts.get(each.tag)
         if rules is None:
-            yield "page-element", f"a page of ours has no <{each.tag[:40]}>"
+            yield "page-element", f"our pages have no <{each.tag[:40]}>"
             return
         if each.tag in parents and each.above not in parents[each.tag]:
-            yield "page-element", f"a page of ours has no <{each.tag}> in <{each.above[:40]}>"
+            yield "page-element", f"our pages have no <{each.tag}> in <{each.above[:40]}>"
         for key, value in each.given.items():
             rule = rules.get(key)
             if rule is None or not rule(value):
-                words = f"a page of ours has no {key[:40]}={value[:60]!a} at <{each.tag}>"
+                words = f"our pages have no {key[:40]}={value[:60]!a} at <{each.tag}>"
                 yield "page-attribute", words
         if "hidden" in each.given and not self._may_hide(each):
-            yield "page-attribute", f"a page of ours does not hide this <{each.tag}>"
+            yield "page-attribute", f"our pages do not hide this <{each.tag}>"
 
     @staticmethod
     def _may_hide(each: _Element) -> bool:
@@ -156,7 +156,7 @@ class _ParsedPage:
         tags = [each.tag for each in self.elements if not each.drawn]
         for tag in ALONE:
             if tags.count(tag) != 1:
-                yield "page-element", f"a page of ours has one <{tag}>; this one {tags.count(tag)}"
+                yield "page-element", f"our pages have one <{tag}>; this one has {tags.count(tag)}"
         if len(set(self.ids)) != len(self.ids):
             yield "page-attribute", "two elements have one id"
 
@@ -171,7 +171,7 @@ class _ParsedPage:
             yield "page-policy", "the policy is not the one that allows this style and script alone"
         chooser = self.path == "index.html"
         if script != self.site.script(chooser=chooser):
-            yield "page-script", "the script is none of ours"
+            yield "page-script", "the script is not one of ours"
         root = self.elements[0].given
         fixed = self.site.style(root.get("lang", ""), root.get("dir", ""), chooser=chooser)
         if not is_our_style(style, fixed):
@@ -198,7 +198,7 @@ class _ParsedPage:
         try:
             parts = urlsplit(link)
         except ValueError:
-            return "this is no address"
+            return "this is not an address"
         if link.startswith("#"):
             return "" if link[1:] in {*self.ids, "all"} else "there is no such place on the page"
         if _SCHEME.match(link) or link.startswith(("/", "\\")):
@@ -222,7 +222,7 @@ class _ParsedPage:
             entry = self.site.files.get(file)
             wanted = self._own(file) if each.given.get("class") == "code" else Kind.PICTURE
             if entry is None or entry.kind is not wanted or entry.language != self.language:
-                yield "page-picture", f"shows {link[:120]!a}, which is no picture for this page"
+                yield "page-picture", f"shows {link[:120]!a}, which is not a picture for this page"
 
     def _own(self, file: str) -> Kind | None:
         """The kind of the code of this page, or None for any other file."""
@@ -242,10 +242,13 @@ class _ParsedPage:
             if each.tag == "code":
                 text = each.node.text(deep=True)
                 if not self._may_copy(text):
-                    yield "page-words", f"to be copied: {text[:120]!a}, which no page of ours says"
+                    yield (
+                        "page-words",
+                        f"to be copied: {text[:120]!a}, which none of our pages says",
+                    )
         for found in WRITTEN.findall(self._shown()):
             if not self.site.may_be_read(found):
-                yield "page-words", f"names {found[:120]!a}, which is no address of this kit"
+                yield "page-words", f"names {found[:120]!a}, which is not an address of this kit"
 
     def _shown(self) -> str:
         """What a person reads or hears: texts, and attributes that are spoken or shown."""

@@ -25,7 +25,7 @@ _LONGEST = 500
 def check_panes(path: str, data: bytes, site: Site) -> Iterator[Problem]:
     """The faults of one such page; whatever it holds, nothing is raised."""
     if len(data) > MAX_BYTES:
-        words = f"{len(data)} bytes; a page of ours has at most {MAX_BYTES}"
+        words = f"{len(data)} bytes; our pages have at most {MAX_BYTES}"
         yield Problem(code="page-size", message=words, file=path)
         return
     said = _words(data)
@@ -40,7 +40,7 @@ def check_panes(path: str, data: bytes, site: Site) -> Iterator[Problem]:
     for text in (said.title, said.search, said.other, said.needs, said.add):
         for found in WRITTEN.findall(text):
             if not site.may_be_read(found):
-                words = f"names {found[:120]!a}, which is no address of this kit"
+                words = f"names {found[:120]!a}, which is not an address of this kit"
                 yield Problem(code="page-words", message=words, file=path)
 
 

@@ -54,7 +54,7 @@ def check_pdf(data: bytes, *, file: str) -> list[Problem]:
     if len(data) > MAX_BYTES:
         return [_problem(f"{len(data)} bytes; at most {MAX_BYTES} are read", file)]
     if not _HEAD.match(data):
-        return [_problem("is no PDF", file)]
+        return [_problem("is not a PDF", file)]
     end = _END.search(data[-64:])
     if end is None or int(end[1]) >= len(data):
         return [_problem("is cut short, or has something behind its end", file)]

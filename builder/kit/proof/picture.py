@@ -144,7 +144,7 @@ def check_svg(artifact: Artifact) -> list[Problem]:
 
 def _svg(data: bytes) -> list[str]:
     if len(data) > MAX_BYTES:
-        return [f"{len(data)} bytes; a picture of ours has at most {MAX_BYTES}"]
+        return [f"{len(data)} bytes; our pictures have at most {MAX_BYTES}"]
     reader = _PictureReader()
     try:
         reader.parser.Parse(data, True)
@@ -179,14 +179,14 @@ class _PictureReader:
     def _foreign(self, what: str) -> Callable[..., None]:
         def found(*about: object) -> None:
             del about
-            self._fault(f"a picture of ours has no {what}")
+            self._fault(f"our pictures have no {what}")
 
         return found
 
     def sizes(self) -> Iterator[str]:
         """What is too much, once all is read."""
         if max(self.parts) > MOST_PARTS:
-            yield f"{max(self.parts)} parts; a picture of ours has at most {MOST_PARTS}"
+            yield f"{max(self.parts)} parts; our pictures have at most {MOST_PARTS}"
         if len(self.views) > MOST_VIEWS or len(set(self.views)) != len(self.views):
             yield f"{len(self.views)} views; a file of ours has at most {MOST_VIEWS}, each its own"
         if self.views and len(self.parts) - 1 != len(self.views):
@@ -205,7 +205,7 @@ class _PictureReader:
             self._fault("a picture of ours uses only what is drawn before, and nothing twice over")
         if name == "g" and "id" in given:
             if self.shared or not self.views or given["id"] in self.groups:
-                self._fault("a picture of ours has no such group to be used again")
+                self._fault("our pictures have no such group to be used again")
             self.groups.add(given["id"])
         if self.shared or (name == "g" and "id" in given):
             self.shared += 1
@@ -217,15 +217,15 @@ class _PictureReader:
         above = self.inside[-1]
         self.inside.append(name)
         if len(self.inside) > 12:
-            self._fault("nested deeper than a picture of ours")
+            self._fault("nested deeper than our pictures are")
         rules = ELEMENTS.get(name)
         if rules is None or name not in _INSIDE.get(above, ()):
-            self._fault(f"a picture of ours has no <{name[:40]}> in <{above[:40]}>")
+            self._fault(f"our pictures have no <{name[:40]}> in <{above[:40]}>")
             return
         for key, value in given.items():
             rule = rules.get(key)
             if rule is None or not rule(value):
-                self._fault(f"a picture of ours has no {key[:40]}={value[:60]!a} at <{name[:40]}>")
+                self._fault(f"our pictures have no {key[:40]}={value[:60]!a} at <{name[:40]}>")
         if above == "" and "xmlns" not in given:
             self._fault("a picture says that it is SVG; this one does not")
 
@@ -236,7 +236,7 @@ class _PictureReader:
 
     def _text(self, text: str) -> None:
         if self.inside[-1] not in ("title", "desc", "text") and text.strip():
-            self._fault(f"a picture of ours has no words in <{self.inside[-1][:40]}>")
+            self._fault(f"our pictures have no words in <{self.inside[-1][:40]}>")
 
     def _fault(self, words: str) -> None:
         if len(self.faults) < 8:
@@ -249,7 +249,7 @@ def check_qr_svg(artifact: Artifact) -> list[Problem]:
     text = artifact.data.decode("utf-8", "replace")
     if is_qr_svg(text):
         return []
-    return [_problem(artifact.path, "this is not a drawing of a code as ours are")]
+    return [_problem(artifact.path, "this is not drawn as our codes are")]
 
 
 # What Pillow writes for a picture of one colour depth without metadata (checked 2026-11-28).
@@ -265,14 +265,14 @@ def check_png(artifact: Artifact) -> list[Problem]:
 
 def _png(data: bytes) -> str:
     if not data.startswith(_HEAD):
-        return "this is no PNG"
+        return "this is not a PNG"
     names = []
     for name, sound in _chunks(data):
         names.append(name)
         if not sound:
             return "a part of the PNG is cut short or damaged"
         if name not in _CHUNKS:
-            return f"a PNG of ours has no part {name[:8]!a}"
+            return f"our PNG files have no part {name[:8]!a}"
     expected = [b"IHDR", *[b"IDAT"] * (len(names) - 2), b"IEND"]
     if names != expected or len(names) < 3:
         return "the PNG's parts are not in the order in which ours are"

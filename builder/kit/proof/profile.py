@@ -58,7 +58,7 @@ def check_built(data: bytes, *, file: str, offers: Offers) -> list[Problem]:
     stem = file.rpartition("/")[2].removesuffix(MOBILECONFIG.ending)
     spec = next((each for each in offers.profiles.values() if each.file == stem), None)
     if spec is None:
-        return [_problem("is no profile that this program builds", file)]
+        return [_problem("is not a profile that this program builds", file)]
     words = ProfileWords(phrases=AnyWords("-"), labels=AnyWords("-"), consent={"en": "-"})
     wanted = loads_dict(compile_profile(spec, words))
     try:

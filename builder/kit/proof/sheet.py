@@ -69,7 +69,7 @@ def _opened(data: bytes, url: str) -> list[str]:
     try:
         with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
             if len(pdf.objects) > MAX_OBJECTS or len(pdf.pages) > MAX_PAGES:
-                return ["has more parts than any of ours"]
+                return ["has more parts than any of our sheets"]
             faults = list(_objects(pdf, url))
             if pdf.get_warnings():
                 faults.append("is damaged, so that readers guess what it holds")
@@ -88,7 +88,7 @@ def _objects(pdf: Any, url: str) -> Iterator[str]:
         value = todo.pop()
         seen += 1
         if seen > 20 * MAX_OBJECTS:
-            yield "has more parts than any of ours"
+            yield "has more parts than any of our sheets"
             return
         if isinstance(value, pikepdf.Array):
             inner = list(value.as_list())
@@ -107,15 +107,15 @@ def _objects(pdf: Any, url: str) -> Iterator[str]:
 def _dictionary(value: Any, url: str) -> Iterator[str]:
     for key in value.keys():  # noqa: SIM118 - pikepdf's own mapping is none of Python's
         if key not in _KEYS and not _is_resource(key):
-            yield f"holds {key[:40]}, which no sheet of ours does"
+            yield f"holds {key[:40]}, which none of our sheets does"
     for key, known in _NAMED.items():
         if key in value and str(value[key]) not in known:
-            yield f"holds {key} {str(value[key])[:40]!a}, which no sheet of ours does"
+            yield f"holds {key} {str(value[key])[:40]!a}, which none of our sheets does"
     if "/URI" in value and str(value["/URI"]) != url:
         yield f"leads to {str(value['/URI'])[:120]!a}, not to its own page"
     acts = str(value.get("/Type", "")) == "/Action" or "/URI" in value
     if acts and str(value.get("/S", "")) not in _ACTIONS:
-        yield "may do something that is no link"
+        yield "may do something other than follow a link"
     if "/A" in value and str(value.get("/Subtype", "")) == "/Link" and "/URI" not in value["/A"]:
         yield "has a link that leads to no page"
 

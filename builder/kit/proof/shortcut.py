@@ -81,7 +81,7 @@ def check_ours(value: Any, *, file: str, screens: Collection[str]) -> list[Probl
     `screens` are the addresses of Settings screens.
     """
     if not isinstance(value, Mapping) or not isinstance(value.get(ACTIONS), list):
-        return [_problem("is no workflow", file)]
+        return [_problem("is not a workflow", file)]
     if _is_relay(value):
         return []
     found = [*_top(value), *_actions(value[ACTIONS], screens)]
@@ -122,7 +122,7 @@ def _top(value: Mapping[str, Any]) -> Iterator[str]:
     head = {key: each for key, each in value.items() if key != ACTIONS}
     for key in sorted(wanted.keys() | head.keys(), key=str):
         if key not in head or key not in wanted or head[key] != wanted[key]:
-            yield f"has a head that ours has not: {str(key)[:60]}"
+            yield f"has a key at its top that ours do not have: {str(key)[:60]}"
 
 
 def _actions(actions: list[Any], screens: Collection[str]) -> Iterator[str]:
@@ -141,13 +141,13 @@ def _actions(actions: list[Any], screens: Collection[str]) -> Iterator[str]:
         given = each["WFWorkflowActionParameters"]
         known = _ACTIONS.get(name.removeprefix(PREFIX)) if name.startswith(PREFIX) else None
         if known is None:
-            yield f"action {number} is {name[:60]!a}, which no shortcut of ours has"
+            yield f"action {number} is {name[:60]!a}, which none of our shortcuts has"
             continue
         if not isinstance(given, Mapping):
             yield f"action {number} has no parameters"
             continue
         for key in sorted(given.keys() - known, key=str):
-            yield f"action {number} ({name[:60]}) has {str(key)[:60]!a}, which ours has not"
+            yield f"action {number} ({name[:60]}) has {str(key)[:60]!a}, which ours do not have"
         if fault := _wired(name.removeprefix(PREFIX), given, made, screens):
             yield f"action {number} {fault}"
 
@@ -165,11 +165,11 @@ def _wired(
         case "url":
             address = given.get("WFURLActionURL")
             if address not in list(screens) and address not in [words(one) for one in OPENED]:
-                return f"holds the address {str(address)[:100]!a}, which is no Settings screen"
+                return f"holds the address {str(address)[:100]!a}, which is not a Settings screen"
             made["url"].add(own)
         case "dictionary":
             if not _is_facts(given.get("WFItems"), screens):
-                return "is a dictionary whose screens are no Settings screens"
+                return "is a dictionary whose screens are not Settings screens"
             made["dictionary"].add(own)
         case "setvariable" if given.get("WFVariableName") != HERE.name:
             return "sets a variable that ours do not have"

@@ -59,7 +59,7 @@ def parse_address(text: str) -> PublishAddress:
             )
         case name:
             known = (*STORES, "file", "git+https", "git+ssh", "git+file")
-            raise _unusable(text, f'"{name}" is no way to publish', did_you_mean(name, known))
+            raise _unusable(text, f'"{name}" is not a way to publish', did_you_mean(name, known))
 
 
 def _store(text: str) -> PublishAddress:
@@ -70,7 +70,7 @@ def _store(text: str) -> PublishAddress:
     if parts.query or parts.fragment:
         raise _unusable(text, "it holds ? or #", "settings come from the environment")
     if any(part in (".", "..") for part in parts.path.split("/")):
-        raise _unusable(text, "its prefix climbs with . or ..")
+        raise _unusable(text, "its prefix holds . or .. as a part")
     return PublishAddress(
         way=PublishWay.STORE, target=f"{parts.scheme.lower()}://{parts.netloc}{parts.path}"
     )
@@ -101,14 +101,14 @@ def _refuse_credentials(text: str, netloc: str, *, user_allowed: bool = False) -
     """Secrets in an argument are seen by every process of the machine and kept by shells."""
     before, mark, host = netloc.rpartition("@")
     if mark and not (user_allowed and ":" not in before):
-        message = "credentials do not belong into an address"
+        message = "credentials do not belong in an address"
         way_out = "put them into the environment, a profile, or git's own credential store"
         shown = text.replace(f"{before}@", "…@")
         raise UsageError(
             Problem(code="publish-address", message=f'"{shown}": {message}', help=way_out)
         )
     if ":" in host and not host.rpartition(":")[2].isdigit():
-        raise _unusable(text, "its port is no number")
+        raise _unusable(text, "its port is not a number")
 
 
 def _unusable(text: str, reason: str, way_out: str = "") -> UsageError:

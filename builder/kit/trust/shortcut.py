@@ -74,7 +74,7 @@ def open_signed(
     aea_seal.prove(container, key, file=file)
     archive = unpack(container, file)
     if not archive.payload.startswith(b"bplist00"):
-        raise _invalid("workflow", "what is inside is no binary property list", file)
+        raise _invalid("workflow", "what is inside is not a binary property list", file)
     trusted = (*apple_roots(), *roots)
     if CHAIN_ICLOUD in auth:
         signature = _icloud(leaf, others, trusted, file)
@@ -116,9 +116,11 @@ def _moment(modified: tuple[int, int] | None) -> datetime | None:
 def _chain(auth: dict[str, Any], key: str, file: str) -> tuple[Certificate, list[Certificate]]:
     ders = auth.get(key)
     if not isinstance(ders, list) or not 1 <= len(ders) <= _MAX_CHAIN:
-        raise _invalid("auth-chain", "the certificate chain is missing or endless", file)
+        raise _invalid("auth-chain", "the certificate chain is missing or too long", file)
     if not all(isinstance(der, bytes) for der in ders):
-        raise _invalid("auth-chain", "the certificate chain holds something else", file)
+        raise _invalid(
+            "auth-chain", "the certificate chain holds something other than certificates", file
+        )
     leaf, *others = (x509.load_certificate(der, file=file) for der in ders)
     return leaf, others
 

@@ -53,7 +53,7 @@ def p04_identifier(subject: Subject) -> Iterator[ProfileFinding]:
         found = item.get(Key.IDENTIFIER)
         if not isinstance(found, str) or not _REVERSE_DNS.match(found):
             yield ProfileFinding(
-                message=f"{place}: {Key.IDENTIFIER} is missing or no identifier: {shown(found)}",
+                message=f"{place}: {Key.IDENTIFIER} is missing or not one: {shown(found)}",
                 help="write it like org.example.name",
             )
 
@@ -63,7 +63,7 @@ def p05_uuid(subject: Subject) -> Iterator[ProfileFinding]:
         found = item.get(Key.UUID)
         if not isinstance(found, str) or not _UUID.match(found):
             yield ProfileFinding(
-                message=f"{place}: {Key.UUID} is missing or no UUID: {shown(found)}"
+                message=f"{place}: {Key.UUID} is missing or not a UUID: {shown(found)}"
             )
         elif found != found.upper():
             yield ProfileFinding(
@@ -111,7 +111,7 @@ def p08_content(subject: Subject) -> Iterator[ProfileFinding]:
     if not subject.content:
         yield ProfileFinding(message=f"{Key.CONTENT} must be a list with at least one payload")
     elif len(subject.payloads) != len(subject.content):
-        yield ProfileFinding(message=f"{Key.CONTENT} holds something that is no dictionary")
+        yield ProfileFinding(message=f"{Key.CONTENT} holds something that is not a dictionary")
 
 
 def p09_removal(subject: Subject) -> Iterator[ProfileFinding]:
@@ -142,7 +142,7 @@ def p11_texts(subject: Subject) -> Iterator[ProfileFinding]:
         for key in (Key.NAME, Key.DESCRIPTION, Key.ORGANIZATION):
             if key in item and not (isinstance(item[key], str) and item[key].strip()):
                 yield ProfileFinding(
-                    message=f"{place}: {key} is empty or no text",
+                    message=f"{place}: {key} is empty or not text",
                     help="iOS refuses it: write a text, or leave the key out",
                 )
 
@@ -158,7 +158,7 @@ def p12_consent(subject: Subject) -> Iterator[ProfileFinding]:
         yield ProfileFinding(message=f'{Key.CONSENT} has no "{DEFAULT_CONSENT}"')
     for tag in sorted(found):
         if not isinstance(found[tag], str) or not found[tag].strip():
-            yield ProfileFinding(message=f"{Key.CONSENT}: {shown(tag)} is empty or no text")
+            yield ProfileFinding(message=f"{Key.CONSENT}: {shown(tag)} is empty or not text")
         if tag != DEFAULT_CONSENT and consent_tag(tag) != tag:
             close = consent_tag(tag)
             yield ProfileFinding(
@@ -170,7 +170,7 @@ def p12_consent(subject: Subject) -> Iterator[ProfileFinding]:
 def p13_end(subject: Subject) -> Iterator[ProfileFinding]:
     for key, sound, what in (
         (Key.REMOVAL_DATE, _is_date, "date"),
-        (Key.REMOVAL_DELAY, _is_delay, "positive real"),
+        (Key.REMOVAL_DELAY, _is_delay, "positive real number"),
     ):
         if key not in subject.root:
             continue
@@ -181,7 +181,7 @@ def p13_end(subject: Subject) -> Iterator[ProfileFinding]:
                 severity=Severity.WARNING,
             )
         else:
-            yield ProfileFinding(message=f"{key} is no {what}: {shown(subject.root[key])}")
+            yield ProfileFinding(message=f"{key} is not a {what}: {shown(subject.root[key])}")
 
 
 def p14_scope(subject: Subject) -> Iterator[ProfileFinding]:

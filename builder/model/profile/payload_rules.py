@@ -34,11 +34,11 @@ def p15_types(subject: Subject) -> Iterator[ProfileFinding]:
     for place, payload in list(subject.places())[1:]:
         kind = payload.get(Key.TYPE)
         if not isinstance(kind, str):
-            yield ProfileFinding(message=f"{place}: {Key.TYPE} is missing or no text")
+            yield ProfileFinding(message=f"{place}: {Key.TYPE} is missing or not text")
         elif kind not in allowed and not _forbidden(kind) and kind != REMOVAL_PASSWORD:
             where = f" on {subject.platform}" if subject.platform else ""
             yield ProfileFinding(
-                message=f"{place}: {shown(kind)} is no payload of this kit{where}",
+                message=f"{place}: {shown(kind)} is not a payload of this kit{where}",
                 help=did_you_mean(kind, allowed),
             )
 

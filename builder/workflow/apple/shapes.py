@@ -73,7 +73,7 @@ def state_fault(value: Dict) -> str:
     match value.get(SERIALIZATION):
         case str(state) if state == MIXED_TEXT:
             sound = isinstance(inner, str) or _has(inner, string=str)
-            return "" if sound else "a text with references has no string"
+            return "" if sound else "a text with references lacks its string"
         case str(state) if state == ATTACHMENT:
             sound = _has(inner, **{TYPE: str})
             return "" if sound else "a reference does not say what it refers to"
@@ -86,7 +86,7 @@ def state_fault(value: Dict) -> str:
                 inner = inner.get(VALUE)
             items = inner.get(FIELD_ITEMS) if isinstance(inner, dict) else None
             sound = isinstance(items, list) and all(isinstance(item, dict) for item in items)
-            return "" if sound else "a dictionary has no list of items"
+            return "" if sound else "a dictionary lacks its list of items"
         case str(state) if state == TABLE:
             return _table_fault(inner)
     return ""
@@ -95,7 +95,7 @@ def state_fault(value: Dict) -> str:
 def _table_fault(inner: Any) -> str:
     rows = inner.get(ROWS) if isinstance(inner, dict) else None
     if not isinstance(rows, list):
-        return "a filter has no list of rows"
+        return "a filter lacks its list of rows"
     for row in rows:
         keys = row.keys() if isinstance(row, dict) else set()
         if CONDITION not in keys and not {"Operator", "Property"} <= keys:

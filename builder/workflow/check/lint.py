@@ -155,7 +155,7 @@ def _ranges(workflow: Workflow) -> Iterator[LintFinding]:
                 way_out = f"places in this text, in UTF-16 units: {where}"
                 yield LintFinding(code="wrong-range", number=number, message=message, help=way_out)
         if len(ranges) < len(wanted):
-            message = "a place for a reference (U+FFFC) has none"
+            message = "a place for a reference (U+FFFC) holds no reference"
             yield LintFinding(code="missing-reference", number=number, message=message)
 
 

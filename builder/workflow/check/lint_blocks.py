@@ -46,7 +46,7 @@ class OpenBlock:
 
 
 _UNBALANCED: dict[int, str] = {
-    START: "this block opens and never closes",
+    START: "this block is opened and never closed",
     MIDDLE: "this part belongs to no open block",
     END: "this end belongs to no open block",
 }

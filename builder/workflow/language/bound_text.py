@@ -123,7 +123,7 @@ def _as_text(given: Node) -> Pieces | None:
 
 
 def _no_text(name: str) -> tuple[str, str]:
-    message = f'"{name}" is no text, so it cannot stand within one'
+    message = f'"{name}" is not text, so it cannot stand within one'
     return message, "let it stand alone, or hand over a text"
 
 

@@ -138,7 +138,7 @@ class _Expander:
         if used is None or self._is_circle(node, used, scope):
             return
         if used.constants is None or used.actions is not None or used.takes:
-            message = f'"{used.path}" is no file of constants'
+            message = f'"{used.path}" is not a file of constants'
             self.faults.add("wrong-kind", node, message, "it has format: and constants: alone")
             return
         inner = Scope(chain=(*scope.chain, used.path))

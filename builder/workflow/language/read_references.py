@@ -148,7 +148,7 @@ def _read_step(word: str, rest: str) -> Dict:
         case "date":
             return _read_date(rest)
         case _:
-            message = f'"{word}" is nothing a reference can be asked'
+            message = f'"{word}" is not something that a reference can be asked for'
             raise WordingError(message, help=did_you_mean(word, _STEP_NAMES))
 
 

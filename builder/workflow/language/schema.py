@@ -164,7 +164,7 @@ def _head() -> Schema:
             "type": "array",
             "items": _test(),
         },
-        "file": {"description": "What an imported file has otherwise.", "type": "object"},
+        "file": {"description": "What an imported file has besides.", "type": "object"},
         "ids": {"description": "UUIDs that names cannot give.", "type": "object"},
         "top": {"description": "A file kept as it is.", "type": "object"},
         "odd-actions": {"description": "A file kept as it is.", "type": "array"},

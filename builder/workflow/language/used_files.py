@@ -68,7 +68,7 @@ class UsedFiles:
         parts = text.split("/")
         fault, way_out = "", _HERE
         if not text or not text.isprintable() or len(text) > MAX_PATH:
-            fault = "this is no path of a file"
+            fault = "this is not the path of a file"
         elif "\\" in text:
             fault, way_out = "a path is written with /", "write " + text.replace("\\", "/")
         elif text.startswith(("/", "~")) or ":" in parts[0]:
@@ -76,7 +76,10 @@ class UsedFiles:
         elif ".." in parts:
             fault = '".." may lead out of the workflow\'s folder'
         elif not text.endswith(ENDINGS):
-            fault, way_out = f'"{text}" is no .yaml file', "a block is a text, like blocks/log.yaml"
+            fault, way_out = (
+                f'"{text}" is not a .yaml file',
+                "a block is a text, like blocks/log.yaml",
+            )
         if fault:
             self.faults.add("bad-path", node, fault, way_out)
             return ""

@@ -355,7 +355,7 @@ class _Translator:
         else:
             written = scanner.next()
             if written == "{":
-                raise PatternError("a { that is no count")
+                raise PatternError("a { that is not a count")
             low, high = _SIGNS[written]
         manner = scanner.next() if scanner.peek() in ("?", "+") else ""
         if scanner.peek() in _QUANTIFIERS:

@@ -197,7 +197,7 @@ def test_nobody_listening_is_told() -> None:
 @pytest.mark.parametrize(
     ("reply", "kind", "words"),
     [
-        (Reply(status=404), InvalidFileError, "no kit"),
+        (Reply(status=404), InvalidFileError, "not a kit"),
         (Reply(body=b"<html>"), InvalidFileError, "not readable as JSON"),
         (Reply(status=403), NetworkError, "HTTP 403"),
     ],

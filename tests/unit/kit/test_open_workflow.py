@@ -88,7 +88,7 @@ def test_the_name_is_the_files_without_its_endings(file: str, name: str) -> None
 def test_links_are_told_from_files() -> None:
     assert is_link("https://www.icloud.com/shortcuts/" + "0" * 32)
     assert not is_link("https.shortcut")
-    with pytest.raises(UsageError, match="no iCloud link"):
+    with pytest.raises(UsageError, match="not an iCloud link"):
         fetch_workflow("https://www.icloud.com/shortcuts/short")
 
 

@@ -271,7 +271,7 @@ def test_a_burst_of_failures_is_tried_again(tmp_path: Path) -> None:
 
 
 FAILURES = {
-    "nothing written": (NOISE, "exit code 0, but nothing was written: it said nothing"),
+    "nothing written": (NOISE, "exit code 0, but nothing was written: it printed nothing"),
     "an empty file": ("target.write_bytes(b'')", "nothing was written"),
     "something else": ("target.write_bytes(b'bplist00')", "not a signed shortcut"),
     "an exit code": ("sys.exit('signal: abort trap')", "exit code 1: signal: abort trap"),

@@ -61,7 +61,7 @@ MATERIAL: dict[str, tuple[Callable[[], object], str]] = {
     ),
     "no dictionary": (
         lambda: load_auth_data(plist.dumps_binary([1]), file="k"),
-        "the authentication data is no dictionary",
+        "the authentication data is not a dictionary",
     ),
     "no record": (
         lambda: load_auth_data(without("AppleIDValidationRecord"), file="k"),
@@ -127,9 +127,9 @@ def mac(folder: Path, body: str, **more: object) -> MacSigner:
 
 LATER = "open Shortcuts on this Mac, check that iCloud is signed in, then try again"
 SAID: dict[str, tuple[str, str, str]] = {
-    "nothing": ("exit 0", "exit code 0, but nothing was written: it said nothing", LATER),
-    "empty": (": > $7", "exit code 0, but nothing was written: it said nothing", LATER),
-    "a code": ("exit 9", "exit code 9: it said nothing", LATER),
+    "nothing": ("exit 0", "exit code 0, but nothing was written: it printed nothing", LATER),
+    "empty": (": > $7", "exit code 0, but nothing was written: it printed nothing", LATER),
+    "a code": ("exit 9", "exit code 9: it printed nothing", LATER),
     "both streams": (
         "echo on out; echo ' on err ' >&2; echo >&2; exit 1",
         "exit code 1: on err; on out",
@@ -200,7 +200,7 @@ def test_the_macs_program_is_called_as_apple_wrote_it(tmp_path: Path) -> None:
 def test_the_macs_output_may_be_as_large_as_a_signed_file_and_no_larger(tmp_path: Path) -> None:
     most = 80 * 1024 * 1024
     for size, words in (
-        (most, "the output is not a signed shortcut: it said nothing"),
+        (most, "the output is not a signed shortcut: it printed nothing"),
         (most + 1, "the output is far too large"),
     ):
         body = f"dd if=/dev/null of=$7 bs=1 seek={size} 2>/dev/null"
@@ -242,7 +242,7 @@ def as_told(words: str, host: str = "127.0.0.1") -> Problem:
 
 STATUSES = {
     400: ("it could not read the shortcut", 1),
-    401: ("it wants an account", 1),
+    401: ("it asks for an account", 1),
     403: ("it refused the request, as bot filters do; it may work later or from elsewhere", 1),
     404: ("there is no signing service at this address", 1),
     413: ("the shortcut is too large for it", 1),

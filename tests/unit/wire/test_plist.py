@@ -113,7 +113,7 @@ def test_characters_that_xml_forbids_are_refused_in_values_and_keys(mark: str, p
 
 
 def test_a_fault_of_the_caller_names_its_place() -> None:
-    with pytest.raises(TypeError, match=r"\$\.a\[1\]: NoneType is none of text"):
+    with pytest.raises(TypeError, match=r"\$\.a\[1\]: NoneType is not one of text"):
         dumps_xml({"a": [1, None]})
 
 

@@ -103,7 +103,7 @@ def test_what_is_no_text_cannot_stand_within_one() -> None:
     block = "takes: [list]\nactions:\n  - show-content: 'All: {list}'\n"
     text = "actions: [{use: blocks/b.yaml, with: {list: [a, b]}}]\n"
     (fault,) = faults(text, b=block)
-    assert fault == 'blocks/b.yaml:4:26: "list" is no text, so it cannot stand within one'
+    assert fault == 'blocks/b.yaml:4:26: "list" is not text, so it cannot stand within one'
 
 
 def test_a_literal_keeps_its_braces() -> None:

@@ -190,7 +190,7 @@ def problems(*actions: Any) -> list[Problem]:
 def test_a_block_cut_by_another_is_named_at_the_one_that_stays_open() -> None:
     found = problems(part(IF, "A", 0, {"WFCondition": 100}), part(MENU, "B", 0), part(IF, "A", 2))
     assert [(one.code, one.message) for one in found] == [
-        ("unbalanced", "action 2: this block opens and never closes")
+        ("unbalanced", "action 2: this block is opened and never closed")
     ]
 
 

@@ -54,7 +54,7 @@ def test_a_pattern_that_is_not_read_is_an_event_with_its_reason(name: str) -> No
     actions = block(action(name, parameters), action("output", {"WFOutput": "went on"}))
     events = simulate(Workflow(actions=actions), device=parse_os("ios-18")).events
     assert events == (
-        Unsupported(identifier="the pattern a{,2} (a { that is no count)"),
+        Unsupported(identifier="the pattern a{,2} (a { that is not a count)"),
         Output(value="went on"),
     )
 

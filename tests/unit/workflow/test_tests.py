@@ -183,13 +183,13 @@ tests:
         ("stubs: [{}]", "a URL or an action"),
         ("stubs: [{url: x, action: speak-text}]", "a URL or an action"),
         ("stubs: [{action: speek-text}]", 'did you mean "speak-text"'),
-        ("stubs: [{action: show-content}]", "no action that takes a recorded answer"),
+        ("stubs: [{action: show-content}]", "does not take a recorded answer"),
         ("stubs: [{url: x, method: GIVE}]", "GET"),
         ("stubs: [{ulr: x}]", 'did you mean "url"'),
         ("answers: [{press: ok}]", "press of Cancel"),
         ("answers: [[x]]", "press of Cancel"),
         ("files: {a.txt: [x]}", "a file's text"),
-        ("seed: dice", "no number"),
+        ("seed: dice", "not a number"),
     ],
 )
 def test_a_faulty_surrounding_is_a_fault_of_the_file(lines: str, words: str) -> None:

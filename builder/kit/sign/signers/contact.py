@@ -106,7 +106,7 @@ def load_auth_data(data: bytes, *, file: str = "") -> dict[str, Any]:
         else plist.loads(data, file=file, max_bytes=keyed.MAX_BYTES)
     )
     if not isinstance(value, dict):
-        raise _fault("the authentication data is no dictionary", file)
+        raise _fault("the authentication data is not a dictionary", file)
     for name, kind in _KINDS:
         if not isinstance(value.get(name), kind):
             raise _fault(f"the authentication data lacks {name}", file)

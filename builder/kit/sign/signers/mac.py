@@ -92,7 +92,7 @@ class MacSigner:
 def _result(done: subprocess.CompletedProcess[bytes], target: Path) -> tuple[bytes, str]:
     said = done.stderr.decode("utf-8", "replace") + done.stdout.decode("utf-8", "replace")
     lines = [line.strip() for line in said.splitlines() if line.strip() and _NOISE not in line]
-    words = "; ".join(lines)[:300] or "it said nothing"
+    words = "; ".join(lines)[:300] or "it printed nothing"
     if done.returncode != 0:
         return b"", f"exit code {done.returncode}: {words}"
     if not target.is_file() or target.stat().st_size == 0:

@@ -34,7 +34,7 @@ _MAX_REPLY = 80 * 1024 * 1024
 _AGAIN = frozenset({429, 500, 502, 503, 504})
 _REFUSALS = {
     400: "it could not read the shortcut",
-    401: "it wants an account",
+    401: "it asks for an account",
     403: "it refused the request, as bot filters do; it may work later or from elsewhere",
     404: "there is no signing service at this address",
     413: "the shortcut is too large for it",

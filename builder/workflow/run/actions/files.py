@@ -151,7 +151,7 @@ def _delete(step: Step) -> None:
         machine.meter.charge(len(machine.files))
         paths = [path for path in machine.files if path.rpartition("/")[2] == name]
         if not paths:
-            machine.unsupported(f"deleting {name}, which is no file here")
+            machine.unsupported(f"deleting {name}, which is not a file here")
         for path in paths[:1]:
             del machine.files[path]
             machine.happen(DeletedFile(path=path))

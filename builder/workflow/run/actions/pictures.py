@@ -174,7 +174,7 @@ def _save(step: Step) -> Items:
         machine.photos.append(photo)
         machine.happen(SavedFile(path=f"Photos/{photo.name}", text="", size=len(photo.data)))
     if not kept:
-        machine.unsupported("saving what is no picture to Photos")
+        machine.unsupported("saving to Photos what is not a picture")
     return kept
 
 
