@@ -115,7 +115,7 @@ CLAIMS: list[tuple[str, Change]] = [
     ("does not agree", lambda head: head["built_by"].update({"qrcode": "0"})),
     ("does not agree", lambda head: head.update(source_digest="1" * 64)),
     ('"left_out" is not', lambda head: head["left_out"].append({"cell": "a"})),
-    ("was left out", lambda head: head["left_out"].append({"cell": "a/b", "reason": ""})),
+    ("left out", lambda head: head["left_out"].append({"cell": "a/b", "reason": ""})),
     ("is not a key of a manifest", lambda head: head.update(blessed="by all")),
     ("it cannot be", lambda head: at(head, PROFILE).update(kind="doc", signed=None)),
     ("it cannot be", lambda head: at(head, "_headers").update(kind="doc")),
