@@ -15,13 +15,14 @@ import pikepdf
 import pytest
 
 from builder.cli.main import run
-from builder.errors import DefinitionError
+from builder.errors import DefinitionError, DiskError
 from builder.facts.catalog import Catalog, contradicted, load_catalog
 from builder.facts.device import Device
 from builder.facts.fact import Confidence
 from builder.facts.version import Span, Version
 from builder.kit.make.make import workbench_for
 from builder.kit.trial.keep import keep_reports, read_reports
+from builder.kit.trial.make import make_trial
 from builder.loader.definitions import load_definitions
 from builder.loader.trial_reports import TrialReport, parse_report
 from builder.loader.workspace import Workspace
@@ -380,3 +381,46 @@ def test_applied_reports_are_said_on_the_page(
     unsure = (kit / "en" / "siri-history" / "index.html").read_text(encoding="utf-8")
     assert "We are less sure of these steps." in unsure
     assert "Tried on" not in unsure
+
+
+def test_more_reports_than_a_row_takes_are_refused_and_nothing_is_written(
+    english: Workbench, workflow: Workflow, devices: Path
+) -> None:
+    keep_reports(_reports(english, workflow, [{}]), devices, DAY)
+    path = devices / "iphone.yaml"
+    text = path.read_text("utf-8")
+    full = text.replace('    by: "a volunteer"\n', '    by: "a volunteer"\n    reports: 9999\n')
+    assert full != text
+    path.write_text(full, encoding="utf-8")
+    with pytest.raises(DefinitionError, match="more than 9999 reports"):
+        keep_reports(_reports(english, workflow, [{}]), devices, DAY)
+    assert path.read_text("utf-8") == full
+
+
+def test_a_folder_that_cannot_be_made_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(DiskError, match="cannot be written"):
+        make_trial(workspace, tmp_path / "file" / "below")
+
+
+def test_the_command_keeps_reports_and_says_where(
+    english: Workbench,
+    workflow: Workflow,
+    devices: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.setattr("builder.kit.trial.keep.device_folder", lambda: devices)
+    report = tmp_path / "report.txt"
+    text = _report(_volunteer(english, workflow, "ipad", "17.1", {}))
+    report.write_text(text, encoding="utf-8")
+    assert run(["trial", "read", str(report), "--apply", "--day", "2026-12-03"]) == 0
+    assert f"Written: {devices / 'ipad.yaml'}" in capsys.readouterr().out
+    (trial,) = _catalog(devices).devices["ipad"].trials
+    assert trial.day == DAY
+    assert run(["trial", "read", str(report), "--apply", "--day", "yesterday"]) == 2
+    assert '"yesterday" is not a date' in capsys.readouterr().err
+    assert run(["trial", "build", "--out", str(tmp_path / "out")]) == 0
+    assert "The shortcut is not signed" in capsys.readouterr().out

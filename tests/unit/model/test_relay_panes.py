@@ -86,3 +86,9 @@ def test_the_text_is_plain_and_small() -> None:
 
 def test_the_same_facts_give_the_same_text() -> None:
     assert packed_panes(load_catalog()) == packed_panes(load_catalog())
+
+
+def test_a_sign_that_is_in_an_id_or_a_url_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builder.model.relay_panes.SIGNS", (("e", "ettings"),))
+    with pytest.raises(ValueError, match="choose another sign"):
+        packed_panes(load_catalog())
