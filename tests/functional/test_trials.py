@@ -366,6 +366,7 @@ def test_applied_reports_are_said_on_the_page(
     english: Workbench, workflow: Workflow, tmp_path: Path
 ) -> None:
     tree = copied_tree(tmp_path)
+    tree.write("kit.yaml", "format: 1\nlanguages: [en]\n")
     report = tmp_path / "report.txt"
     done = _volunteer(english, workflow, "iphone", "26.1", {"siri.history": "nothing"})
     report.write_text(_report(done), encoding="utf-8")
