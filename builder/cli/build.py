@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -16,7 +16,7 @@ from builder.cli.completion import (
     complete_languages,
     complete_targets,
 )
-from builder.cli.main import problem_to_json
+from builder.cli.envelope import print_envelope, problem_to_json
 from builder.cli.narrowing import named, named_in_small_letters, named_languages
 from builder.cli.place import output_folder, workspace_here
 from builder.cli.terminal import progress, say, show_problems, size, table
@@ -121,7 +121,7 @@ def build(
         if not quiet and (own := workspace.own()):
             say(f"Of this workspace: {_own(own)}")
     if as_json:
-        click.echo(json.dumps(_json(built, workspace.own()), indent=1))
+        print_envelope(built.warnings, **_json(built, workspace.own()))
     elif not quiet:
         _print(built, show_all=show_all, seconds=time.monotonic() - started)
 
@@ -195,9 +195,8 @@ def _few(counts: dict[str, int]) -> str:
     return ", ".join(shown) + more
 
 
-def _json(built: Built, own: dict[str, bool]) -> dict[str, object]:
+def _json(built: Built, own: dict[str, bool]) -> dict[str, Any]:
     return {
-        "ok": True,
         "folder": str(built.folder),
         "archive": str(built.archive),
         "part": built.part,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from builder.cli.main import problem_to_json
+from builder.cli.envelope import print_envelope
 from builder.cli.place import workspace_here
 from builder.cli.terminal import progress, say, show_problems
 from builder.cli.trust import load_roots, parse_day
@@ -130,15 +129,13 @@ def _definitions(path: Path, today: date, max_age: int, *, as_json: bool) -> Non
 
     report = check_workspace(find_workspace(path.resolve()), today=today, max_age=max_age)
     if as_json:
-        found = {
-            "ok": True,
-            "guides": report.guides,
-            "devices": report.devices,
-            "languages": report.languages,
-            "cells": report.cells,
-            "problems": [problem_to_json(problem) for problem in report.problems],
-        }
-        click.echo(json.dumps(found, indent=1))
+        print_envelope(
+            report.problems,
+            guides=report.guides,
+            devices=report.devices,
+            languages=report.languages,
+            cells=report.cells,
+        )
         return
     show_problems(report.problems)
     say(
@@ -154,20 +151,18 @@ def _links(path: Path, trust: _Trust, *, as_json: bool) -> None:
     reports = check_links(find_workspace(path.resolve()), now=trust.now, roots=trust.roots)
     problems = [problem for report in reports for problem in report.problems]
     sound = all(report.sound for report in reports)
+    faults = [problem for problem in problems if problem.severity is Severity.ERROR]
+    unreached = all(problem.code == "icloud-record" for problem in faults)
+    kind = NetworkError if unreached else FindingsError
     if as_json:
         rows = [
             {"where": each.where, "link": each.link, "name": each.name, "ok": each.sound}
             for each in reports
         ]
-        shown = [problem_to_json(problem) for problem in problems]
-        click.echo(json.dumps({"ok": sound, "links": rows, "problems": shown}, indent=1))
-        if not sound:
-            raise click.exceptions.Exit(FindingsError.exit_code)
+        print_envelope(problems, exit_code=0 if sound else kind.exit_code, links=rows)
         return
     if not sound:
-        faults = [problem for problem in problems if problem.severity is Severity.ERROR]
-        unreached = all(problem.code == "icloud-record" for problem in faults)
-        raise (NetworkError if unreached else FindingsError)(*problems)
+        raise kind(*problems)
     show_problems(problems)
     say(f"Sound: {len(reports)} links, each holding what this workspace compiles.")
 
@@ -205,22 +200,20 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
         ),
     )
     if as_json:
-        rows = [problem_to_json(problem) for problem in verdict.problems]
-        found: dict[str, object] = {"ok": verdict.sound, "kit": verdict.name}
-        found |= {
-            "files": verdict.files,
-            "part": verdict.part,
-            "as_built": verdict.as_built,
-            "compiled_again": verdict.proof.by == "sources",
-            "proof": {
+        print_envelope(
+            verdict.problems,
+            exit_code=0 if verdict.sound else FindingsError.exit_code,
+            kit=verdict.name,
+            files=verdict.files,
+            part=verdict.part,
+            as_built=verdict.as_built,
+            compiled_again=verdict.proof.by == "sources",
+            proof={
                 "by": verdict.proof.by,
                 "proven": list(verdict.proof.proven),
                 "not_proven": list(verdict.proof.unproven),
             },
-        }
-        click.echo(json.dumps({**found, "problems": rows}, indent=1))
-        if not verdict.sound:
-            raise click.exceptions.Exit(FindingsError.exit_code)
+        )
         return
     if not verdict.sound:
         raise FindingsError(*verdict.problems, _summary(verdict))

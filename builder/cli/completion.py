@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 import click
 from click.shell_completion import CompletionItem, get_completion_class
 
+from builder.cli.envelope import print_envelope
 from builder.errors import OptOutError
 
 SHELLS = ("bash", "zsh", "fish")
@@ -38,9 +39,7 @@ def completion(shell: str, *, as_json: bool) -> None:
     # The script alone: source() would start bash to ask for its version.
     text = script.source_template % script.source_vars()
     if as_json:
-        import json
-
-        click.echo(json.dumps({"ok": True, "shell": shell, "script": text}, indent=1))
+        print_envelope(shell=shell, script=text)
     else:
         click.echo(text)
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.terminal import say, table, unicode_ok
 from builder.errors import MissingToolError, Problem
 
@@ -23,13 +23,14 @@ def doctor(*, as_json: bool) -> None:
     from builder.kit.doctor import diagnose
 
     found = diagnose()
-    missing = [each for each in found if each.required and not each.version]
+    missing = [
+        Problem(code="missing", message=f"{each.name} is missing", help=each.install)
+        for each in found
+        if each.required and not each.version
+    ]
     if as_json:
-        click.echo(
-            json.dumps({"ok": not missing, "tools": [asdict(each) for each in found]}, indent=1)
-        )
-        if missing:
-            raise click.exceptions.Exit(MissingToolError.exit_code)
+        code = MissingToolError.exit_code if missing else 0
+        print_envelope(missing, exit_code=code, tools=[asdict(each) for each in found])
         return
     yes, no = ("✔", "✘") if unicode_ok(sys.stdout) else ("yes", "no")
     rows = [["", "name", "version", "needed for", "to get it"]]
@@ -38,9 +39,4 @@ def doctor(*, as_json: bool) -> None:
         rows.append([yes if each.version else no, each.name, each.version, each.why, line])
     say(table(rows))
     if missing:
-        raise MissingToolError(
-            *(
-                Problem(code="missing", message=f"{each.name} is missing", help=each.install)
-                for each in missing
-            )
-        )
+        raise MissingToolError(*missing)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.narrowing import named_languages
 from builder.cli.terminal import say
 from builder.errors import Problem, UsageError, did_you_mean
@@ -53,8 +53,7 @@ def init(
     )
     written, kept = scaffold(folder, examples=examples, kit=_sound(kit))
     if as_json:
-        found = {"ok": True, "folder": str(folder), "written": written, "kept": kept}
-        click.echo(json.dumps(found, indent=1))
+        print_envelope(folder=str(folder), written=written, kept=kept)
         return
     say(f"{folder}: {len(written)} files written" + (f", {len(kept)} kept" if kept else ""))
     if examples:

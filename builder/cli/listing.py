@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from typing import Any
 
 import click
 
 from builder.cli.completion import complete_listed
+from builder.cli.envelope import print_envelope
 from builder.cli.place import workspace_here
 from builder.cli.terminal import say, table
 from builder.errors import Problem, UsageError
@@ -35,8 +36,8 @@ def listing(what: str, words: tuple[str, ...], *, as_json: bool) -> None:
         return
     head, rows = _found(what, words) if words else _rows(what)
     if as_json:
-        found = [dict(zip(head, row, strict=True)) for row in rows]
-        click.echo(json.dumps({"ok": True, what: found}, indent=1))
+        own: dict[str, Any] = {what: [dict(zip(head, row, strict=True)) for row in rows]}
+        print_envelope(**own)
     elif rows:
         say(table([head, *rows]))
     else:
@@ -51,8 +52,7 @@ def _actions(words: str, *, as_json: bool) -> None:
 
     rows = found_actions(words)
     if as_json:
-        found = [action_json(row) for row in rows]
-        click.echo(json.dumps({"ok": True, "actions": found}, indent=1))
+        print_envelope(actions=[action_json(row) for row in rows])
         return
     if rows:
         say(told_actions(rows, words))

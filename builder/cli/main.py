@@ -5,6 +5,7 @@ Knows which commands there are and where each lives; imports none before it is a
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,7 @@ from typing import Any
 import click
 
 from builder import __version__
+from builder.cli.envelope import json_wanted, print_envelope
 from builder.errors import EXIT_CODES, DiskError, OptOutError, Problem, Severity, did_you_mean
 
 # Command -> module and function, in the order of the help.
@@ -210,37 +212,34 @@ def _ours(error: Exception, given: list[str]) -> int:
         message=f"a fault of Optout itself: {type(error).__name__}: {error} ({place})",
         help="please report it with what you ran; OPTOUT_DEBUG=1 shows the whole trace",
     )
-    if "--json" in given:
-        _json_faults([problem], 70)
-    else:
-        from builder.cli.terminal import show_problems
+    if json_wanted(given):
+        return _json_faults([problem], 70)
+    from builder.cli.terminal import show_problems
 
-        show_problems([problem], color=_option(given, "--color"))
+    show_problems([problem], color=_option(given, "--color"))
     return 70
 
 
 def _usage(error: click.ClickException, given: list[str]) -> int:
-    if "--json" in given:
-        _json_faults([Problem(code="usage", message=error.format_message())], 2)
-    else:
-        from builder.wire.safe_text import escape_unseen
+    if json_wanted(given):
+        return _json_faults([Problem(code="usage", message=error.format_message())], 2)
+    from builder.wire.safe_text import escape_unseen
 
-        error.message = escape_unseen(error.message)  # type: ignore[misc]  # it quotes argv
-        error.show()
+    error.message = escape_unseen(error.message)  # type: ignore[misc]  # it quotes argv
+    error.show()
     return 2
 
 
 def _told(error: OptOutError, given: list[str]) -> int:
-    if "--json" in given:
-        _json_faults(error.problems, error.exit_code)
-    else:
-        from builder.cli.terminal import say, show_problems
+    if json_wanted(given):
+        return _json_faults(error.problems, error.exit_code)
+    from builder.cli.terminal import say, show_problems
 
-        style, color = _option(given, "--output-format"), _option(given, "--color")
-        show_problems(error.problems, style=style, color=color)
-        count = sum(each.severity is Severity.ERROR for each in error.problems)
-        if count > 1:
-            say(f"{count} faults", err=True)
+    style, color = _option(given, "--output-format"), _option(given, "--color")
+    show_problems(error.problems, style=style, color=color)
+    count = sum(each.severity is Severity.ERROR for each in error.problems)
+    if count > 1:
+        say(f"{count} faults", err=True)
     return error.exit_code
 
 
@@ -255,21 +254,7 @@ def _option(given: list[str], name: str) -> str:
     return found
 
 
-def _json_faults(problems: Sequence[Problem], code: int) -> None:
-    import json
-
-    rows = [problem_to_json(problem) for problem in problems]
-    click.echo(json.dumps({"ok": False, "exit_code": code, "problems": rows}, indent=1))
-
-
-def problem_to_json(problem: Problem) -> dict[str, Any]:
-    """A Problem as the `--json` of every command gives it."""
-    return {
-        "code": problem.code,
-        "severity": str(problem.severity),
-        "message": problem.message,
-        "file": problem.file,
-        "line": problem.line,
-        "column": problem.column,
-        "help": problem.help,
-    }
+def _json_faults(problems: Sequence[Problem], code: int) -> int:
+    with contextlib.suppress(click.exceptions.Exit):
+        print_envelope(problems, exit_code=code)
+    return code

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.terminal import progress, say, show_problems, size
+from builder.errors import FindingsError, OptOutError, Problem
 
 
 @click.command()
@@ -36,7 +37,6 @@ def publish(
     Only what changed is sent; pages and the manifest go last. Credentials come from the
     environment, a profile or git's own store, never from the command.
     """
-    from builder.errors import FindingsError
     from builder.kit.check.kit import verify_kit
     from builder.kit.opening.kit import open_kit
     from builder.kit.publish.address import parse_address
@@ -52,44 +52,44 @@ def publish(
             opened, address, every=every, dry_run=dry_run, preview=preview, tell=tell
         )
     changes = done.changes
-    looked = _look(done.base_url) if done.base_url and not dry_run and not no_check else None
+    looked: bool | None = None
+    met: tuple[Problem, ...] = ()
+    if done.base_url and not dry_run and not no_check:
+        looked, met = _look(done.base_url)
     if as_json:
-        row = {
-            "ok": looked is not False,
-            "destination": address.shown,
-            "dry_run": dry_run,
-            "sent": list(changes.send),
-            "bytes": done.bytes,
-            "removed": list(changes.remove),
-            "unchanged": changes.same,
-            "address": done.base_url,
-            "address_is_sound": looked,
-        }
-        click.echo(json.dumps(row, indent=1))
-    else:
-        show_problems(verdict.problems)
-        would = "Would send" if dry_run else "Sent"
-        say(
-            f"{would} {len(changes.send)} files ({size(done.bytes)}) to {address.shown}; "
-            f"{changes.same} are there already, {len(changes.remove)} "
-            f"{'would be ' if dry_run else ''}removed."
+        print_envelope(
+            (*verdict.problems, *met),
+            exit_code=FindingsError.exit_code if looked is False else 0,
+            destination=address.shown,
+            dry_run=dry_run,
+            sent=list(changes.send),
+            bytes=done.bytes,
+            removed=list(changes.remove),
+            unchanged=changes.same,
+            address=done.base_url,
+            address_is_sound=looked,
         )
+        return
+    show_problems((*met, *verdict.problems))
+    would = "Would send" if dry_run else "Sent"
+    say(
+        f"{would} {len(changes.send)} files ({size(done.bytes)}) to {address.shown}; "
+        f"{changes.same} are there already, {len(changes.remove)} "
+        f"{'would be ' if dry_run else ''}removed."
+    )
     if looked is False:
-        raise click.exceptions.Exit(1)
+        raise click.exceptions.Exit(FindingsError.exit_code)
 
 
-def _look(base_url: str) -> bool:
-    """Whether the kit at its own address is the one that was sent, told in check's words."""
-    from builder.errors import OptOutError
+def _look(base_url: str) -> tuple[bool, tuple[Problem, ...]]:
+    """Whether the kit at its own address is the one that was sent, and what was met there."""
     from builder.kit.check.kit import verify_kit
     from builder.kit.opening.online import fetch_kit
 
     try:
         verdict = verify_kit(fetch_kit(base_url))
     except OptOutError as error:
-        show_problems(error.problems)
         say(f"{base_url} could not be checked; try optout check {base_url} in a minute.", err=True)
-        return False
-    show_problems(verdict.problems)
+        return False, error.problems
     say(f"{base_url}: {'sound' if verdict.sound else 'not sound'}", err=True)
-    return verdict.sound
+    return verdict.sound, verdict.problems

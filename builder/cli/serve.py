@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import sys
 import threading
@@ -12,6 +11,7 @@ from pathlib import Path
 import click
 
 from builder.cli.completion import complete_languages
+from builder.cli.envelope import print_envelope
 from builder.cli.narrowing import named_languages
 from builder.cli.place import workspace_here
 from builder.cli.terminal import progress, say, show_problems
@@ -160,10 +160,7 @@ def _choose(address: str) -> str:
 
 def _tell(bound: BoundAddress, folder: Path, asked: int, *, as_json: bool) -> None:
     if as_json:
-        click.echo(
-            json.dumps({"ok": True, "url": bound.url, "port": bound.port, "folder": str(folder)})
-        )
-        sys.stdout.flush()
+        print_envelope(one_line=True, url=bound.url, port=bound.port, folder=str(folder))
         return
     if bound.moved:
         say(f"Port {asked} is taken; using {bound.port}.", err=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.terminal import say, size, table
 from builder.cli.workflow.outputs import FileErrors
 from builder.errors import InvalidFileError, Problem, UsageError
@@ -33,8 +33,6 @@ def show(files: tuple[Path, ...], *, as_json: bool) -> None:
     for a shortcut on standard input. Nothing is run or installed. Lines marked ! can do something
     to you or your device. A file that cannot be read never stops the others.
     """
-    from builder.cli.main import problem_to_json
-
     errors = FileErrors()
     shown: list[dict[str, Any]] = []
     for path in files:
@@ -45,11 +43,8 @@ def show(files: tuple[Path, ...], *, as_json: bool) -> None:
                 say(("\n" if len(shown) > 1 else "") + found["text"])
     if as_json and shown:
         rows = [{key: value for key, value in one.items() if key != "text"} for one in shown]
-        told = [problem_to_json(one) for one in errors.problems]
         whole = rows[0] if len(files) == 1 and rows else {"shown": rows}
-        more = {"exit_code": errors.errors[0].exit_code, "problems": told} if told else {}
-        click.echo(json.dumps({"ok": not errors.errors, **whole, **more}, indent=1))
-        errors.exit_if_any()
+        print_envelope(errors.problems, exit_code=errors.exit_code, **whole)
     errors.raise_if_any()
 
 

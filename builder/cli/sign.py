@@ -5,17 +5,17 @@ Knows the command's words and the terminal. Everything else is `builder.kit`.
 
 from __future__ import annotations
 
-import json
 import os
 import shlex
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.place import workspace_here
 from builder.cli.terminal import say, show_problems
 from builder.cli.trust import load_roots, parse_day
@@ -96,8 +96,7 @@ def sign(
     ask = _passphrase(passphrase_env)
     if manifest is not None:
         signer_of_lists = _manifest_signer(manifest, who, ask)
-        for target in targets:
-            _sign_list(target, signer_of_lists, who, as_json=as_json)
+        _sign_lists(targets, signer_of_lists, who, as_json=as_json)
         return
     now, workspace = parse_day(at), workspace_here(quiet=as_json).root
     judge = Judge(now=now, roots=load_roots(roots))
@@ -114,7 +113,6 @@ def sign(
             workspace=workspace,
             notice=lambda words: say(words, err=True),
         )
-    show_problems(done.warnings)
     _print(done, roots, as_json=as_json)
     if done.failure is not None:
         raise done.failure
@@ -123,11 +121,15 @@ def sign(
 def _print(done: Signing, roots: tuple[Path, ...], *, as_json: bool) -> None:
     following = _following(done, roots) if done.kept else ""
     if as_json:
-        if done.failure is None:  # a failure is one JSON object of its own
-            rows = [{"file": str(each.path), **each.signature.to_json()} for each in done.signed]
-            found = {"signed": rows, "kept": list(map(str, done.kept)), "next": following}
-            click.echo(json.dumps(found, indent=2, ensure_ascii=True))
+        print_envelope(
+            (*(done.failure.problems if done.failure else ()), *done.warnings),
+            exit_code=done.failure.exit_code if done.failure else 0,
+            signed=[{"file": str(each.path), **each.signature.to_json()} for each in done.signed],
+            kept=list(map(str, done.kept)),
+            next=following,
+        )
         return
+    show_problems(done.warnings)
     for each in done.signed:
         say(f"{each.path}: signed by {each.signature.signer}")
         for problem in each.signature.findings:
@@ -149,22 +151,39 @@ def _following(done: Signing, roots: tuple[Path, ...]) -> str:
     return shlex.join(words)
 
 
-def _sign_list(
-    folder: Path, signer: Callable[[bytes], ManifestSignature], who: str, *, as_json: bool
+def _sign_lists(
+    folders: Sequence[Path],
+    signer: Callable[[bytes], ManifestSignature],
+    who: str,
+    *,
+    as_json: bool,
 ) -> None:
-    """Signs one kit's manifest, and says what a stranger needs to check it."""
-    made, zipped, warnings = sign_folder(folder, signer)
-    show_problems(warnings)
-    command, line = stranger_command(who), made.allowed_signers.strip()
+    """Signs the manifests of kits, and says what a stranger needs to check each."""
+    rows: list[dict[str, Any]] = []
+    problems: list[Problem] = []
+    for folder in folders:
+        made, zipped, warnings = sign_folder(folder, signer)
+        row = {
+            "file": str(folder / SIGNATURE),
+            "zip": zipped,
+            "allowed_signers": made.allowed_signers.strip(),
+            "command": stranger_command(who),
+        }
+        rows.append(row)
+        problems += warnings
+        if not as_json:
+            show_problems(warnings)
+            _tell_list(row)
     if as_json:
-        found = {"file": str(folder / SIGNATURE), "zip": zipped, "allowed_signers": line}
-        click.echo(json.dumps({**found, "command": command}, indent=2, ensure_ascii=True))
-        return
-    say(f"{folder / SIGNATURE}: written" + (", and put into the zip" if zipped else ""))
+        print_envelope(problems, **(rows[0] if len(rows) == 1 else {"manifests": rows}))
+
+
+def _tell_list(row: dict[str, Any]) -> None:
+    say(f"{row['file']}: written" + (", and put into the zip" if row["zip"] else ""))
     say("Publish this line somewhere else than in the kit, for a file allowed_signers:")
-    say(f"  {line}")
+    say(f"  {row['allowed_signers']}")
     say("With that file in the kit's folder, a stranger runs there:")
-    say(f"  {command}")
+    say(f"  {row['command']}")
 
 
 def _manifest_signer(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.completion import complete_guides
+from builder.cli.envelope import print_envelope
 from builder.cli.terminal import say, show_problems, table
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def build(guides: tuple[str, ...], language: str, out: Path, *, as_json: bool) -
 
     made = make_trial(find_workspace(Path.cwd()), out, guides=guides, language=language)
     if as_json:
-        click.echo(json.dumps({"ok": True, "files": [str(path) for path in made]}, indent=1))
+        print_envelope(files=[str(path) for path in made])
         return
     for path in made:
         say(f"Written: {path}")
@@ -73,16 +73,8 @@ def read(files: tuple[Path, ...], day: str | None, *, keep: bool, as_json: bool)
     problems = contradicted(kept)
     rows = _rows(reports)
     if as_json:
-        from builder.cli.main import problem_to_json
-
         found = [dict(zip(_HEAD, row, strict=True)) for row in rows]
-        told = {
-            "ok": True,
-            "reports": found,
-            "written": [str(path) for path in written],
-            "problems": [problem_to_json(each) for each in problems],
-        }
-        click.echo(json.dumps(told, indent=1))
+        print_envelope(problems, reports=found, written=[str(path) for path in written])
         return
     say(table([list(_HEAD), *rows]))
     show_problems(problems)

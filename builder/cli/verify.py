@@ -5,12 +5,11 @@ Knows the command's words and the terminal. Everything else is `builder.kit`.
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
 
-from builder.cli.main import problem_to_json
+from builder.cli.envelope import print_envelope, problem_to_json
 from builder.cli.terminal import say
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
@@ -65,8 +64,6 @@ def verify(
             found.append((path, error))
     errors = [result for _, result in found if isinstance(result, OptOutError)]
     _print(found, errors, as_json)
-    if errors and as_json:
-        raise click.exceptions.Exit(errors[0].exit_code)
     _raise_all(errors)
 
 
@@ -84,10 +81,8 @@ def _print(
 ) -> None:
     if as_json:
         rows = [_row(path, result) for path, result in found]
-        problems = [problem_to_json(problem) for error in errors for problem in error.problems]
-        code = errors[0].exit_code if errors else 0
-        said = {"ok": not errors, "exit_code": code, "files": rows, "problems": problems}
-        click.echo(json.dumps(said, indent=2, ensure_ascii=True))
+        problems = [problem for error in errors for problem in error.problems]
+        print_envelope(problems, exit_code=errors[0].exit_code if errors else 0, files=rows)
         return
     for path, result in found:
         if isinstance(result, Signature):
@@ -106,7 +101,7 @@ def _print(
 def _row(path: Path, result: Signature | OptOutError) -> dict[str, object]:
     if isinstance(result, Signature):
         return {"file": str(path), "holds": True, **result.to_json()}
-    problems = [{"code": one.code, "message": one.message} for one in result.problems]
+    problems = [problem_to_json(one) for one in result.problems]
     return {
         "file": str(path),
         "holds": False,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import sys
 from pathlib import Path
 
 import click
 
 from builder.cli.workflow.changes import changes
-from builder.cli.workflow.outputs import FORCE_HELP, FileErrors, Result, refuse_losses, target_of
+from builder.cli.workflow.outputs import (
+    FORCE_HELP,
+    FileErrors,
+    Result,
+    refuse_losses,
+    refuse_two_outputs,
+    target_of,
+)
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import STANDARD
 
@@ -71,7 +77,7 @@ def _told_once(files: tuple[Path, ...], out: str | None, *, xml: bool, force: bo
 def _compile(
     files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool, as_json: bool
 ) -> None:
-    from builder.cli.main import problem_to_json
+    from builder.cli.envelope import print_envelope
     from builder.cli.terminal import say, show_problems
     from builder.files import write_output
 
@@ -83,6 +89,7 @@ def _compile(
             result, odd = _compiled(path, out, several=len(files) > 1, xml=xml)
             results.append(result)
             warnings += odd
+    refuse_two_outputs((one.target for one in results), as_json=as_json)
     refuse_losses(results, force=force)
     for one in results:
         with errors.kept():
@@ -91,9 +98,8 @@ def _compile(
         {"file": str(one.target), "bytes": len(one.data), "actions": one.actions} for one in results
     ]
     if as_json:
-        told = [problem_to_json(one) for one in (*errors.problems, *warnings)]
-        click.echo(json.dumps({**errors.outcome, "written": rows, "problems": told}, indent=1))
-        errors.exit_if_any()
+        told = (*errors.problems, *warnings)
+        print_envelope(told, exit_code=errors.exit_code, written=rows)
         return
     for one in results:
         # What goes to standard output must not be followed by words there.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +24,7 @@ def diff(left: Path, right: Path, *, as_json: bool) -> None:
     Each is a shortcut, signed or not, or a workflow as text. UUIDs count only in what they
     join. The exit code is 1 where the two differ.
     """
+    from builder.cli.envelope import print_envelope
     from builder.cli.terminal import say
     from builder.kit.opening.workflow import open_workflow
     from builder.wire.safe_text import escape_unseen
@@ -32,15 +32,15 @@ def diff(left: Path, right: Path, *, as_json: bool) -> None:
 
     changes = diff_workflows(open_workflow(left).workflow, open_workflow(right).workflow)
     if as_json:
-        rows = [asdict(change) for change in changes]
-        click.echo(json.dumps({"ok": not changes, "changes": rows}, indent=1))
-    else:
-        for change in changes:
-            say(escape_unseen(_line(change)))
-            for detail in change.details:
-                say(escape_unseen(f"      {detail}"))
-        if not changes:
-            say("Equal: every action and every value.")
+        code = FindingsError.exit_code if changes else 0
+        print_envelope(exit_code=code, changes=[asdict(change) for change in changes])
+        return
+    for change in changes:
+        say(escape_unseen(_line(change)))
+        for detail in change.details:
+            say(escape_unseen(f"      {detail}"))
+    if not changes:
+        say("Equal: every action and every value.")
     if changes:
         raise click.exceptions.Exit(FindingsError.exit_code)
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from difflib import unified_diff
 from pathlib import Path
+from typing import Any
 
 import click
 
-from builder.cli.workflow.outputs import FileErrors
+from builder.cli.workflow.outputs import FileErrors, refuse_two_outputs
 from builder.errors import FindingsError, Problem
 
 
@@ -24,12 +24,14 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: 
     input and writes standard output. --diff prints what would change and exits with 1 where
     something would. A file that cannot be laid out never stops the others.
     """
-    from builder.cli.main import problem_to_json
+    from builder.cli.envelope import print_envelope
     from builder.cli.terminal import say
     from builder.files import STANDARD, read_input, write_output
     from builder.workflow.language.format import format_bytes
     from builder.workflow.opened import MAX_BYTES
 
+    if not (only_check or show_diff):
+        refuse_two_outputs(files, as_json=as_json)
     changed: list[Path] = []
     diffs: dict[str, str] = {}
     errors = FileErrors()
@@ -50,14 +52,10 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: 
     if (only_check or show_diff) and changed:
         errors.errors.append(FindingsError(*map(_otherwise, changed)))
     if as_json:
-        told = {
-            **errors.outcome,
-            "changed": [str(path) for path in changed],
-            **({"diffs": diffs} if show_diff else {}),
-            "problems": [problem_to_json(one) for one in errors.problems],
-        }
-        click.echo(json.dumps(told, indent=1))
-        errors.exit_if_any()
+        own: dict[str, Any] = {"changed": [str(path) for path in changed]}
+        if show_diff:
+            own["diffs"] = diffs
+        print_envelope(errors.problems, exit_code=errors.exit_code, **own)
         return
     for path in [] if only_check or show_diff else changed:
         say(f"{path}: formatted", err=path == STANDARD)

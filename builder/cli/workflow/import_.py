@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from builder.cli.workflow.outputs import (
     Result,
     marked,
     refuse_losses,
+    refuse_two_outputs,
     target_of,
 )
 from builder.errors import Problem, Severity
@@ -39,18 +39,20 @@ def import_(
     A text that is written carries a mark in its first line; once somebody has edited it, it is
     not written over, unless --force says so. A faulty file never stops the others.
     """
-    from builder.cli.main import problem_to_json
+    from builder.cli.envelope import print_envelope
     from builder.cli.terminal import say, show_problems
     from builder.files import write_output
 
     errors = FileErrors()
     rows: list[dict[str, Any]] = []
+    odd: list[Problem] = []
     results: list[Result] = []
     to_files = out is not None or len(files) > 1
     for file in files:
         with errors.kept():
             source, imported, warnings = _imported(file)
             rows.append(_row(file, imported, len(warnings)))
+            odd += _as_warnings(warnings)
             if to_files:
                 name = text_name(source) + ENDING
                 result = Result(
@@ -69,6 +71,7 @@ def import_(
                 show_problems(_as_warnings(warnings))
                 if stats:
                     say(_words(rows[-1]), err=True)
+    refuse_two_outputs((one.target for one in results), as_json=as_json)
     refuse_losses(results, force=force)
     for one in results:
         with errors.kept():
@@ -76,10 +79,8 @@ def import_(
             if not as_json:
                 say(f"{one.target}: {one.actions} actions", err=one.target == STANDARD)
     if as_json:
-        told = [problem_to_json(one) for one in errors.problems]
-        whole = {**errors.outcome, "imported": rows, "problems": told}
-        click.echo(json.dumps(whole, indent=1, ensure_ascii=True))
-        errors.exit_if_any()
+        print_envelope((*errors.problems, *odd), exit_code=errors.exit_code, imported=rows)
+        return
     errors.raise_if_any()
 
 

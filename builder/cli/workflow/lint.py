@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -23,7 +22,7 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
     to nothing or to a later action, a missing input flag, and unknown actions, parameters and
     choices. A file that cannot be read never stops the others.
     """
-    from builder.cli.main import problem_to_json
+    from builder.cli.envelope import print_envelope
     from builder.cli.terminal import say, show_problems
     from builder.kit.opening.workflow import open_workflow
     from builder.workflow.check.lint import lint as check
@@ -39,9 +38,8 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
         errors.errors.append(FindingsError(*problems))
         problems = []
     if as_json:
-        rows = [problem_to_json(problem) for problem in (*errors.problems, *problems)]
-        click.echo(json.dumps({**errors.outcome, "problems": rows}, indent=1))
-        errors.exit_if_any()
+        told = (*errors.problems, *problems)
+        print_envelope(told, exit_code=errors.exit_code, files=list(map(str, files)))
         return
     show_problems(problems)
     errors.raise_if_any()

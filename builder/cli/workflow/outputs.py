@@ -10,11 +10,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import STANDARD, read_file
@@ -54,15 +52,9 @@ class FileErrors:
             self.errors.append(error)
 
     @property
-    def outcome(self) -> dict[str, object]:
-        """How a run of `--json` ended, as every command says it."""
-        code = self.errors[0].exit_code if self.errors else 0
-        return {"ok": not code, "exit_code": code}
-
-    def exit_if_any(self) -> None:
-        """As raise_if_any, where the problems are told already."""
-        if self.errors:
-            raise click.exceptions.Exit(self.errors[0].exit_code)
+    def exit_code(self) -> int:
+        """That of the first error, or 0."""
+        return self.errors[0].exit_code if self.errors else 0
 
     def raise_if_any(self) -> None:
         """Raises one error with every problem; its kind is that of the first."""
@@ -90,6 +82,14 @@ def target_of(path: Path, out: str | None, name: str, *, several: bool) -> Path:
         way_out = f"make it first: mkdir {out}"
         raise UsageError(Problem(code="not-a-folder", message=message, help=way_out))
     return folder
+
+
+def refuse_two_outputs(targets: Iterable[Path], *, as_json: bool) -> None:
+    """Raises UsageError where a result and the object of --json would both be printed."""
+    if as_json and STANDARD in targets:
+        message = "standard output takes the result or the object of --json, not both"
+        way_out = "write the result to a file with -o FILE, or leave out --json"
+        raise UsageError(Problem(code="two-outputs", message=message, help=way_out))
 
 
 def refuse_losses(results: Sequence[Result], *, force: bool) -> None:

@@ -5,13 +5,13 @@ Knows the command's words and the terminal. Everything else is `builder.workflow
 
 from __future__ import annotations
 
-import json
 import sys
 from datetime import datetime
 from pathlib import Path
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.workflow.test import neighbours
 from builder.errors import Problem, UsageError
 from builder.kit.opening.workflow import open_workflow
@@ -63,8 +63,7 @@ def preview(
     if as_json:
         run = session.run(choose)
         events = [event_to_json(event) for event in run.events]
-        document = {"events": events, "unused_answers": list(run.unused)}
-        click.echo(json.dumps(document, ensure_ascii=True, indent=2))
+        print_envelope(events=events, unused_answers=list(run.unused))
         return
     answers = list(choose)
     while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,7 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
     A test gives a device, answers and a clock, and says which alerts, questions and URLs a
     person meets. Nothing is opened or sent.
     """
-    from builder.cli.main import problem_to_json
+    from builder.cli.envelope import print_envelope, problem_to_json
     from builder.files import STANDARD, read_input
     from builder.kit.opening.workflow import reader_beside
     from builder.render.pictures import Pictures
@@ -54,9 +53,8 @@ def test(files: tuple[Path, ...], *, as_json: bool) -> None:
                 }
             )
     if as_json:
-        click.echo(json.dumps({"ok": not problems, "tests": rows}, indent=1))
-        if problems:
-            raise click.exceptions.Exit(FindingsError.exit_code)
+        code = FindingsError.exit_code if problems else 0
+        print_envelope(problems, exit_code=code, tests=rows)
         return
     if problems:
         raise FindingsError(*problems)
