@@ -1,9 +1,9 @@
 """Kills commands at moments spread over their run, and looks at what is left each time.
 
-Run it through `make campaign`. Builds, signs, formats, imports and compiles in a temporary
-folder; after each kill every file there must be the old one or the new one, whole, and the
-next start must end well. Digests are counted here, not by the program. Ends with 1 where a
-kill left anything else.
+Run it through `make campaign`. Builds, signs, publishes, formats, imports and compiles in a
+temporary folder; after each kill every file there must be the old one or the new one, whole,
+and the next start must end well. Digests are counted here, not by the program. Ends with 1
+where a kill left anything else.
 """
 
 from __future__ import annotations
@@ -45,12 +45,15 @@ class Campaign:
 
 def kit_state(place: Path) -> str:
     """What folder and archive are; "torn" where a file is not the one that its list tells."""
-    folder = place / "dist" / "optout-kit"
+    folder = place / "dist" / "optout-kit-part"
     listed = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     inside = _digests({name: (folder / name).read_bytes() for name in listed})
     with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
         zipped = _digests(
-            {name.removeprefix("optout-kit/"): archive.read(name) for name in archive.namelist()}
+            {
+                name.removeprefix("optout-kit-part/"): archive.read(name)
+                for name in archive.namelist()
+            }
         )
     if "torn" in (inside, zipped):
         return "torn"
@@ -68,6 +71,48 @@ def _digests(files: dict[str, bytes]) -> str:
     fits = all(found[name] == digest for name, digest in sums.items())
     signed = "+signature" if "manifest.json.sig" in files else ""
     return found["manifest.json"][:8] + signed if whole and fits else "torn"
+
+
+def site_state(place: Path) -> str:
+    """Which kit a folder that is published to holds; while its journal lies there, every file
+    may be of either."""
+    site = place / "site"
+    kits = {name: _files_of(place / name / "optout-kit-part") for name in ("built", "other")}
+    found = _files_of(site)
+    journal = found.pop(".optout-publish.json", None)
+    for path in [path for path in found if path.startswith(".")]:
+        found.pop(path)
+    if journal is None:
+        return next((name for name, kit in kits.items() if kit == found), "torn")
+    whole = all(
+        digest in {kit.get(path) for kit in kits.values()} for path, digest in found.items()
+    )
+    return "between, with a journal" if whole else "torn"
+
+
+def _files_of(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in folder.rglob("*")
+        if path.is_file() and ".optout-" not in path.name.replace(".optout-publish", "")
+    }
+
+
+def branch_state(place: Path) -> str:
+    """What the branch that is published to holds."""
+    words = ["git", "--git-dir", str(place / "repository.git"), "rev-parse", "pages^{tree}"]
+    done = subprocess.run(words, capture_output=True, check=False, text=True)
+    return done.stdout.strip()[:8] if done.returncode == 0 else "torn"
+
+
+def published(name: str) -> Callable[[Path], None]:
+    """The destination as the first kit was published to it."""
+
+    def prepare(place: Path) -> None:
+        shutil.rmtree(place / name, ignore_errors=True)
+        shutil.copytree(place / f"first-{name}", place / name)
+
+    return prepare
 
 
 def file_state(name: str) -> Callable[[Path], str]:
@@ -106,15 +151,41 @@ CAMPAIGNS = (
     ),
     Campaign(
         name="sign --profiles",
-        words=("sign", "dist/optout-kit", "--profiles", "--cert", "cert.pem", "--key", "key.pem"),
+        words=(
+            "sign",
+            "dist/optout-kit-part",
+            "--profiles",
+            "--cert",
+            "cert.pem",
+            "--key",
+            "key.pem",
+        ),
         prepare=unsigned,
         state=kit_state,
     ),
     Campaign(
         name="sign --manifest",
-        words=("sign", "dist/optout-kit", "--manifest", "manifest.key", "--who", "host"),
+        words=("sign", "dist/optout-kit-part", "--manifest", "manifest.key", "--who", "host"),
         prepare=unsigned,
         state=kit_state,
+    ),
+    Campaign(
+        name="publish (folder)",
+        words=("publish", "other/optout-kit-part", "site", "--preview", "--no-check"),
+        prepare=published("site"),
+        state=site_state,
+    ),
+    Campaign(
+        name="publish (git)",
+        words=(
+            "publish",
+            "other/optout-kit-part",
+            "git+{place}/repository.git#pages",
+            "--preview",
+            "--no-check",
+        ),
+        prepare=published("repository.git"),
+        state=branch_state,
     ),
     Campaign(
         name="fmt",
@@ -142,7 +213,7 @@ def run(place: Path, *words: str, kill: float | None) -> tuple[int, float, str]:
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "builder", *words],
+        [sys.executable, "-m", "builder", *(word.format(place=place) for word in words)],
         cwd=place,
         env=environment,
         stdout=subprocess.DEVNULL,
@@ -185,7 +256,7 @@ def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
         elif after == old:
             found["old"] += 1
         elif " " in after:
-            found["folder new, archive old"] += 1
+            found["in between"] += 1
         else:
             found["new"] += 1
         if "earlier" in said:
@@ -203,12 +274,29 @@ def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
     return not found["wrong"] and not left
 
 
+def two_kits(place: Path) -> None:
+    """Another kit, and the destinations as the first one was published to them."""
+    edition(place)
+    run(place, "build", "-q", *TARGETS, kill=None)
+    shutil.copytree(place / "dist", place / "other")
+    git = ["git", "init", "-q", "--bare", str(place / "repository.git")]
+    subprocess.run(git, check=True)
+    for campaign in CAMPAIGNS:
+        if campaign.name.startswith("publish"):
+            words = [word.replace("other/", "built/") for word in campaign.words]
+            code, _, said = run(place, *words, kill=None)
+            if code != 0:
+                raise SystemExit(f"{campaign.name} does not even run: {said}")
+    for name in ("site", "repository.git"):
+        shutil.copytree(place / name, place / f"first-{name}")
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=40, help="for each command")
     parser.add_argument("names", nargs="*", metavar="COMMAND", help="build, sign, fmt, ...")
     given = parser.parse_args()
-    wanted = given.names or ["build", "sign", "fmt", "import", "compile"]
+    wanted = given.names or ["build", "sign", "publish", "fmt", "import", "compile"]
     campaigns = [each for each in CAMPAIGNS if each.name.split()[0] in wanted]
     with tempfile.TemporaryDirectory(prefix="optout-campaign-") as name:
         place = Path(name)
@@ -222,6 +310,8 @@ def main() -> int:
         edition(place)
         run(place, "build", "-q", *TARGETS, kill=None)
         shutil.copytree(place / "dist", place / "built")
+        if "publish" in wanted:
+            two_kits(place)
         sound = [try_one(each, place, given.kills) for each in campaigns]
     return 0 if all(sound) else 1
 

@@ -8,27 +8,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from urllib.parse import unquote, urlsplit
 
 from builder.errors import Problem, UsageError, did_you_mean
 from builder.loader.workspace import Workspace
 from builder.model.kit import Kit, Paper
 from builder.wire.fields import Faults, Fields
 from builder.wire.safe_text import code_of, first_unseen
+from builder.wire.web_address import read_address
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
 MAX_URL = 200
 PAPERS = tuple(map(str, Paper))
-_HOST = re.compile(
-    r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*\.?\Z"
-)
-
-_HIDDEN = re.compile(r"%(?:[01][0-9A-F]|7F|2F|5C)", re.IGNORECASE)
-_BAD_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 # A last part with an ending, and no slash behind it, is what a file is called.
 _FILE = re.compile(r"/([^/]*\.[A-Za-z][A-Za-z0-9]{1,4})\Z")
-_PRIVATE = (".local", ".localhost", ".home.arpa", ".internal", ".lan")
 
 
 def load_kit(workspace: Workspace) -> Kit:
@@ -137,90 +130,16 @@ def _link(faults: Faults, node: Node) -> str:
 
 def base_url(text: str) -> str:
     """The address in canonical form, with a final slash. Raises ValueError in plain words."""
-    if len(text) > MAX_URL:
-        raise ValueError(f"the address is longer than {MAX_URL} characters")
-    if words := _in_ascii(text):
-        raise ValueError(words)
-    # Control characters are neither printable nor part of an address.
-    if not (text.isascii() and text.isprintable()) or any(mark in text for mark in " \"'<>\\^`{}|"):
-        raise ValueError("the address holds characters that no address may hold")
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError as error:
-        raise ValueError(f"not an address: {error}") from None
-    if parts.scheme not in ("http", "https"):
-        raise ValueError("the address must start with https:// (or http:// at home)")
-    if not parts.hostname or port == 0 or not _names_a_host(parts.hostname):
-        raise ValueError("the address names no host")
-    if parts.username is not None or parts.password is not None:
-        raise ValueError("the address must not carry a name or password")
+    parts = read_address(text, longest=MAX_URL)
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError("the address must end with a folder, without ? or #")
-    if fault := _path_fault(parts.path):
-        raise ValueError(fault)
-    if parts.scheme == "http" and not is_private(parts.hostname):
-        words = "http is for this computer and private networks; this address must be https"
+    if found := _FILE.search(parts.path):
+        words = f'the address ends in a file, "{found[1]}", and must end in the kit\'s folder'
         raise ValueError(words)
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    where = f"{host}:{port}" if port is not None else host
+    host = parts.hostname or ""
+    where = f"[{host}]" if ":" in host else host
+    where = f"{where}:{parts.port}" if parts.port is not None else where
     return f"{parts.scheme}://{where}{parts.path.rstrip('/')}/"
-
-
-def _path_fault(path: str) -> str:
-    """Why no kit can lie at this path, or ""."""
-    if {".", ".."} & set(unquote(path).split("/")) or "//" in path:
-        return "the address must not hold empty or dotted folders"
-    if _BAD_PERCENT.search(path):
-        return "in an address a percent sign stands before two digits of a code, as in %20"
-    if _HIDDEN.search(path):
-        return "the address hides a control character or a slash behind a percent sign"
-    if found := _FILE.search(path):
-        return f'the address ends in a file, "{found[1]}", and must end in the kit\'s folder'
-    return ""
-
-
-def is_private(host: str) -> bool:
-    """Whether a host is this computer or in a private network, as far as its name tells.
-
-    Source: RFC 6761 and 6762 (localhost, .local), RFC 8375 (home.arpa), ICANN's .internal.
-    """
-    import ipaddress
-
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        name = host.lower().rstrip(".")
-        return name == "localhost" or name.endswith(_PRIVATE)
-    return address.is_private or address.is_loopback or address.is_link_local
-
-
-def _in_ascii(text: str) -> str:
-    """For a host in letters beyond ASCII: both forms of its address, or "" for any other text."""
-    try:
-        parts = urlsplit(text)
-        host = parts.hostname or ""
-    except ValueError:
-        return ""
-    if host.isascii():
-        return ""
-    try:
-        plain = host.encode("idna").decode("ascii")
-    except UnicodeError:
-        return "the address names no host"
-    return f'the address holds letters that codes cannot: write "{plain}" for "{host}"'
-
-
-def _names_a_host(host: str) -> bool:
-    """Whether `host` is a name or an address, as far as can be told without asking anybody."""
-    import ipaddress
-
-    if ":" in host or re.fullmatch(r"[0-9.]+", host):
-        try:
-            return not ipaddress.ip_address(host).is_unspecified
-        except ValueError:
-            return False
-    return _HOST.match(host) is not None
 
 
 def given_base_url(text: str) -> str:

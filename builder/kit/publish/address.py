@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from builder.errors import Problem, UsageError, did_you_mean
+from builder.wire.web_address import read_address
 
 # The schemes that obstore 0.12 opens with credentials of its own finding (checked 2026-11-28).
 STORES = ("s3", "gs", "az")
 FORMS = "s3://BUCKET/PREFIX, gs://…, az://…, a folder, file://…, or git+URL#BRANCH"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
+_MAX_ADDRESS = 2000
 _BRANCH = re.compile(r"(?!-)[A-Za-z0-9._/-]{1,200}\Z")
 
 
@@ -63,7 +65,7 @@ def parse_address(text: str) -> PublishAddress:
 
 
 def _store(text: str) -> PublishAddress:
-    parts = urlsplit(text)
+    parts = _parts(text)
     _refuse_credentials(text, parts.netloc)
     if not parts.netloc:
         raise _unusable(text, "it names no bucket", f"write it as {parts.scheme}://BUCKET/PREFIX")
@@ -77,7 +79,7 @@ def _store(text: str) -> PublishAddress:
 
 
 def _file(text: str) -> PublishAddress:
-    parts = urlsplit(text)
+    parts = _parts(text)
     if parts.netloc not in ("", "localhost"):
         raise _unusable(text, "it names another computer", "write file:///folder")
     from urllib.request import url2pathname
@@ -93,8 +95,26 @@ def _git(text: str) -> PublishAddress:
     if url.startswith("-"):
         raise _unusable(f"git+{text}", "an address does not begin with -")
     if "://" in url:
-        _refuse_credentials(f"git+{text}", urlsplit(url).netloc, user_allowed=True)
+        _refuse_credentials(f"git+{text}", _parts(url).netloc, user_allowed=True)
+        _require_readable(f"git+{text}", url)
     return PublishAddress(way=PublishWay.GIT, target=url, branch=branch)
+
+
+def _parts(text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError as error:
+        raise _unusable(text, f"it is no address: {error}") from None
+
+
+def _require_readable(text: str, url: str) -> None:
+    """A web address of git is held to what every web address is; a user may stand in it."""
+    before, mark, host = _parts(url).netloc.rpartition("@")
+    if url.lower().startswith(("http:", "https:")):
+        try:
+            read_address(url.replace(f"{before}{mark}{host}", host, 1), longest=_MAX_ADDRESS)
+        except ValueError as error:
+            raise _unusable(text, str(error)) from None
 
 
 def _refuse_credentials(text: str, netloc: str, *, user_allowed: bool = False) -> None:

@@ -20,8 +20,8 @@ from urllib.parse import urlsplit
 
 from builder.errors import NetworkError, Problem, UsageError
 from builder.kit.sign.signers import SigningRequest
-from builder.loader.kitfile import is_private
 from builder.wire import aea, plist
+from builder.wire.web_address import read_address
 
 if TYPE_CHECKING:
     from builder.kit.opening.exchange import Exchanges
@@ -125,37 +125,12 @@ def server_signer(where: str, *, timeout: float = 90.0) -> ServerSigner:
     """
     url = _NAMES.get(where, where)
     try:
-        parts = urlsplit(url if _plain_address(url) else "")
-        host = parts.hostname or ""
-        if parts.port == 0 or not _is_host(host):
-            host = ""
-    except ValueError:  # asking for the port is what judges it
-        host, parts = "", urlsplit("")
-    if parts.scheme == "https" and host:
-        return ServerSigner(url=url, timeout=timeout)
-    if parts.scheme == "http" and host and is_private(host):
-        return ServerSigner(url=url, timeout=timeout)
-    words = "http is allowed only to a private address" if parts.scheme == "http" else "no address"
-    raise UsageError(
-        Problem(
-            code="server-address",
-            message=f'"{where}" is not usable as a signing server: {words}',
-            help='give "hubsign" or an https:// address',
-        )
-    )
-
-
-def _plain_address(url: str) -> bool:
-    """Whether it holds nothing that readers of addresses drop or turn into something else."""
-    return len(url) <= _MAX_ADDRESS and url.isascii() and all(" " < mark != "\x7f" for mark in url)
-
-
-def _is_host(host: str) -> bool:
-    """Whether every part of a name has from 1 to 63 letters, and the whole at most 253."""
-    if ":" in host:  # an address of version 6, which has been read as one
-        return True
-    labels = host.removesuffix(".").split(".")
-    return len(host) <= 253 and all(0 < len(label) <= 63 for label in labels)
+        read_address(url, longest=_MAX_ADDRESS)
+    except ValueError as error:
+        words = f'"{where}" is not usable as a signing server: {error}'
+        way_out = 'give "hubsign" or an https:// address'
+        raise UsageError(Problem(code="server-address", message=words, help=way_out)) from None
+    return ServerSigner(url=url, timeout=timeout)
 
 
 def _judge(status: int, data: bytes) -> tuple[bytes, str, bool]:
