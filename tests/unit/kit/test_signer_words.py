@@ -308,7 +308,9 @@ def test_a_server_is_announced() -> None:
     assert ServerSigner(url="x").timeout == 90.0
     private = told(lambda: server_signer("http://example.org/"))
     assert private.message.endswith("this address must be https")
-    assert told(lambda: server_signer("ftp://example.org/")).message.endswith("must start with https:// (or http:// at home)")
+    assert told(lambda: server_signer("ftp://example.org/")).message.endswith(
+        "must start with https:// (or http:// at home)"
+    )
 
 
 # Around the signers.
