@@ -72,7 +72,9 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
         raise _invalid("plist-entity", "the property list declares entities", file)
     # A tag of a few bytes becomes an object of a hundred: counted before any is made.
     if not data.startswith(b"bplist00") and data.count(b"<") - data.count(b"</") > MAX_VALUES:
-        raise _invalid("plist-value", f"not a sound property list: more than {MAX_VALUES} values", file)
+        raise _invalid(
+            "plist-value", f"not a sound property list: more than {MAX_VALUES} values", file
+        )
     try:
         value = plistlib.loads(data)
         _require_few(value)

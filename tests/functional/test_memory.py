@@ -21,7 +21,6 @@ from tests.conftest import ROOT
 
 MOST = 300 * 1024 * 1024
 MB = 1024 * 1024
-HEAD = b"format: 1\nname: x\nactions:\n"
 
 
 def many_values(path: Path) -> None:
@@ -36,22 +35,6 @@ def many_empty(path: Path) -> None:
 
 def many_actions(path: Path) -> None:
     path.write_bytes(plist.dumps_binary(pki.workflow(20_000)))
-
-
-def many_nodes(path: Path) -> None:
-    path.write_bytes(HEAD + b"  - {comment: [" + b"a," * (30 * MB) + b"]}\n")
-
-
-def many_lines(path: Path) -> None:
-    path.write_bytes(HEAD + b"  - comment: a\n" * (4 * MB))
-
-
-def many_keys(path: Path) -> None:
-    path.write_bytes(HEAD + b"".join(b"  - {k%d: {}}\n" % number for number in range(60_000)))
-
-
-def one_text(path: Path) -> None:
-    path.write_bytes(HEAD + b"  - comment: |\n" + b"      words and words\n" * (2 * MB))
 
 
 def many_members(path: Path) -> None:
@@ -91,7 +74,7 @@ def a_sparse_file(path: Path) -> None:
 
 
 SHORTCUTS = (many_values, many_empty, many_actions, a_sparse_file)
-TEXTS = (many_nodes, many_lines, many_keys, one_text, a_sparse_file)
+TEXTS = (a_sparse_file,)
 KITS = (many_members, a_bomb, a_large_kit, a_swollen_manifest, a_nested_manifest, a_sparse_file)
 COMMANDS: list[tuple[tuple[str, ...], str, tuple[Callable[[Path], None], ...]]] = [
     (("import", "{}"), ".shortcut", SHORTCUTS),
