@@ -121,7 +121,7 @@ SUMMARIES: dict[str, str] = {
     "lint": "Find what makes the Shortcuts app stumble.",
     "diff": "Compare two shortcuts action by action.",
     "fmt": "Format shortcuts written as text.",
-    "schema": "The JSON Schema of the workflow language, for editors.",
+    "schema": "JSON Schemas for editors: the language, kit.yaml, guides, labels, devices.",
     "test": "Run the tests written in workflow files.",
     "trial": "Let volunteers try the steps, and keep what they report.",
     "completion": "Complete commands and their values in bash, zsh or fish.",

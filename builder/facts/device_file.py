@@ -38,7 +38,7 @@ CAPABILITIES = ("links", "shortcuts", "on-watch", "profiles", "scripts", "scan",
 GESTURES = ("tap", "click", "select")
 FRAMES = ("phone", "tablet", "watch", "mac", "old-mac", "tv", "home", "vision")
 
-_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]*\Z")
 
 Named = TypeVar("Named", Pane, Control)
 
@@ -150,7 +150,7 @@ class _DeviceReader:
             return base.schemes if base else ()
         names = fields.texts("schemes")
         for name, node in zip(names, _nodes(fields, "schemes"), strict=False):
-            if name and not _SCHEME.match(name):
+            if name and not SCHEME.match(name):
                 self.faults.add("bad-scheme", node, f'"{name}" is not a URL scheme')
         return names
 

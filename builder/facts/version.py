@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import total_ordering
 
-_PATTERN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\Z")
+PATTERN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\Z")
 
 
 @total_ordering
@@ -38,7 +38,7 @@ class Version:
 
 def parse_version(text: str) -> Version:
     """`"13.2"` -> Version(13, 2). Raises ValueError for anything else."""
-    if not _PATTERN.match(text):
+    if not PATTERN.match(text):
         raise ValueError(f'"{text}" is not a version')
     return Version(*map(int, text.split(".")))
 

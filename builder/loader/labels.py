@@ -25,7 +25,7 @@ from builder.wire.yaml import Document, Mapping, Node, Scalar, parse_yaml
 
 MEASURE = "en"
 # The parts of BCP 47 tags that Apple's systems use: language, script, region.
-_TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
+TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*\Z")
 
 
 def load_sources(workspace: Workspace) -> dict[str, str]:
@@ -145,7 +145,7 @@ def parse_language(
 def _tag(faults: Faults, fields: Fields) -> str:
     tag = fields.text("language")
     node = fields.mapping.get("language")
-    if tag and node is not None and not _TAG.match(tag):
+    if tag and node is not None and not TAG.match(tag):
         faults.add("bad-language", node, f'"{tag}" is not a language tag like de or pt-BR')
     return tag
 

@@ -17,7 +17,7 @@ from builder.errors import DefinitionError, Problem, Severity, did_you_mean
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 
 # `date.fromisoformat` takes weeks and dates without hyphens too; one way to write one is enough.
-_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 # More faults of one document than a person reads, each with a search among thousands of names.
 MOST_WAYS_OUT = 200
 # An id is part of file names, which end at 255 bytes, several in one name.
@@ -154,7 +154,7 @@ class Fields:
 
     def date(self, key: str, *, default: str | None = None) -> date:
         value = self.text(key, default=default)
-        if _DATE.match(value):
+        if DATE.match(value):
             with contextlib.suppress(ValueError):
                 return date.fromisoformat(value)
         node = self.mapping.get(key)

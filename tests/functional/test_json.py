@@ -48,6 +48,8 @@ ENDINGS: dict[str, int] = {
     "list nothing": 2,
     "init new": 0,
     "init new --base-url nope": 2,
+    "schema guide": 0,
+    "schema nothing": 2,
     "serve --address 192.0.2.1": 2,
     "watch --port none": 2,
     "publish {kit} there --dry-run --preview": 0,

@@ -1,4 +1,4 @@
-"""`optout schema`: the workflow language for editors, as a JSON Schema."""
+"""`optout schema`: the files that people write, for editors, as JSON Schemas."""
 
 from __future__ import annotations
 
@@ -9,22 +9,25 @@ import click
 
 from builder.errors import Problem, UsageError
 
+KINDS = ("workflow", "kit", "guide", "labels", "device")
+
 
 @click.command()
+@click.argument("kind", type=click.Choice(KINDS), default="workflow")
 @click.option("-o", "--out", type=click.Path(path_type=Path), help="File to write to.")
 @click.option("--force", is_flag=True, help="Overwrite a file that is not a schema, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def schema(out: Path | None, *, force: bool, as_json: bool) -> None:
-    """Print the JSON Schema of the workflow language: optout schema -o workflow.schema.json
+def schema(kind: str, out: Path | None, *, force: bool, as_json: bool) -> None:
+    """Print a JSON Schema for editors: optout schema -o workflow.schema.json
 
-    Editors that read it complete the names of actions and parameters, show what each does,
+    Without a word it is that of the workflow language; kit, guide, labels and device are those of
+    kit.yaml and of the files of a workspace. Editors complete the names that a file may hold,
     and mark what is wrong. docs/workflow-language.md says how to set one up.
     """
     from builder.cli.envelope import print_envelope
     from builder.cli.workflow.outputs import refuse_two_outputs
-    from builder.workflow.language.schema import schema_text
 
-    text = schema_text()
+    text = _text(kind)
     if out is None:
         if as_json:
             print_envelope(schema=json.loads(text))
@@ -45,3 +48,16 @@ def schema(out: Path | None, *, force: bool, as_json: bool) -> None:
     write_output(out, text.encode("utf-8"))
     if as_json:
         print_envelope(written=str(out))
+
+
+def _text(kind: str) -> str:
+    if kind == "workflow":
+        from builder.workflow.language.schema import schema_text
+
+        return schema_text()
+    from builder.cli.place import workspace_here
+    from builder.facts.catalog import device_files, load_catalog, with_own
+    from builder.loader.schemas import definition_schema
+
+    own = workspace_here(quiet=True).devices()
+    return definition_schema(kind, load_catalog(with_own(device_files(), own)))
