@@ -23,6 +23,7 @@ help:
 	@echo "make fuzz     feed every reader noise for MINUTES=30, and report (long)"
 	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
 	@echo "make campaign kill every command that writes at many moments and look at what is left (long)"
+	@echo "make man      write the man pages again after a command's help changed"
 	@echo "make fonts    make the font subsets again after labels changed"
 
 kit: $(VENV)/.run
@@ -64,6 +65,7 @@ check: $(VENV)/.test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python scripts/make_workflow_stub.py --check
+	$(BIN)/python scripts/make_man_pages.py --check
 	$(BIN)/optout check
 	sh scripts/check_same_bytes.sh $(BIN)/optout
 
@@ -94,6 +96,11 @@ mutants: $(VENV)/.test
 .PHONY: fuzz
 fuzz: $(VENV)/.test
 	$(BIN)/python tests/fuzz/campaign.py --minutes $(MINUTES)
+
+# After a command's help changed: the wheel carries what stands in man/.
+.PHONY: man
+man: $(VENV)/.run
+	$(BIN)/python scripts/make_man_pages.py
 
 fonts: $(VENV)/.test
 	$(BIN)/python scripts/make_fonts.py

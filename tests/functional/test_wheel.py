@@ -102,3 +102,11 @@ def test_it_carries_the_examples_and_its_types(installed: Path, tmp_path: Path) 
     assert list((tmp_path / "mine" / "examples").glob("*.workflow.yaml"))
     assert (installed / "builder" / "py.typed").is_file()
     assert _optout(installed, tmp_path, "list", "actions", "exit").returncode == 0
+
+
+def test_it_brings_a_man_page_for_every_command(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        names = [name for name in archive.namelist() if "/data/share/man/man1/" in name]
+    pages = {path.name for path in (ROOT / "man").iterdir()}
+    assert {name.rpartition("/")[2] for name in names} == pages
+    assert {"optout.1", "optout-build.1", "optout-trial-read.1"} <= pages
