@@ -171,7 +171,8 @@ def _known(folder: Path) -> Mapping[str, str]:
     signature that a host may have put beside it; "" where any bytes will do."""
     data = read_file(folder / NAME)
     manifest = parse_manifest(data, file=str(folder / NAME))
-    known = {path: entry.sha256 for path, entry in manifest.files.items()}
+    own = (entry for entry in manifest.files.values() if not entry.common)
+    known = {entry.path: entry.sha256 for entry in own}
     return {**known, NAME: "", SUMS: "", SIGNATURE: ""}
 
 

@@ -16,7 +16,8 @@ class Artifact:
 
     `guide`, `device` and `language` are ids, or "" where the file belongs to all;
     `says` is what the file is, in a few English words, for the table and the manifest;
-    `code` is the text that a QR code holds.
+    `code` is the text that a QR code holds; `common` is whether it lies outside the kit, in a
+    folder that many sites share.
     """
 
     path: str
@@ -29,6 +30,7 @@ class Artifact:
     code: str = ""
     executable: bool = False
     signed: bool | None = None
+    common: bool = False
 
     @property
     def media_type(self) -> str:

@@ -79,6 +79,7 @@ class Target:
     `beside` are those that it leads to: they must be in the same kit, in any order.
     `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
     `on_request`: it is made only where somebody names it.
+    `shared`: it says nothing of a host, so that many sites can share what it makes.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Target:
     beside: tuple[str, ...] = ()
     threads: bool = False
     on_request: bool = False
+    shared: bool = False
 
 
 class SigningMeans(StrEnum):
@@ -153,7 +155,9 @@ class Kind(StrEnum):
         KindRow(
             formats=(MOBILECONFIG,),
             folder="profiles",
-            targets=(Target(name="profile", says="configuration profiles (.mobileconfig)"),),
+            targets=(
+                Target(name="profile", says="configuration profiles (.mobileconfig)", shared=True),
+            ),
             signer=SigningMeans.CERTIFICATES,
             proof="profile",
             readme=(
@@ -170,7 +174,7 @@ class Kind(StrEnum):
         KindRow(
             formats=(COMMAND,),
             folder="scripts",
-            targets=(Target(name="script", says="Mac scripts (.command)"),),
+            targets=(Target(name="script", says="Mac scripts (.command)", shared=True),),
             executable=True,
             proof="script",
             readme=(
@@ -188,9 +192,9 @@ class Kind(StrEnum):
             formats=(SHORTCUT_FILE,),
             folder="shortcuts",
             targets=(
-                Target(name="shortcut", says="shortcuts that open the right screen"),
-                Target(name="relay", says="the relay shortcut"),
-                Target(name="workflow", says="shortcuts written as text"),
+                Target(name="shortcut", says="shortcuts that open the right screen", shared=True),
+                Target(name="relay", says="the relay shortcut", shared=True),
+                Target(name="workflow", says="shortcuts written as text", shared=True),
             ),
             signer=SigningMeans.SHORTCUTS,
             proof="shortcut",

@@ -32,11 +32,13 @@ GIVEN = ("signed", "workflows")
 MAX_BYTES = 32 * 1024 * 1024
 _NAME = re.compile(r"[A-Za-z0-9-]{1,80}\Z")
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
+# Where a fleet keeps what its sites share, seen from a site: beside them, called by its content.
+_COMMON = re.compile(r"\.\./common/[0-9a-f]{32}/\Z")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One file as the manifest lists it."""
+    """One file as the manifest lists it. `common`: it lies in the folder that sites share."""
 
     path: str
     bytes: int
@@ -50,6 +52,7 @@ class Entry:
     signed: bool | None
     says: str
     code: str = ""
+    common: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,17 @@ class Manifest:
 
     head: Mapping[str, Any]
     files: Mapping[str, Entry]
+
+    def place(self, entry: Entry) -> str:
+        """Where a file lies, seen from the kit's root."""
+        return f"{common_at(self.head)}{entry.path}" if entry.common else entry.path
+
+
+def common_at(head: Mapping[str, Any]) -> str:
+    """Where the kit's shared files lie, with a final slash, or "". Takes any JSON."""
+    said = head.get("common")
+    at = said.get("at") if isinstance(said, dict) else None
+    return at if isinstance(at, str) and _COMMON.match(at) else ""
 
 
 def entry_of(artifact: Artifact) -> Entry:
@@ -74,6 +88,7 @@ def entry_of(artifact: Artifact) -> Entry:
         signed=artifact.signed,
         says=artifact.says,
         code=artifact.code,
+        common=artifact.common,
     )
 
 
@@ -111,9 +126,11 @@ def head_of(
     }
 
 
-def dump_sums(entries: Iterable[Entry], manifest: bytes) -> bytes:
-    """SHA256SUMS as `shasum -a 256 -c` reads it: every file and the manifest itself."""
-    sums = {entry.path: entry.sha256 for entry in entries} | {NAME: sha256(manifest)}
+def dump_sums(entries: Iterable[Entry], manifest: bytes, common: str = "") -> bytes:
+    """SHA256SUMS as `shasum -a 256 -c` reads it: every file and the manifest itself. `common`
+    is where shared files lie."""
+    sums = {(common if each.common else "") + each.path: each.sha256 for each in entries}
+    sums[NAME] = sha256(manifest)
     lines = [f"{sums[path]}  {path}\n" for path in sorted(sums, key=lambda path: path.encode())]
     return "".join(lines).encode("utf-8")
 
@@ -137,6 +154,8 @@ def parse_manifest(data: bytes, *, file: str = NAME) -> Manifest:
     files = {entry.path: entry for entry in entries}
     if len(files) != len(entries):
         raise _invalid("a file is listed twice", file)
+    if any(entry.common for entry in entries) and not common_at(value):
+        raise _invalid("it lists shared files, and does not say where they lie", file)
     return Manifest(head=value, files=files)
 
 
@@ -153,8 +172,9 @@ _TYPES: dict[str, type | tuple[type, ...]] = {
     "signed": (bool, type(None)),
     "says": str,
     "code": str,
+    "common": bool,
 }
-_ONLY_WHERE_SAID = {"code"}
+_ONLY_WHERE_SAID: dict[str, str | bool] = {"code": "", "common": False}
 
 
 def _row(entry: Entry) -> dict[str, Any]:
@@ -163,9 +183,9 @@ def _row(entry: Entry) -> dict[str, Any]:
 
 
 def _entry(row: Any, file: str) -> Entry:
-    if not isinstance(row, dict) or row.keys() | _ONLY_WHERE_SAID != _TYPES.keys():
+    if not isinstance(row, dict) or row.keys() | _ONLY_WHERE_SAID.keys() != _TYPES.keys():
         raise _invalid("an entry of the list of files has other keys than it should", file)
-    row = {**dict.fromkeys(_ONLY_WHERE_SAID, ""), **row}
+    row = {**_ONLY_WHERE_SAID, **row}
     for key, kind in _TYPES.items():
         if not isinstance(row[key], kind) or (kind is int and isinstance(row[key], bool)):
             raise _invalid(f'an entry\'s "{key}" is of the wrong kind', file)

@@ -325,7 +325,7 @@ class _PageCompiler:
 
     def href(self, path: str) -> str:
         """From this page to a file of the kit."""
-        return quote(relpath(path, self.path.rpartition("/")[0]))
+        return quote(relpath(self.bench.place(path), self.path.rpartition("/")[0]))
 
     def copy_of(self, offer: ProfileOffer | ScriptOffer) -> str:
         """The address of a copy as plain text, which a browser shows instead of installing."""

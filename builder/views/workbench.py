@@ -8,7 +8,7 @@ a function.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from builder.facts.device import Device
@@ -30,7 +30,8 @@ class Workbench:
 
     `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
     the disk, for tools that read fonts only so. `built` holds what earlier targets made, by
-    path. `codes` are read back when they are made.
+    path. `codes` are read back when they are made. `common` is where files lie that many sites
+    share, seen from the kit's root.
     """
 
     context: Context
@@ -38,11 +39,21 @@ class Workbench:
     asset_path: Callable[[str], str]
     built: Mapping[str, Artifact] = field(default_factory=dict)
     codes: QrMemo = field(default_factory=QrMemo)
+    common: str = ""
     _instructions: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(
         default_factory=dict
     )
     _fonts: dict[str, Fonts] = field(default_factory=dict)
     _tools: dict[str, Any] = field(default_factory=dict)
+
+    def of_another(self, context: Context) -> Workbench:
+        """The same tools, fonts and instructions, for another kit of the same definitions."""
+        return replace(self, context=context, built={}, codes=QrMemo(), common="")
+
+    def place(self, path: str) -> str:
+        """Where a file of the kit lies, seen from the kit's root."""
+        found = self.built.get(path)
+        return f"{self.common}{path}" if found is not None and found.common else path
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What `make` gives, made once a build: a target's own tools, such as open fonts."""

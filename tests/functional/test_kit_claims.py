@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from builder.errors import OptOutError
 from builder.kit.check.kit import verify_kit
 from builder.kit.make.make import make_kit
+from builder.kit.make.plan import Limits
 from builder.kit.make.sbom import font_of, fonts_of
 from builder.kit.opening.kit import Opened
 from builder.kit.proof.artifact import check_artifact
@@ -38,7 +39,7 @@ def made(workspace: Workspace, *targets: str, kit: Kit = KIT) -> Opened:
     definitions = load_definitions(
         workspace, kit=kit, guides=("siri-audio",), languages=("en", "de")
     )
-    files = make_kit(definitions, targets=targets, devices=(), source_digest="0" * 64)
+    files = make_kit(definitions, limits=Limits(targets=targets), source_digest="0" * 64)
     return Opened(
         name="kit",
         files={each.path: each.data for each in files},

@@ -13,6 +13,7 @@ from builder.cli.check import check
 from builder.errors import DefinitionError
 from builder.kit.check.kit import verify_kit
 from builder.kit.make.make import make_kit, workbench_for
+from builder.kit.make.plan import Limits
 from builder.kit.opening.kit import Opened
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import find_workspace
@@ -48,7 +49,7 @@ def loaded(folder: Path) -> Definitions:
 
 @pytest.fixture(scope="module")
 def made(folder: Path) -> list[Artifact]:
-    return make_kit(loaded(folder), targets=("workflow",), devices=(), source_digest="0" * 64)
+    return make_kit(loaded(folder), limits=Limits(targets=("workflow",)), source_digest="0" * 64)
 
 
 def test_the_file_is_what_compile_makes_and_belongs_to_the_first_guide(

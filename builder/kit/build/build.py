@@ -140,6 +140,7 @@ def _make(
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.make.make import make_kit
+    from builder.kit.make.plan import Limits
     from builder.kit.make.signed_files import Adoption
     from builder.kit.trust.judge import Judge
     from builder.loader.definitions import load_definitions
@@ -151,10 +152,12 @@ def _make(
     adoption = Adoption(workspace.signed(), Judge(now=request.now, roots=request.roots))
     files = make_kit(
         definitions,
-        targets=request.targets,
-        devices=request.devices,
-        guides=request.guides,
-        languages=request.languages,
+        limits=Limits(
+            guides=request.guides,
+            languages=request.languages,
+            devices=request.devices,
+            targets=request.targets,
+        ),
         source_digest=workspace.source_digest(),
         adoption=adoption,
         tell=tell,

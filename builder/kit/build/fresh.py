@@ -11,26 +11,13 @@ import json
 import os
 import platform
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
-from builder.kit.make.tools import tool_versions
+from builder.kit.make.tools import code_digest, tool_versions
 from builder.loader.workspace import Workspace
 from builder.wire.digest import digest_of
 
 CACHE = ".optout-cache"
-
-
-def code_digest() -> str:
-    """One SHA-256 over the builder's own code and facts."""
-    package = Path(str(files("builder")))
-    wanted = {".py", ".yaml", ".tsv", ".json", ".cer"}
-    parts = [
-        (path.relative_to(package).as_posix(), path.read_bytes())
-        for path in sorted(package.rglob("*"))
-        if path.suffix in wanted and "workspace" not in path.relative_to(package).parts
-    ]
-    return digest_of(parts)
 
 
 def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:

@@ -31,6 +31,7 @@ from builder.model.manifest import (
     SUMS,
     Entry,
     Manifest,
+    common_at,
     dump_sums,
     parse_manifest,
     part_words,
@@ -197,7 +198,7 @@ def _missing_or_added(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _sums(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
-    wanted = dump_sums(manifest.files.values(), kit.files[NAME])
+    wanted = dump_sums(manifest.files.values(), kit.files[NAME], common_at(manifest.head))
     found = kit.files.get(SUMS)
     if found is None or found == wanted:
         return

@@ -19,7 +19,7 @@ from builder.model import paths
 from builder.model.cell import NO_TARGET
 from builder.model.kinds import Kind, misplaced, signable
 from builder.model.kit import PREVIEW_URL
-from builder.model.manifest import FORMAT, GIVEN, LIMITS, NAME, Entry, Manifest
+from builder.model.manifest import FORMAT, GIVEN, LIMITS, NAME, Entry, Manifest, common_at
 from builder.wire.json_text import loads_json
 
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
@@ -90,14 +90,27 @@ _KIT: Mapping[str, Callable[[Any], bool]] = {
 }
 
 
+def _common(value: Any) -> bool:
+    """Said only of a site of a fleet: where the shared files lie, and of which kit they are."""
+    return (
+        isinstance(value, dict)
+        and value.keys() == {"at", "guides", "languages"}
+        and bool(common_at({"common": value}))
+        and _texts(value["guides"])
+        and _texts(value["languages"])
+    )
+
+
 def _link(value: Any) -> bool:
     return isinstance(value, str) and LINK.match(value) is not None
 
 
 def _shapes(head: Mapping[str, Any]) -> Iterator[str]:
     kit = head.get("kit")
+    if "common" in head and not _common(head["common"]):
+        yield '"common" is not what it should be'
     for where, keys, found in (
-        ("", _HEAD, head),
+        ("", _HEAD, {key: head[key] for key in head if key != "common"}),
         ("kit.", _KIT, kit if isinstance(kit, dict) else {}),
     ):
         for key, sound in keys.items():

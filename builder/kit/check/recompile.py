@@ -15,6 +15,7 @@ from typing import Any
 from builder import __version__
 from builder.errors import OptOutError
 from builder.kit.make.bundle import bundle, listing
+from builder.kit.make.common import Common, make_common
 from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import plan_build
 from builder.kit.make.sbom import BUILDER, fonts_of
@@ -27,7 +28,17 @@ from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, signable
-from builder.model.manifest import LIMITS, NAME, SUMS, Entry, Manifest, entry_of, parse_manifest
+from builder.model.kit import Kit
+from builder.model.manifest import (
+    LIMITS,
+    NAME,
+    SUMS,
+    Entry,
+    Manifest,
+    common_at,
+    entry_of,
+    parse_manifest,
+)
 from builder.wire.digest import sha256
 
 
@@ -79,7 +90,7 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKi
     address = "" if head.get("preview") is True else str(head.get("base_url", ""))
     definitions = load_definitions(
         workspace,
-        kit=replace(load_kit(workspace), base_url=address),
+        kit=_kit(workspace, head, address),
         guides=said(head, "limits", "guides"),
         languages=said(head, "limits", "languages"),
     )
@@ -89,11 +100,21 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKi
     given = said(head, "given", "signed")
     twins = dict(_signed(kit, manifest))
     held = _Held({path: data for path, data in twins.items() if path in given}, twins.keys())
-    made = compile_all(plan, bench, adoption=held)
+    common = _common(head, definitions.kit, workspace, held)
+    made = compile_all(plan, bench, adoption=held, common=common)
     fonts = fonts_of(workspace)
     digest = workspace.source_digest()
     limits = {name: said(head, "limits", name) for name in LIMITS}
-    files = bundle(made, bench, plan.refused, digest, fonts, limits=limits, listed=held.listed)
+    files = bundle(
+        made,
+        bench,
+        plan.refused,
+        digest,
+        fonts,
+        limits=limits,
+        listed=held.listed,
+        common=common,
+    )
     entries = {each.path: held.listed.get(each.path) or entry_of(each) for each in files}
     later = {path: twins[path] for path in twins if path not in given and path in entries}
     if later:
@@ -101,6 +122,41 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKi
     return RecompiledKit(
         digests={path: entry.sha256 for path, entry in entries.items()}, unsigned=held.unsigned
     )
+
+
+def _kit(workspace: Workspace, head: Mapping[str, Any], address: str) -> Kit:
+    """The host's settings: kit.yaml's, but a site of a fleet has them from a row of a list."""
+    if not common_at(head):
+        return replace(load_kit(workspace), base_url=address)
+    row = head["kit"] if isinstance(head.get("kit"), dict) else {}
+    links = row.get("links")
+    return Kit(
+        id=str(row.get("id", "")),
+        title=str(row.get("title", "")),
+        host=str(row.get("host", "")),
+        contact=str(row.get("contact", "")),
+        edition=str(row.get("edition", "")),
+        base_url=address,
+        languages=said(head, "kit", "languages"),
+        guides=said(head, "kit", "guides"),
+        links=links if isinstance(links, dict) else {},
+    )
+
+
+def _common(head: Mapping[str, Any], kit: Kit, workspace: Workspace, held: _Held) -> Common | None:
+    """What the kit shares with other sites, made again for all that it says it is of."""
+    if not common_at(head):
+        return None
+    definitions = load_definitions(
+        workspace,
+        kit=kit,
+        guides=said(head, "common", "guides"),
+        languages=said(head, "common", "languages"),
+    )
+    kept = _Held(held.files, held.signed, keep=True)
+    common = make_common(workbench_for(definitions), kept)
+    held.unsigned.update(kept.unsigned)
+    return common
 
 
 def said(head: Mapping[str, Any], what: str, name: str) -> tuple[str, ...]:
@@ -124,12 +180,16 @@ _SHOWN = frozenset({Kind.PROFILE, Kind.SCRIPT})
 class _Held(Adoption):
     """Signed files take their places as they are; what they replace is kept to compare.
 
-    Of every file its row of the list is kept, and the bytes only where a page will want them.
+    Of every file its row of the list is kept, and the bytes only where a page will want them,
+    or where `keep` says so.
     """
 
-    def __init__(self, files: Mapping[str, bytes], signed: Collection[str]) -> None:
+    def __init__(
+        self, files: Mapping[str, bytes], signed: Collection[str], *, keep: bool = False
+    ) -> None:
         super().__init__(files, Judge(now=None))
         self.signed = signed
+        self.keep = keep
         self.unsigned: dict[str, bytes] = {}
         self.listed: dict[str, Entry] = {}
 
@@ -139,7 +199,7 @@ class _Held(Adoption):
         twin = self.files.get(artifact.path)
         settled = artifact if twin is None else replace(artifact, data=twin, signed=True)
         self.listed[artifact.path] = entry_of(settled)
-        return settled if settled.kind in _SHOWN else replace(settled, data=b"")
+        return settled if self.keep or settled.kind in _SHOWN else replace(settled, data=b"")
 
     def raise_faults(self) -> None:
         """Nothing is refused here: whether a signature holds is the check's own question."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from builder.kit.make import sbom
+from builder.kit.make.common import Common
 from builder.kit.make.tools import tool_versions
 from builder.model import paths
 from builder.model.artifact import Artifact
@@ -20,6 +21,7 @@ from builder.model.manifest import (
     NAME,
     SUMS,
     Entry,
+    common_at,
     dump_manifest,
     dump_sums,
     entry_of,
@@ -41,11 +43,13 @@ def bundle(
     *,
     limits: Mapping[str, Sequence[str]] | None = None,
     listed: Mapping[str, Entry] | None = None,
+    common: Common | None = None,
 ) -> list[Artifact]:
     """All files of the kit by path, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
     `limits` are the guides, languages, devices and targets that alone were asked for; empty
-    where all were. `listed` are rows of files whose bytes are not at hand any more.
+    where all were. `listed` are rows of files whose bytes are not at hand any more; `common` says
+    where the files lie that are marked so.
     """
     readme = Artifact(
         path=paths.README,
@@ -55,6 +59,8 @@ def bundle(
     )
     given = {name: sorted(found) for name, found in zip(GIVEN, _given(made), strict=True)}
     head = {**_head(bench, refused, source_digest, limits or {}), "given": given}
+    if common:
+        head["common"] = common.head()
     parts = Artifact(
         path=paths.SBOM,
         data=sbom.dump_sbom(head, fonts),
@@ -69,7 +75,7 @@ def bundle(
 def listing(entries: Sequence[Entry], head: Mapping[str, object]) -> tuple[Artifact, Artifact]:
     """The manifest and the checksums for the files of these rows."""
     manifest = dump_manifest(head, entries)
-    sums = dump_sums(entries, manifest)
+    sums = dump_sums(entries, manifest, common_at(head))
     return (
         Artifact(path=NAME, data=manifest, kind=Kind.DOC, says="what the kit holds"),
         Artifact(path=SUMS, data=sums, kind=Kind.DOC, says="checksums, for shasum -a 256 -c"),

@@ -9,7 +9,7 @@ import itertools
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -18,12 +18,14 @@ from builder.errors import DefinitionError, Problem, UsageError, did_you_mean
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.kit.make.bundle import bundle
-from builder.kit.make.plan import Plan, plan_build
+from builder.kit.make.common import Common
+from builder.kit.make.plan import Limits, Plan, plan_build
 from builder.kit.make.sbom import fonts_of
 from builder.kit.make.signed_files import Adoption
 from builder.kit.make.texts import check_headlines
 from builder.kit.proof.artifact import prove
 from builder.loader.definitions import Definitions
+from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
 from builder.model.kinds import Kind, Target
@@ -40,29 +42,51 @@ def _quiet(stage: str, done: int, total: int) -> None:
 def make_kit(
     definitions: Definitions,
     *,
-    targets: tuple[str, ...],
-    devices: tuple[str, ...],
-    guides: tuple[str, ...] = (),
-    languages: tuple[str, ...] = (),
+    limits: Limits,
     source_digest: str,
     adoption: Adoption | None = None,
+    common: Common | None = None,
     tell: Progress = _quiet,
 ) -> list[Artifact]:
     """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
-    `guides` and `languages` are those that were asked for; the definitions hold them already.
-    `adoption` brings signed files; ProofError where one is not what it should be.
+    The definitions hold the guides and languages of `limits` already.
+    `adoption` brings signed files; ProofError where one is not what it should be. Files of
+    `common`, which is proven, take their places and lie where it says.
     """
-    bench = workbench_for(definitions, devices=devices)
-    plan = plan_build(bench, targets=targets)
+    bench = workbench_for(definitions, devices=limits.devices)
+    return make_files(
+        bench,
+        definitions.workspace,
+        limits=limits,
+        source_digest=source_digest,
+        adoption=adoption,
+        common=common,
+        tell=tell,
+    )
+
+
+def make_files(
+    bench: Workbench,
+    workspace: Workspace,
+    *,
+    limits: Limits,
+    source_digest: str,
+    adoption: Adoption | None = None,
+    common: Common | None = None,
+    tell: Progress = _quiet,
+) -> list[Artifact]:
+    """As `make_kit`, on a workbench that is there: those of a fleet's sites share their tools."""
+    plan = plan_build(bench, targets=limits.targets)
     printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
-    if printed and (faults := check_headlines(definitions.workspace, bench)):
+    if printed and (faults := check_headlines(workspace, bench)):
         raise DefinitionError(*faults)
-    made = compile_all(plan, bench, tell, adoption)
-    prove(made.values(), tell, bench.codes)
-    fonts = fonts_of(definitions.workspace)
-    limits = {"guides": guides, "languages": languages, "devices": devices, "targets": targets}
-    return bundle(made, bench, plan.refused, source_digest, fonts, limits=limits)
+    made = compile_all(plan, bench, tell, adoption, common)
+    prove([each for each in made.values() if not each.common], tell, bench.codes)
+    fonts = fonts_of(workspace)
+    return bundle(
+        made, bench, plan.refused, source_digest, fonts, limits=asdict(limits), common=common
+    )
 
 
 def workbench_for(definitions: Definitions, *, devices: tuple[str, ...] = ()) -> Workbench:
@@ -113,7 +137,11 @@ def _chosen(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Device]:
 
 
 def compile_all(
-    plan: Plan, bench: Workbench, tell: Progress = _quiet, adoption: Adoption | None = None
+    plan: Plan,
+    bench: Workbench,
+    tell: Progress = _quiet,
+    adoption: Adoption | None = None,
+    common: Common | None = None,
 ) -> dict[str, Artifact]:
     """Every artifact by path, in the order of making. DefinitionError where two have one path.
 
@@ -121,7 +149,7 @@ def compile_all(
     """
     made: dict[str, Artifact] = {}
     taken: dict[str, str] = {}
-    view = replace(bench, built=MappingProxyType(made))
+    view = replace(bench, built=MappingProxyType(made), common=common.at if common else "")
     count = itertools.count(1)
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
@@ -131,6 +159,10 @@ def compile_all(
                 if adoption and target.after:
                     adoption.raise_faults()
                 for number, cell in enumerate(cells):
+                    shared = common.of(target, cell) if common else None
+                    if shared is not None:
+                        _add(made, taken, shared)
+                        continue
                     waiting = ahead.pop((target.name, number), None)
                     artifacts = (
                         waiting.result() if waiting else _compiled(target, cell, view, adoption)

@@ -18,6 +18,16 @@ from builder.views.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What alone was asked for, by id; an empty list means all."""
+
+    guides: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    devices: tuple[str, ...] = ()
+    targets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Cells by target, in the order of building, and those refused with their reasons."""
 

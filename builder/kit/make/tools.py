@@ -1,11 +1,15 @@
-"""The libraries whose output goes into a kit's bytes, and their versions on this machine.
+"""What a kit's bytes depend on besides its sources: the builder's own code, and libraries.
 
-Knows their names. Knows nothing of what they do.
+Knows the libraries' names and versions. Knows nothing of what they do.
 """
 
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+
+from builder.wire.digest import digest_of
 
 LIBRARIES = ("jinja2", "pillow", "qrcode", "typst", "zxing-cpp")
 
@@ -19,3 +23,15 @@ def tool_versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "missing"
     return found
+
+
+def code_digest() -> str:
+    """One SHA-256 over the builder's own code and facts."""
+    package = Path(str(files("builder")))
+    wanted = {".py", ".yaml", ".tsv", ".json", ".cer"}
+    parts = [
+        (path.relative_to(package).as_posix(), path.read_bytes())
+        for path in sorted(package.rglob("*"))
+        if path.suffix in wanted and "workspace" not in path.relative_to(package).parts
+    ]
+    return digest_of(parts)

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.errors import DiskError, InvalidFileError, Problem, Severity
+from builder.errors import DiskError, InvalidFileError, OptOutError, Problem, Severity
 from builder.files import open_input, read_file
-from builder.model.manifest import NAME
+from builder.model.manifest import MAX_BYTES, NAME, parse_manifest
 from builder.wire.archive import MAX_MEMBER, MAX_MEMBERS, MAX_TOTAL, Source, open_zip
 
 # What the Finder leaves in each folder that somebody looks at.
@@ -172,6 +172,10 @@ def _open_folder(folder: Path) -> Opened:
             )
         )
     problems += _copied(aside, renamed, folder)
+    for inside, place in _shared(folder, files[NAME]):
+        files[inside] = place
+        if place.stat().st_mode & stat.S_IXUSR:
+            runnable.add(inside)
     return Opened(
         name=str(folder),
         files=_OnDisk(files),
@@ -191,3 +195,22 @@ def _copied(aside: list[str], renamed: list[str], folder: Path) -> Iterator[Prob
             message = f"{words}: {several}"
             severity = Severity.WARNING
             yield Problem(code=code, message=message, file=str(folder), severity=severity)
+
+
+def _shared(folder: Path, manifest: Path) -> Iterator[tuple[str, Path]]:
+    """Where the files lie that the kit lists as shared with other sites, by the paths that the
+    kit calls them by. One that is not there is told as missing."""
+    try:
+        listed = parse_manifest(read_file(manifest, limit=MAX_BYTES))
+    except OptOutError:
+        return  # told by the check
+    total = 0
+    for entry in listed.files.values():
+        path = folder / listed.place(entry)
+        if not entry.common or path.is_symlink() or not path.is_file():
+            continue
+        total += path.stat().st_size
+        if total > MAX_TOTAL:
+            words = "too many bytes for a kit"
+            raise InvalidFileError(Problem(code="kit-size", message=words, file=entry.path))
+        yield entry.path, path

@@ -98,7 +98,7 @@ def fetch_kit(address: str, *, limits: FetchLimits | None = None, tell: Tell = _
 
         def put_aside(entry: Entry) -> _Reply:
             """In the thread that fetched it: one slow answer lets no others pile up."""
-            reply = fetch.get(entry.path, entry.bytes)
+            reply = fetch.get(manifest.place(entry), entry.bytes)
             if reply.status == 200:
                 files.put(entry.path, reply.body)
             return replace(reply, body=b"")

@@ -206,7 +206,10 @@ class _ParsedPage:
         plain = self._file(link)
         if parts.query or plain.startswith(("../", "/")) or plain == "..":
             return "leads out of the kit"
-        if quote(posixpath.relpath(plain, posixpath.dirname(self.path) or ".")) != parts.path:
+        if (
+            quote(posixpath.relpath(self.site.place(plain), posixpath.dirname(self.path) or "."))
+            != parts.path
+        ):
             return "is not written as our links are"
         if plain not in self.site.files:
             return "there is no such file in the kit"
@@ -234,7 +237,8 @@ class _ParsedPage:
     def _file(self, link: str) -> str:
         """The file of the kit to which a relative address leads from this page."""
         here = posixpath.dirname(self.path)
-        return posixpath.normpath(posixpath.join(here, unquote(link.partition("#")[0])))
+        place = posixpath.normpath(posixpath.join(here, unquote(link.partition("#")[0])))
+        return self.site.at(place)
 
     def _words(self) -> Iterator[Fault]:
         """What stands in a frame to be copied is ours; no sentence names another address."""

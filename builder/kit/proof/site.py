@@ -19,7 +19,7 @@ from builder.loader.workspace import Workspace
 from builder.model import paths
 from builder.model.kinds import Kind
 from builder.model.kit import PREVIEW_URL
-from builder.model.manifest import Entry, Manifest
+from builder.model.manifest import Entry, Manifest, common_at
 from builder.render.document import small_js
 from builder.targets.page import fitting_style
 
@@ -32,7 +32,8 @@ _TEXT = "&input=text&text="
 @dataclass(frozen=True, kw_only=True)
 class Site:
     """A kit's own world: `address` with its final slash, `files` by path as the manifest lists
-    them, `links` published on iCloud, `words` that the host gave (contact, name, title).
+    them, `common` where those lie that sites share, `links` published on iCloud, `words` that
+    the host gave (contact, name, title).
 
     `digests` are those of the files, and of what is inside signed ones. `defaults` holds the
     templates that came with this program.
@@ -46,7 +47,18 @@ class Site:
     catalog: Catalog
     settings: Settings
     defaults: Workspace
+    common: str = ""
     digests: set[str] = field(default_factory=set)
+
+    def place(self, path: str) -> str:
+        """Where a listed file lies, seen from the kit's root."""
+        entry = self.files.get(path)
+        return f"{self.common}{path}" if entry and entry.common else path
+
+    def at(self, place: str) -> str:
+        """The path of the listed file that lies at a place, or the place itself."""
+        path = place.removeprefix(self.common) if self.common else place
+        return path if path != place and self.place(path) == place else place
 
     def page_url(self, path: str) -> str:
         """The address under which a page of the kit is public."""
@@ -165,6 +177,7 @@ def site_of(manifest: Manifest, settings: Settings, defaults: Workspace) -> Site
         catalog=load_catalog(),
         settings=settings,
         defaults=defaults,
+        common=common_at(manifest.head),
         digests={entry.sha256 for entry in manifest.files.values()},
     )
 

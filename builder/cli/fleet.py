@@ -1,0 +1,181 @@
+"""`optout fleet`: a kit for each site of a long list, sheets of all, and a check of all."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from builder.cli.terminal import progress, say, show_problems
+
+if TYPE_CHECKING:
+    from builder.kit.fleet.build import FleetReport, SiteResult
+
+_FAILED_SHOWN = 20
+
+_scheduler = click.option(
+    "--scheduler", default="", metavar="ADDRESS", help="A Dask cluster: tcp://HOST:PORT."
+)
+_workers = click.option(
+    "--workers", type=click.IntRange(0, 512), default=0, help="Processes here; 0 for all cores."
+)
+_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+_quiet = click.option("--quiet", "-q", is_flag=True, help="No progress.")
+
+
+@click.group()
+def fleet() -> None:
+    """Kits for very many sites, from one list: libraries, schools, branches."""
+
+
+@fleet.command("build")
+@click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
+@click.option("--whole", is_flag=True, help="Each site gets a kit that shares nothing.")
+@click.option("--keep-going", "-k", is_flag=True, help="Build sound rows where others are not.")
+@_scheduler
+@_workers
+@_quiet
+@_json
+@click.pass_context
+def build(
+    context: click.Context,
+    sites: Path,
+    *,
+    out: Path,
+    whole: bool,
+    keep_going: bool,
+    scheduler: str,
+    workers: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Build a kit for each row: optout fleet build libraries.csv -o fleet
+
+    SITES is CSV, JSON lines or Parquet with the columns id, title, host, contact, base_url,
+    edition, languages, guides, paper ("none" for no sheets), links; only id is needed. What
+    sites share lies once in OUT/common. Run again, and only what changed is built.
+    """
+    from builder.kit.fleet.build import FleetRequest, build_fleet
+    from builder.loader.workspace import find_workspace
+
+    request = FleetRequest(
+        sites=sites,
+        out=out,
+        whole=whole,
+        keep_going=keep_going,
+        scheduler=scheduler,
+        workers=workers,
+    )
+    with progress(quiet=quiet or as_json) as tell:
+
+        def told(result: SiteResult, done: int, total: int) -> None:
+            del result
+            tell("sites", done, total)
+
+        report = build_fleet(find_workspace(Path.cwd()), request, tell=told)
+    if as_json:
+        from builder.kit.fleet.build import dump_report
+
+        said = {"ok": report.sound, **json.loads(dump_report(report))}
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        _show(report)
+    if not report.sound:
+        context.exit(1)
+
+
+def _show(report: FleetReport) -> None:
+    show_problems(report.faults)
+    failed = [each for each in report.results if each.status == "failed"]
+    for each in failed[:_FAILED_SHOWN]:
+        say(f"failed  {each.id} (row {each.row}): {'; '.join(each.why)}")
+    if len(failed) > _FAILED_SHOWN:
+        say(f"and {len(failed) - _FAILED_SHOWN} more; all are in fleet.json")
+    say(
+        f"{report.count('built')} built, {report.count('unchanged')} unchanged, "
+        f"{len(failed)} failed: {report.out}"
+    )
+    if report.gone:
+        say(
+            f"{len(report.gone)} sites of an earlier list are still there: "
+            f"{', '.join(report.gone[:5])}{' ...' if len(report.gone) > 5 else ''}"
+        )
+    say(f"Next: optout fleet check {report.out}")
+
+
+@fleet.command("check")
+@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.option("--sample", type=click.IntRange(1), help="Look at so many sites only.")
+@_scheduler
+@_workers
+@_quiet
+@_json
+@click.pass_context
+def check(
+    context: click.Context,
+    out: Path,
+    *,
+    sample: int | None,
+    scheduler: str,
+    workers: int,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Check every site of a built fleet, or a sample: optout fleet check fleet --sample 100"""
+    from builder.kit.check.kit import verify_kit
+    from builder.kit.fleet.check import check_fleet
+
+    with progress(quiet=quiet or as_json) as tell:
+        verdict = check_fleet(
+            out,
+            verify_kit,
+            sample=sample or 0,
+            scheduler=scheduler,
+            workers=workers,
+            tell=lambda done, total: tell("sites", done, total),
+        )
+    bad = [each for each in verdict.verdicts if not each.sound]
+    if as_json:
+        rows = [
+            {"id": each.id, "sound": each.sound, "files": each.files, "problems": each.problems}
+            for each in verdict.verdicts
+        ]
+        said = {"ok": verdict.sound, "sites": verdict.sites, "checked": rows}
+        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
+    else:
+        for each in bad[:_FAILED_SHOWN]:
+            say(f"{each.id}: {'; '.join(each.problems)}")
+        looked = len(verdict.verdicts)
+        of_all = "" if looked == verdict.sites else f" of {verdict.sites}"
+        say(f"{looked - len(bad)} sound, {len(bad)} not; {looked}{of_all} sites were looked at.")
+    if bad:
+        context.exit(1)
+
+
+@fleet.command("sheet")
+@click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--from", "built", type=click.Path(path_type=Path), required=True, metavar="FLEET")
+@click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
+@click.option("--sheet", default="poster", show_default=True, help="poster, card, stickers, ...")
+@click.option("--paper", type=click.Choice(["a4", "us"]), default="a4", show_default=True)
+def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str) -> None:
+    """Put the sheets of all sites into PDFs of 200 sites each, in the order of the list:
+
+    optout fleet sheet libraries.csv --from fleet -o to-print
+    """
+    from builder.kit.fleet.sheet import collect_sheets
+    from builder.kit.fleet.sites import Known
+    from builder.loader.definitions import load_definitions
+    from builder.loader.workspace import find_workspace
+
+    definitions = load_definitions(find_workspace(Path.cwd()), every=True)
+    known = Known(guides=definitions.guides, languages=definitions.languages)
+    found = collect_sheets(sites, built, out, sheet=sheet, paper=paper, known=known)
+    for path in found.files:
+        say(str(path))
+    for site, why in found.without[:_FAILED_SHOWN]:
+        say(f"without: {site}: {why}", err=True)
+    say(f"{found.sheets} sheets in {len(found.files)} files; {len(found.without)} sites without.")

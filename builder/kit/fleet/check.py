@@ -1,0 +1,126 @@
+"""Checks the sites of a built fleet, all of them or a sample, as `optout check` does one.
+
+Knows which sites a fleet's folder holds, and how a sample is drawn: the same one each time.
+Believes the report no more than a folder's name. How one kit is checked, it is told.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Protocol
+
+from builder.errors import InvalidFileError, OptOutError, Problem
+from builder.kit.fleet.engine import cluster, prepare, run
+from builder.kit.opening.kit import Opened, open_kit
+from builder.model.manifest import NAME
+from builder.wire.digest import sha256
+
+_MOST_TOLD = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteVerdict:
+    """What a check of one site found; `problems` are the first few, in words."""
+
+    id: str
+    sound: bool
+    files: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FleetVerdict:
+    """`sites` is how many the folder holds, `verdicts` those that were looked at, by id."""
+
+    sites: int
+    verdicts: tuple[SiteVerdict, ...]
+
+    @property
+    def sound(self) -> bool:
+        return all(each.sound for each in self.verdicts)
+
+
+class Verdict(Protocol):
+    """What is asked of the verdict on one kit."""
+
+    @property
+    def sound(self) -> bool: ...
+    @property
+    def files(self) -> int: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
+Verify = Callable[[Opened], Verdict]
+Tell = Callable[[int, int], None]
+
+
+def check_fleet(
+    out: Path,
+    verify: Verify,
+    *,
+    sample: int = 0,
+    scheduler: str = "",
+    workers: int = 0,
+    tell: Tell,
+) -> FleetVerdict:
+    """The verdict on each site below `out`, or on `sample` of them, as `verify` gives it.
+
+    Raises InvalidFileError where there is no site, and what the engine raises.
+    """
+    sites = sites_in(out)
+    if not sites:
+        words = "no site of a fleet is there"
+        raise InvalidFileError(Problem(code="no-sites", message=words, file=str(out)))
+    # By the digest of the name: any sample holds some of everywhere, and is the same each time.
+    chosen = sorted(sites, key=lambda name: sha256(name.encode()))[: sample or len(sites)]
+    found: list[SiteVerdict] = []
+    with cluster(scheduler, workers) as client:
+        prepare(client, partial(_Shop, out.resolve(), verify))
+        for outcome in run(client, _check, sorted(chosen)):
+            found.append(outcome.result or _fallen(outcome.task, outcome.failed))
+            tell(len(found), len(chosen))
+    return FleetVerdict(sites=len(sites), verdicts=tuple(sorted(found, key=lambda each: each.id)))
+
+
+def sites_in(out: Path) -> list[str]:
+    """The folders below `out` that are kits, by name."""
+    try:
+        with os.scandir(out) as entries:
+            found = [
+                entry.name
+                for entry in entries
+                if entry.is_dir(follow_symlinks=False) and (Path(entry.path) / NAME).is_file()
+            ]
+    except OSError as error:
+        words = f"cannot be read: {error.strerror}"
+        raise InvalidFileError(Problem(code="no-sites", message=words, file=str(out))) from None
+    return sorted(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    """What a worker has: where the sites lie, and how one is checked."""
+
+    out: Path
+    verify: Verify
+
+
+def _check(shop: _Shop, site: str) -> SiteVerdict:
+    """On a worker: one site."""
+    try:
+        verdict = shop.verify(open_kit(shop.out / site))
+    except OptOutError as error:
+        return _fallen(site, *map(str, error.problems))
+    told = [str(problem) for problem in verdict.problems]
+    return SiteVerdict(
+        id=site, sound=verdict.sound, files=verdict.files, problems=tuple(told[:_MOST_TOLD])
+    )
+
+
+def _fallen(site: str, *why: str) -> SiteVerdict:
+    return SiteVerdict(id=site, sound=False, files=0, problems=why[:_MOST_TOLD])

@@ -1,0 +1,107 @@
+"""The sheets of all sites in few files, in the order of the list, for a printer's shop.
+
+Knows which sheet of a site is wanted and how PDFs are put together. Draws nothing: sheets are
+those that the sites' kits hold, and each must be the one that its manifest lists.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+
+from builder.errors import InvalidFileError, OptOutError, Problem, UsageError
+from builder.files import read_file, replace_file
+from builder.kit.fleet.sites import Known, Site, read_sites
+from builder.model.kinds import Kind
+from builder.model.manifest import MAX_BYTES, NAME, Entry, parse_manifest
+from builder.wire.archive import MAX_MEMBER
+from builder.wire.digest import sha256
+
+SITES_A_FILE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheets:
+    """The files written, how many sheets they hold, and the sites without one, with why."""
+
+    files: tuple[Path, ...]
+    sheets: int
+    without: tuple[tuple[str, str], ...]
+
+
+def collect_sheets(
+    sites: Path, out: Path, to: Path, *, sheet: str, paper: str, known: Known
+) -> Sheets:
+    """One PDF for each 200 sites below `to`: `poster-a4-001.pdf` and so on.
+
+    Raises UsageError where no site has such a sheet, or a row of the list has faults.
+    """
+    without: list[tuple[str, str]] = []
+    files: list[Path] = []
+    count = 0
+    for number, some in enumerate(_in_batches(_listed(sites, known)), 1):
+        found: list[bytes] = []
+        for site in some:
+            try:
+                of_site = [*_sheets(out / site.kit.id, f"{sheet}, {paper}")]
+            except OptOutError as error:
+                without.append((site.kit.id, error.problems[0].message))
+                continue
+            if not of_site:
+                without.append((site.kit.id, f"its kit has no {sheet} on {paper}"))
+            found += of_site
+        if found:
+            path = to / f"{sheet}-{paper}-{number:03}.pdf"
+            to.mkdir(parents=True, exist_ok=True)
+            replace_file(path, joined(found))
+            files.append(path)
+            count += len(found)
+    if not files:
+        words = f'no site has the sheet "{sheet}" on {paper}'
+        raise UsageError(Problem(code="no-sheets", message=words, file=str(out)))
+    return Sheets(files=tuple(files), sheets=count, without=tuple(without))
+
+
+def _in_batches(sites: Iterator[Site]) -> Iterator[list[Site]]:
+    while some := [*islice(sites, SITES_A_FILE)]:
+        yield some
+
+
+def _listed(sites: Path, known: Known) -> Iterator[Site]:
+    for row in read_sites(sites, known):
+        if isinstance(row, list):
+            raise UsageError(*row)
+        yield row
+
+
+def _sheets(folder: Path, says: str) -> Iterator[bytes]:
+    """The site's sheets of this kind, a language after the other."""
+    manifest = parse_manifest(read_file(folder / NAME, limit=MAX_BYTES))
+    for entry in manifest.files.values():
+        if entry.kind is Kind.PRINT and entry.says == says:
+            yield _read(folder, entry)
+
+
+def _read(folder: Path, entry: Entry) -> bytes:
+    data = read_file(folder / entry.path, limit=MAX_MEMBER)
+    if sha256(data) != entry.sha256:
+        words = "is not the sheet that the kit's manifest lists"
+        path = str(folder / entry.path)
+        raise InvalidFileError(Problem(code="kit-digest", message=words, file=path))
+    return data
+
+
+def joined(sheets: list[bytes]) -> bytes:
+    """One PDF with all pages, in order; the same bytes for the same sheets."""
+    from pikepdf import ObjectStreamMode, Pdf
+
+    with Pdf.new() as whole:
+        for data in sheets:
+            with Pdf.open(io.BytesIO(data)) as one:
+                whole.pages.extend(one.pages)
+        place = io.BytesIO()
+        whole.save(place, deterministic_id=True, object_stream_mode=ObjectStreamMode.generate)
+    return place.getvalue()

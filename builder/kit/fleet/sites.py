@@ -1,0 +1,302 @@
+"""The list of a fleet's sites, a row each: CSV, JSON lines or Parquet, read as a stream.
+
+Knows the columns and what each may hold. Believes nothing: a row is told with its number and
+column, and costs no more memory than itself. Knows no definitions but the names of guides and
+languages.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import stat
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from builder.errors import DiskError, Problem, UsageError, did_you_mean
+from builder.loader.kitfile import LINK, base_url
+from builder.model.kit import Kit
+from builder.wire.fields import ID_PATTERN
+from builder.wire.safe_text import code_of, first_unseen
+
+COLUMNS = (
+    "id",
+    "title",
+    "host",
+    "contact",
+    "base_url",
+    "edition",
+    "languages",
+    "guides",
+    "paper",
+    "links",
+)
+PAPER = ("", "all", "none")
+MAX_ROW = 64 * 1024
+MAX_TEXT = 300
+_LIST = re.compile(r"[\s,;]+")
+_ENDINGS = (".csv", ".jsonl", ".ndjson", ".parquet")
+# A folder beside the sites has this name.
+_TAKEN = ("common",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One row: the host's settings, and whether sheets are wanted. `row` counts from 1."""
+
+    row: int
+    kit: Kit
+    printed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """The names that a row may use."""
+
+    guides: Collection[str]
+    languages: Collection[str]
+
+
+def read_sites(path: Path, known: Known) -> Iterator[Site | list[Problem]]:
+    """Each row as a site, or as the list of its faults. Two sites of one id: the second is a fault.
+
+    Raises UsageError for a list of an unknown kind or without an `id`, DiskError where it
+    cannot be read.
+    """
+    seen: set[str] = set()
+    for number, row in rows(path):
+        reader = _Row(str(path), number, known)
+        site = reader.site(row)
+        if site.kit.id and site.kit.id in seen:
+            reader.fault("id", f'another row has the id "{site.kit.id}"')
+        seen.add(site.kit.id)
+        yield reader.faults or site
+
+
+def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+    """(number, row) for each row, from 1; a text in place of a row that is none says why."""
+    ending = path.suffix.lower()
+    if ending not in _ENDINGS:
+        way_out = f"name a file that ends in one of: {', '.join(_ENDINGS)}"
+        raise UsageError(
+            Problem(code="sites-kind", message="no list of sites", file=str(path), help=way_out)
+        )
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise DiskError(Problem(code="no-file", message="is no file", file=str(path)))
+        if ending == ".csv":
+            yield from _csv(path)
+        elif ending == ".parquet":
+            yield from _parquet(path)
+        else:
+            yield from _json_lines(path)
+    except OSError as error:
+        words = error.strerror or type(error).__name__
+        raise DiskError(
+            Problem(code="unreadable", message=f"cannot read: {words}", file=str(path))
+        ) from None
+
+
+def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+    with path.open("rb") as raw:
+        lines = csv.reader(_lines(raw, str(path)), strict=True)
+        try:
+            head = [name.strip() for name in next(lines, [])]
+            _require_columns(head, str(path))
+            for number, cells in enumerate(lines, 1):
+                if not cells:
+                    yield number, "the row is empty"
+                elif len(cells) != len(head):
+                    yield number, f"{len(cells)} cells, where the head has {len(head)}"
+                else:
+                    yield number, dict(zip(head, cells, strict=True))
+        except csv.Error as error:
+            words = f"line {lines.line_num} is no CSV: {error}"
+            raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
+
+
+def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+    with path.open("rb") as raw:
+        for number, line in enumerate(_lines(raw, str(path)), 1):
+            try:
+                row = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                yield number, f"no JSON: {error}"
+                continue
+            yield number, row if isinstance(row, dict) else "no JSON object"
+
+
+def _lines(raw: io.BufferedReader, name: str) -> Iterator[str]:
+    """The lines of a text, each bounded. Raises UsageError for one that is too long or no UTF-8."""
+    number = 0
+    while line := raw.readline(MAX_ROW + 1):
+        number += 1
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError:
+            text = ""
+        if len(line) > MAX_ROW or not text:
+            words = "is longer than a row may be" if len(line) > MAX_ROW else "is no UTF-8"
+            problem = Problem(code="sites-row", message=f"line {number} {words}", file=name)
+            raise UsageError(problem)
+        yield text
+
+
+def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        way_out = "install the extra: pip install 'optout-kit[fleet]'"
+        message = "Parquet needs pyarrow"
+        raise UsageError(
+            Problem(code="no-pyarrow", message=message, file=str(path), help=way_out)
+        ) from None
+    number = 0
+    try:
+        with pq.ParquetFile(path) as table:
+            _require_columns(table.schema_arrow.names, str(path))
+            for batch in table.iter_batches(batch_size=1000):
+                for row in batch.to_pylist():
+                    number += 1
+                    yield number, row
+    # Arrow calls broken files an OSError, without a number of the system.
+    except (pa.ArrowException, ValueError, MemoryError, OSError) as error:
+        if isinstance(error, OSError) and error.errno:
+            raise
+        words = f"no Parquet that can be read: {str(error)[:200]}"
+        raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
+
+
+def _require_columns(found: list[str], name: str) -> None:
+    """Raises UsageError for a head that names a column twice, an unknown one, or no id."""
+    wrong = [
+        Problem(
+            code="unknown-column",
+            message=f'no column "{each[:60]}"',
+            file=name,
+            help=did_you_mean(each, COLUMNS) or f"there are: {', '.join(COLUMNS)}",
+        )
+        for each in dict.fromkeys(found)
+        if each not in COLUMNS
+    ]
+    twice = {each for each in found if found.count(each) > 1}
+    wrong += [
+        Problem(code="column-twice", message=f'the column "{each[:60]}" is there twice', file=name)
+        for each in sorted(twice)
+    ]
+    if "id" not in found:
+        wrong.append(Problem(code="no-id", message='there is no column "id"', file=name))
+    if wrong:
+        raise UsageError(*wrong)
+
+
+class _Row:
+    """Reads one row; faults name it and the column."""
+
+    def __init__(self, file: str, number: int, known: Known) -> None:
+        self.file = file
+        self.number = number
+        self.known = known
+        self.faults: list[Problem] = []
+
+    def fault(self, column: str, message: str, way_out: str = "") -> None:
+        place = f"row {self.number}, {column}" if column else f"row {self.number}"
+        self.faults.append(
+            Problem(code="site", message=f"{place}: {message}", file=self.file, help=way_out)
+        )
+
+    def site(self, row: Mapping[str, object] | str) -> Site:
+        if isinstance(row, str):
+            self.fault("", row)
+            row = {"id": ""}
+        else:
+            for name in row.keys() - set(COLUMNS):
+                self.fault(name[:60], "there is no such column", did_you_mean(name, COLUMNS))
+        kit = Kit(
+            id=self._id(row),
+            title=self._text(row, "title"),
+            host=self._text(row, "host"),
+            contact=self._text(row, "contact"),
+            base_url=self._address(row),
+            edition=self._text(row, "edition") or "1",
+            languages=self._names(row, "languages", self.known.languages),
+            guides=self._names(row, "guides", self.known.guides),
+            links=self._links(row),
+        )
+        paper = self._text(row, "paper").lower()
+        if paper not in PAPER:
+            self.fault("paper", f'"{paper[:60]}" is neither "all" nor "none"')
+        return Site(row=self.number, kit=kit, printed=paper != "none")
+
+    def _id(self, row: Mapping[str, object]) -> str:
+        text = self._text(row, "id")
+        if not ID_PATTERN.match(text) and not self.faults:
+            self.fault(
+                "id", f'"{text[:60]}" is no id', "use a-z, 0-9 and -, and begin with a letter"
+            )
+        if text in _TAKEN:
+            self.fault("id", f'"{text}" is the folder that sites share', "choose another id")
+        return text
+
+    def _text(self, row: Mapping[str, object], column: str) -> str:
+        value = row.get(column)
+        text = "" if value is None else str(value).strip() if _plain(value) else None
+        if text is None:
+            self.fault(column, "must be a text")
+            return ""
+        if len(text) > MAX_TEXT:
+            self.fault(column, f"is longer than {MAX_TEXT} characters")
+            return text[:MAX_TEXT]
+        if mark := first_unseen(text):
+            self.fault(column, f"holds {code_of(mark)}, which nobody sees", "take it out")
+        return text
+
+    def _address(self, row: Mapping[str, object]) -> str:
+        text = self._text(row, "base_url")
+        if not text:
+            return ""
+        try:
+            return base_url(text)
+        except ValueError as error:
+            self.fault("base_url", str(error), "for example: https://example.org/siri/")
+            return ""
+
+    def _names(
+        self, row: Mapping[str, object], column: str, known: Collection[str]
+    ) -> tuple[str, ...]:
+        value = row.get(column)
+        if isinstance(value, list):
+            names = [str(each) for each in value]
+        else:
+            names = [name for name in _LIST.split(self._text(row, column)) if name]
+        for name in names:
+            if name not in known:
+                what = column.removesuffix("s")
+                self.fault(column, f'no {what} "{name[:60]}"', did_you_mean(name, known))
+        return tuple(dict.fromkeys(names))
+
+    def _links(self, row: Mapping[str, object]) -> dict[str, dict[str, str]]:
+        """`relay=https://... siri-audio=https://...`, or a mapping: as `icloud` in kit.yaml."""
+        value = row.get("links")
+        pairs = (
+            list(value.items())
+            if isinstance(value, dict)
+            else [each.partition("=")[::2] for each in self._text(row, "links").split()]
+        )
+        found: dict[str, dict[str, str]] = {}
+        for name, link in pairs:
+            if name not in (*self.known.guides, "relay"):
+                self.fault("links", f'no guide "{str(name)[:60]}"')
+            elif not isinstance(link, str) or not LINK.match(link):
+                self.fault("links", f"{name}: this is no iCloud link of a shortcut")
+            else:
+                found[name] = {"any": link.rstrip("/")}
+        return found
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool))

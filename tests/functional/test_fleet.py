@@ -1,0 +1,311 @@
+"""A fleet on real processes: what sites share, what is done again, and what deaths leave."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import psutil
+import pytest
+
+from builder.cli.main import main
+from builder.errors import Severity
+from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.recompile import recompile
+from builder.kit.fleet.journal import JOURNAL
+from builder.kit.opening.kit import open_kit
+from builder.kit.opening.online import fetch_kit
+from builder.loader.workspace import Workspace
+from builder.model.manifest import NAME, parse_manifest
+from tests.local_server import Asked, Reply, serving
+
+pytestmark = pytest.mark.xdist_group("fleet")
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = [
+    "id,title,host,base_url,languages,guides,paper",
+    'leeds,Stop Siri recordings,Leeds Library,https://leeds.example/siri/,"en-GB, de",siri-audio,',
+    "york,,York Library,,en,siri-audio tracking,none",
+    "hull,,Hull Library,,en,siri-audio,none",
+]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command said, and how it ended."""
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+
+def run(*words: str | Path) -> Result:
+    out, told = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(told), pytest.raises(SystemExit) as left:
+        main([str(word) for word in words])
+    assert isinstance(left.value.code, int)
+    return Result(left.value.code, out.getvalue(), told.getvalue())
+
+
+def report(result: Result) -> dict[str, object]:
+    found: dict[str, object] = json.loads(result.stdout)
+    return found
+
+
+def statuses(result: Result) -> dict[str, str]:
+    rows = json.loads(result.stdout)["sites"]
+    return {row["id"]: row["status"] for row in rows}
+
+
+def build(sites: Path, out: Path, *words: str) -> Result:
+    return run("fleet", "build", sites, "-o", out, "--workers", "1", "--json", *words)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with `sites.csv` and the fleet that was built from it, `out`."""
+    place = tmp_path_factory.mktemp("fleet")
+    (place / "sites.csv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
+    result = run("fleet", "build", place / "sites.csv", "-o", place / "out", "--json")
+    assert result.exit_code == 0, result.stderr
+    assert statuses(result) == {"leeds": "built", "york": "built", "hull": "built"}
+    return place
+
+
+@pytest.fixture
+def fleet(made: Path, tmp_path: Path) -> Path:
+    """A copy of the fleet that a test may change."""
+    shutil.copytree(made, tmp_path / "fleet", symlinks=True)
+    return tmp_path / "fleet"
+
+
+def test_what_sites_share_lies_once_beside_them(made: Path) -> None:
+    (common,) = (made / "out" / "common").iterdir()
+    for site in ("leeds", "york", "hull"):
+        folder = made / "out" / site
+        manifest = parse_manifest((folder / NAME).read_bytes())
+        shared = [entry for entry in manifest.files.values() if entry.common]
+        assert {entry.kind for entry in shared} == {"shortcut", "profile", "script"}
+        assert all((common / entry.path).is_file() for entry in shared)
+        assert not any((folder / entry.path).exists() for entry in shared)
+
+
+@pytest.mark.parametrize("site", ["leeds", "york"])
+def test_a_site_is_sound_and_the_very_kit_that_its_sources_make(
+    made: Path, site: str, workspace: Workspace
+) -> None:
+    opened = open_kit(made / "out" / site)
+    again = recompile(workspace, opened)
+    assert again is not None
+    verdict = verify_kit(opened, Trust(sources=again))
+    assert (verdict.sound, again.others) == (True, ()), verdict.problems
+    assert verify_kit(open_kit(made / "out" / site)).sound
+    sums = subprocess.run(
+        ["sha256sum", "--check", "--quiet", "SHA256SUMS"],
+        cwd=made / "out" / site,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert (sums.returncode, sums.stdout) == (0, "")
+
+
+def test_a_site_is_sound_where_it_is_public(fleet: Path) -> None:
+    types = {
+        entry.path: entry.media_type
+        for entry in parse_manifest((fleet / "out" / "hull" / NAME).read_bytes()).files.values()
+    }
+
+    def answer(asked: Asked, _: int) -> Reply:
+        file = (fleet / "out" / unquote(asked.path).lstrip("/")).resolve()
+        if not file.is_file():
+            return Reply(status=404)
+        inside = "/".join(file.relative_to(fleet / "out").parts[1:])
+        named = types.get(inside) or types.get(inside.partition("/")[2], "text/plain")
+        headers = {"Content-Type": named, "X-Content-Type-Options": "nosniff"}
+        return Reply(body=file.read_bytes(), headers=headers)
+
+    with serving(answer) as server:
+        verdict = verify_kit(fetch_kit(f"{server.url}/hull/"))
+        asked = {each.path for each in server.asked}
+    faults = {each.code for each in verdict.problems if each.severity is Severity.ERROR}
+    assert faults == {"kit-preview"}, verdict.problems
+    assert any(path.startswith("/common/") for path in asked)
+
+
+def test_nothing_changed_and_nothing_is_done(fleet: Path) -> None:
+    result = build(fleet / "sites.csv", fleet / "out")
+    assert set(statuses(result).values()) == {"unchanged"}
+    assert result.exit_code == 0
+
+
+def test_only_what_changed_is_built_and_what_left_the_list_is_told(fleet: Path) -> None:
+    rows = [row.replace("Hull Library", "Hull Central") for row in ROWS if "york" not in row]
+    (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    shutil.rmtree(fleet / "out" / "leeds")
+    result = build(fleet / "sites.csv", fleet / "out")
+    assert statuses(result) == {"leeds": "built", "hull": "built"}
+    assert report(result)["not_in_the_list"] == ["york"]
+    assert (fleet / "out" / "york" / NAME).is_file()
+    assert b"Hull Central" in (fleet / "out" / "hull" / "en" / "index.html").read_bytes()
+    again = build(fleet / "sites.csv", fleet / "out")
+    assert set(statuses(again).values()) == {"unchanged"}
+
+
+def test_the_journal_is_not_believed_over_a_manifest(fleet: Path) -> None:
+    page = fleet / "out" / "hull" / "en" / "index.html"
+    page.write_bytes(page.read_bytes()[:-1])
+    result = build(fleet / "sites.csv", fleet / "out")
+    assert result.exit_code == 1
+    assert statuses(result) == {"leeds": "unchanged", "york": "unchanged", "hull": "failed"}
+    assert "changed by hand" in result.stdout
+    (fleet / "out" / JOURNAL).unlink()
+    shutil.rmtree(fleet / "out" / "hull")
+    assert set(statuses(build(fleet / "sites.csv", fleet / "out")).values()) == {"built"}
+
+
+def test_a_site_whose_place_is_taken_fails_alone(fleet: Path) -> None:
+    shutil.rmtree(fleet / "out" / "york")
+    (fleet / "out" / "york").write_text("mine", encoding="utf-8")
+    shutil.rmtree(fleet / "out" / "hull")
+    result = build(fleet / "sites.csv", fleet / "out")
+    assert statuses(result) == {"leeds": "unchanged", "york": "failed", "hull": "built"}
+    assert (fleet / "out" / "york").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_changed_shared_file_is_told_by_check_and_by_build(fleet: Path) -> None:
+    (common,) = (fleet / "out" / "common").iterdir()
+    profile = next(common.rglob("mac-siri-audio-off.mobileconfig"))
+    for each in common.rglob("mac-siri-audio-off.mobileconfig"):
+        each.write_bytes(each.read_bytes().replace(b"true", b"fake", 1) + b" ")
+    result = run("fleet", "check", fleet / "out", "--workers", "1", "--json")
+    assert result.exit_code == 1
+    checked = json.loads(result.stdout)["checked"]
+    assert {row["id"]: row["sound"] for row in checked} == {
+        "leeds": False,
+        "york": False,
+        "hull": False,
+    }
+    again = run("fleet", "build", fleet / "sites.csv", "-o", fleet / "out", "--workers", "1")
+    assert again.exit_code != 0
+    assert "somebody changed it" in again.stderr
+    assert profile.name in again.stderr
+
+
+def test_a_sample_is_the_same_each_time(made: Path) -> None:
+    found = [
+        run("fleet", "check", made / "out", "--sample", "1", "--workers", "1", "--json").stdout
+        for _ in range(2)
+    ]
+    assert found[0] == found[1]
+    said = json.loads(found[0])
+    assert (said["ok"], said["sites"], len(said["checked"])) == (True, 3, 1)
+
+
+def test_rows_with_faults_stop_all_or_only_themselves(fleet: Path) -> None:
+    (fleet / "sites.csv").write_text("\n".join([*ROWS, "bad site,,,,,,"]) + "\n", encoding="utf-8")
+    before = (fleet / "out" / "fleet.json").read_bytes()
+    refused = run("fleet", "build", fleet / "sites.csv", "-o", fleet / "out")
+    assert refused.exit_code == 2
+    assert 'row 4, id: "bad site" is no id' in refused.stderr
+    assert (fleet / "out" / "fleet.json").read_bytes() == before
+    result = build(fleet / "sites.csv", fleet / "out", "--keep-going")
+    assert result.exit_code == 1
+    assert set(statuses(result).values()) == {"unchanged"}
+    assert len(json.loads(result.stdout)["faults"]) == 1
+
+
+def test_sheets_of_all_sites_stand_in_the_order_of_the_list(made: Path, tmp_path: Path) -> None:
+    from pikepdf import Pdf
+
+    words: list[str | Path] = ["fleet", "sheet", made / "sites.csv", "--from", made / "out", "-o"]
+    result = run(*words, tmp_path / "one")
+    assert result.exit_code == 0, result.stderr
+    assert "2 sheets in 1 files; 2 sites without." in result.stdout
+    with Pdf.open(tmp_path / "one" / "poster-a4-001.pdf") as pdf:
+        assert len(pdf.pages) == 2
+    run(*words, tmp_path / "two")
+    one, two = (tmp_path / name / "poster-a4-001.pdf" for name in ("one", "two"))
+    assert one.read_bytes() == two.read_bytes()
+    none = run(*words, tmp_path / "three", "--sheet", "postre")
+    assert none.exit_code == 2
+    assert 'no site has the sheet "postre" on a4' in none.stderr
+
+
+def test_no_cluster_is_told_with_its_address(made: Path, tmp_path: Path) -> None:
+    result = run(
+        "fleet", "check", made / "out", "--scheduler", "tcp://127.0.0.1:1", "--workers", "1"
+    )
+    assert result.exit_code == 4
+    assert "tcp://127.0.0.1:1" in result.stderr
+    nothing = run("fleet", "check", tmp_path)
+    assert "no site of a fleet is there" in nothing.stderr
+
+
+@pytest.fixture
+def many(fleet: Path) -> Path:
+    """The fleet, with forty sites more in its list."""
+    rows = [*ROWS, *(f"branch-{number},,,,en,siri-audio,none" for number in range(40))]
+    (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return fleet
+
+
+@contextmanager
+def _started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run of its own, with two workers, of which some sites are done; ended when the block is."""
+    command = [sys.executable, "-m", "builder", "fleet", "build", "sites.csv", "-o", "out"]
+    with subprocess.Popen(
+        [*command, "--workers", "2", "--json"],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    ) as running:
+        try:
+            journal = place / "out" / JOURNAL
+            until = time.monotonic() + 240
+            while journal.read_bytes().count(b"branch-") < 2:
+                assert running.poll() is None
+                assert time.monotonic() < until
+                time.sleep(0.05)
+            yield running
+        finally:
+            if running.poll() is None:
+                os.killpg(running.pid, signal.SIGKILL)
+
+
+def test_a_killed_worker_takes_nothing_with_it(many: Path) -> None:
+    with _started(many) as running:
+        below = psutil.Process(running.pid).children(recursive=True)
+        # Beside the workers there is Python's own process that counts what they share.
+        workers = [each for each in below if "resource_tracker" not in " ".join(each.cmdline())]
+        workers[0].kill()
+        said, _ = running.communicate(timeout=300)
+    rows = {row["id"]: row["status"] for row in json.loads(said)["sites"]}
+    assert (running.returncode, len(rows)) == (0, 43)
+    assert "failed" not in rows.values()
+    assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
+
+
+def test_a_killed_run_is_gone_on_with(many: Path) -> None:
+    with _started(many) as running:
+        os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+    result = build(many / "sites.csv", many / "out")
+    found = list(statuses(result).values())
+    assert result.exit_code == 0
+    assert found.count("unchanged") >= 5
+    assert found.count("built") == 43 - found.count("unchanged")
+    assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
