@@ -123,6 +123,16 @@ class _OnDisk(Mapping[str, bytes]):
         return read_file(self.places[path], limit=MAX_MEMBER)
 
 
+def _require_room(inside: str, size: int, total: int, count: int) -> None:
+    """Raises InvalidFileError for more than a kit holds."""
+    if total + size > MAX_TOTAL or count >= MAX_MEMBERS:
+        words = "too many files or bytes for a kit"
+        raise InvalidFileError(Problem(code="kit-size", message=words, file=inside))
+    if size > MAX_MEMBER:
+        words = f"larger than {MAX_MEMBER} bytes; no file of a kit is"
+        raise InvalidFileError(Problem(code="kit-size", message=words, file=inside))
+
+
 def _open_folder(folder: Path) -> Opened:
     files: dict[str, Path] = {}
     runnable: set[str] = set()
@@ -149,15 +159,7 @@ def _open_folder(folder: Path) -> Opened:
             if composed != inside and not (folder / composed).exists():
                 renamed.append(inside)
                 inside = composed
-            if total + status.st_size > MAX_TOTAL or len(files) >= MAX_MEMBERS:
-                raise InvalidFileError(
-                    Problem(
-                        code="kit-size", message="too many files or bytes for a kit", file=inside
-                    )
-                )
-            if status.st_size > MAX_MEMBER:
-                words = f"larger than {MAX_MEMBER} bytes; no file of a kit is"
-                raise InvalidFileError(Problem(code="kit-size", message=words, file=inside))
+            _require_room(inside, status.st_size, total, len(files))
             files[inside] = path
             total += status.st_size
             if status.st_mode & stat.S_IXUSR:
@@ -209,8 +211,7 @@ def _shared(folder: Path, manifest: Path) -> Iterator[tuple[str, Path]]:
         path = folder / listed.place(entry)
         if not entry.common or path.is_symlink() or not path.is_file():
             continue
-        total += path.stat().st_size
-        if total > MAX_TOTAL:
-            words = "too many bytes for a kit"
-            raise InvalidFileError(Problem(code="kit-size", message=words, file=entry.path))
+        size = path.stat().st_size
+        _require_room(entry.path, size, total, 0)
+        total += size
         yield entry.path, path
