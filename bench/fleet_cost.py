@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from builder.kit.build.build import Request, build_kit
 from builder.kit.fleet.engine import cluster, prepare, run
-from builder.kit.fleet.site import make_site, open_fleet, write_site
+from builder.kit.fleet.site import fleet_definitions, make_site, open_fleet, write_site
 from builder.kit.fleet.sites import Site
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.kit import Kit
@@ -58,7 +58,7 @@ def main() -> int:
     workspace = find_workspace(ROOT)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder)
-        fleet = open_fleet(workspace, out / "fleet")
+        fleet = open_fleet(fleet_definitions(workspace), out / "fleet")
         for printed in (True, False):
             pages = ("page", "chooser", "host")
             alone = own(workspace, out / "own", () if printed else pages)

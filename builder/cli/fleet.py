@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from builder.cli.envelope import print_envelope
 from builder.cli.terminal import progress, say, show_problems
+from builder.errors import FindingsError
 
 if TYPE_CHECKING:
     from builder.kit.fleet.build import FleetReport, SiteResult
@@ -76,15 +77,14 @@ def build(
             tell("sites", done, total)
 
         report = build_fleet(find_workspace(Path.cwd()), request, tell=told)
+    failed = 0 if report.sound else FindingsError.exit_code
     if as_json:
-        from builder.kit.fleet.build import dump_report
+        from builder.kit.fleet.build import report_rows
 
-        said = {"ok": report.sound, **json.loads(dump_report(report))}
-        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
-    else:
-        _show(report)
-    if not report.sound:
-        context.exit(1)
+        print_envelope(report.faults, exit_code=failed, **report_rows(report))
+        return
+    _show(report)
+    context.exit(failed)
 
 
 def _show(report: FleetReport) -> None:
@@ -138,21 +138,20 @@ def check(
             tell=lambda done, total: tell("sites", done, total),
         )
     bad = [each for each in verdict.verdicts if not each.sound]
+    failed = FindingsError.exit_code if bad else 0
     if as_json:
         rows = [
             {"id": each.id, "sound": each.sound, "files": each.files, "problems": each.problems}
             for each in verdict.verdicts
         ]
-        said = {"ok": verdict.sound, "sites": verdict.sites, "checked": rows}
-        click.echo(json.dumps(said, indent=1, ensure_ascii=False))
-    else:
-        for each in bad[:_FAILED_SHOWN]:
-            say(f"{each.id}: {'; '.join(each.problems)}")
-        looked = len(verdict.verdicts)
-        of_all = "" if looked == verdict.sites else f" of {verdict.sites}"
-        say(f"{looked - len(bad)} sound, {len(bad)} not; {looked}{of_all} sites were looked at.")
-    if bad:
-        context.exit(1)
+        print_envelope(exit_code=failed, sites=verdict.sites, checked=rows)
+        return
+    for each in bad[:_FAILED_SHOWN]:
+        say(f"{each.id}: {'; '.join(each.problems)}")
+    looked = len(verdict.verdicts)
+    of_all = "" if looked == verdict.sites else f" of {verdict.sites}"
+    say(f"{looked - len(bad)} sound, {len(bad)} not; {looked}{of_all} sites were looked at.")
+    context.exit(failed)
 
 
 @fleet.command("sheet")
@@ -161,7 +160,8 @@ def check(
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
 @click.option("--sheet", default="poster", show_default=True, help="poster, card, stickers, ...")
 @click.option("--paper", type=click.Choice(["a4", "us"]), default="a4", show_default=True)
-def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str) -> None:
+@_json
+def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str, as_json: bool) -> None:
     """Put the sheets of all sites into PDFs of 200 sites each, in the order of the list:
 
     optout fleet sheet libraries.csv --from fleet -o to-print
@@ -174,6 +174,13 @@ def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str) -> Non
     definitions = load_definitions(find_workspace(Path.cwd()), every=True)
     known = Known(guides=definitions.guides, languages=definitions.languages)
     found = collect_sheets(sites, built, out, sheet=sheet, paper=paper, known=known)
+    if as_json:
+        print_envelope(
+            files=[str(path) for path in found.files],
+            sheets=found.sheets,
+            without=[{"id": site, "why": why} for site, why in found.without],
+        )
+        return
     for path in found.files:
         say(str(path))
     for site, why in found.without[:_FAILED_SHOWN]:

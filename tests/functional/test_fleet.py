@@ -223,7 +223,7 @@ def test_rows_with_faults_stop_all_or_only_themselves(fleet: Path) -> None:
     result = build(fleet / "sites.csv", fleet / "out", "--keep-going")
     assert result.exit_code == 1
     assert set(statuses(result).values()) == {"unchanged"}
-    assert len(json.loads(result.stdout)["faults"]) == 1
+    assert len(json.loads(result.stdout)["problems"]) == 1
 
 
 def test_sheets_of_all_sites_stand_in_the_order_of_the_list(made: Path, tmp_path: Path) -> None:

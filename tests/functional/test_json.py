@@ -81,6 +81,9 @@ ENDINGS: dict[str, int] = {
     "test tested.workflow.yaml": 0,
     "test failing.workflow.yaml": 1,
     "test good.shortcut": 2,
+    "fleet build nope.csv --out made": 5,
+    "fleet check made": 6,
+    "fleet sheet nope.csv --from made --out made": 5,
     "trial build siri-audio --out made": 0,
     "trial build nope": 2,
     "trial read nope.txt": 5,
@@ -140,7 +143,7 @@ def keys_of(row: str) -> set[str]:
 def documented(words: list[str]) -> set[str]:
     """The keys that the page tells for a command, whichever of its rows."""
     rows = [line.split("|")[1:4] for line in PAGE.splitlines() if line.startswith("| `")]
-    named = words[:2] if words[0] == "trial" else words[:1]
+    named = words[:2] if words[0] in ("trial", "fleet") else words[:1]
     return {key for head, keys, _ in rows if " ".join(named) in head for key in keys_of(keys)}
 
 
@@ -187,7 +190,8 @@ def test_every_command_is_tried_and_told() -> None:
     assert all(documented([name, "build"]) for name in COMMANDS)
 
 
-NAMES = (*(name for name in COMMANDS if name != "trial"), "trial build", "trial read")
+ROOMS = ("trial build", "trial read", "fleet build", "fleet check", "fleet sheet")
+NAMES = (*(name for name in COMMANDS if name not in ("trial", "fleet")), *ROOMS)
 
 
 @pytest.mark.parametrize("name", NAMES)

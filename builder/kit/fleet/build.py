@@ -12,6 +12,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from builder.errors import DefinitionError, DiskError, OptOutError, Problem
 from builder.files import replace_file
@@ -21,6 +22,7 @@ from builder.kit.fleet.journal import Done, Journal, read_journal
 from builder.kit.fleet.site import (
     Fleet,
     built_already,
+    fleet_definitions,
     make_site,
     open_fleet,
     site_key,
@@ -125,12 +127,14 @@ def build_fleet(workspace: Workspace, request: FleetRequest, *, tell: Tell = _qu
 def _built(
     workspace: Workspace, request: FleetRequest, journal: Journal, tell: Tell
 ) -> FleetReport:
-    fleet = open_fleet(workspace, request.out, whole=request.whole)
-    known = Known(guides=fleet.bench.context.guides, languages=fleet.bench.context.languages)
-    report = FleetReport(out=request.out, common=folder_of(fleet.common) if fleet.common else "")
+    definitions = fleet_definitions(workspace)
+    known = Known(guides=definitions.guides, languages=definitions.languages)
+    report = FleetReport(out=request.out)
     report.faults, total = _faults(request.sites, known)
     if report.faults and not request.keep_going:
         raise DefinitionError(*report.faults)
+    fleet = open_fleet(definitions, request.out, whole=request.whole)
+    report.common = folder_of(fleet.common) if fleet.common else ""
     before = read_journal(request.out)
     opener = partial(_open_shop, workspace.root, request.out.resolve(), fleet.key, request.whole)
     tasks = (
@@ -174,7 +178,7 @@ def _sound(sites: Path, known: Known) -> Iterator[Site]:
 def _open_shop(root: Path, out: Path, key: str, whole: bool) -> _Shop:
     """Opens on a worker what its tasks need. Raises DefinitionError where its definitions are
     others than those of the machine that sent the list."""
-    fleet = open_fleet(find_workspace(root), out, whole=whole)
+    fleet = open_fleet(fleet_definitions(find_workspace(root)), out, whole=whole)
     if fleet.key != key:
         message = "a worker has other definitions, or another version of this program"
         way_out = "give every worker the same folder and the same installation"
@@ -209,20 +213,24 @@ def _failed(site: Site, why: tuple[str, ...]) -> SiteResult:
     return SiteResult(id=site.kit.id, row=site.row, status="failed", why=why)
 
 
-def dump_report(report: FleetReport) -> bytes:
-    """`fleet.json`: the same bytes for the same outcome."""
+def report_rows(report: FleetReport) -> dict[str, Any]:
+    """What became of the fleet, as `fleet.json` and `--json` say it."""
     rows = [
         {"id": each.id, "row": each.row, "status": each.status, "why": list(each.why)}
         for each in report.results
     ]
-    said = {
-        "format": 1,
+    return {
         "common": report.common,
         "built": report.count("built"),
         "unchanged": report.count("unchanged"),
         "failed": report.count("failed"),
-        "faults": [str(each) for each in report.faults],
         "not_in_the_list": list(report.gone),
         "sites": rows,
     }
+
+
+def dump_report(report: FleetReport) -> bytes:
+    """`fleet.json`: the same bytes for the same outcome."""
+    faults = [str(each) for each in report.faults]
+    said = {"format": 1, "faults": faults, **report_rows(report)}
     return json.dumps(said, indent=1, ensure_ascii=False).encode() + b"\n"

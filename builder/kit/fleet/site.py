@@ -47,10 +47,15 @@ class Fleet:
     key: str
 
 
-def open_fleet(workspace: Workspace, out: Path, *, whole: bool = False) -> Fleet:
-    """All definitions of the workspace, and what sites share: as an earlier run left it in
-    `out`, or made now and written there. Raises DefinitionError, ProofError and DiskError."""
-    definitions = load_definitions(workspace, kit=Kit(), every=True)
+def fleet_definitions(workspace: Workspace) -> Definitions:
+    """All of the workspace: sites choose among them. Raises DefinitionError."""
+    return load_definitions(workspace, kit=Kit(), every=True)
+
+
+def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> Fleet:
+    """What sites are made from, and what they share: as an earlier run left it in `out`, or made
+    now and written there. Raises ProofError and DiskError."""
+    workspace = definitions.workspace
     bench = workbench_for(definitions)
     digest = workspace.source_digest()
     tools = json.dumps(tool_versions(), sort_keys=True).encode()
