@@ -23,6 +23,7 @@ help:
 	@echo "make fuzz     feed every reader noise for MINUTES=30, and report (long)"
 	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
 	@echo "make campaign kill every command that writes at many moments and look at what is left (long)"
+	@echo "make docs     the documentation as a site with search, in build/site"
 	@echo "make man      write the man pages again after a command's help changed"
 	@echo "make fonts    make the font subsets again after labels changed"
 
@@ -96,6 +97,15 @@ mutants: $(VENV)/.test
 .PHONY: fuzz
 fuzz: $(VENV)/.test
 	$(BIN)/python tests/fuzz/campaign.py --minutes $(MINUTES)
+
+# Its packages stay out of .venv: nothing else needs them. Every link and heading is checked.
+.PHONY: docs
+docs: requirements/docs.txt $(VENV)/bin/python
+	test -x build/docs-venv/bin/python || $(PYTHON) -m venv build/docs-venv
+	VIRTUAL_ENV=$(CURDIR)/build/docs-venv $(BIN)/uv pip install --quiet --require-hashes -r requirements/docs.txt
+	$(BIN)/python scripts/make_docs.py build/pages
+	NO_MKDOCS_2_WARNING=1 build/docs-venv/bin/mkdocs build
+	@echo "open build/site/index.html"
 
 # After a command's help changed: the wheel carries what stands in man/.
 .PHONY: man
