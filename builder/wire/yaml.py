@@ -20,6 +20,9 @@ from builder.wire.yaml_advice import advise
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
+# A node takes 500 bytes and more, and may be written with two characters.
+MAX_NODES = 300_000
+MAX_LINES = 500_000
 # PyYAML composes by recursion in C without a guard: 100,000 open brackets end the process. A
 # thread with half a megabyte of stack bears 1,000 levels (tried with PyYAML 6.0.3).
 _SAFE_DEPTH = 1000
@@ -189,6 +192,7 @@ def parse_yaml(
     follows it, so that one stands alone.
     """
     text = _decode(data, file, max_bytes)
+    _refuse_many(text, file)
     _refuse_depth(text, file, max_depth)
     loader = Loader(text)
     try:
@@ -368,6 +372,42 @@ def _refuse_depth(text: str, file: str, max_depth: int) -> None:
         return  # told, with its place, by whoever reads the text next
     finally:
         loader.dispose()
+
+
+def _refuse_many(text: str, file: str) -> None:
+    """Raises DefinitionError for a text of more nodes than are kept at once.
+
+    A node ends with one of a few marks: a text with few of them is not looked at further.
+    """
+    if text.count("\n") > MAX_LINES:
+        raise DefinitionError(_too_many(f"more than {MAX_LINES} lines", file, MAX_LINES + 1, 1))
+    if sum(map(text.count, ",:\n-]}")) <= MAX_NODES:
+        return
+    loader = Loader(text)
+    nodes = 0
+    try:
+        while loader.check_event():
+            event = loader.get_event()
+            nodes += isinstance(event, yaml.NodeEvent)
+            if nodes > MAX_NODES:
+                mark, words = event.start_mark, f"more than {MAX_NODES} values and keys"
+                raise DefinitionError(_too_many(words, file, mark.line + 1, mark.column + 1))
+    except yaml.YAMLError:
+        return  # told, with its place, by whoever reads the text next
+    finally:
+        loader.dispose()
+
+
+def _too_many(message: str, file: str, line: int, column: int) -> Problem:
+    """Without the line itself: a text of so many is not taken apart into lines."""
+    return Problem(
+        code="yaml-many",
+        message=message,
+        file=file,
+        line=line,
+        column=column,
+        help="part it: a shortcut can run another one",
+    )
 
 
 def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Problem:

@@ -73,8 +73,20 @@ def a_sparse_file(path: Path) -> None:
         made.truncate(10 * 1024 * MB)
 
 
+def many_items(path: Path) -> None:
+    path.write_text("format: 1\nactions: [" + "a," * (28 * MB) + "]\n")
+
+
+def many_lines(path: Path) -> None:
+    path.write_text("format: 1\nactions:\n  - comment: |\n" + "\n" * (58 * MB) + "      x\n")
+
+
+def many_deep(path: Path) -> None:
+    path.write_text("format: 1\nactions:\n" + "- - a\n" * (9 * MB))
+
+
 SHORTCUTS = (many_values, many_empty, many_actions, a_sparse_file)
-TEXTS = (a_sparse_file,)
+TEXTS = (many_items, many_lines, many_deep, a_sparse_file)
 KITS = (many_members, a_bomb, a_large_kit, a_swollen_manifest, a_nested_manifest, a_sparse_file)
 COMMANDS: list[tuple[tuple[str, ...], str, tuple[Callable[[Path], None], ...]]] = [
     (("import", "{}"), ".shortcut", SHORTCUTS),

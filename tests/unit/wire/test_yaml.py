@@ -11,6 +11,9 @@ from hypothesis import strategies as some
 
 from builder.errors import DefinitionError, Problem
 from builder.wire.yaml import (
+    MAX_BYTES,
+    MAX_LINES,
+    MAX_NODES,
     Mapping,
     Node,
     Scalar,
@@ -263,3 +266,27 @@ REFUSALS: Refusals = {
 
 def test_each_refusal_says_what_is_wrong() -> None:
     assert told_words(REFUSALS) == expected_words("yaml")
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        ("a: [" + "b," * MAX_NODES + "]", f"f:1:{5 + 2 * (MAX_NODES - 3)}", "values and keys"),
+        ("a:\n" + "- b\n" * MAX_NODES, f"f:{MAX_NODES - 1}:3", "values and keys"),
+        ("a: |\n" + "\n" * MAX_LINES + "  b", f"f:{MAX_LINES + 1}:1", "lines"),
+    ],
+    ids=["in a row", "below each other", "lines of one text"],
+)
+def test_more_than_is_kept_at_once_is_refused_at_its_place(
+    text: str, place: str, words: str
+) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        parse_yaml(text, file="f", max_bytes=4 * MAX_BYTES)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.where) == ("yaml-many", place)
+    assert problem.message.endswith(words)
+
+
+def test_as_many_as_are_kept_are_read() -> None:
+    text = "a: [" + ",".join(["b"] * (MAX_NODES - 9)) + "]\nc: |\n  " + ",:" * MAX_NODES
+    assert isinstance(parse_yaml(text, file="f", max_bytes=4 * MAX_BYTES).root, Mapping)
