@@ -113,6 +113,7 @@ def test_a_full_disk_leaves_the_old_kit(place: Workspace) -> None:
     before = _files(built.folder)
     code = (
         "import resource, signal, sys\n"
+        "sys.dont_write_bytecode = True\n"  # a module cut short would be read by later tests
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "from builder.cli.main import run\n"
         "before = resource.getrlimit(resource.RLIMIT_FSIZE)\n"
