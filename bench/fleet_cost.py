@@ -17,7 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from builder.kit.build.build import Request, build_kit
-from builder.kit.fleet.engine import cluster, prepare, run
+from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.site import fleet_definitions, make_site, open_fleet, write_site
 from builder.kit.fleet.sites import Site
 from builder.loader.workspace import Workspace, find_workspace

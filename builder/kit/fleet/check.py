@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from builder.errors import InvalidFileError, OptOutError, Problem
-from builder.kit.fleet.engine import cluster, prepare, run
+from builder.kit.engine import cluster, prepare, run
 from builder.kit.opening.kit import Opened, open_kit
 from builder.model.manifest import NAME
 from builder.wire.digest import sha256

@@ -1,4 +1,4 @@
-"""Runs a fleet's tasks on Dask: a cluster that is there, or processes of this machine.
+"""Runs very many tasks on Dask: a cluster that is there, or processes of this machine.
 
 Knows how a task reaches a worker, and what is left when workers or the scheduler die. Knows
 neither sites nor kits: workers are told how to open what they need (`Opener`), once each.

@@ -1,0 +1,152 @@
+"""Looks at very many shortcuts: files found, a row for each, a report written.
+
+Knows which files are meant, and the order of a report: that of the paths. Knows no terminal.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from builder.errors import InvalidFileError, Problem, UsageError
+from builder.files import read_file, replace_file
+from builder.kit.engine import cluster, prepare, run
+from builder.kit.survey.file_row import FileRow, row_of
+
+ENDINGS = (".shortcut", ".wflow", ".workflow.yaml")
+MOST_FILES = 1_000_000
+_BATCH = 16  # files in one task: a file alone is quicker than its way to a worker
+_MAX_REPORT = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SurveyRequest:
+    """What to look at: files, and folders with all that is below them. `now` judges dates of
+    signatures (None: nobody does)."""
+
+    paths: tuple[Path, ...]
+    now: datetime | None = None
+    scheduler: str = ""
+    workers: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Shop:
+    now: datetime | None
+
+
+Tell = Callable[[int, int], None]
+
+
+def survey_files(request: SurveyRequest, *, tell: Tell) -> list[FileRow]:
+    """A row for each file, sorted by path. Raises UsageError where there is none."""
+    found = sorted(set(found_files(request.paths)), key=str)
+    if not found:
+        words = f"no file that ends in {', '.join(ENDINGS)}"
+        raise UsageError(Problem(code="no-shortcuts", message=words, file=str(request.paths[0])))
+    batches = [found[at : at + _BATCH] for at in range(0, len(found), _BATCH)]
+    rows: list[FileRow] = []
+    with cluster(request.scheduler, request.workers) as client:
+        now = request.now
+        prepare(client, lambda: _Shop(now))
+        for outcome in run(client, _look, batches):
+            rows += outcome.result or [
+                FileRow(path=str(path), faults=(outcome.failed,)) for path in outcome.task
+            ]
+            tell(len(rows), len(found))
+    return sorted(rows, key=lambda row: row.path)
+
+
+def found_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The shortcuts meant: files that are named, and those below folders, links not followed."""
+    count = 0
+    for path in paths:
+        for each in _below(path) if path.is_dir() else [path]:
+            count += 1
+            if count > MOST_FILES:
+                words = f"more than {MOST_FILES} files"
+                raise UsageError(Problem(code="many-files", message=words, file=str(path)))
+            yield each
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    for where, folders, names in os.walk(folder):
+        folders.sort()
+        for name in sorted(names):
+            path = Path(where) / name
+            if name.lower().endswith(ENDINGS) and path.is_file() and not path.is_symlink():
+                yield path
+
+
+def _look(shop: _Shop, paths: list[Path]) -> list[FileRow]:
+    """On a worker: some files."""
+    return [row_of(path, str(path), now=shop.now) for path in paths]
+
+
+def write_report(rows: Iterable[FileRow], path: Path) -> None:
+    """The rows as JSON lines or Parquet, by the file's ending. Raises UsageError for another."""
+    if path.suffix == ".parquet":
+        replace_file(path, _parquet(rows))
+    elif path.suffix == ".jsonl":
+        lines = (json.dumps(row.to_json(), ensure_ascii=False) + "\n" for row in rows)
+        replace_file(path, "".join(lines).encode())
+    else:
+        words = "a report ends in .jsonl or .parquet"
+        raise UsageError(Problem(code="report-kind", message=words, file=str(path)))
+
+
+def _parquet(rows: Iterable[FileRow]) -> bytes:
+    pa, pq = _arrow()
+    text, texts = pa.string(), pa.list_(pa.string())
+    risk = pa.struct([("risk", text), ("actions", pa.list_(pa.int64()))])
+    finding = pa.struct([("code", text), ("count", pa.int64())])
+    kinds = {"bytes": pa.int64(), "actions": pa.int64(), "addresses": texts, "hosts": texts}
+    kinds |= {"risks": pa.list_(risk), "findings": pa.list_(finding), "faults": texts}
+    names = FileRow(path="").to_json()
+    schema = pa.schema([(name, kinds.get(name, text)) for name in names])
+    table = pa.Table.from_pylist([row.to_json() for row in rows], schema=schema)
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink, compression="zstd")
+    data: bytes = sink.getvalue().to_pybytes()
+    return data
+
+
+def read_report(path: Path) -> list[dict[str, Any]]:
+    """The rows of a report. Raises InvalidFileError for what is none."""
+    try:
+        data = read_file(path, limit=_MAX_REPORT)
+        if path.suffix == ".parquet":
+            pa, pq = _arrow()
+            rows: list[Any] = pq.read_table(pa.BufferReader(data)).to_pylist()
+        else:
+            rows = [json.loads(line) for line in data.decode().splitlines()]
+    except (ValueError, RecursionError) as error:
+        raise _no_report(path, str(error)[:200]) from None
+    except OSError as error:  # Arrow's word for a file that it cannot read
+        raise _no_report(path, str(error)[:200]) from None
+    wanted = FileRow(path="").to_json()
+    if not all(isinstance(row, dict) and row.keys() == wanted.keys() for row in rows):
+        raise _no_report(path, "its rows are not those of a survey")
+    return rows
+
+
+def _no_report(path: Path, words: str) -> InvalidFileError:
+    return InvalidFileError(
+        Problem(code="no-report", message=f"no report of a survey: {words}", file=str(path))
+    )
+
+
+def _arrow() -> tuple[Any, Any]:
+    try:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+    except ImportError:
+        way_out = "install the extra (pip install 'optout-kit[fleet]'), or write .jsonl"
+        problem = Problem(code="no-pyarrow", message="Parquet needs pyarrow", help=way_out)
+        raise UsageError(problem) from None
+    return pa, pq
