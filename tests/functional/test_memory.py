@@ -119,7 +119,7 @@ def test_an_input_takes_no_more_memory_than_is_promised(
     make(tmp_path / name)
     (tmp_path / "one.shortcut").write_bytes(pki.icloud_file(pki.workflow(1)))
     code, most = measured([word.format(name) for word in words], tmp_path)
-    assert code in range(6)
+    assert code in range(10)  # a fault of ours ends with 70
     assert most < MOST
 
 

@@ -82,6 +82,12 @@ GIVEN = [word for name in ("g3.pem", "profiles.pem") for word in ("--root", name
 PROFILES = ["--profiles", "--cert", "cert.pem", "--key", "key.pem", "--chain", "chain.pem"]
 
 
+def held(folder: Path) -> Opened:
+    """A kit as it is now: an opened one reads its files when they are asked for."""
+    opened = open_kit(folder)
+    return replace(opened, files=dict(opened.files))
+
+
 @pytest.fixture(scope="module")
 def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
     """The whole way: build, sign shortcuts and profiles, build again."""
@@ -100,8 +106,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
         (where / name).write_bytes(data)
     nothing = Opened(name="", files={}, executable=frozenset(), problems=())
     made = Place(where, nothing, "", nothing, "")
-    made.run(build, "-t", "page", "-q")
-    first = open_kit(made.kit)
+    made.run(build, "-t", "page", "--replace", "-q")
+    first = held(made.kit)
     with pytest.MonkeyPatch.context() as patch:
         for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
             patch.delenv(name, raising=False)
@@ -109,8 +115,8 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
             words = ("--with", "server", "--server", f"{server.url}/sign")
             said = made.run(sign, "dist/optout-kit", *words, *GIVEN)
     said += made.run(sign, "dist/optout-kit", *PROFILES, *GIVEN)
-    built = made.run(build, "-t", "page", *GIVEN)
-    return Place(where, first, said, open_kit(made.kit), built)
+    built = made.run(build, "-t", "page", "--replace", *GIVEN)
+    return Place(where, first, said, held(made.kit), built)
 
 
 @pytest.fixture
@@ -188,18 +194,18 @@ def test_a_certificate_is_warned_of_thirty_days_ahead(
 
 
 def test_a_build_with_nothing_new_is_not_made_again(copy: Place) -> None:
-    said = copy.run(build, "-t", "page", *GIVEN)
+    said = copy.run(build, "-t", "page", "--replace", *GIVEN)
     assert "Built" in said  # the copy's files are younger than the note
-    assert "Nothing changed" in copy.run(build, "-t", "page", *GIVEN)
+    assert "Nothing changed" in copy.run(build, "-t", "page", "--replace", *GIVEN)
 
 
 def test_another_root_or_signed_file_makes_a_build_look_again(copy: Place) -> None:
     with pytest.raises(ProofError, match="nobody here trusts"):
-        copy.run(build, "-t", "page")
+        copy.run(build, "-t", "page", "--replace")
     assert open_kit(copy.kit).files == copy.second.files
     (copy.root / "signed" / "shortcuts" / "Optout Relay.shortcut").write_bytes(pki.icloud_file())
     with pytest.raises(ProofError, match="delete this file") as caught:
-        copy.run(build, "-t", "page", *GIVEN)
+        copy.run(build, "-t", "page", "--replace", *GIVEN)
     assert "action 1" in str(caught.value)
     assert open_kit(copy.kit).files == copy.second.files
 
@@ -207,7 +213,7 @@ def test_another_root_or_signed_file_makes_a_build_look_again(copy: Place) -> No
 def test_warnings_about_signed_files_are_shown(copy: Place) -> None:
     shutil.rmtree(copy.root / "signed" / "shortcuts")
     (copy.root / "signed" / "profiles" / "en" / "old.mobileconfig").write_bytes(b"x")
-    some = json.loads(copy.run(build, "-t", "page", "--json"))
+    some = json.loads(copy.run(build, "-t", "page", "--replace", "--json"))
     codes = {row["code"] for row in some["warnings"]}
     assert "profile-not-verified" in codes
     assert "signed-unused" not in codes  # for other targets it may be wanted
@@ -395,12 +401,12 @@ def test_a_build_that_changes_nothing_keeps_the_manifests_signature(copy: Place)
     )
     assert found["zip"] is True
     signature = (copy.kit / SIGNATURE).read_bytes()
-    copy.run(build, "-t", "page", "-q", "--rebuild", *GIVEN)
+    copy.run(build, "-t", "page", "--replace", "-q", "--rebuild", *GIVEN)
     assert (copy.kit / SIGNATURE).read_bytes() == signature
     names = {member.path for member in read_zip(copy.kit.with_suffix(".zip").read_bytes(), file="")}
     assert f"optout-kit/{SIGNATURE}" in names
     (copy.root / "kit.yaml").write_text(KITFILE + "edition: two\n")
-    copy.run(build, "-t", "page", "-q", *GIVEN)
+    copy.run(build, "-t", "page", "--replace", "-q", *GIVEN)
     assert not (copy.kit / SIGNATURE).exists()
 
 
