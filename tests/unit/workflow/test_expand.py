@@ -169,7 +169,7 @@ SHARED = "constants: {other: 5}\n"
         (
             "constants: {use: blocks/b.yaml}\nactions: []\n",
             "actions: []\n",
-            "is no file of constants",
+            "is not a file of constants",
         ),
         ("constants: {use: blocks/no.yaml}\nactions: []\n", "", "no such file"),
         (
@@ -203,8 +203,8 @@ SHARED = "constants: {other: 5}\n"
             "is neither a reference nor a number here",
         ),
         ("actions: [{use: blocks/b.yaml}]\n", "takes: 5\nactions: [nothing]\n", '"takes" must be'),
-        ("actions: [{use: ' '}]\n", "", "this is no path of a file"),
-        ("actions: [{use: }]\n", "", "this is no path of a file"),
+        ("actions: [{use: ' '}]\n", "", "this is not the path of a file"),
+        ("actions: [{use: }]\n", "", "this is not the path of a file"),
         ("actions: {use: blocks/b.yaml}\n", "", "a list of actions must stand here"),
     ],
 )

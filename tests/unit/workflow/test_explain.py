@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from builder.model.paths import RELAY_NAME
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.check.explain import explain_workflow, texts_in
 from tests.conftest import BuiltKit
@@ -153,7 +154,8 @@ def test_a_strangers_actions_are_told_whatever_they_hold(found: Any, questions: 
 def test_the_kits_own_shortcuts_open_settings_and_nothing_else(kit: BuiltKit) -> None:
     from builder.workflow.apple.workflow import load_workflow
 
-    paths = sorted(kit.folder.rglob("*.shortcut"))
+    # The relay holds its addresses packed; a test of its own opens each of them.
+    paths = sorted(path for path in kit.folder.rglob("*.shortcut") if path.stem != RELAY_NAME)
     assert paths
     for path in paths:
         told = explain_workflow(load_workflow(path.read_bytes(), file=path.name))
