@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from builder.kit.build.build import Request, build_kit
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.site import fleet_definitions, make_site, open_fleet, write_site
-from builder.kit.fleet.sites import Site
+from builder.kit.fleet.sites import SiteRow
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.kit import Kit
 
@@ -65,8 +65,9 @@ def main() -> int:
             spent = []
             for number in range(count):
                 began = time.process_time()
-                site = Site(row=number, kit=kit(number), printed=printed)
-                write_site(out / "fleet" / f"site-{number}-{printed}", make_site(fleet, site))
+                site = SiteRow(row=number, kit=kit(number), printed=printed)
+                own_files = [each for each in make_site(fleet, site) if not each.common]
+                write_site(out / "fleet" / f"site-{number}-{printed}", own_files)
                 spent.append(time.process_time() - began)
             one = statistics.median(spent)
             words = "with sheets" if printed else "without"

@@ -18,7 +18,7 @@ import os
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
@@ -306,3 +306,19 @@ def _told(words: str, name: str) -> Iterator[None]:
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         problem = Problem(code="file", message=f"{words}: {reason}", file=name)
         raise DiskError(problem) from None
+
+
+FileStates = tuple[tuple[str, int, int], ...]
+
+
+def states_of(paths: Iterable[Path]) -> FileStates:
+    """What tells one state of files from another, without reading them: path, size and time of
+    change of each that is there, sorted."""
+    rows = []
+    for path in sorted(paths):
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        rows.append((str(path), status.st_size, status.st_mtime_ns))
+    return tuple(rows)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.envelope import print_envelope
+from builder.cli.place import workspace_here
 from builder.cli.terminal import progress, say, show_problems
 from builder.errors import FindingsError
 
@@ -60,7 +61,6 @@ def build(
     sites share lies once in OUT/common. Run again, and only what changed is built.
     """
     from builder.kit.fleet.build import FleetRequest, build_fleet
-    from builder.loader.workspace import find_workspace
 
     request = FleetRequest(
         sites=sites,
@@ -70,13 +70,14 @@ def build(
         scheduler=scheduler,
         workers=workers,
     )
+    workspace = workspace_here(quiet=quiet or as_json)
     with progress(quiet=quiet or as_json) as tell:
 
         def told(result: SiteResult, done: int, total: int) -> None:
             del result
             tell("sites", done, total)
 
-        report = build_fleet(find_workspace(Path.cwd()), request, tell=told)
+        report = build_fleet(workspace, request, tell=told)
     failed = 0 if report.sound else FindingsError.exit_code
     if as_json:
         from builder.kit.fleet.build import report_rows
@@ -167,12 +168,11 @@ def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str, as_jso
     optout fleet sheet libraries.csv --from fleet -o to-print
     """
     from builder.kit.fleet.sheet import collect_sheets
-    from builder.kit.fleet.sites import Known
+    from builder.kit.fleet.sites import SiteNames
     from builder.loader.definitions import load_definitions
-    from builder.loader.workspace import find_workspace
 
-    definitions = load_definitions(find_workspace(Path.cwd()), every=True)
-    known = Known(guides=definitions.guides, languages=definitions.languages)
+    definitions = load_definitions(workspace_here(quiet=as_json), every=True)
+    known = SiteNames(guides=definitions.guides, languages=definitions.languages)
     found = collect_sheets(sites, built, out, sheet=sheet, paper=paper, known=known)
     if as_json:
         print_envelope(

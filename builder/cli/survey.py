@@ -69,7 +69,7 @@ def run(
     write_report(rows, out)
     summary = summary_of([row.to_json() for row in rows])
     if as_json:
-        print_envelope(report=str(out), **_counts(summary))
+        print_envelope(report=str(out), summary=summary)
         return
     _show(summary)
     say(f"Written: {out}")
@@ -85,13 +85,9 @@ def show(report: Path, *, as_json: bool) -> None:
 
     summary = summary_of(read_report(report))
     if as_json:
-        print_envelope(report=str(report), **_counts(summary))
+        print_envelope(report=str(report), summary=summary)
         return
     _show(summary)
-
-
-def _counts(summary: dict[str, Any]) -> dict[str, Any]:
-    return {"summary": summary}
 
 
 def _show(summary: dict[str, Any]) -> None:

@@ -26,7 +26,7 @@ _AHEAD = 4  # tasks in flight for each thread of the workers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class TaskOutcome:
     """What became of a task: its result, or why there is none."""
 
     task: Any
@@ -102,7 +102,9 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
     client.register_plugin(Opened())
 
 
-def run(client: Client, work: Callable[[Any, Any], Any], tasks: Iterable[Any]) -> Iterator[Outcome]:
+def run(
+    client: Client, work: Callable[[Any, Any], Any], tasks: Iterable[Any]
+) -> Iterator[TaskOutcome]:
     """What `work(opened, task)` gives for each task, as they are done; only a bounded number is
     in flight. A worker that dies takes nothing with it: its tasks are done elsewhere.
 
@@ -136,12 +138,12 @@ def run(client: Client, work: Callable[[Any, Any], Any], tasks: Iterable[Any]) -
         raise _gone(error) from None
 
 
-def _outcome(future: Any, task: Any) -> Outcome:
+def _outcome(future: Any, task: Any) -> TaskOutcome:
     if future.status == "error":
         error = future.exception()
-        return Outcome(task=task, failed=f"{type(error).__name__}: {str(error)[:500]}")
+        return TaskOutcome(task=task, failed=f"{type(error).__name__}: {str(error)[:500]}")
     if future.status == "finished":
-        return Outcome(task=task, result=future.result())
+        return TaskOutcome(task=task, result=future.result())
     raise _gone(None)
 
 

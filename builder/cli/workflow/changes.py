@@ -9,16 +9,16 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from builder.files import FileStates, states_of
+
 PAUSE = 0.3
 MOST_FILES = 5000
 _ENDINGS = (".yaml", ".yml")
 
-State = tuple[tuple[str, int, int], ...]
-
 
 def changes(files: Sequence[Path]) -> Iterator[None]:
     """Gives a turn at once, and one after each change, for ever."""
-    known: State | None = None
+    known: FileStates | None = None
     while True:
         state = state_of(files)
         if state != known:
@@ -28,18 +28,11 @@ def changes(files: Sequence[Path]) -> Iterator[None]:
             time.sleep(PAUSE)
 
 
-def state_of(files: Sequence[Path]) -> State:
+def state_of(files: Sequence[Path]) -> FileStates:
     """What tells one state of the texts from another, without reading them."""
     found = set(files)
     for folder in {file.parent for file in files}:
         for path in folder.rglob("*"):
             if path.suffix in _ENDINGS and len(found) < MOST_FILES:
                 found.add(path)
-    rows = []
-    for path in sorted(found):
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        rows.append((str(path), status.st_size, status.st_mtime_ns))
-    return tuple(rows)
+    return states_of(found)

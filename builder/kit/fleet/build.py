@@ -18,7 +18,7 @@ from builder.errors import DefinitionError, DiskError, OptOutError, Problem
 from builder.files import replace_file
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.common_files import folder_of
-from builder.kit.fleet.journal import Done, Journal, read_journal
+from builder.kit.fleet.journal import Done, FleetJournal, read_journal
 from builder.kit.fleet.site import (
     Fleet,
     built_already,
@@ -28,7 +28,7 @@ from builder.kit.fleet.site import (
     site_key,
     write_site,
 )
-from builder.kit.fleet.sites import Known, Site, read_sites
+from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.loader.workspace import Workspace, find_workspace
 
 REPORT = "fleet.json"
@@ -85,7 +85,7 @@ class FleetReport:
 class _Task:
     """What travels to a worker: a row, and what the journal says of it."""
 
-    site: Site
+    site: SiteRow
     before: Done | None
 
 
@@ -113,7 +113,7 @@ def build_fleet(workspace: Workspace, request: FleetRequest, *, tell: Tell = _qu
     """
     try:
         request.out.mkdir(parents=True, exist_ok=True)
-        journal = Journal(request.out)
+        journal = FleetJournal(request.out)
     except OSError as error:
         words = error.strerror or type(error).__name__
         problem = Problem(code="unwritable", message=words, file=str(request.out))
@@ -125,10 +125,10 @@ def build_fleet(workspace: Workspace, request: FleetRequest, *, tell: Tell = _qu
 
 
 def _built(
-    workspace: Workspace, request: FleetRequest, journal: Journal, tell: Tell
+    workspace: Workspace, request: FleetRequest, journal: FleetJournal, tell: Tell
 ) -> FleetReport:
     definitions = fleet_definitions(workspace)
-    known = Known(guides=definitions.guides, languages=definitions.languages)
+    known = SiteNames(guides=definitions.guides, languages=definitions.languages)
     report = FleetReport(out=request.out)
     report.faults, total = _faults(request.sites, known)
     if report.faults and not request.keep_going:
@@ -153,7 +153,7 @@ def _built(
     return report
 
 
-def _faults(sites: Path, known: Known) -> tuple[list[Problem], int]:
+def _faults(sites: Path, known: SiteNames) -> tuple[list[Problem], int]:
     """The faults of the whole list (beyond many, their number), and how many rows are sound."""
     found: list[Problem] = []
     more = sound = 0
@@ -171,8 +171,8 @@ def _faults(sites: Path, known: Known) -> tuple[list[Problem], int]:
     return found, sound
 
 
-def _sound(sites: Path, known: Known) -> Iterator[Site]:
-    return (row for row in read_sites(sites, known) if isinstance(row, Site))
+def _sound(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
+    return (row for row in read_sites(sites, known) if isinstance(row, SiteRow))
 
 
 def _open_shop(root: Path, out: Path, key: str, whole: bool) -> _Shop:
@@ -194,11 +194,10 @@ def _work(shop: _Shop, task: _Task) -> SiteResult:
     if before and before.key == key and built_already(folder, before.manifest):
         return SiteResult(id=site.kit.id, row=site.row, status="unchanged", done=before)
     try:
-        files = make_site(shop.fleet, site)
-        manifest = write_site(folder, files)
+        own = [each for each in make_site(shop.fleet, site) if not each.common]
+        manifest = write_site(folder, own)
     except OptOutError as error:
         return _failed(site, tuple(str(problem) for problem in error.problems[:5]))
-    own = [each for each in files if not each.common]
     return SiteResult(
         id=site.kit.id,
         row=site.row,
@@ -209,7 +208,7 @@ def _work(shop: _Shop, task: _Task) -> SiteResult:
     )
 
 
-def _failed(site: Site, why: tuple[str, ...]) -> SiteResult:
+def _failed(site: SiteRow, why: tuple[str, ...]) -> SiteResult:
     return SiteResult(id=site.kit.id, row=site.row, status="failed", why=why)
 
 

@@ -44,7 +44,7 @@ class FleetVerdict:
         return all(each.sound for each in self.verdicts)
 
 
-class Verdict(Protocol):
+class KitVerdict(Protocol):
     """What is asked of the verdict on one kit."""
 
     @property
@@ -55,7 +55,7 @@ class Verdict(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-Verify = Callable[[Opened], Verdict]
+Verify = Callable[[Opened], KitVerdict]
 Tell = Callable[[int, int], None]
 
 

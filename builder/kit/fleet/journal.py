@@ -41,7 +41,7 @@ def read_journal(out: Path) -> dict[str, Done]:
     return found
 
 
-class Journal:
+class FleetJournal:
     """Adds lines; each is in the file before the next site is told of."""
 
     def __init__(self, out: Path) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from builder.errors import InvalidFileError, OptOutError, Problem, UsageError
 from builder.files import read_file, replace_file
-from builder.kit.fleet.sites import Known, Site, read_sites
+from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.model.kinds import Kind
 from builder.model.manifest import MAX_BYTES, NAME, Entry, parse_manifest
 from builder.wire.archive import MAX_MEMBER
@@ -33,7 +33,7 @@ class Sheets:
 
 
 def collect_sheets(
-    sites: Path, out: Path, to: Path, *, sheet: str, paper: str, known: Known
+    sites: Path, out: Path, to: Path, *, sheet: str, paper: str, known: SiteNames
 ) -> Sheets:
     """One PDF for each 200 sites below `to`: `poster-a4-001.pdf` and so on.
 
@@ -65,12 +65,12 @@ def collect_sheets(
     return Sheets(files=tuple(files), sheets=count, without=tuple(without))
 
 
-def _in_batches(sites: Iterator[Site]) -> Iterator[list[Site]]:
+def _in_batches(sites: Iterator[SiteRow]) -> Iterator[list[SiteRow]]:
     while some := [*islice(sites, SITES_A_FILE)]:
         yield some
 
 
-def _listed(sites: Path, known: Known) -> Iterator[Site]:
+def _listed(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
     for row in read_sites(sites, known):
         if isinstance(row, list):
             raise UsageError(*row)

@@ -7,15 +7,15 @@ move. Knows no engine and no list.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from builder.errors import OptOutError
 from builder.files import read_file
 from builder.kit.fleet.common_files import read_common, write_common
-from builder.kit.fleet.sites import Site
-from builder.kit.folder import check_ours, locked, write_kit
+from builder.kit.fleet.sites import SiteRow
+from builder.kit.folder import locked, write_kit
 from builder.kit.make.common import Common, make_common
 from builder.kit.make.make import make_files, workbench_for
 from builder.kit.make.plan import Limits
@@ -69,7 +69,7 @@ def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> F
     return Fleet(definitions=definitions, bench=bench, common=common, source_digest=digest, key=key)
 
 
-def make_site(fleet: Fleet, site: Site) -> list[Artifact]:
+def make_site(fleet: Fleet, site: SiteRow) -> list[Artifact]:
     """Every file of a site's kit; those that lie elsewhere are marked `common`. Raises
     OptOutError where one cannot be made."""
     known = fleet.bench.context
@@ -97,7 +97,7 @@ def _unprinted() -> tuple[str, ...]:
     return tuple(target.name for target in by_default if target.name not in _PRINTED)
 
 
-def site_key(fleet: Fleet, site: Site) -> str:
+def site_key(fleet: Fleet, site: SiteRow) -> str:
     """One digest over all that a site's bytes depend on."""
     said = repr((site.kit, site.printed)).encode()
     common = fleet.common.at if fleet.common else ""
@@ -105,11 +105,9 @@ def site_key(fleet: Fleet, site: Site) -> str:
     return digest_of(parts)
 
 
-def write_site(folder: Path, files: Iterable[Artifact]) -> str:
+def write_site(folder: Path, own: Sequence[Artifact]) -> str:
     """Puts a site's own files into its folder in one move; the manifest's SHA-256."""
-    own = [each for each in files if not each.common]
     with locked(folder.parent, folder.name):
-        check_ours(folder)
         write_kit(folder, own)
     return next(sha256(each.data) for each in own if each.path == NAME)
 

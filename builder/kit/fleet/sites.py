@@ -44,7 +44,7 @@ _TAKEN = ("common",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Site:
+class SiteRow:
     """One row: the host's settings, and whether sheets are wanted. `row` counts from 1."""
 
     row: int
@@ -53,14 +53,14 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class SiteNames:
     """The names that a row may use."""
 
     guides: Collection[str]
     languages: Collection[str]
 
 
-def read_sites(path: Path, known: Known) -> Iterator[Site | list[Problem]]:
+def read_sites(path: Path, known: SiteNames) -> Iterator[SiteRow | list[Problem]]:
     """Each row as a site, or as the list of its faults. Two sites of one id: the second is a fault.
 
     Raises UsageError for a list of an unknown kind or without an `id`, DiskError where it
@@ -197,7 +197,7 @@ def _require_columns(found: list[str], name: str) -> None:
 class _Row:
     """Reads one row; faults name it and the column."""
 
-    def __init__(self, file: str, number: int, known: Known) -> None:
+    def __init__(self, file: str, number: int, known: SiteNames) -> None:
         self.file = file
         self.number = number
         self.known = known
@@ -209,7 +209,7 @@ class _Row:
             Problem(code="site", message=f"{place}: {message}", file=self.file, help=way_out)
         )
 
-    def site(self, row: Mapping[str, object] | str) -> Site:
+    def site(self, row: Mapping[str, object] | str) -> SiteRow:
         if isinstance(row, str):
             self.fault("", row)
             row = {"id": ""}
@@ -230,7 +230,7 @@ class _Row:
         paper = self._text(row, "paper").lower()
         if paper not in PAPER:
             self.fault("paper", f'"{paper[:60]}" is neither "all" nor "none"')
-        return Site(row=self.number, kit=kit, printed=paper != "none")
+        return SiteRow(row=self.number, kit=kit, printed=paper != "none")
 
     def _id(self, row: Mapping[str, object]) -> str:
         text = self._text(row, "id")

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from builder.errors import OptOutError, Problem
-from builder.files import read_file
+from builder.files import FileStates, read_file, states_of
 from builder.kit.serve.application import Application, StartResponse, place_of
 from builder.loader.workspace import DEVICES, Workspace
 from builder.targets.host import HEADERS
@@ -27,10 +27,8 @@ _SCRIPT = (
     ".then(t=>{if(t)location.reload()}).catch(()=>setTimeout(()=>location.reload(),2000))"
 )
 
-State = tuple[tuple[str, int, int], ...]
 
-
-def state_of(workspace: Workspace) -> State:
+def state_of(workspace: Workspace) -> FileStates:
     """What tells one state of the sources from another, without reading them."""
     found = []
     found += [path for _, path in workspace.source_paths()]
@@ -39,14 +37,7 @@ def state_of(workspace: Workspace) -> State:
     if kit.is_file():
         found.append(kit)
     found += workspace.signed_paths()
-    rows = []
-    for path in sorted(found):
-        try:
-            status = path.stat()
-        except OSError:
-            continue
-        rows.append((str(path), status.st_size, status.st_mtime_ns))
-    return tuple(rows)
+    return states_of(found)
 
 
 class Watcher:

@@ -30,7 +30,7 @@ class TooMuchError(Exception):
 
 
 @dataclass(slots=True, kw_only=True)
-class Scope:
+class FileScope:
     """What names mean in one file: values given for them, and other names for its own.
 
     `chain` are the files that led here; `free` gains the names that the file itself does not
@@ -47,7 +47,7 @@ class Scope:
         return known or LOOP_VARIABLE.match(name) is not None
 
 
-def bound(node: Scalar, scope: Scope, report: Report) -> Node:
+def bound(node: Scalar, scope: FileScope, report: Report) -> Node:
     """A text with every name in braces replaced. A text that is one such name alone becomes what
     is given for it, whatever that is.
     """
@@ -80,7 +80,7 @@ def bound(node: Scalar, scope: Scope, report: Report) -> Node:
     return Composed(node, [*pieces, (node.text[at:], node, at)], quoted=node.quoted)
 
 
-def bound_reference(key: Scalar, scope: Scope, report: Report) -> Node | None:
+def bound_reference(key: Scalar, scope: FileScope, report: Report) -> Node | None:
     """What `{key}` becomes that stands for a value by itself; None where it stays as it is."""
     head, rest = _split(key.text)
     given = scope.given.get(head.strip())
@@ -127,7 +127,9 @@ def _no_text(name: str) -> tuple[str, str]:
     return message, "let it stand alone, or hand over a text"
 
 
-def _inside(node: Scalar, inner: str, start: int, scope: Scope, report: Report) -> Pieces | None:
+def _inside(
+    node: Scalar, inner: str, start: int, scope: FileScope, report: Report
+) -> Pieces | None:
     """A reference's text with the names in its head replaced; None where none of them is."""
     head, rest = _split(inner)
     bare = head.strip()
@@ -156,7 +158,7 @@ def _inside(node: Scalar, inner: str, start: int, scope: Scope, report: Report) 
 
 
 def _other(
-    node: Scalar, at: int, name: str, scope: Scope, report: Report, *, alone: bool
+    node: Scalar, at: int, name: str, scope: FileScope, report: Report, *, alone: bool
 ) -> Pieces | None:
     """What takes a name's place within braces."""
     if name in scope.renamed:

@@ -14,7 +14,7 @@ from builder.wire.fields import Faults
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 from builder.workflow.language.bound_text import (
     MAX_CHARACTERS,
-    Scope,
+    FileScope,
     TooMuchError,
     bound,
     bound_reference,
@@ -64,7 +64,7 @@ def expand(document: Document, faults: Faults, read: FileReader | None) -> Docum
         faults.add("is-a-block", takes, message, "leave takes: out to make a workflow of it")
     expander = _Expander(faults, read)
     actions, constants = root.get("actions"), root.get(CONSTANTS)
-    scope = Scope()
+    scope = FileScope()
     expander.own_names(actions, scope)
     try:
         expander.constants(constants, scope)
@@ -94,11 +94,11 @@ class _Expander:
         self.characters = 0
         # Whose name a name is: "" for the workflow's own.
         self.owners: dict[str, str] = {}
-        self.scopes: list[Scope] = []
+        self.scopes: list[FileScope] = []
 
     # Scopes
 
-    def own_names(self, actions: Node | None, scope: Scope, path: str = "") -> None:
+    def own_names(self, actions: Node | None, scope: FileScope, path: str = "") -> None:
         """The names that a list of actions sets. Those of a block get others where taken."""
         self.scopes.append(scope)
         for item in walk(actions):
@@ -118,7 +118,7 @@ class _Expander:
             free = f"{name} {turn}"
         return free
 
-    def constants(self, node: Node | None, scope: Scope) -> None:
+    def constants(self, node: Node | None, scope: FileScope) -> None:
         """Adds constants to a scope; each may stand in those below it."""
         if node is None:
             return
@@ -133,7 +133,7 @@ class _Expander:
             else:
                 self._constant(key, value, scope)
 
-    def _shared(self, node: Node, scope: Scope) -> None:
+    def _shared(self, node: Node, scope: FileScope) -> None:
         used = self.files.get(node)
         if used is None or self._is_circle(node, used, scope):
             return
@@ -141,12 +141,12 @@ class _Expander:
             message = f'"{used.path}" is not a file of constants'
             self.faults.add("wrong-kind", node, message, "it has format: and constants: alone")
             return
-        inner = Scope(chain=(*scope.chain, used.path))
+        inner = FileScope(chain=(*scope.chain, used.path))
         self.constants(used.constants, inner)
         for name, value in inner.given.items():
             scope.given.setdefault(name, value)
 
-    def _constant(self, key: Scalar, value: Node, scope: Scope) -> None:
+    def _constant(self, key: Scalar, value: Node, scope: FileScope) -> None:
         if key.text in scope.given or key.text in scope.renamed:
             message = f'"{key.text}" is the name of something else already'
             self.faults.add("duplicate-name", key, message, "give it another name")
@@ -177,7 +177,7 @@ class _Expander:
 
     # Actions
 
-    def actions(self, node: Node, scope: Scope) -> Node:
+    def actions(self, node: Node, scope: FileScope) -> Node:
         if not isinstance(node, Sequence):
             return node
         out: list[Node] = []
@@ -191,7 +191,7 @@ class _Expander:
                 out.append(self._item(one, scope))
         return Sequence(out, node.line, node.column)
 
-    def _item(self, node: Node, scope: Scope) -> Node:
+    def _item(self, node: Node, scope: FileScope) -> Node:
         self._count(node)
         if not isinstance(node, Mapping) or not node.pairs:
             return node
@@ -213,7 +213,7 @@ class _Expander:
                 pairs.append((key, self._parameters(value, scope)))
         return Mapping(pairs, node.line, node.column)
 
-    def _case(self, node: Node, scope: Scope) -> Node:
+    def _case(self, node: Node, scope: FileScope) -> Node:
         if not isinstance(node, Mapping):
             return node
         single = len(node.pairs) == 1
@@ -225,7 +225,7 @@ class _Expander:
         ]  # fmt: skip
         return Mapping(pairs, node.line, node.column)
 
-    def _parameters(self, node: Node, scope: Scope) -> Node:
+    def _parameters(self, node: Node, scope: FileScope) -> Node:
         """What follows an action's name: its parameters, whose keys are no forms of values."""
         if not isinstance(node, Mapping) or braced(node) is not None:
             return self.value(node, scope)
@@ -237,7 +237,7 @@ class _Expander:
 
     # Values
 
-    def value(self, node: Node, scope: Scope) -> Node:
+    def value(self, node: Node, scope: FileScope) -> Node:
         self._count(node)
         if isinstance(node, Scalar):
             if "{" not in node.text:
@@ -265,7 +265,7 @@ class _Expander:
         pairs = [(self._key(key, scope), self.value(value, scope)) for key, value in node.pairs]
         return Mapping(pairs, node.line, node.column)
 
-    def _key(self, key: Scalar, scope: Scope) -> Scalar:
+    def _key(self, key: Scalar, scope: FileScope) -> Scalar:
         """A key of a dictionary, or a title: a text, whatever is given for a name in it."""
         if "{" not in key.text:
             return key
@@ -302,7 +302,7 @@ class _Expander:
 
     # Blocks
 
-    def _used(self, item: ListItem, scope: Scope, name: str | None) -> list[Node]:
+    def _used(self, item: ListItem, scope: FileScope, name: str | None) -> list[Node]:
         """The actions of a block. `name` is what its last one is called, if anything."""
         node = item.node
         assert isinstance(node, Mapping)
@@ -324,13 +324,15 @@ class _Expander:
             message = f'"{used.path}" has no actions to use'
             self.faults.add("missing-key", item.value or node, message, "give it a list: actions:")
             return _nothing(item, name)
-        inner = Scope(chain=(*scope.chain, used.path))
+        inner = FileScope(chain=(*scope.chain, used.path))
         self._give(item, node.get("with"), used, scope, inner)
         self.constants(used.constants, inner)
         self.own_names(used.actions, inner, used.path)
         return self._named(used.actions, inner, name, item.key)
 
-    def _named(self, actions: Sequence, scope: Scope, name: str | None, key: Scalar) -> list[Node]:
+    def _named(
+        self, actions: Sequence, scope: FileScope, name: str | None, key: Scalar
+    ) -> list[Node]:
         """The block's actions, the last of which gives the block's result its name."""
         items = actions.items
         last = list_item(items[-1])
@@ -344,7 +346,7 @@ class _Expander:
         return expanded.items if isinstance(expanded, Sequence) else []
 
     def _give(
-        self, item: ListItem, node: Node | None, used: UsedFile, scope: Scope, inner: Scope
+        self, item: ListItem, node: Node | None, used: UsedFile, scope: FileScope, inner: FileScope
     ) -> None:
         """What a use hands over, as the block's names for it."""
         assert item.key is not None
@@ -370,7 +372,7 @@ class _Expander:
             # A reference may stand everywhere: one fault is enough.
             inner.given[name] = _reference("date", item.key) if default is None else default
 
-    def _is_circle(self, node: Node, used: UsedFile, scope: Scope) -> bool:
+    def _is_circle(self, node: Node, used: UsedFile, scope: FileScope) -> bool:
         if used.path not in scope.chain:
             return False
         way = " uses ".join((*scope.chain[scope.chain.index(used.path) :], used.path))

@@ -74,7 +74,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class DictionaryKey:
     """The value that a dictionary has for a key."""
 
     of: Expression
@@ -101,7 +101,7 @@ class Operation:
         return f"{self.left.words} {named[self.operator]} {self.right.words}"
 
 
-Expression = Number | Name | Key | Operation
+Expression = Number | Name | DictionaryKey | Operation
 
 
 def is_expression(head: str) -> bool:
@@ -226,7 +226,7 @@ class _Parser:
             if isinstance(out, Number):
                 raise ExpressionError("a number has no keys", mark.at)
             one = self.take()
-            out = Key(out, one.text, one.at)
+            out = DictionaryKey(out, one.text, one.at)
         return out
 
     def single(self) -> Expression:

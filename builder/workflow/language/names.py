@@ -43,7 +43,7 @@ def is_simple(name: str) -> bool:
     return bool(_SIMPLE.match(name)) and name not in GLOBALS and not name.startswith(_KEPT)
 
 
-class Placements(Protocol):
+class HeadPlacer(Protocol):
     """What turns a head with arithmetic or keys into a reference."""
 
     def reference(self, head: str, names: Names) -> Dict | None: ...
@@ -73,7 +73,7 @@ class Names:
         self.by_uuid: dict[str, str] = {}
         self.late: dict[str, Callable[[], str]] = {}
         self.uses_input = False
-        self.placements: Placements | None = None
+        self.placements: HeadPlacer | None = None
 
     def add(self, name: str, uuid: str, label: str) -> None:
         self.outputs[name] = NamedOutput(uuid, label)

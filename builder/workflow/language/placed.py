@@ -21,9 +21,9 @@ from builder.workflow.apple.spelling import (
     VALUE,
 )
 from builder.workflow.language.expressions import (
+    DictionaryKey,
     Expression,
     ExpressionError,
-    Key,
     Name,
     Number,
     Operation,
@@ -107,15 +107,15 @@ class Placements:
                 return _named(one, names, head)
             case Number():
                 return self._place(NUMBER, {"WFNumberActionNumber": _plain(one)}, one, names)
-            case Key():
+            case DictionaryKey():
                 return self._look_up(one, names, head)
             case Operation():
                 return self._calculate(one, names, head)
 
-    def _look_up(self, one: Key, names: Names, head: str) -> Dict:
+    def _look_up(self, one: DictionaryKey, names: Names, head: str) -> Dict:
         """Keys within keys are one path, unless one of them has a dot of its own."""
         path, of = [one.key], one.of
-        while isinstance(of, Key) and "." not in of.key and "." not in path[0]:
+        while isinstance(of, DictionaryKey) and "." not in of.key and "." not in path[0]:
             path.insert(0, of.key)
             of = of.of
         inner = _wrapped(self._attachment(of, names, head))

@@ -9,9 +9,9 @@ from builder.workflow.language.document import compile_workflow
 from builder.workflow.language.expressions import (
     MAX_CHARACTERS,
     MAX_DEPTH,
+    DictionaryKey,
     Expression,
     ExpressionError,
-    Key,
     Name,
     Number,
     Operation,
@@ -30,7 +30,7 @@ def told(one: Expression) -> str:
             return one.words
         case Name():
             return f"<{one.text}>"
-        case Key():
+        case DictionaryKey():
             return f"{told(one.of)}.{one.key}"
         case Operation():
             return f"({told(one.left)} {one.operator} {told(one.right)})"

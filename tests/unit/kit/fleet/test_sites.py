@@ -10,10 +10,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from builder.errors import DiskError, OptOutError, Problem, UsageError
-from builder.kit.fleet.sites import MAX_ROW, Known, Site, read_sites
+from builder.kit.fleet.sites import MAX_ROW, SiteNames, SiteRow, read_sites
 from tests.bad_cases import CASES
 
-KNOWN = Known(guides=("siri-audio", "tracking"), languages=("en", "en-GB", "de"))
+KNOWN = SiteNames(guides=("siri-audio", "tracking"), languages=("en", "en-GB", "de"))
 SITES = CASES / "sites"
 BAD = sorted(path for path in (SITES / "bad").iterdir() if path.suffix != ".txt")
 
@@ -29,10 +29,10 @@ def told(path: Path) -> str:
     return "".join(f"{problem}\n" for problem in problems).replace(f"{path.parent}/", "")
 
 
-def sites(path: Path) -> list[Site]:
+def sites(path: Path) -> list[SiteRow]:
     found = list(read_sites(path, KNOWN))
-    assert all(isinstance(each, Site) for each in found)
-    return [each for each in found if isinstance(each, Site)]
+    assert all(isinstance(each, SiteRow) for each in found)
+    return [each for each in found if isinstance(each, SiteRow)]
 
 
 @pytest.mark.parametrize("case", BAD, ids=lambda path: path.name)
@@ -90,6 +90,6 @@ def test_a_list_is_read_as_a_stream(tmp_path: Path) -> None:
     path.write_text("id\n" + "".join(f"s{number}\n" for number in range(2000)), encoding="utf-8")
     rows = read_sites(path, KNOWN)
     first = next(rows)
-    assert isinstance(first, Site)
+    assert isinstance(first, SiteRow)
     assert first.kit.id == "s0"
     assert sum(1 for _ in rows) == 1999
