@@ -10,6 +10,7 @@ import click
 
 from builder.cli.completion import complete_guides
 from builder.cli.envelope import print_envelope
+from builder.cli.place import workspace_here
 from builder.cli.terminal import say, show_problems, table
 
 if TYPE_CHECKING:
@@ -37,9 +38,8 @@ def build(guides: tuple[str, ...], language: str, out: Path, *, as_json: bool) -
     The shortcut is for iPhone and iPad; the checklist is one page for every device.
     """
     from builder.kit.trial.make import make_trial
-    from builder.loader.workspace import find_workspace
 
-    made = make_trial(find_workspace(Path.cwd()), out, guides=guides, language=language)
+    made = make_trial(workspace_here(quiet=as_json), out, guides=guides, language=language)
     if as_json:
         print_envelope(files=[str(path) for path in made])
         return

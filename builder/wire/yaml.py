@@ -192,8 +192,7 @@ def parse_yaml(
     follows it, so that one stands alone.
     """
     text = _decode(data, file, max_bytes)
-    _refuse_many(text, file)
-    _refuse_depth(text, file, max_depth)
+    _refuse_swollen(text, file, max_depth)
     loader = Loader(text)
     try:
         root = loader.get_single_node()
@@ -347,51 +346,37 @@ def _no_text(file: str, line: int, column: int) -> Problem:
     )
 
 
-def _refuse_depth(text: str, file: str, max_depth: int) -> None:
-    """Raises DefinitionError for a text whose nesting could break the composer.
+def _refuse_swollen(text: str, file: str, max_depth: int) -> None:
+    """Raises DefinitionError for a text of more nodes or lines than are kept at once, or whose
+    nesting could break the composer.
 
-    A level takes a bracket, or a column: a text with few of both is not looked at further.
-    """
-    longest = max(map(len, text.splitlines()), default=0)
-    if text.count("[") + text.count("{") + longest <= _SAFE_DEPTH:
-        return
-    loader = Loader(text)
-    depth = 0
-    try:
-        while loader.check_event():
-            event = loader.get_event()
-            if isinstance(event, yaml.CollectionStartEvent):
-                depth += 1
-            elif isinstance(event, yaml.CollectionEndEvent):
-                depth -= 1
-            if depth > max_depth:
-                here = Node(event.start_mark.line + 1, event.start_mark.column + 1)
-                words = f"nested more than {max_depth} deep"
-                raise DefinitionError(Document(here, file, text).problem("yaml-depth", here, words))
-    except yaml.YAMLError:
-        return  # told, with its place, by whoever reads the text next
-    finally:
-        loader.dispose()
-
-
-def _refuse_many(text: str, file: str) -> None:
-    """Raises DefinitionError for a text of more nodes than are kept at once.
-
-    A node ends with one of a few marks: a text with few of them is not looked at further.
+    A node ends with one of a few marks; a level takes a bracket, or a column: a text with few of
+    all is not looked at further.
     """
     if text.count("\n") > MAX_LINES:
         raise DefinitionError(_too_many(f"more than {MAX_LINES} lines", file, MAX_LINES + 1, 1))
-    if sum(map(text.count, ",:\n-]}")) <= MAX_NODES:
-        return
+    many = sum(map(text.count, ",:\n-]}")) > MAX_NODES
+    if not many:
+        longest = max(map(len, text.splitlines()), default=0)
+        if text.count("[") + text.count("{") + longest <= _SAFE_DEPTH:
+            return
     loader = Loader(text)
-    nodes = 0
+    depth = nodes = 0
     try:
         while loader.check_event():
             event = loader.get_event()
             nodes += isinstance(event, yaml.NodeEvent)
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
             if nodes > MAX_NODES:
                 mark, words = event.start_mark, f"more than {MAX_NODES} values and keys"
                 raise DefinitionError(_too_many(words, file, mark.line + 1, mark.column + 1))
+            if depth > max_depth:
+                here = Node(event.start_mark.line + 1, event.start_mark.column + 1)
+                words = f"nested more than {max_depth} deep"
+                raise DefinitionError(Document(here, file, text).problem("yaml-depth", here, words))
     except yaml.YAMLError:
         return  # told, with its place, by whoever reads the text next
     finally:

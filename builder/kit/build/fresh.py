@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import json
 import os
-import platform
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from builder.kit.make.tools import code_digest, tool_versions
+from builder.kit.make.tools import builder_parts
 from builder.loader.workspace import Workspace
 from builder.wire.digest import digest_of
 
@@ -23,9 +22,8 @@ CACHE = ".optout-cache"
 def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:
     """One digest over all that a build's output depends on."""
     said = json.dumps(request, sort_keys=True, default=str).encode()
-    tools = json.dumps({**tool_versions(), "python": platform.python_version()}).encode()
-    parts = [("request", said), ("tools", tools), ("code", code_digest().encode())]
-    return digest_of([*parts, ("sources", workspace.digest().encode())])
+    sources = ("sources", workspace.digest().encode())
+    return digest_of([("request", said), *builder_parts(), sources])
 
 
 def is_fresh(root: Path, folder: Path, archive: Path, key: str) -> bool:

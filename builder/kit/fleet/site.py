@@ -6,7 +6,6 @@ move. Knows no engine and no list.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,7 +19,7 @@ from builder.kit.make.common import Common, make_common
 from builder.kit.make.make import make_files, workbench_for
 from builder.kit.make.plan import Limits
 from builder.kit.make.signed_files import Adoption
-from builder.kit.make.tools import code_digest, tool_versions
+from builder.kit.make.tools import builder_parts
 from builder.kit.trust.judge import Judge
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace
@@ -58,10 +57,9 @@ def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> F
     workspace = definitions.workspace
     bench = workbench_for(definitions)
     digest = workspace.source_digest()
-    tools = json.dumps(tool_versions(), sort_keys=True).encode()
     signed = workspace.signed()
-    parts = [("sources", digest.encode()), ("code", code_digest().encode()), ("tools", tools)]
-    key = digest_of([*parts, *sorted(signed.items())])
+    sources = ("sources", digest.encode())
+    key = digest_of([sources, *builder_parts(), *sorted(signed.items())])
     common = None if whole else read_common(out, key)
     if common is None and not whole:
         common = make_common(bench, Adoption(signed, Judge(now=None)))

@@ -5,6 +5,8 @@ Knows the libraries' names and versions. Knows nothing of what they do.
 
 from __future__ import annotations
 
+import json
+import platform
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
@@ -23,6 +25,12 @@ def tool_versions() -> dict[str, str]:
         except PackageNotFoundError:
             found[name] = "missing"
     return found
+
+
+def builder_parts() -> list[tuple[str, bytes]]:
+    """What the builder itself gives to a digest of all that an output depends on, named."""
+    versions = json.dumps({**tool_versions(), "python": platform.python_version()})
+    return [("tools", versions.encode()), ("code", code_digest().encode())]
 
 
 def code_digest() -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build import fresh
 from builder.kit.build.fresh import CACHE, build_key, is_fresh, remember
 from builder.kit.make import tools
 from builder.kit.make.tools import tool_versions
@@ -126,9 +125,9 @@ def test_a_key_follows_sources_request_and_tools(
     keys.add(build_key(place, {"a": 2}))
     (tmp_path / "shortcuts" / "a.yaml").write_text("x")
     keys.add(build_key(place, {"a": 1}))
-    monkeypatch.setattr(fresh, "tool_versions", lambda: {"pillow": "0"})
+    monkeypatch.setattr(tools, "tool_versions", lambda: {"pillow": "0"})
     keys.add(build_key(place, {"a": 1}))
-    monkeypatch.setattr(fresh, "code_digest", lambda: "other code")
+    monkeypatch.setattr(tools, "code_digest", lambda: "other code")
     keys.add(build_key(place, {"a": 1}))
     assert len(keys) == 5
 
