@@ -37,6 +37,13 @@ from tests.conftest import ROOT, BuiltKit
 NAME = "Turn off Siri recordings.shortcut"
 
 
+def _close(server: Any) -> None:
+    for channel in list(server.active_channels.values()):
+        channel.handle_close()
+    for each in list(server._map.values()):
+        each.close()
+
+
 @contextmanager
 def serving(application: Application) -> Iterator[int]:
     """The application on a free loopback port, in a thread, through waitress."""
@@ -48,8 +55,9 @@ def serving(application: Application) -> Iterator[int]:
         yield bound.port
     finally:
         server.task_dispatcher.shutdown()
-        # Sockets belong to the loop's own thread; without any of them the loop ends.
-        server.trigger.pull_trigger(lambda: [each.close() for each in list(server._map.values())])
+        # Sockets belong to the loop's own thread; without any of them the loop ends. Channels
+        # go first, and by `handle_close`, which alone closes the file that one is sending.
+        server.trigger.pull_trigger(lambda: _close(server))
         thread.join(timeout=10)
         assert not thread.is_alive()
 
