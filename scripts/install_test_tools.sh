@@ -14,16 +14,18 @@ for package in "$@"; do
     missing="$missing $package"
 done
 [ -n "$missing" ] || exit 0
+echo "Tests need these Debian packages, which are not here:$missing"
+echo "(make test APT= leaves them out: tests that need one say so.)"
 
 if [ "$(id -u)" -eq 0 ]; then
   as_root=""
 elif command -v sudo >/dev/null 2>&1 && sudo -n true 2>/dev/null; then
   as_root="sudo -n"
 else
-  echo "Not installed, for want of rights:$missing"
+  echo "They are not installed, for want of rights."
   exit 0
 fi
-echo "Installing:$missing"
+echo "Installing them now."
 export DEBIAN_FRONTEND=noninteractive
 # shellcheck disable=SC2086 # as_root is empty or two words
 $as_root apt-get update -qq
