@@ -180,7 +180,7 @@ def _opened(path: str, *, as_json: bool) -> Opened:
 
 def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
     from builder.files import read_input
-    from builder.kit.check.kit import Trust, verify_kit
+    from builder.kit.check.kit import Trust, check_kit
     from builder.kit.check.recompile import recompile
     from builder.loader.workspace import locate_workspace
 
@@ -188,7 +188,7 @@ def _kit(path: str, trust: _Trust, *, as_json: bool) -> None:
     opened = _opened(path, as_json=as_json)
     here = locate_workspace(Path.cwd())
     sources = recompile(here, opened) if _is_workspace(here.root) else None
-    verdict = verify_kit(
+    verdict = check_kit(
         opened,
         Trust(
             now=trust.now,

@@ -126,13 +126,13 @@ def check(
     as_json: bool,
 ) -> None:
     """Check every site of a built fleet, or a sample: optout fleet check fleet --sample 100"""
-    from builder.kit.check.kit import verify_kit
+    from builder.kit.check.kit import check_kit
     from builder.kit.fleet.check import check_fleet
 
     with progress(quiet=quiet or as_json) as tell:
         verdict = check_fleet(
             out,
-            verify_kit,
+            check_kit,
             sample=sample or 0,
             scheduler=scheduler,
             workers=workers,

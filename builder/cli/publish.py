@@ -37,14 +37,14 @@ def publish(
     Only what changed is sent; pages and the manifest go last. Credentials come from the
     environment, a profile or git's own store, never from the command.
     """
-    from builder.kit.check.kit import verify_kit
+    from builder.kit.check.kit import check_kit
     from builder.kit.opening.kit import open_kit
     from builder.kit.publish.address import parse_address
     from builder.kit.publish.publish import publish_kit
 
     address = parse_address(destination)
     opened = open_kit(kit)
-    verdict = verify_kit(opened)
+    verdict = check_kit(opened)
     if not verdict.sound:
         raise FindingsError(*verdict.problems)
     with progress(quiet=quiet or as_json) as tell:
@@ -83,11 +83,11 @@ def publish(
 
 def _look(base_url: str) -> tuple[bool, tuple[Problem, ...]]:
     """Whether the kit at its own address is the one that was sent, and what was met there."""
-    from builder.kit.check.kit import verify_kit
+    from builder.kit.check.kit import check_kit
     from builder.kit.opening.online import fetch_kit
 
     try:
-        verdict = verify_kit(fetch_kit(base_url))
+        verdict = check_kit(fetch_kit(base_url))
     except OptOutError as error:
         say(f"{base_url} could not be checked; try optout check {base_url} in a minute.", err=True)
         return False, error.problems

@@ -30,9 +30,9 @@ from builder.kit.sign.signers.contact import contact_signer
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import server_signer
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.locked_key import AskPassphrase, no_passphrase
-from builder.kit.trust.manifest import ManifestSignature, sign_manifest, stranger_command
+from builder.kit.trust.manifest import ManifestSignature, sign_manifest, verify_command
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.manifest import SIGNATURE
 
 _PATH = click.Path(path_type=Path)
@@ -99,17 +99,17 @@ def sign(
         _sign_lists(targets, signer_of_lists, who, as_json=as_json)
         return
     now, workspace = parse_day(at), workspace_here(quiet=as_json).root
-    judge = Judge(now=now, roots=load_roots(roots))
+    verifier = SignatureVerifier(now=now, roots=load_roots(roots))
     if profiles:
         done = sign_profiles(
-            targets, _profile_signer(cert, key, chain, ask), judge=judge, workspace=workspace
+            targets, _profile_signer(cert, key, chain, ask), verifier=verifier, workspace=workspace
         )
     else:
         signer = _signer(way or "", targets, now, key=key, **for_a_way)
         done = sign_shortcuts(
             targets,
             signer,
-            judge=judge,
+            verifier=verifier,
             workspace=workspace,
             notice=lambda words: say(words, err=True),
         )
@@ -167,7 +167,7 @@ def _sign_lists(
             "file": str(folder / SIGNATURE),
             "zip": zipped,
             "allowed_signers": made.allowed_signers.strip(),
-            "command": stranger_command(who),
+            "command": verify_command(who),
         }
         rows.append(row)
         problems += warnings

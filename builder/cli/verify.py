@@ -14,8 +14,8 @@ from builder.cli.terminal import say
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_input
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import is_signed_profile, require_root
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import Kind
 from builder.model.signature import Signature
 
@@ -52,14 +52,14 @@ def verify(
     Every bit is covered; the chain must lead to one of Apple's own roots, or one you give.
     Ends with 6 for a changed or broken file, 7 for an unsigned one, 8 for an untrusted one.
     """
-    judge = Judge(now=parse_day(at), roots=load_roots(roots))
+    verifier = SignatureVerifier(now=parse_day(at), roots=load_roots(roots))
     unsigned = read_input(same_as) if same_as else None
     if same_as and len(files) > 1:
         raise UsageError(Problem(code="same-as", message="--same-as goes with one file"))
     found: list[tuple[Path, Signature | OptOutError]] = []
     for path in files:
         try:
-            found.append((path, _verify(path, judge, unsigned)))
+            found.append((path, _verify(path, verifier, unsigned)))
         except OptOutError as error:
             found.append((path, error))
     errors = [result for _, result in found if isinstance(result, OptOutError)]
@@ -67,13 +67,13 @@ def verify(
     _raise_all(errors)
 
 
-def _verify(path: Path, judge: Judge, unsigned: bytes | None) -> Signature:
-    """Who signed a file that must lead to a root. Raises as Judge.open does."""
+def _verify(path: Path, verifier: SignatureVerifier, unsigned: bytes | None) -> Signature:
+    """Who signed a file that must lead to a root. Raises as SignatureVerifier.open does."""
     data, name = read_input(path), str(path)
     if is_signed_profile(data):
-        found = judge.signed(Kind.PROFILE, data, unsigned=unsigned, file=name)
+        found = verifier.signature(Kind.PROFILE, data, unsigned=unsigned, file=name)
         return require_root(found, name)
-    return judge.signed(Kind.SHORTCUT, data, unsigned=unsigned, file=name)
+    return verifier.signature(Kind.SHORTCUT, data, unsigned=unsigned, file=name)
 
 
 def _print(

@@ -1,7 +1,7 @@
 """kit.yaml, guides, language files and device files for editors, as JSON Schemas.
 
 Knows how what the readers know (keys, choices, patterns, bounds) becomes schema. The readers
-stay the judges: a schema cannot compare spans, look up ids of one file, or count placeholders.
+have the last word: a schema cannot compare spans, look up ids of one file, or count placeholders.
 """
 
 from __future__ import annotations

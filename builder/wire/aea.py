@@ -1,7 +1,7 @@
 """Apple Encrypted Archive, profile 0: signed, not encrypted. Bytes in, checked parts out.
 
 Knows where each field lies, how large it may be, and how segments unpack. Believes no
-signature and no HMAC: `builder.wire.aea_seal` proves and makes those. Needs no key and no
+signature and no HMAC: `builder.wire.aea_seal` verifies and makes those. Needs no key and no
 cryptography. Knows nothing of certificates, and of the content only that it has a size.
 
 Facts, all integers little-endian (1,307 signed shortcuts found in public repositories,

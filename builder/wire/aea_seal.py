@@ -76,7 +76,7 @@ def public_point(key: EllipticCurvePublicKey) -> bytes:
     )
 
 
-def prove(container: aea.Container, key: EllipticCurvePublicKey, *, file: str = "") -> None:
+def verify(container: aea.Container, key: EllipticCurvePublicKey, *, file: str = "") -> None:
     """Checks the signature with `key`, then every HMAC. Raises InvalidFileError.
 
     The segments' SHA-256 is checked where they are unpacked, by `aea.unpack`.
@@ -95,10 +95,10 @@ def prove(container: aea.Container, key: EllipticCurvePublicKey, *, file: str = 
     if not hmac.compare_digest(_mac(keys.root, container.root_header, salt), container.root_mac):
         raise _fault("aea-root-mac", "the root header was changed after signing", file)
     for number, cluster in enumerate(container.clusters):
-        _prove_cluster(keys.cluster(number), cluster, file)
+        _verify_cluster(keys.cluster(number), cluster, file)
 
 
-def _prove_cluster(key: bytes, cluster: aea.Cluster, file: str) -> None:
+def _verify_cluster(key: bytes, cluster: aea.Cluster, file: str) -> None:
     expected = _header_mac(key, cluster.headers, cluster.next_mac, cluster.macs)
     if not hmac.compare_digest(expected, cluster.mac):
         raise _fault("aea-cluster-mac", "a cluster header was changed after signing", file)

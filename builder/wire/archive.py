@@ -224,7 +224,7 @@ _LOCAL, _END, _OFFSET = 30, 22, 42
 
 
 def open_zip(data: Source, *, file: str) -> OpenedZip:
-    """The archive in `data`, bytes or a file that is kept open, its listing judged as a whole
+    """The archive in `data`, bytes or a file that is kept open, its listing checked as a whole
     before anything is unpacked.
 
     Raises InvalidFileError with every fault found. Refused: absolute or dotted paths,

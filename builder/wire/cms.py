@@ -288,7 +288,7 @@ def _key_id(certificate: Certificate) -> bytes:
     return found.value.digest
 
 
-def prove_signer(
+def verify_signer(
     signed: SignedData, signer: CmsSigner, certificate: Certificate, *, file: str = ""
 ) -> None:
     """Checks that the certificate's key signed the content. Raises InvalidFileError."""
@@ -326,7 +326,7 @@ def _hash(name: str) -> HashAlgorithm:
     from cryptography.hazmat.primitives import hashes
 
     known: dict[str, HashAlgorithm] = {
-        "sha1": hashes.SHA1(),  # noqa: S303 - read in old records only; callers judge it
+        "sha1": hashes.SHA1(),  # noqa: S303 - read in old records only; callers decide what it is worth
         "sha256": hashes.SHA256(),
         "sha384": hashes.SHA384(),
         "sha512": hashes.SHA512(),

@@ -76,7 +76,7 @@ def parse_ssh(text: str, *, file: str = "") -> SshSignature:
     )
 
 
-def prove_ssh(
+def verify_ssh(
     message: bytes, signature: SshSignature, *, public_key: bytes, namespace: str, file: str = ""
 ) -> None:
     """Checks that `public_key` (32 bytes) signed `message` for `namespace`.

@@ -2,7 +2,7 @@
 
 Knows how one certificate vouches for another, and that only a root handed in from outside
 is believed, never one that comes with the file. Knows no Apple extension by meaning, no
-clock, and reports dates instead of judging them.
+clock, and reports dates instead of checking them.
 """
 
 from __future__ import annotations
@@ -156,7 +156,7 @@ def build_chain(
 
     A copy of a root among `others` counts only if its bytes are those of a root given; a leaf
     that is itself a root given needs nobody to vouch for it. Links are names and signatures;
-    the dates are the caller's to judge.
+    the dates are for the caller to check.
     """
     own = _der(leaf)
     for root in roots:

@@ -1,6 +1,6 @@
 """A workflow in any of its forms, opened: text, property list, or signed shortcut.
 
-Knows how to tell them apart and how each becomes a workflow. Signatures are not judged here;
+Knows how to tell them apart and how each becomes a workflow. Signatures are not verified here;
 bytes come from the caller.
 """
 

@@ -17,7 +17,7 @@ from builder.cli.check import check
 from builder.errors import FindingsError, NetworkError
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check import links
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import open_kit
 from builder.kit.opening.online import fetch_kit
 from builder.kit.serve.application import kit_application
@@ -75,7 +75,7 @@ def test_a_kit_as_this_program_serves_it_is_sound(place: Workspace) -> None:
         said = CliRunner().invoke(check, [bound.url])
         shown = json.loads(CliRunner().invoke(check, [bound.url, "--json"]).stdout)
     assert opened.problems == ()
-    assert verify_kit(opened).problems == ()
+    assert check_kit(opened).problems == ()
     there = open_kit(built.folder)
     assert opened.files == {
         path: data for path, data in there.files.items() if path not in opened.hidden
@@ -83,7 +83,7 @@ def test_a_kit_as_this_program_serves_it_is_sound(place: Workspace) -> None:
     assert "Sound" in said.output
     assert shown["ok"] is True
     harmed = replace(opened, files={**opened.files, "README.md": b"x"})
-    assert [problem.file for problem in verify_kit(harmed).problems] == ["README.md"]
+    assert [problem.file for problem in check_kit(harmed).problems] == ["README.md"]
 
 
 # Links.

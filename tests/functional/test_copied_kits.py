@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import Verdict, verify_kit
+from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace
 
@@ -29,12 +29,12 @@ def told(found: Verdict) -> list[tuple[str, str]]:
 def test_what_the_finder_leaves_behind_is_left_aside_and_told(folder: Path) -> None:
     for place in (folder, folder / "shortcuts"):
         (place / ".DS_Store").write_bytes(b"\0\0\0\1Bud1")
-    found = verify_kit(open_kit(folder))
+    found = check_kit(open_kit(folder))
     assert told(found) == [("kit-aside", "warning")]
     assert "2 files" in found.problems[0].message
     assert found.sound
     (folder / "shortcuts" / "a.DS_Store").write_bytes(b"")
-    assert ("kit-added", "error") in told(verify_kit(open_kit(folder)))
+    assert ("kit-added", "error") in told(check_kit(open_kit(folder)))
 
 
 def test_names_whose_letters_were_taken_apart_are_read_as_they_were(folder: Path) -> None:
@@ -44,7 +44,7 @@ def test_names_whose_letters_were_taken_apart_are_read_as_they_were(folder: Path
         apart += name != path.name
         path.rename(path.with_name(name))
     assert apart
-    found = verify_kit(open_kit(folder))
+    found = check_kit(open_kit(folder))
     assert told(found) == [("kit-renamed", "warning")]
     assert f"{apart} files" in found.problems[0].message
     assert found.sound
@@ -57,4 +57,4 @@ def test_a_second_file_of_a_name_in_another_form_stays_a_fault(folder: Path) -> 
         if unicodedata.normalize("NFD", each.name) != each.name
     )
     path.with_name(unicodedata.normalize("NFD", path.name)).write_bytes(b"evil")
-    assert ("kit-added", "error") in told(verify_kit(open_kit(folder)))
+    assert ("kit-added", "error") in told(check_kit(open_kit(folder)))

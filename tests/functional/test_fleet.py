@@ -21,7 +21,7 @@ import pytest
 
 from builder.cli.main import main
 from builder.errors import Severity
-from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
 from builder.kit.fleet.journal import JOURNAL
 from builder.kit.opening.kit import open_kit
@@ -108,9 +108,9 @@ def test_a_site_is_sound_and_the_very_kit_that_its_sources_make(
     opened = open_kit(made / "out" / site)
     again = recompile(workspace, opened)
     assert again is not None
-    verdict = verify_kit(opened, Trust(sources=again))
+    verdict = check_kit(opened, Trust(sources=again))
     assert (verdict.sound, again.others) == (True, ()), verdict.problems
-    assert verify_kit(open_kit(made / "out" / site)).sound
+    assert check_kit(open_kit(made / "out" / site)).sound
     sums = subprocess.run(
         ["sha256sum", "--check", "--quiet", "SHA256SUMS"],
         cwd=made / "out" / site,
@@ -137,7 +137,7 @@ def test_a_site_is_sound_where_it_is_public(fleet: Path) -> None:
         return Reply(body=file.read_bytes(), headers=headers)
 
     with serving(answer) as server:
-        verdict = verify_kit(fetch_kit(f"{server.url}/hull/"))
+        verdict = check_kit(fetch_kit(f"{server.url}/hull/"))
         asked = {each.path for each in server.asked}
     faults = {each.code for each in verdict.problems if each.severity is Severity.ERROR}
     assert faults == {"kit-preview"}, verdict.problems

@@ -19,7 +19,7 @@ import pytest
 from builder.cli.main import run
 from builder.errors import Severity
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import Verdict, verify_kit
+from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.online import fetch_kit
 from builder.loader.workspace import Workspace
 from tests.tools import program
@@ -120,7 +120,7 @@ def serving(server: Server, kit: Path, home: Path, *, ours: bool) -> Iterator[st
 
 
 def checked(address: str) -> Verdict:
-    return verify_kit(fetch_kit(address))
+    return check_kit(fetch_kit(address))
 
 
 @pytest.mark.parametrize("name", SERVERS)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from builder.errors import InvalidFileError
-from builder.kit.check.kit import Verdict, verify_kit
+from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.kit import open_archive, open_kit
 from builder.wire.archive import Member, read_zip, write_zip
 from tests.conftest import BuiltKit
 
 
 def _check(path: Path) -> Verdict:
-    return verify_kit(open_kit(path))
+    return check_kit(open_kit(path))
 
 
 def _named(verdict: Verdict) -> set[str]:
@@ -50,7 +50,7 @@ def test_flipping_a_byte_of_any_file_names_that_file(kit: BuiltKit) -> None:
     for number, (path, data) in enumerate(sorted(opened.files.items())):
         if path not in ("manifest.json", "SHA256SUMS"):
             harmed[path] = _flipped(data, number * 7919 % len(data), number % 8)
-    verdict = verify_kit(replace(opened, files={**opened.files, **harmed}))
+    verdict = check_kit(replace(opened, files={**opened.files, **harmed}))
     assert set(harmed) <= _named(verdict)
 
 
@@ -62,7 +62,7 @@ def test_one_flip_in_one_file_names_that_file_alone(kit: BuiltKit, share: float)
     path = names[int(len(names) * share)]
     data = opened.files[path]
     files = {**opened.files, path: _flipped(data, int(len(data) * share), 3)}
-    verdict = verify_kit(replace(opened, files=files))
+    verdict = check_kit(replace(opened, files=files))
     assert not verdict.sound
     assert _named(verdict) == {path}
 
@@ -74,7 +74,7 @@ def test_flipping_a_byte_of_the_lists_names_them(kit: BuiltKit, path: str, share
     opened = open_kit(kit.folder)
     data = opened.files[path]
     files = {**opened.files, path: _flipped(data, int((len(data) - 1) * share), 0)}
-    verdict = verify_kit(replace(opened, files=files))
+    verdict = check_kit(replace(opened, files=files))
     assert not verdict.sound
     assert path in _named(verdict), verdict.problems
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from builder.errors import OptOutError
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.make.make import make_kit
 from builder.kit.make.plan import Limits
 from builder.kit.make.sbom import font_of, fonts_of
@@ -77,14 +77,14 @@ def changed(opened: Opened, change: Change) -> Opened:
 
 
 def words(opened: Opened) -> str:
-    verdict = verify_kit(opened)
+    verdict = check_kit(opened)
     assert not verdict.sound
     return "\n".join(f"{problem.code}: {problem.message}" for problem in verdict.problems)
 
 
 def test_the_kits_as_made_are_sound(pages: Opened, small: Opened) -> None:
     for opened in (pages, small):
-        assert verify_kit(opened).problems == ()
+        assert check_kit(opened).problems == ()
 
 
 def at(value: dict[str, Any], path: str) -> dict[str, Any]:
@@ -155,7 +155,7 @@ def test_a_code_for_a_link_that_the_manifest_does_not_name_is_caught(pages: Open
 
 
 def test_a_preview_is_sound_too(workspace: Workspace) -> None:
-    assert verify_kit(made(workspace, "qr", kit=Kit())).problems == ()
+    assert check_kit(made(workspace, "qr", kit=Kit())).problems == ()
 
 
 def test_a_copy_to_be_read_must_be_what_is_installed(pages: Opened) -> None:
@@ -221,7 +221,7 @@ def test_no_change_of_a_manifest_makes_the_check_raise(data: st.DataObject, smal
         verb = data.draw(st.sampled_from(["replace", "delete", "add"]))
         value = mutated(value, path, data.draw(JSON), verb=verb)
     dumped = json.dumps(value).encode()
-    verdict = verify_kit(resummed(small, dumped))
+    verdict = check_kit(resummed(small, dumped))
     for problem in verdict.problems:
         assert str(problem).encode("utf-8")
 
@@ -316,7 +316,7 @@ def test_a_bill_that_is_none_is_told(bill: bytes, small: Opened) -> None:
 
 def test_sheets_are_held_to_their_structure(workspace: Workspace) -> None:
     opened = made(workspace, "poster")
-    assert verify_kit(opened).problems == ()
+    assert check_kit(opened).problems == ()
     path = "print/en/poster-a4.pdf"
     data = opened.files[path]
     for harmed, told in (

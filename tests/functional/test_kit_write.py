@@ -14,7 +14,7 @@ import pytest
 from builder.errors import DiskError
 from builder.files import replace_file
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace, find_workspace
@@ -104,7 +104,7 @@ def test_a_link_in_the_kits_place_is_left_alone(place: Workspace, tmp_path: Path
 
 def test_an_empty_folder_in_the_kits_place_is_used(place: Workspace) -> None:
     (place.root / "dist" / "optout-kit").mkdir(parents=True)
-    assert verify_kit(open_kit(build_kit(place, _request(place)).folder)).sound
+    assert check_kit(open_kit(build_kit(place, _request(place)).folder)).sound
 
 
 def test_a_full_disk_leaves_the_old_kit(place: Workspace) -> None:
@@ -190,9 +190,9 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_kit(place: Workspace) -> No
         process.send_signal(signal.SIGKILL)
         process.wait(timeout=60)
         recover(folder)
-        assert verify_kit(open_kit(folder)).problems == (), step
+        assert check_kit(open_kit(folder)).problems == (), step
     subprocess.run(command, cwd=place.root, env=environment, check=True, timeout=120)
-    assert verify_kit(open_kit(folder.with_suffix(".zip"))).sound
+    assert check_kit(open_kit(folder.with_suffix(".zip"))).sound
     assert sorted(path.name for path in folder.parent.iterdir()) == [
         ".optout-kit.lock",
         "optout-kit",
@@ -220,7 +220,7 @@ def test_two_builds_at_once_do_not_mix(place: Workspace) -> None:
         subprocess.Popen([*command, *each], cwd=place.root, env=environment) for each in languages
     ]
     assert [process.wait(timeout=120) for process in running] == [0, 0]
-    verdict = verify_kit(open_kit(place.root / "dist" / "optout-kit"))
+    verdict = check_kit(open_kit(place.root / "dist" / "optout-kit"))
     assert verdict.problems == ()
 
 

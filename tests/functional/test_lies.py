@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import RecompiledKit, recompile
 from builder.kit.opening.kit import Opened, open_kit
 from builder.loader.workspace import Workspace, find_workspace
@@ -73,8 +73,8 @@ def test_the_kits_themselves_are_sound(
     kit: Opened, printed: Opened, again: RecompiledKit, printed_again: RecompiledKit
 ) -> None:
     for opened, made in ((kit, again), (printed, printed_again)):
-        assert verify_kit(opened).problems == ()
-        verdict = verify_kit(opened, Trust(sources=made))
+        assert check_kit(opened).problems == ()
+        verdict = check_kit(opened, Trust(sources=made))
         assert verdict.problems == ()
         assert verdict.proof.by == "sources"
     same = told(kit, lambda files, head: None)
@@ -83,7 +83,7 @@ def test_the_kits_themselves_are_sound(
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
-    assert not verify_kit(told(kit, LIES[name])).sound
+    assert not check_kit(told(kit, LIES[name])).sound
 
 
 @pytest.mark.traced_once
@@ -93,7 +93,7 @@ def test_a_lie_is_found_with_the_sources(
 ) -> None:
     lie = told(kit, LIES[name])
     made = recompile(sources, lie) if name.startswith("manifest:") else again
-    verdict = verify_kit(lie, Trust(sources=made))
+    verdict = check_kit(lie, Trust(sources=made))
     assert not verdict.sound
     assert {problem.code for problem in verdict.problems} & {
         "kit-compiled",
@@ -108,10 +108,10 @@ def test_a_lie_in_print_is_found_both_ways(
 ) -> None:
     change: Change = SHEETS[name]
     lie = told(printed, change)
-    without = verify_kit(lie)
+    without = check_kit(lie)
     assert not without.sound
     assert {problem.code for problem in without.problems} >= {"print-pdf"}
-    known = verify_kit(lie, Trust(sources=printed_again))
+    known = check_kit(lie, Trust(sources=printed_again))
     assert ("kit-compiled", SHEET) in {(each.code, each.file) for each in known.problems}
 
 
@@ -120,9 +120,9 @@ def test_a_lie_is_not_excused_by_other_sources(kit: Opened, sources: Workspace) 
     made = recompile(sources, lie)
     assert made is not None
     assert made.others
-    refused = verify_kit(lie, Trust(sources=made))
+    refused = check_kit(lie, Trust(sources=made))
     assert "kit-other-sources" in {problem.code for problem in refused.problems}
-    allowed = verify_kit(lie, Trust(sources=made, other_sources=True))
+    allowed = check_kit(lie, Trust(sources=made, other_sources=True))
     assert allowed.proof.by == "allow-lists"
     assert allowed.proof.line.startswith("Other sources: compared with allow-lists")
 
@@ -136,8 +136,8 @@ def test_a_kit_whose_route_names_a_workflow_is_what_it_was_asked_for(tmp_path: P
     shutil.copy(good, tmp_path / "shortcuts")
     sources = find_workspace(tmp_path)
     opened = built(sources, tmp_path / "out", "page", "workflow")
-    assert verify_kit(opened, Trust(sources=recompile(sources, opened))).problems == ()
-    verdict = verify_kit(opened)
+    assert check_kit(opened, Trust(sources=recompile(sources, opened))).problems == ()
+    verdict = check_kit(opened)
     assert {problem.code for problem in verdict.problems} == {"kit-written"}
     assert verdict.sound
     assert "wrote as text" in verdict.proof.line

@@ -12,7 +12,7 @@ from builder.facts.listed import list_of, with_listed
 from builder.facts.pane_table import listed_panes
 from builder.facts.version import EVER
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.make.make import workbench_for
 from builder.kit.opening.kit import open_kit
 from builder.loader.definitions import Definitions, load_definitions
@@ -127,7 +127,7 @@ def test_a_kit_of_such_guides_is_built_and_sound(own: Workspace, tmp_path: Path)
     page = (built.folder / "en" / "index.html").read_text(encoding="utf-8")
     assert "If another screen opens, go back and follow the steps in words." in page
     assert "Larger Text" in page
-    assert verify_kit(open_kit(built.folder)).sound
+    assert check_kit(open_kit(built.folder)).sound
 
 
 @pytest.mark.parametrize("device", ["iphone", "ipad", "mac"])

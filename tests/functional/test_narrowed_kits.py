@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import find_workspace
@@ -67,10 +67,10 @@ def test_a_narrowed_kit_is_what_its_sources_compile_to(
     }
     sources = recompile(workspace, kit)
     assert sources is not None
-    verdict = verify_kit(kit, Trust(sources=sources))
+    verdict = check_kit(kit, Trust(sources=sources))
     assert verdict.problems == ()
     assert verdict.proof.by == "sources"
-    assert verify_kit(kit).problems == ()
+    assert check_kit(kit).problems == ()
     readme = kit.files["README.md"].decode()
     assert ("`scripts/`" in readme) == any(path.startswith("scripts/") for path in kit.files)
     assert ("Ready-made" in readme) == ("_headers" in kit.files)

@@ -10,7 +10,7 @@ import pytest
 
 from builder.facts.pane_table import listed_panes
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import chosen_targets
 from builder.kit.opening.kit import open_kit
@@ -181,6 +181,6 @@ def test_a_kit_with_it_is_sound(workspace: Workspace, tmp_path: Path) -> None:
     request = Request(out=tmp_path, languages=("en", "ar"), targets=("panes", "host"))
     built = build_kit(workspace, request)
     opened = open_kit(built.folder)
-    assert verify_kit(opened).sound
+    assert check_kit(opened).sound
     assert (built.folder / "panes" / "ar" / "index.html").is_file()
     assert "| `panes/` |" in (built.folder / "README.md").read_text(encoding="utf-8")

@@ -23,7 +23,7 @@ import pytest
 
 from builder.errors import DiskError, InvalidFileError, MissingToolError, NetworkError
 from builder.kit.build.build import Request, build_kit
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import Opened, open_kit
 from builder.kit.publish import store
 from builder.kit.publish.address import PublishAddress, parse_address
@@ -244,7 +244,7 @@ def test_a_full_disk_is_told_and_the_next_run_mends(first: Path, small_disk: Pat
     assert not (small_disk / "site" / NAME).exists()
     filler.unlink()
     publish_kit(open_kit(first), address)
-    assert verify_kit(open_kit_of(small_disk / "site")).sound
+    assert check_kit(open_kit_of(small_disk / "site")).sound
 
 
 @pytest.fixture

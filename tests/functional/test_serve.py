@@ -23,7 +23,7 @@ from urllib.parse import quote
 import pytest
 
 from builder.errors import NetworkError, OptOutError, UsageError
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import open_kit
 from builder.kit.serve import network, watch
 from builder.kit.serve.application import Application, kit_application
@@ -484,7 +484,7 @@ def test_pages_reload_when_there_is_news_and_the_kit_stays_as_built(
         assert served.body == with_reload(built, 0) != built
         assert served.headers["cache-control"] == "no-store"
         assert b"connect-src" not in built
-        assert verify_kit(open_kit(folder)).sound
+        assert check_kit(open_kit(folder)).sound
         assert Answer(port, "/manifest.json").body == (folder / "manifest.json").read_bytes()
         assert Answer(port, "/en/", "HEAD").body == b""
         for path in ("/%00", "/nothing.html", "/%2e%2e/secret.html", "/en/%00.html"):

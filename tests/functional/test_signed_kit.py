@@ -21,7 +21,7 @@ from builder.cli.build import build
 from builder.cli.check import check
 from builder.cli.sign import sign
 from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
-from builder.kit.check.kit import Trust, verify_kit
+from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
 from builder.kit.opening.kit import Opened, open_kit
 from builder.kit.sign.update_manifest import kit_around
@@ -166,13 +166,13 @@ def test_the_zip_is_the_folder(place: Place) -> None:
 
 
 def test_the_signed_kit_is_sound_for_who_knows_the_roots(place: Place) -> None:
-    verdict = verify_kit(place.second, TRUST)
+    verdict = check_kit(place.second, TRUST)
     assert verdict.problems == ()
     assert "Sound" in place.run(check, "dist/optout-kit", *GIVEN)
 
 
 def test_without_the_roots_its_shortcuts_are_not_believed(place: Place) -> None:
-    verdict = verify_kit(place.second)
+    verdict = check_kit(place.second)
     assert {problem.code for problem in verdict.problems} == {
         "untrusted-root",
         "profile-not-verified",
@@ -188,7 +188,7 @@ def test_without_the_roots_its_shortcuts_are_not_believed(place: Place) -> None:
 def test_a_certificate_is_warned_of_thirty_days_ahead(
     days: int, warned: bool, place: Place
 ) -> None:
-    verdict = verify_kit(place.second, Trust(now=pki.END - timedelta(days=days), roots=ROOTS))
+    verdict = check_kit(place.second, Trust(now=pki.END - timedelta(days=days), roots=ROOTS))
     assert verdict.sound
     assert bool(verdict.problems) is warned
 
@@ -262,7 +262,7 @@ PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
 
 
 def codes(opened: Opened, trust: Trust = TRUST) -> set[str]:
-    return {problem.code for problem in verify_kit(opened, trust).problems}
+    return {problem.code for problem in check_kit(opened, trust).problems}
 
 
 @pytest.mark.parametrize("path", [SHORTCUT, PROFILE])
@@ -280,7 +280,7 @@ def test_a_changed_bit_in_a_signed_file_is_caught_though_all_sums_are_right(plac
     for path in (SHORTCUT, PROFILE):
         data = bytearray(place.second.files[path])
         data[len(data) // 2] ^= 1
-        assert not verify_kit(restated(place.second, path, data=bytes(data)), TRUST).sound
+        assert not check_kit(restated(place.second, path, data=bytes(data)), TRUST).sound
 
 
 def test_a_profile_with_another_identity_is_caught_inside_its_signature(place: Place) -> None:
@@ -350,15 +350,15 @@ def with_signature(opened: Opened, signature: bytes) -> Opened:
 def test_a_signed_manifest_is_verified_for_who_knows_the_key(place: Place) -> None:
     made = sign_manifest(place.second.files[NAME], KEY, WHO)
     opened = with_signature(place.second, made.signature.encode())
-    [warning] = verify_kit(opened, TRUST).problems
+    [warning] = check_kit(opened, TRUST).problems
     assert (warning.code, str(warning.severity)) == ("manifest-signature", "warning")
     assert "ssh-keygen -Y verify" in warning.help
     allowed = made.allowed_signers.encode()
     knowing = Trust(now=pki.NOW, roots=ROOTS, allowed=b"# keys\n" + allowed, who=WHO)
-    assert verify_kit(opened, knowing).problems == ()
+    assert check_kit(opened, knowing).problems == ()
     assert codes(place.second, knowing) == {"manifest-unsigned"}
     with pytest.raises(UsageError, match="names no"):
-        verify_kit(opened, Trust(allowed=allowed, who="somebody"))
+        check_kit(opened, Trust(allowed=allowed, who="somebody"))
 
 
 def test_a_signature_by_another_key_or_over_another_manifest_is_caught(place: Place) -> None:

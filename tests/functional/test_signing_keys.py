@@ -20,7 +20,7 @@ from builder.cli.main import run
 from builder.errors import MissingToolError, Problem, UsageError
 from builder.kit.folder import archive_of, write_kit
 from builder.kit.sign.agent import is_public_key, sign_with_agent
-from builder.kit.trust.manifest import prove_manifest, sign_manifest
+from builder.kit.trust.manifest import sign_manifest, verify_manifest
 from builder.wire.archive import Member, write_zip
 from tests.conftest import ROOT
 from tests.functional.test_kit_exchange import WHEN, files_of, words_in
@@ -58,7 +58,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def signed(kit: Path, line: bytes) -> bool:
     manifest, signature = (kit / "manifest.json").read_bytes(), kit / "manifest.json.sig"
-    return prove_manifest(manifest, signature.read_bytes(), line, WHO)
+    return verify_manifest(manifest, signature.read_bytes(), line, WHO)
 
 
 def line_of(said: str) -> bytes:

@@ -18,8 +18,8 @@ from builder.kit.sign.replace import add_signature, keep_signed, replace_in_kit
 from builder.kit.sign.sign import Signing, public_base_url, sign_profiles, sign_shortcuts
 from builder.kit.sign.signers import SigningRequest
 from builder.kit.sign.update_manifest import kit_around, public_address, read_manifest
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.manifest import sign_manifest
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
@@ -29,7 +29,7 @@ from tests import pki
 from tests.conftest import ROOT
 from tests.functional.test_signing_profiles import PROFILE, SIGNER
 
-JUDGE = Judge(now=pki.NOW, roots=pki.roots())
+VERIFIER = SignatureVerifier(now=pki.NOW, roots=pki.roots())
 UNSIGNED = plist.dumps_binary(pki.workflow(3))
 OTHER = plist.dumps_binary(pki.workflow(2))
 ONE, TWO, PROFILE_PATH = "shortcuts/one.shortcut", "shortcuts/two.shortcut", "a.mobileconfig"
@@ -78,7 +78,7 @@ def kit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def sign_all(kit: Path, signer: TestSigner | None = None) -> Signing:
     return sign_shortcuts(
-        [kit], signer or TestSigner(), judge=JUDGE, workspace=Path.cwd(), notice=quiet
+        [kit], signer or TestSigner(), verifier=VERIFIER, workspace=Path.cwd(), notice=quiet
     )
 
 
@@ -118,7 +118,7 @@ def test_a_signed_kit_is_whole_with_its_archive(kit: Path) -> None:
     (kit / SIGNATURE).write_text("over the old list")
     said: list[str] = []
     done = sign_shortcuts(
-        [kit], TestSigner(), judge=JUDGE, workspace=Path.cwd(), notice=said.append
+        [kit], TestSigner(), verifier=VERIFIER, workspace=Path.cwd(), notice=said.append
     )
     assert_whole(kit)
     assert said == ["Nothing is sent anywhere."]
@@ -137,13 +137,13 @@ def test_a_signed_kit_is_whole_with_its_archive(kit: Path) -> None:
     assert done.kept == (Path.cwd() / "signed" / ONE, Path.cwd() / "signed" / TWO)
     assert (Path("signed") / ONE).read_bytes() == (kit / ONE).read_bytes()
     again = TestSigner()
-    done = sign_shortcuts([kit], again, judge=JUDGE, workspace=Path.cwd(), notice=said.append)
+    done = sign_shortcuts([kit], again, verifier=VERIFIER, workspace=Path.cwd(), notice=said.append)
     assert (again.asked, done.signed, len(said)) == ([], (), 1)
     assert len(done.kept) == 2
 
 
 def test_profiles_of_a_kit_are_signed_in_the_same_act(kit: Path) -> None:
-    done = sign_profiles([kit], SIGNER, judge=JUDGE, workspace=Path.cwd())
+    done = sign_profiles([kit], SIGNER, verifier=VERIFIER, workspace=Path.cwd())
     assert_whole(kit)
     assert [each.path.name for each in done.signed] == [PROFILE_PATH]
     assert done.kept == (Path.cwd() / "signed" / PROFILE_PATH,)
@@ -151,7 +151,7 @@ def test_profiles_of_a_kit_are_signed_in_the_same_act(kit: Path) -> None:
 
 def test_what_fails_is_told_and_what_succeeds_is_kept_whole(kit: Path) -> None:
     done = sign_shortcuts(
-        [kit], TestSigner(fails=OTHER), judge=JUDGE, workspace=Path.cwd(), notice=quiet
+        [kit], TestSigner(fails=OTHER), verifier=VERIFIER, workspace=Path.cwd(), notice=quiet
     )
     assert_whole(kit)
     assert isinstance(done.failure, OptOutError)
@@ -168,7 +168,7 @@ def test_several_kits_and_a_single_file_in_one_run(kit: Path) -> None:
     done = sign_shortcuts(
         [second, single, kit / ONE, kit],
         TestSigner(),
-        judge=JUDGE,
+        verifier=VERIFIER,
         workspace=Path.cwd(),
         notice=quiet,
     )
@@ -291,7 +291,7 @@ def test_a_read_only_single_file_is_refused_before_anything_is_sent(kit: Path) -
     single.write_bytes(UNSIGNED)
     single.chmod(0o444)
     with pytest.raises(DiskError, match="read-only"):
-        sign_shortcuts([single], signer, judge=JUDGE, workspace=Path.cwd(), notice=quiet)
+        sign_shortcuts([single], signer, verifier=VERIFIER, workspace=Path.cwd(), notice=quiet)
     assert signer.asked == []
 
 
@@ -300,7 +300,7 @@ import os, signal, sys
 from pathlib import Path
 from builder.kit import folder
 from builder.kit.sign import replace, sign
-from tests.functional.test_signing_kits import JUDGE, TestSigner
+from tests.functional.test_signing_kits import VERIFIER, TestSigner
 
 module, name, count = sys.argv[2:5]
 place = {"folder": folder, "replace": replace, "sign": sign}[module]
@@ -316,7 +316,7 @@ def killed(*given, **more):
 
 setattr(place, name, killed)
 kit = Path(sys.argv[1])
-sign.sign_shortcuts([kit], TestSigner(), judge=JUDGE, workspace=Path.cwd(), notice=print)
+sign.sign_shortcuts([kit], TestSigner(), verifier=VERIFIER, workspace=Path.cwd(), notice=print)
 """
 
 
@@ -368,7 +368,7 @@ def test_a_signer_that_changes_the_shortcut_changes_nothing_here(kit: Path) -> N
             return pki.icloud_file(pki.workflow(1))
 
     before = state(kit)
-    done = sign_shortcuts([kit], Lying(), judge=JUDGE, workspace=Path.cwd(), notice=quiet)
+    done = sign_shortcuts([kit], Lying(), verifier=VERIFIER, workspace=Path.cwd(), notice=quiet)
     assert isinstance(done.failure, ProofError)
     assert state(kit) == before
 

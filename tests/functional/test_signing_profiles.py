@@ -24,18 +24,18 @@ from builder.errors import (
 from builder.kit.sign.profiles import (
     ProfileSigner,
     load_profile_signer,
-    sign_and_prove,
+    sign_and_verify,
     sign_profile,
 )
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import (
     extract_profile,
     is_signed_profile,
-    judge_profile,
     open_profile,
     require_root,
     trusted_roots,
+    verify_profile,
 )
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import Kind
 from builder.model.signature import SignatureKind
 from builder.wire import plist
@@ -69,7 +69,7 @@ SIGNED = sign_profile(PROFILE, SIGNER)
 def verified(data: bytes, **given: Any) -> Any:
     """The signature over a profile, by somebody whom one of the roots vouches for."""
     opened = open_profile(data, unsigned=given.pop("unsigned", None), file="x")
-    signature = judge_profile(opened, **{"now": pki.NOW, "roots": ROOTS, "file": "x", **given})
+    signature = verify_profile(opened, **{"now": pki.NOW, "roots": ROOTS, "file": "x", **given})
     return require_root(signature, "x")
 
 
@@ -261,21 +261,27 @@ def test_a_signature_over_sha1_proves_nothing(tmp_path: Path) -> None:
 def test_a_certificate_of_ones_own_signs_with_a_warning() -> None:
     made = pki.issue(pki.Wish(name="Myself", key=pki.key("profile-leaf")))
     signer = ProfileSigner(certificate=made, key=pki.key("profile-leaf"))
-    data, signature = sign_and_prove(PROFILE, signer, judge=Judge(now=pki.NOW), file="x")
+    data, signature = sign_and_verify(
+        PROFILE, signer, verifier=SignatureVerifier(now=pki.NOW), file="x"
+    )
     assert extract_profile(data) == PROFILE
     assert (signature.signer, signature.root) == ("Myself", "")
     assert [one.code for one in signature.findings] == ["profile-not-verified"]
 
 
 def test_a_trusted_certificate_signs_without_one() -> None:
-    data, signature = sign_and_prove(PROFILE, SIGNER, judge=Judge(now=pki.NOW, roots=ROOTS))
+    data, signature = sign_and_verify(
+        PROFILE, SIGNER, verifier=SignatureVerifier(now=pki.NOW, roots=ROOTS)
+    )
     assert (data, signature.findings) == (SIGNED, ())
 
 
-def test_a_profile_is_opened_once_for_content_and_judgement() -> None:
-    judged = Judge(now=pki.NOW, roots=ROOTS).open(Kind.PROFILE, SIGNED, unsigned=PROFILE, file="x")
-    assert judged.content == PROFILE == open_profile(SIGNED).content
-    assert (judged.signature.signer, judged.signature.findings) == ("Example Host", ())
+def test_a_profile_is_opened_once_for_content_and_signature() -> None:
+    verified = SignatureVerifier(now=pki.NOW, roots=ROOTS).open(
+        Kind.PROFILE, SIGNED, unsigned=PROFILE, file="x"
+    )
+    assert verified.content == PROFILE == open_profile(SIGNED).content
+    assert (verified.signature.signer, verified.signature.findings) == ("Example Host", ())
 
 
 def own(**changes: Any) -> x509.Certificate:

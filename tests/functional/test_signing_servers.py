@@ -19,13 +19,13 @@ from builder.errors import NetworkError, ProofError, UsageError
 from builder.kit.opening.icloud import compare_record, fetch_record, share_id
 from builder.kit.sign.shortcuts import sign_workflow
 from builder.kit.sign.signers.server import HUBSIGN, ServerSigner, server_signer
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.wire import plist
 from tests import pki
 from tests.local_server import Answer, Asked, Reply, Server, serving
 
 ROOTS = pki.roots()
-JUDGE = Judge(now=pki.NOW, roots=ROOTS)
+VERIFIER = SignatureVerifier(now=pki.NOW, roots=ROOTS)
 SENT = plist.dumps_xml(pki.workflow(3))
 SIGNED = pki.icloud_file(pki.workflow(3))
 
@@ -42,7 +42,7 @@ def signer(server: Server, waits: list[float] | None = None, **given: Any) -> Se
 
 
 def signed_by(made: ServerSigner) -> bytes:
-    return sign_workflow("My name", SENT, made, judge=JUDGE, file="x").data
+    return sign_workflow("My name", SENT, made, verifier=VERIFIER, file="x").data
 
 
 def refused(answer: Answer, words: str, *, asked: int, **given: Any) -> None:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from builder.cli.check import check
 from builder.errors import DefinitionError
-from builder.kit.check.kit import verify_kit
+from builder.kit.check.kit import check_kit
 from builder.kit.make.make import make_kit, workbench_for
 from builder.kit.make.plan import Limits
 from builder.kit.opening.kit import Opened
@@ -84,7 +84,7 @@ def test_the_kit_verifies(made: list[Artifact]) -> None:
         executable=frozenset(each.path for each in made if each.executable),
         problems=(),
     )
-    verdict = verify_kit(opened)
+    verdict = check_kit(opened)
     assert verdict.sound, [str(problem) for problem in verdict.problems]
 
 

@@ -27,7 +27,7 @@ import atheris  # noqa: E402 - the project's root comes first
 with atheris.instrument_imports(include=["builder"]):
     from builder.errors import OptOutError
     from builder.kit.proof.pdf import check_pdf
-    from builder.kit.trust.profile import judge_profile, open_profile
+    from builder.kit.trust.profile import open_profile, verify_profile
     from builder.kit.trust.shortcut import open_signed
     from builder.wire import (
         aea,
@@ -88,7 +88,7 @@ def read_cms(data: bytes) -> None:
 
 
 def read_profile(data: bytes) -> None:
-    judge_profile(open_profile(data), now=pki.NOW, roots=pki.roots())
+    verify_profile(open_profile(data), now=pki.NOW, roots=pki.roots())
 
 
 def read_keyed(data: bytes) -> None:

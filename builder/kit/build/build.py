@@ -36,7 +36,7 @@ class Request:
     A narrowed build never takes the place of a whole kit unless `replace`: it lies beside it,
     and with `apart` also where there is none yet.
 
-    `now` is the day on which the certificates of signed files are judged (None: they are
+    `now` is the day on which the certificates of signed files are verified (None: they are
     not); it changes warnings, never a byte. `roots` are believed beside the known ones.
     """
 
@@ -75,7 +75,7 @@ class Built:
     """What a build made. `fresh`: it was there already. `left_out` are (cell, reason);
     `part` says of what alone it was made, "" for a whole kit.
 
-    `warnings` are about signed files; a kit that was there already is not judged again.
+    `warnings` are about signed files; a kit that was there already is not verified again.
     """
 
     folder: Path
@@ -142,14 +142,14 @@ def _make(
     from builder.kit.make.make import make_kit
     from builder.kit.make.plan import Limits
     from builder.kit.make.signed_files import Adoption
-    from builder.kit.trust.judge import Judge
+    from builder.kit.trust.verifier import SignatureVerifier
     from builder.loader.definitions import load_definitions
 
     tell("load", 0, 1)
     definitions = load_definitions(
         workspace, kit=kit, guides=request.guides, languages=request.languages
     )
-    adoption = Adoption(workspace.signed(), Judge(now=request.now, roots=request.roots))
+    adoption = Adoption(workspace.signed(), SignatureVerifier(now=request.now, roots=request.roots))
     files = make_kit(
         definitions,
         limits=Limits(

@@ -21,8 +21,8 @@ from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import Opened
 from builder.kit.proof.evidence import gather_evidence
 from builder.kit.proof.names import check_names
-from builder.kit.trust.judge import Judge
-from builder.kit.trust.manifest import prove_manifest, stranger_command
+from builder.kit.trust.manifest import verify_command, verify_manifest
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import media_type, signable
 from builder.model.manifest import (
     LIMITS,
@@ -73,7 +73,7 @@ class Verdict:
 class Trust:
     """What the one who checks believes beforehand.
 
-    `now` is the day on which certificates are judged (None: they are not), `roots` are
+    `now` is the day on which certificates are verified (None: dates are not looked at), `roots` are
     believed beside the known ones; `allowed` is an SSH file of allowed signers, in which
     `who` must have signed the manifest (None: whoever signed it). `sources` is what the
     workspace makes of the kit, None where there is no workspace; `other_sources` is whether
@@ -88,7 +88,7 @@ class Trust:
     other_sources: bool = False
 
 
-def verify_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
+def check_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
     """The verdict on a kit. Never raises for what the kit holds; UsageError where `trust`
     names nobody."""
     trust = trust or Trust()
@@ -142,7 +142,7 @@ def _files(
     kit: Opened, manifest: Manifest, trust: Trust, sources: RecompiledKit | None
 ) -> Iterator[Problem]:
     """Every file: as listed; then as compiled, or else as something that we could have made."""
-    judge = Judge(now=trust.now, roots=trust.roots)
+    verifier = SignatureVerifier(now=trust.now, roots=trust.roots)
     contents = Contents(manifest, kit.files, gather_evidence())
     digests: dict[str, str] = {}
     sound: list[Entry] = []
@@ -159,7 +159,7 @@ def _files(
         yield from _as_listed(entry, kit)
         if signable(entry.kind):
             unsigned = sources.unsigned.get(entry.path) if sources else None
-            inside, found = open_signature(entry, data, judge, unsigned)
+            inside, found = open_signature(entry, data, verifier, unsigned)
             yield from found
             if inside is not None:
                 contents.inside[entry.path] = inside
@@ -222,7 +222,7 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
             yield Problem(code="manifest-unsigned", message="the manifest is not signed", file=NAME)
         return
     try:
-        proven = prove_manifest(kit.files[NAME], signature, trust.allowed, trust.who)
+        proven = verify_manifest(kit.files[NAME], signature, trust.allowed, trust.who)
     except UsageError:
         raise
     except OptOutError as error:
@@ -234,7 +234,7 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
             message="the manifest is signed; by whom was not checked",
             file=SIGNATURE,
             help="get the signer's line from elsewhere than the kit, and run "
-            f"{stranger_command('NAME')} (or give --allowed-signers and --who)",
+            f"{verify_command('NAME')} (or give --allowed-signers and --who)",
             severity=Severity.WARNING,
         )
 

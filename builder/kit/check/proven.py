@@ -1,6 +1,6 @@
 """What a check proved, by which means, and what it could not prove: its last line.
 
-Knows the words. Judges nothing.
+Knows the words. Looks at no file.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Knows when a kit is of a workspace: the same sources, byte for byte, the same builder, the same
 libraries. Then every file of it must come out the same; signed ones are held to what they say.
 Of what is made only the digest is kept: a kit of all languages would need its size again.
-Knows no signature: what is in a signed file, its caller judges.
+Knows no signature: who signed a file, its caller verifies.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from builder.kit.make.sbom import BUILDER, fonts_of
 from builder.kit.make.signed_files import Adoption
 from builder.kit.make.tools import tool_versions
 from builder.kit.opening.kit import Opened
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
@@ -187,7 +187,7 @@ class _Held(Adoption):
     def __init__(
         self, files: Mapping[str, bytes], signed: Collection[str], *, keep: bool = False
     ) -> None:
-        super().__init__(files, Judge(now=None))
+        super().__init__(files, SignatureVerifier(now=None))
         self.signed = signed
         self.keep = keep
         self.unsigned: dict[str, bytes] = {}

@@ -7,14 +7,14 @@ Knows no rule about what may be inside.
 from __future__ import annotations
 
 from builder.errors import OptOutError, Problem
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import is_signed_profile
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.manifest import Entry
 from builder.workflow.apple.signed import is_signed
 
 
 def open_signature(
-    entry: Entry, data: bytes, judge: Judge, unsigned: bytes | None
+    entry: Entry, data: bytes, verifier: SignatureVerifier, unsigned: bytes | None
 ) -> tuple[bytes | None, list[Problem]]:
     """What is inside, or None where it is not known, and the faults.
 
@@ -26,7 +26,7 @@ def open_signature(
             return None, [Problem(code="kit-signed", message=words, file=entry.path)]
         return data, []
     try:
-        judged = judge.open(entry.kind, data, unsigned=unsigned, file=entry.path)
+        verified = verifier.open(entry.kind, data, unsigned=unsigned, file=entry.path)
     except OptOutError as error:
         return None, list(error.problems)
-    return judged.content, list(judged.signature.findings)
+    return verified.content, list(verified.signature.findings)

@@ -55,20 +55,20 @@ class KitVerdict(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-Verify = Callable[[Opened], KitVerdict]
+CheckKit = Callable[[Opened], KitVerdict]
 Tell = Callable[[int, int], None]
 
 
 def check_fleet(
     out: Path,
-    verify: Verify,
+    check: CheckKit,
     *,
     sample: int = 0,
     scheduler: str = "",
     workers: int = 0,
     tell: Tell,
 ) -> FleetVerdict:
-    """The verdict on each site below `out`, or on `sample` of them, as `verify` gives it.
+    """The verdict on each site below `out`, or on `sample` of them, as `check` gives it.
 
     Raises InvalidFileError where there is no site, and what the engine raises.
     """
@@ -80,7 +80,7 @@ def check_fleet(
     chosen = sorted(sites, key=lambda name: sha256(name.encode()))[: sample or len(sites)]
     found: list[SiteVerdict] = []
     with cluster(scheduler, workers) as client:
-        prepare(client, partial(_Shop, out.resolve(), verify))
+        prepare(client, partial(_Shop, out.resolve(), check))
         for outcome in run(client, _check, sorted(chosen)):
             found.append(outcome.result or _fallen(outcome.task, outcome.failed))
             tell(len(found), len(chosen))
@@ -107,13 +107,13 @@ class _Shop:
     """What a worker has: where the sites lie, and how one is checked."""
 
     out: Path
-    verify: Verify
+    check: CheckKit
 
 
 def _check(shop: _Shop, site: str) -> SiteVerdict:
     """On a worker: one site."""
     try:
-        verdict = shop.verify(open_kit(shop.out / site))
+        verdict = shop.check(open_kit(shop.out / site))
     except OptOutError as error:
         return _fallen(site, *map(str, error.problems))
     told = [str(problem) for problem in verdict.problems]

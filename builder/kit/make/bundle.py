@@ -84,7 +84,7 @@ def listing(entries: Sequence[Entry], head: Mapping[str, object]) -> tuple[Artif
 
 def _given(made: Mapping[str, Artifact]) -> tuple[list[str], list[str]]:
     """The signed files that a build was given, and the shortcuts that people wrote as text:
-    without their sources nobody can judge those."""
+    without their sources nobody can check those."""
     signed = [path for path, each in made.items() if each.signed]
     return signed, [path for path, each in made.items() if workflow.is_written(each)]
 

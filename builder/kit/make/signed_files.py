@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from builder.errors import OptOutError, Problem, ProofError, Severity
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.loader.workspace import SIGNED
 from builder.model.artifact import Artifact
 from builder.model.kinds import signable
@@ -27,9 +27,9 @@ class Adoption:
     that were taken.
     """
 
-    def __init__(self, files: Mapping[str, bytes], judge: Judge) -> None:
+    def __init__(self, files: Mapping[str, bytes], verifier: SignatureVerifier) -> None:
         self.files = files
-        self.judge = judge
+        self.verifier = verifier
         self.warnings: list[Problem] = []
         self._faults: list[Problem] = []
         self._met: set[str] = set()
@@ -43,7 +43,9 @@ class Adoption:
         self._met.add(path)
         name = f"{SIGNED}/{artifact.path}"
         try:
-            signature = self.judge.signed(artifact.kind, twin, unsigned=artifact.data, file=name)
+            signature = self.verifier.signature(
+                artifact.kind, twin, unsigned=artifact.data, file=name
+            )
         except OptOutError as error:
             self._faults += [_refused(problem) for problem in error.problems]
             return artifact

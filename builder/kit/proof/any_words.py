@@ -1,4 +1,4 @@
-"""Words for every id: what stands in for a language where only the frame around words is judged."""
+"""Words for every id: they stand in for a language where only the frame around words is checked."""
 
 from __future__ import annotations
 

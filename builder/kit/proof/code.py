@@ -1,6 +1,6 @@
 """Proves a QR code while a kit is made: its drawing is one that was read back then.
 
-What a code may hold in a kit that is there, `builder.kit.check` judges.
+What a code may hold in a kit that is there, `builder.kit.check` knows.
 """
 
 from __future__ import annotations

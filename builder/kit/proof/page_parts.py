@@ -30,7 +30,7 @@ _SHAPE = matches(re.compile(r"[MmHhVvLlCcSsAaZz0-9 .-]{1,20000}\Z"))
 
 
 def _any(value: str) -> bool:
-    """An address: where it leads is judged by itself."""
+    """An address: where it leads is checked by itself."""
     return bool(value)
 
 

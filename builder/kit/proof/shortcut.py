@@ -2,7 +2,7 @@
 
 Knows each action and parameter of `targets/shortcut`, that the only addresses that one opens are
 the Settings screens of the facts, and that the relay is the one that the facts make. A shortcut
-that its host wrote as text is not judged here: nobody can tell from outside what it should do.
+that its host wrote as text is not checked here: nobody can tell from outside what it should do.
 """
 
 from __future__ import annotations

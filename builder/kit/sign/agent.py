@@ -19,7 +19,7 @@ from builder.kit.trust.manifest import (
     ManifestSignature,
     allowed_line,
     require_name,
-    verify_manifest,
+    verify_with_key,
 )
 
 # A person may have to touch a key or confirm in a window.
@@ -56,7 +56,7 @@ def sign_with_agent(
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise _refused(said[-1][:200] if said else f"exit code {done.returncode}", public)
     try:
-        verify_manifest(manifest, done.stdout, line, file=str(public))
+        verify_with_key(manifest, done.stdout, line, file=str(public))
     except OptOutError as error:
         raise _refused(
             f"what it gave does not verify: {error.problems[0].message}", public

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from builder.errors import Problem, UsageError
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.locked_key import AskPassphrase, no_passphrase, open_key
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import Kind
 from builder.model.signature import Signature
 from builder.wire import plist
@@ -81,11 +81,11 @@ def sign_profile(profile: bytes, signer: ProfileSigner) -> bytes:
     return builder.sign(Encoding.DER, options)
 
 
-def sign_and_prove(
+def sign_and_verify(
     profile: bytes,
     signer: ProfileSigner,
     *,
-    judge: Judge,
+    verifier: SignatureVerifier,
     file: str = "",
 ) -> tuple[bytes, Signature]:
     """A signed profile and what its own proof says of it.
@@ -94,7 +94,7 @@ def sign_and_prove(
     but as "not verified". Raises as sign_profile and open_profile do otherwise.
     """
     signed = sign_profile(profile, signer)
-    return signed, judge.signed(Kind.PROFILE, signed, unsigned=profile, file=file)
+    return signed, verifier.signature(Kind.PROFILE, signed, unsigned=profile, file=file)
 
 
 def _usage(message: str) -> UsageError:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from builder.kit.sign.signers import Signer, SigningRequest
 from builder.kit.trust.accepted import Accepted, accept_signed
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.wire import plist
 from builder.workflow.apple.workflow import workflow_from_plist
 
@@ -20,7 +20,7 @@ def sign_workflow(
     unsigned: bytes,
     signer: Signer,
     *,
-    judge: Judge,
+    verifier: SignatureVerifier,
     file: str = "",
 ) -> Accepted:
     """The workflow in the plist `unsigned`, signed and taken back. Raises as accept_signed does.
@@ -31,7 +31,9 @@ def sign_workflow(
     workflow_from_plist(value, file=file)
     request = SigningRequest(name=name, workflow=plist.dumps_binary(value), file=file)
     received = signer.sign(request)
-    return accept_signed(request.workflow, received, now=judge.now, roots=judge.roots, file=file)
+    return accept_signed(
+        request.workflow, received, now=verifier.now, roots=verifier.roots, file=file
+    )
 
 
 def files_in(target: Path, ending: str) -> tuple[Path, ...]:

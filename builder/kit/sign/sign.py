@@ -14,17 +14,17 @@ from pathlib import Path
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_file, replace_file, replaceable
 from builder.kit.folder import check_ours
-from builder.kit.sign.profiles import ProfileSigner, sign_and_prove
+from builder.kit.sign.profiles import ProfileSigner, sign_and_verify
 from builder.kit.sign.replace import keep_signed, replace_in_kit
 from builder.kit.sign.shortcuts import files_in, sign_workflow
 from builder.kit.sign.signers import Signer
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.update_manifest import kit_around, public_address, read_manifest
-from builder.kit.trust.judge import Judge
 from builder.kit.trust.profile import (
     extract_profile,
     is_signed_profile,
 )
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import MOBILECONFIG, SHORTCUT_FILE
 from builder.model.signature import Signature
 from builder.workflow.apple.signed import is_signed
@@ -61,7 +61,7 @@ def sign_shortcuts(
     targets: Sequence[Path],
     signer: Signer,
     *,
-    judge: Judge,
+    verifier: SignatureVerifier,
     workspace: Path,
     notice: Callable[[str], None],
 ) -> Signing:
@@ -77,7 +77,7 @@ def sign_shortcuts(
         raise UsageError(Problem(code="sign-way", message=words, help="name that one"))
 
     def sign_one(data: bytes, path: Path) -> tuple[bytes, Signature]:
-        accepted = sign_workflow(path.stem, data, signer, judge=judge, file=str(path))
+        accepted = sign_workflow(path.stem, data, signer, verifier=verifier, file=str(path))
         return accepted.data, accepted.shortcut.signature
 
     if unsigned:
@@ -89,7 +89,7 @@ def sign_profiles(
     targets: Sequence[Path],
     signer: ProfileSigner,
     *,
-    judge: Judge,
+    verifier: SignatureVerifier,
     workspace: Path,
 ) -> Signing:
     """Signs the profiles among `targets`, signed ones anew. Raises as sign_shortcuts does."""
@@ -98,7 +98,7 @@ def sign_profiles(
     def sign_one(data: bytes, path: Path) -> tuple[bytes, Signature]:
         if is_signed_profile(data):
             data = extract_profile(data, file=str(path))
-        return sign_and_prove(data, signer, judge=judge, file=str(path))
+        return sign_and_verify(data, signer, verifier=verifier, file=str(path))
 
     return _sign(targets, list(found), found, sign_one, workspace)
 

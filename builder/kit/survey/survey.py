@@ -26,8 +26,8 @@ _MAX_REPORT = 1024 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyRequest:
-    """What to look at: files, and folders with all that is below them. `now` judges dates of
-    signatures (None: nobody does)."""
+    """What to look at: files, and folders with all that is below them. `now` is the day
+    on which signatures are verified (None: dates are not looked at)."""
 
     paths: tuple[Path, ...]
     now: datetime | None = None

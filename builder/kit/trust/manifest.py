@@ -90,7 +90,7 @@ def allowed_line(public_key: str, who: str) -> str:
     return f'{who} namespaces="{NAMESPACE}" {sshsig.public_line(public)}\n'
 
 
-def verify_manifest(
+def verify_with_key(
     manifest: bytes, signature: bytes, public_key: str, *, file: str = NAME
 ) -> None:
     """Checks the signature against a public key line that the caller trusts.
@@ -103,7 +103,7 @@ def verify_manifest(
     except UnicodeDecodeError:
         words = "the signature is not text"
         raise InvalidFileError(Problem(code="ssh-signature", message=words, file=file)) from None
-    sshsig.prove_ssh(
+    sshsig.verify_ssh(
         manifest,
         sshsig.parse_ssh(text, file=file),
         public_key=sshsig.parse_public_line(public_key, file=file),
@@ -112,7 +112,7 @@ def verify_manifest(
     )
 
 
-def prove_manifest(
+def verify_manifest(
     manifest: bytes, signature: bytes, allowed: bytes | None, who: str, *, file: str = SIGNATURE
 ) -> bool:
     """Checks a kit's signature; True where `who` was proven to have made it.
@@ -122,13 +122,13 @@ def prove_manifest(
     InvalidFileError, UntrustedError, and UsageError where the file names nobody called `who`.
     """
     if allowed is None:
-        _prove_itself(manifest, signature, file)
+        _verify_with_own_key(manifest, signature, file)
         return False
     keys = allowed_keys(allowed, who)
     failure: OptOutError | None = None
     for key in keys:
         try:
-            verify_manifest(manifest, signature, key, file=file)
+            verify_with_key(manifest, signature, key, file=file)
         except UntrustedError as error:
             failure = error
         else:
@@ -155,13 +155,15 @@ def allowed_keys(allowed: bytes, who: str) -> list[str]:
     return found
 
 
-def _prove_itself(manifest: bytes, signature: bytes, file: str) -> None:
+def _verify_with_own_key(manifest: bytes, signature: bytes, file: str) -> None:
     text = signature.decode("ascii", "replace")
     parsed = sshsig.parse_ssh(text, file=file)
-    sshsig.prove_ssh(manifest, parsed, public_key=parsed.public_key, namespace=NAMESPACE, file=file)
+    sshsig.verify_ssh(
+        manifest, parsed, public_key=parsed.public_key, namespace=NAMESPACE, file=file
+    )
 
 
-def stranger_command(who: str) -> str:
+def verify_command(who: str) -> str:
     """What somebody with a stock Mac types in the kit's folder; prints `Good "..."`."""
     return (
         f"ssh-keygen -Y verify -f {SIGNERS} -I {shlex.quote(who)} -n {NAMESPACE} "

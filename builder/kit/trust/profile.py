@@ -47,7 +47,7 @@ def extract_profile(data: bytes, *, file: str = "") -> bytes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedProfile:
-    """A signed profile, opened once: its signature holds, and what it leads to is not judged.
+    """A signed profile, opened once: its signature holds, and what it leads to is not verified.
 
     `content` is the profile inside; `certificates` are all that the file brings.
     """
@@ -74,7 +74,7 @@ def open_profile(data: bytes, *, unsigned: bytes | None = None, file: str = "") 
     signer = signed.signers[0]
     inside = [x509.load_certificate(der, file=file) for der in signed.certificates]
     certificate = cms.signer_certificate(signer, inside, file=file)
-    cms.prove_signer(signed, signer, certificate, file=file)
+    cms.verify_signer(signed, signer, certificate, file=file)
     if signer.digest == "sha1":
         raise _invalid("profile-sha1", "it is signed over SHA-1, which proves nothing", file)
     plist.loads_dict(signed.content, file=file)
@@ -91,7 +91,7 @@ def open_profile(data: bytes, *, unsigned: bytes | None = None, file: str = "") 
     )
 
 
-def judge_profile(
+def verify_profile(
     opened: OpenedProfile, *, now: datetime | None, roots: Sequence[x509.Root], file: str = ""
 ) -> Signature:
     """What to think of an opened profile; `roots` are all that are believed.

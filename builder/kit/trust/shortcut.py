@@ -1,7 +1,7 @@
 """Signed shortcuts: from bytes to a decision, or the one reason against it.
 
 Knows the two kinds of authentication data that Apple writes, and what each must hold.
-Knows no files, no clock (the time is handed in, or None: then dates are not judged) and no
+Knows no files, no clock (the time is handed in, or None: then dates are not looked at) and no
 terminal. A file is refused if one
 bit is wrong or its chain leads anywhere but to a given root; dates only warn, since Apple
 checks none for account signatures and whether it does for iCloud ones is not known.
@@ -71,7 +71,7 @@ def open_signed(
         key, leaf, others = _icloud_key(auth, file)
     else:
         key, leaf, others = _account_key(auth, file)
-    aea_seal.prove(container, key, file=file)
+    aea_seal.verify(container, key, file=file)
     archive = unpack(container, file)
     if not archive.payload.startswith(b"bplist00"):
         raise _invalid("workflow", "what is inside is not a binary property list", file)
@@ -194,7 +194,7 @@ def _account(
     roots: Sequence[x509.Root],
     file: str,
 ) -> Signature:
-    _prove_key(auth, leaf, file)
+    _verify_key(auth, leaf, file)
     chain = x509.build_chain(leaf, others, roots, file=file)
     _require_leaf(leaf, ACCOUNT_MARKER, file, usage_required=False)
     name = x509.common_name(leaf)
@@ -214,7 +214,7 @@ def _account(
     )
 
 
-def _prove_key(auth: dict[str, Any], leaf: Certificate, file: str) -> None:
+def _verify_key(auth: dict[str, Any], leaf: Certificate, file: str) -> None:
     """That the account's RSA key vouches for the signing key: PSS, SHA-256, salt of 32."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives import hashes
@@ -248,7 +248,7 @@ def _record(
         weak = False
         for signer in signed.signers:
             certificate = cms.signer_certificate(signer, inside, file=file)
-            cms.prove_signer(signed, signer, certificate, file=file)
+            cms.verify_signer(signed, signer, certificate, file=file)
             x509.build_chain(certificate, [*inside, *others], roots, file=file)
             weak = weak or signer.digest == "sha1"
         content = plist.loads_dict(signed.content, file=file)

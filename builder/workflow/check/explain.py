@@ -1,4 +1,4 @@
-"""Says in words what a shortcut, a profile or a kit does, so that a person can judge it first.
+"""Says in words what a shortcut, a profile or a kit does, so that a person can decide first.
 
 Knows how to read actions, addresses and settings out of files. Runs nothing. Everything
 said comes from the bytes; text from a file is shown harmlessly (no control characters).

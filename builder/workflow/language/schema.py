@@ -1,7 +1,7 @@
 """The workflow language as a JSON Schema, for completion and marks in editors.
 
 Knows how the table of actions becomes schema: names, parameters, kinds, choices, and what the
-app says of each. The compiler stays the judge: a schema cannot look up names or count braces.
+app says of each. The compiler stays the verifier: a schema cannot look up names or count braces.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Whether an If holds: every form of condition found in real files.
 
-Knows how each condition of Apple's table is judged, and several conditions in one.
+Knows how each condition of Apple's table is evaluated, and several conditions in one.
 How the app compares text is taken as exact; that "contains" minds case is untried.
 """
 

@@ -1,7 +1,7 @@
 """Runs a workflow: from action to action, in and out of blocks, until it ends.
 
 Knows control flow. What single actions do is in `builder.workflow.run.actions`, how a
-condition is judged in `conditions`. Nothing here calls itself, so a deeply nested
+condition is evaluated in `conditions`. Nothing here calls itself, so a deeply nested
 workflow cannot exhaust the stack.
 """
 

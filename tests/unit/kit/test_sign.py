@@ -29,7 +29,7 @@ from builder.kit.sign.signers.contact import contact_signer, load_private_key
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.trust.accepted import accept_signed
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.signature import SignatureKind
 from builder.wire import plist
 from builder.workflow.check.signer_changes import differences
@@ -37,7 +37,7 @@ from tests import pki
 from tests.unit.wire.test_keyed import keyed_tree
 
 ROOTS = pki.roots()
-JUDGE = Judge(now=pki.NOW, roots=ROOTS)
+VERIFIER = SignatureVerifier(now=pki.NOW, roots=ROOTS)
 SENT = plist.dumps_xml(pki.workflow(3))
 
 
@@ -150,7 +150,7 @@ def test_an_unknown_root_is_not_taken() -> None:
 
 def test_a_file_signed_elsewhere_is_handed_over() -> None:
     signer = HandedSigner(data=pki.icloud_file(pki.workflow(3)), source="signed.shortcut")
-    accepted = sign_workflow("Name", SENT, signer, judge=JUDGE)
+    accepted = sign_workflow("Name", SENT, signer, verifier=VERIFIER)
     assert accepted.data == signer.data
     assert "signed.shortcut" in signer.notice
 
@@ -158,7 +158,7 @@ def test_a_file_signed_elsewhere_is_handed_over() -> None:
 def test_what_is_no_workflow_is_not_even_sent() -> None:
     signer = HandedSigner(data=b"", source="")
     with pytest.raises(InvalidFileError, match="not a shortcut"):
-        sign_workflow("Name", plist.dumps_xml({}), signer, judge=JUDGE)
+        sign_workflow("Name", plist.dumps_xml({}), signer, verifier=VERIFIER)
 
 
 # The contact way: signed here, with material of one's own.
@@ -172,8 +172,8 @@ def test_a_contact_signature_is_made_here_from_either_dump(form: str) -> None:
     value = pki.account_auth_value()
     auth = {"plain": plist.dumps_binary, "xml": plist.dumps_xml, "keyed": keyed_tree}[form](value)
     signer = contact_signer(KEY, auth, moment=MOMENT)
-    accepted = sign_workflow("Name", SENT, signer, judge=JUDGE)
-    again = sign_workflow("Name", SENT, signer, judge=JUDGE)
+    accepted = sign_workflow("Name", SENT, signer, verifier=VERIFIER)
+    again = sign_workflow("Name", SENT, signer, verifier=VERIFIER)
     assert accepted.data == again.data
     assert accepted.shortcut.signature.kind is SignatureKind.ACCOUNT
     assert accepted.shortcut.signature.signed_at == pki.NOW
@@ -255,7 +255,7 @@ def tries(folder: Path) -> int:
 
 def test_the_macs_program_signs_through_harmless_noise(tmp_path: Path) -> None:
     signer = stub(tmp_path, NOISE + WRITE)
-    accepted = sign_workflow("A/B: name", SENT, signer, judge=JUDGE)
+    accepted = sign_workflow("A/B: name", SENT, signer, verifier=VERIFIER)
     assert accepted.shortcut.signature.kind is SignatureKind.ICLOUD
     assert tries(tmp_path) == 1
     assert "sent to Apple" in signer.notice
@@ -266,7 +266,7 @@ def test_a_burst_of_failures_is_tried_again(tmp_path: Path) -> None:
     body = "if tries < 2: sys.exit('The file doesn\\'t exist.')\n" + WRITE
     made = stub(tmp_path, body)
     signer = MacSigner(program=made.program, pause=waits.append, timeout=20)
-    assert sign_workflow("N", SENT, signer, judge=JUDGE).data
+    assert sign_workflow("N", SENT, signer, verifier=VERIFIER).data
     assert (tries(tmp_path), waits) == (3, [2.0, 4.0])
 
 

@@ -13,7 +13,7 @@ from cryptography import x509
 from builder.errors import ProofError, Severity
 from builder.kit.make.signed_files import Adoption
 from builder.kit.sign.profiles import ProfileSigner, sign_profile
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.wire import plist
@@ -51,7 +51,7 @@ def adoption(
 ) -> Adoption:
     given = (*pki.roots(), Root(name="Profile Root", der=pki.der(profile_root())))
     twins = {unicodedata.normalize("NFC", artifact.path): data for artifact, data in files}
-    return Adoption(twins, Judge(now=now, roots=given if roots else ()))
+    return Adoption(twins, SignatureVerifier(now=now, roots=given if roots else ()))
 
 
 def refused(made: Adoption, artifact: Artifact) -> ProofError:
@@ -153,7 +153,7 @@ def test_a_certificate_that_ends_soon_is_told_thirty_days_ahead() -> None:
         assert [warning.code for warning in made.warnings] == wanted
 
 
-def test_without_a_day_dates_are_not_judged() -> None:
+def test_without_a_day_dates_are_not_looked_at() -> None:
     made = adoption((PROFILE, signed_profile(end=pki.START + timedelta(days=1))), now=None)
     assert made.take(PROFILE).signed
     assert made.warnings == []

@@ -17,7 +17,7 @@ from builder.kit.sign.signers.contact import contact_signer, load_auth_data, loa
 from builder.kit.sign.signers.handed import HandedSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import HUBSIGN, ServerSigner, server_signer
-from builder.kit.trust.judge import Judge
+from builder.kit.trust.verifier import SignatureVerifier
 from builder.wire import aea, plist
 from tests import pki
 from tests.functional.test_signing_profiles import PROFILE, leaf
@@ -317,14 +317,16 @@ def test_a_server_is_announced() -> None:
 
 
 def test_a_file_is_named_in_every_fault_of_what_comes_back() -> None:
-    judge = Judge(now=pki.NOW, roots=pki.roots())
+    verifier = SignatureVerifier(now=pki.NOW, roots=pki.roots())
     signer = HandedSigner(data=b"noise", source="signed.shortcut")
     assert signer.notice == "Nothing is sent: signed.shortcut is checked and taken over."
     workflow = REQUEST.workflow
-    problem = told(lambda: sign_workflow("N", workflow, signer, judge=judge, file="a.shortcut"))
+    problem = told(
+        lambda: sign_workflow("N", workflow, signer, verifier=verifier, file="a.shortcut")
+    )
     assert problem.file == "a.shortcut"
     for bad in (b"noise", plist.dumps_binary({})):
-        problem = told(lambda bad=bad: sign_workflow("N", bad, signer, judge=judge, file="b"))  # type: ignore[misc]  # bound at once
+        problem = told(lambda bad=bad: sign_workflow("N", bad, signer, verifier=verifier, file="b"))  # type: ignore[misc]  # bound at once
         assert problem.file == "b"
 
 
@@ -340,7 +342,7 @@ def test_a_signer_is_asked_for_the_same_workflow_whatever_its_form() -> None:
 
     for data in (plist.dumps_xml(pki.workflow(3)), REQUEST.workflow):
         with pytest.raises(NetworkError):
-            sign_workflow("My name", data, Asking(), judge=Judge(now=None), file="x")
+            sign_workflow("My name", data, Asking(), verifier=SignatureVerifier(now=None), file="x")
     assert asked == [REQUEST, REQUEST]
 
 

@@ -28,7 +28,7 @@ def sealed(content: bytes, geometry: Geometry | None = None) -> bytes:
 
 def opened(data: bytes) -> bytes:
     container = aea.parse_aea(data)
-    aea_seal.prove(container, KEY.public_key())
+    aea_seal.verify(container, KEY.public_key())
     return aea.unpack(container)
 
 
@@ -105,14 +105,14 @@ def test_a_key_with_a_leading_zero_is_like_any_other(name: str) -> None:
     assert len(aea_seal.public_point(key.public_key())) == 65
     data = aea_seal.seal(b"content", auth_data=AUTH, key=key)
     container = aea.parse_aea(data)
-    aea_seal.prove(container, key.public_key())
+    aea_seal.verify(container, key.public_key())
     assert aea.unpack(container) == b"content"
 
 
 def test_another_key_does_not_fit() -> None:
     container = aea.parse_aea(sealed(b"content"))
     with pytest.raises(InvalidFileError, match="changed after signing"):
-        aea_seal.prove(container, pki.key("icloud-leaf").public_key())
+        aea_seal.verify(container, pki.key("icloud-leaf").public_key())
 
 
 @pytest.mark.parametrize("size", [0, aea.MAX_ORIGINAL + 1])

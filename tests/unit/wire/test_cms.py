@@ -42,7 +42,7 @@ def proven(data: bytes) -> cms.SignedData:
     found = cms.parse_cms(data, file="x")
     inside = [load_certificate(one) for one in found.certificates]
     for signer in found.signers:
-        cms.prove_signer(found, signer, cms.signer_certificate(signer, inside))
+        cms.verify_signer(found, signer, cms.signer_certificate(signer, inside))
     return found
 
 
@@ -205,7 +205,7 @@ def test_a_certificate_of_somebody_else_is_not_the_signers() -> None:
 def test_a_key_of_another_kind_does_not_prove() -> None:
     found = cms.parse_cms(PLAIN)
     with pytest.raises(InvalidFileError, match="does not fit"):
-        cms.prove_signer(found, found.signers[0], certificate("profile-ec"))
+        cms.verify_signer(found, found.signers[0], certificate("profile-ec"))
 
 
 def test_every_flipped_bit_is_caught() -> None:
@@ -389,7 +389,7 @@ def proved(data: bytes, *, key: str = "", other: bool = False) -> None:
     found = cms.parse_cms(data, file="x")
     inside = [] if other else [load_certificate(one) for one in found.certificates]
     own = cms.signer_certificate(found.signers[0], inside, file="x")
-    cms.prove_signer(found, found.signers[0], certificate(key) if key else own, file="x")
+    cms.verify_signer(found, found.signers[0], certificate(key) if key else own, file="x")
 
 
 NOBODY, SERIAL = encoded(0x30, b""), encoded(2, b"\1")

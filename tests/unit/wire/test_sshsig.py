@@ -19,8 +19,8 @@ from builder.kit.trust.manifest import (
     NAMESPACE,
     SIGNERS,
     sign_manifest,
-    stranger_command,
-    verify_manifest,
+    verify_command,
+    verify_with_key,
 )
 from builder.model.manifest import SIGNATURE
 from builder.wire import sshsig
@@ -36,7 +36,7 @@ ssh = pytest.mark.skipif(shutil.which("ssh-keygen") is None, reason="ssh-keygen 
 
 def test_a_signature_is_repeatable_and_proves_the_manifest() -> None:
     assert sign_manifest(MANIFEST, KEY, "host@example.org") == MADE
-    verify_manifest(MANIFEST, MADE.signature.encode(), LINE)
+    verify_with_key(MANIFEST, MADE.signature.encode(), LINE)
 
 
 @ssh
@@ -44,7 +44,7 @@ def test_the_command_for_strangers_says_good(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_bytes(MANIFEST)
     (tmp_path / SIGNATURE).write_text(MADE.signature)
     (tmp_path / SIGNERS).write_text(MADE.allowed_signers)
-    command = stranger_command("host@example.org")
+    command = verify_command("host@example.org")
     done = subprocess.run(command, shell=True, cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
     assert b"Good" in done.stdout
@@ -63,26 +63,26 @@ def test_what_ssh_keygen_signs_is_proven(digest: str, tmp_path: Path) -> None:
     command += ["-O", f"hashalg={digest}", "manifest.json"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     made = (tmp_path / "manifest.json.sig").read_bytes()
-    verify_manifest(MANIFEST, made, LINE)
+    verify_with_key(MANIFEST, made, LINE)
     if digest == "sha512":
         assert made.decode() == MADE.signature
 
 
 def test_a_changed_manifest_is_caught() -> None:
     with pytest.raises(InvalidFileError, match="changed"):
-        verify_manifest(MANIFEST + b" ", MADE.signature.encode(), LINE)
+        verify_with_key(MANIFEST + b" ", MADE.signature.encode(), LINE)
 
 
 def test_another_key_is_not_trusted() -> None:
     other = sshsig.public_line(bytes(32))
     with pytest.raises(UntrustedError, match="another key"):
-        verify_manifest(MANIFEST, MADE.signature.encode(), other)
+        verify_with_key(MANIFEST, MADE.signature.encode(), other)
 
 
 def test_a_signature_for_something_else_does_not_count() -> None:
     made = sshsig.sign_ssh(MANIFEST, pki.key("manifest"), "git")
     with pytest.raises(InvalidFileError, match="something else"):
-        verify_manifest(MANIFEST, made.encode(), LINE)
+        verify_with_key(MANIFEST, made.encode(), LINE)
 
 
 def test_every_flipped_bit_of_the_signature_is_caught() -> None:
@@ -94,7 +94,7 @@ def test_every_flipped_bit_of_the_signature_is_caught() -> None:
             text = base64.b64encode(bytes(changed)).decode()
             armour = f"-----BEGIN SSH SIGNATURE-----\n{text}\n-----END SSH SIGNATURE-----\n"
             with pytest.raises((InvalidFileError, UntrustedError)):
-                verify_manifest(MANIFEST, armour.encode(), LINE)
+                verify_with_key(MANIFEST, armour.encode(), LINE)
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_every_flipped_bit_of_the_signature_is_caught() -> None:
 )
 def test_anything_else_is_a_typed_error(text: bytes) -> None:
     with pytest.raises(InvalidFileError):
-        verify_manifest(MANIFEST, text, LINE)
+        verify_with_key(MANIFEST, text, LINE)
 
 
 @pytest.mark.parametrize("name", [b"sha1", b"md5", b"sha384", b"SHA512", b"sha512 ", b""])
@@ -133,7 +133,7 @@ def test_a_digest_that_openssh_does_not_sign_with_is_refused(name: bytes) -> Non
     body = base64.b64encode(blob).decode()
     armoured = f"-----BEGIN SSH SIGNATURE-----\n{body}\n-----END SSH SIGNATURE-----\n"
     with pytest.raises(InvalidFileError, match="fields that do not belong"):
-        verify_manifest(MANIFEST, armoured.encode(), LINE)
+        verify_with_key(MANIFEST, armoured.encode(), LINE)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def proven(**changed: bytes | str) -> Callable[[], object]:
     told: dict[str, Any] = {"message": b"m", "public_key": made.public_key, "namespace": "n"}
     told |= changed
     message = told.pop("message")
-    return partial(sshsig.prove_ssh, message, made, file="x.sig", **told)
+    return partial(sshsig.verify_ssh, message, made, file="x.sig", **told)
 
 
 REFUSALS: Refusals = {

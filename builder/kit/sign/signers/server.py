@@ -98,7 +98,7 @@ class ServerSigner:
                     data += piece
                     if len(data) > _MAX_REPLY:
                         return b"", "its answer has no end", False
-                return _judge(reply.status_code, bytes(data))
+                return _read_reply(reply.status_code, bytes(data))
         except httpx.TimeoutException:
             said = "it took longer than" if client.dripped else "no answer within"
             return b"", f"{said} {self.timeout:g} seconds", True
@@ -133,7 +133,7 @@ def server_signer(where: str, *, timeout: float = 90.0) -> ServerSigner:
     return ServerSigner(url=url, timeout=timeout)
 
 
-def _judge(status: int, data: bytes) -> tuple[bytes, str, bool]:
+def _read_reply(status: int, data: bytes) -> tuple[bytes, str, bool]:
     if status != 200:
         words = _REFUSALS.get(status, "an answer that this program does not know")
         return b"", f"{words} (HTTP {status})", status in _AGAIN
