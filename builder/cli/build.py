@@ -19,7 +19,7 @@ from builder.cli.completion import (
 from builder.cli.envelope import print_envelope, problem_to_json
 from builder.cli.narrowing import named, named_in_small_letters, named_languages
 from builder.cli.place import output_folder, workspace_here
-from builder.cli.terminal import progress, say, show_problems, size, table
+from builder.cli.terminal import progress_bar, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import Problem, UsageError
 from builder.kit.build.build import Built, Request, build_kit
@@ -114,8 +114,8 @@ def build(
         now=parse_day(None),
         roots=load_roots(roots),
     )
-    with progress(quiet=quiet or as_json) as tell:
-        built = build_kit(workspace, request, tell=tell)
+    with progress_bar(quiet=quiet or as_json) as progress:
+        built = build_kit(workspace, request, progress=progress)
     if not as_json:
         show_problems(built.warnings)
         if not quiet and (own := workspace.own()):

@@ -11,7 +11,7 @@ import click
 
 from builder.cli.envelope import print_envelope
 from builder.cli.place import workspace_here
-from builder.cli.terminal import progress, say, show_problems
+from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.trust import load_roots, parse_day
 from builder.errors import FindingsError, NetworkError, Problem, Severity, UsageError
 from builder.wire.x509 import Root
@@ -171,8 +171,8 @@ def _opened(path: str, *, as_json: bool) -> Opened:
     if _is_address(path):
         from builder.kit.opening.online import fetch_kit
 
-        with progress(quiet=as_json) as tell:
-            return fetch_kit(path, tell=tell)
+        with progress_bar(quiet=as_json) as progress:
+            return fetch_kit(path, progress=progress)
     from builder.kit.opening.kit import open_kit
 
     return open_kit(Path(path))

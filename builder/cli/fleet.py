@@ -9,11 +9,11 @@ import click
 
 from builder.cli.envelope import print_envelope
 from builder.cli.place import workspace_here
-from builder.cli.terminal import progress, say, show_problems
+from builder.cli.terminal import progress_bar, say, show_problems
 from builder.errors import FindingsError
 
 if TYPE_CHECKING:
-    from builder.kit.fleet.build import FleetReport, SiteResult
+    from builder.kit.fleet.build import FleetReport
 
 _FAILED_SHOWN = 20
 
@@ -71,13 +71,8 @@ def build(
         workers=workers,
     )
     workspace = workspace_here(quiet=quiet or as_json)
-    with progress(quiet=quiet or as_json) as tell:
-
-        def told(result: SiteResult, done: int, total: int) -> None:
-            del result
-            tell("sites", done, total)
-
-        report = build_fleet(workspace, request, tell=told)
+    with progress_bar(quiet=quiet or as_json) as progress:
+        report = build_fleet(workspace, request, progress=progress)
     failed = 0 if report.sound else FindingsError.exit_code
     if as_json:
         from builder.kit.fleet.build import report_rows
@@ -129,14 +124,14 @@ def check(
     from builder.kit.check.kit import check_kit
     from builder.kit.fleet.check import check_fleet
 
-    with progress(quiet=quiet or as_json) as tell:
+    with progress_bar(quiet=quiet or as_json) as progress:
         verdict = check_fleet(
             out,
             check_kit,
             sample=sample or 0,
             scheduler=scheduler,
             workers=workers,
-            tell=lambda done, total: tell("sites", done, total),
+            progress=progress,
         )
     bad = [each for each in verdict.verdicts if not each.sound]
     failed = FindingsError.exit_code if bad else 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from builder.cli.envelope import print_envelope
-from builder.cli.terminal import progress, say, show_problems, size
+from builder.cli.terminal import progress_bar, say, show_problems, size
 from builder.errors import FindingsError, OptOutError, Problem
 
 
@@ -47,9 +47,9 @@ def publish(
     verdict = check_kit(opened)
     if not verdict.sound:
         raise FindingsError(*verdict.problems)
-    with progress(quiet=quiet or as_json) as tell:
+    with progress_bar(quiet=quiet or as_json) as progress:
         done = publish_kit(
-            opened, address, every=every, dry_run=dry_run, preview=preview, tell=tell
+            opened, address, every=every, dry_run=dry_run, preview=preview, progress=progress
         )
     changes = done.changes
     looked: bool | None = None

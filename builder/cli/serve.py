@@ -14,7 +14,7 @@ from builder.cli.completion import complete_languages
 from builder.cli.envelope import print_envelope
 from builder.cli.narrowing import named_languages
 from builder.cli.place import workspace_here
-from builder.cli.terminal import progress, say, show_problems
+from builder.cli.terminal import progress_bar, say, show_problems
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.build.build import PART, Request, build_kit
 from builder.kit.serve.application import kit_application
@@ -112,8 +112,8 @@ def serve_kit(
         bound = bind_address(host, port)
         request = _request(workspace, bound, languages)
         if folder is None:
-            with progress(quiet=as_json) as tell:
-                folder = build_kit(workspace, request, tell=tell).folder
+            with progress_bar(quiet=as_json) as progress:
+                folder = build_kit(workspace, request, progress=progress).folder
         elif not as_json and host != LOOPBACK and is_preview(folder):
             say("This kit is a preview: codes on its pages lead nowhere. Use the one here.")
         # From the moment the address is told, Ctrl-C is how a person ends this.

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from builder.cli.envelope import print_envelope
-from builder.cli.terminal import progress, say
+from builder.cli.terminal import progress_bar, say
 from builder.cli.trust import parse_day
 
 _SHOWN = 15
@@ -64,8 +64,8 @@ def run(
     from builder.kit.survey.survey import SurveyRequest, survey_files, write_report
 
     request = SurveyRequest(paths=paths, now=parse_day(None), scheduler=scheduler, workers=workers)
-    with progress(quiet=quiet or as_json) as tell:
-        rows = survey_files(request, tell=lambda done, total: tell("files", done, total))
+    with progress_bar(quiet=quiet or as_json) as progress:
+        rows = survey_files(request, progress=progress)
     write_report(rows, out)
     summary = summary_of([row.to_json() for row in rows])
     if as_json:

@@ -9,16 +9,15 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TextIO
 
 import click
 
 from builder.errors import Problem, Severity
+from builder.model.progress import Progress
 from builder.wire.safe_text import escape_unseen
-
-Tell = Callable[[str, int, int], None]
 
 _RED, _YELLOW, _BLUE = "red", "yellow", "cyan"
 # Nobody reads more; the end of the list says how many there are.
@@ -196,13 +195,13 @@ def size(count: int) -> str:
 
 
 @contextlib.contextmanager
-def progress(*, quiet: bool) -> Iterator[Tell]:
+def progress_bar(*, quiet: bool) -> Iterator[Progress]:
     """A callback for long work: a bar on a terminal, one line a stage elsewhere."""
     if quiet:
         yield lambda stage, done, total: None
     elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
-        with _bar() as tell:
-            yield tell
+        with _bar() as progress:
+            yield progress
     else:
         seen: list[str] = []
 
@@ -220,11 +219,11 @@ _ERASE = "\r\x1b[2K\x1b[?25h"
 
 
 @contextlib.contextmanager
-def _bar() -> Iterator[Tell]:
+def _bar() -> Iterator[Progress]:
     """A bar for each stage, all in one line, which is empty again when the work has ended."""
     bar = click.progressbar(length=1, hidden=True)  # until the first stage says what it is
 
-    def tell(stage: str, done: int, total: int) -> None:
+    def progress(stage: str, done: int, total: int) -> None:
         nonlocal bar
         label = f"{stage:<10}"
         if bar.label != label:
@@ -241,7 +240,7 @@ def _bar() -> Iterator[Tell]:
         bar.update(done - bar.pos)
 
     try:
-        yield tell
+        yield progress
     finally:
         sys.stderr.write(_ERASE)
         sys.stderr.flush()

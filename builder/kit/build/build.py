@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,7 @@ from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import NAME, SIGNATURE, parse_manifest, part_words
+from builder.model.progress import Progress, no_progress
 from builder.wire.x509 import Root
 
 PART = "-part"
@@ -90,17 +91,10 @@ class Built:
     warnings: tuple[Problem, ...] = ()
 
 
-Progress = Callable[[str, int, int], None]
-
-
-def _quiet(stage: str, done: int, total: int) -> None:
-    del stage, done, total
-
-
-def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet) -> Built:
+def build_kit(workspace: Workspace, request: Request, *, progress: Progress = no_progress) -> Built:
     """Builds the kit and writes it. Raises OptOutError children; dist/ is then as it was.
 
-    `tell(stage, done, total)` is called as the work goes on.
+    `progress(stage, done, total)` is called as the work goes on.
     """
     kit = load_kit(workspace)
     if request.base_url:
@@ -117,7 +111,7 @@ def build_kit(workspace: Workspace, request: Request, *, tell: Progress = _quiet
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
             return _built(folder, archive, fresh=True, warnings=tuple(told))
         check_ours(folder)
-        told += _make(workspace, request, kit, folder, tell)
+        told += _make(workspace, request, kit, folder, progress)
         remember(workspace.root, folder, archive, key)
     return _built(folder, archive, fresh=False, warnings=tuple(told))
 
@@ -136,7 +130,7 @@ def _lies_beside(request: Request, folder: Path) -> bool:
 
 
 def _make(
-    workspace: Workspace, request: Request, kit: Kit, folder: Path, tell: Progress
+    workspace: Workspace, request: Request, kit: Kit, folder: Path, progress: Progress
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.make.make import make_kit
@@ -145,7 +139,7 @@ def _make(
     from builder.kit.trust.verifier import SignatureVerifier
     from builder.loader.definitions import load_definitions
 
-    tell("load", 0, 1)
+    progress("load", 0, 1)
     definitions = load_definitions(
         workspace, kit=kit, guides=request.guides, languages=request.languages
     )
@@ -160,10 +154,10 @@ def _make(
         ),
         source_digest=workspace.source_digest(),
         adoption=adoption,
-        tell=tell,
+        progress=progress,
     )
     files += _kept_signature(folder, files)
-    tell("write", 0, 1)
+    progress("write", 0, 1)
     told = write_kit(folder, files, request.when)
     told += _unprinted(files)
     return [*told, *adoption.warnings, *(adoption.unused() if request.complete else [])]

@@ -7,7 +7,7 @@ no terminal: what becomes of each site is told to a callback.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -30,6 +30,7 @@ from builder.kit.fleet.site import (
 )
 from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.loader.workspace import Workspace, find_workspace
+from builder.model.progress import Progress, no_progress
 
 REPORT = "fleet.json"
 # Faults beyond these are counted: a list of a million bad rows is one bad list.
@@ -97,19 +98,14 @@ class _Shop:
     out: Path
 
 
-Tell = Callable[[SiteResult, int, int], None]
-
-
-def _quiet(result: SiteResult, done: int, total: int) -> None:
-    del result, done, total
-
-
-def build_fleet(workspace: Workspace, request: FleetRequest, *, tell: Tell = _quiet) -> FleetReport:
+def build_fleet(
+    workspace: Workspace, request: FleetRequest, *, progress: Progress = no_progress
+) -> FleetReport:
     """Builds every site of the list that is not there as it should be.
 
     Raises DefinitionError with the faults of the list (unless `keep_going`), UsageError,
     DiskError, NetworkError; what was done until then is not done again by the next run. A site
-    that fails stops no other one. `tell(result, done, total)` is called as sites are done.
+    that fails stops no other one. `progress` is called as sites are done.
     """
     try:
         request.out.mkdir(parents=True, exist_ok=True)
@@ -119,13 +115,13 @@ def build_fleet(workspace: Workspace, request: FleetRequest, *, tell: Tell = _qu
         problem = Problem(code="unwritable", message=words, file=str(request.out))
         raise DiskError(problem) from None
     with closing(journal):
-        report = _built(workspace, request, journal, tell)
+        report = _built(workspace, request, journal, progress)
     replace_file(request.out / REPORT, dump_report(report))
     return report
 
 
 def _built(
-    workspace: Workspace, request: FleetRequest, journal: FleetJournal, tell: Tell
+    workspace: Workspace, request: FleetRequest, journal: FleetJournal, progress: Progress
 ) -> FleetReport:
     definitions = fleet_definitions(workspace)
     known = SiteNames(guides=definitions.guides, languages=definitions.languages)
@@ -147,7 +143,7 @@ def _built(
             if result.done and result.status == "built":
                 journal.add(result.id, result.done)
             report.results.append(result)
-            tell(result, len(report.results), total)
+            progress("sites", len(report.results), total)
     report.results.sort(key=lambda each: each.row)
     report.gone = tuple(sorted(before.keys() - {each.id for each in report.results}))
     return report

@@ -17,6 +17,7 @@ from builder.errors import InvalidFileError, OptOutError, Problem
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.opening.kit import Opened, open_kit
 from builder.model.manifest import NAME
+from builder.model.progress import Progress
 from builder.wire.digest import sha256
 
 _MOST_TOLD = 5
@@ -56,7 +57,6 @@ class KitVerdict(Protocol):
 
 
 CheckKit = Callable[[Opened], KitVerdict]
-Tell = Callable[[int, int], None]
 
 
 def check_fleet(
@@ -66,7 +66,7 @@ def check_fleet(
     sample: int = 0,
     scheduler: str = "",
     workers: int = 0,
-    tell: Tell,
+    progress: Progress,
 ) -> FleetVerdict:
     """The verdict on each site below `out`, or on `sample` of them, as `check` gives it.
 
@@ -83,7 +83,7 @@ def check_fleet(
         prepare(client, partial(_Shop, out.resolve(), check))
         for outcome in run(client, _check, sorted(chosen)):
             found.append(outcome.result or _fallen(outcome.task, outcome.failed))
-            tell(len(found), len(chosen))
+            progress("sites", len(found), len(chosen))
     return FleetVerdict(sites=len(sites), verdicts=tuple(sorted(found, key=lambda each: each.id)))
 
 

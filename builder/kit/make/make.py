@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from types import MappingProxyType
@@ -29,14 +29,9 @@ from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
 from builder.model.kinds import Kind, Target
+from builder.model.progress import Progress, no_progress
 from builder.targets import compiler_of
 from builder.views.workbench import Workbench
-
-Progress = Callable[[str, int, int], None]
-
-
-def _quiet(stage: str, done: int, total: int) -> None:
-    del stage, done, total
 
 
 def make_kit(
@@ -46,7 +41,7 @@ def make_kit(
     source_digest: str,
     adoption: Adoption | None = None,
     common: Common | None = None,
-    tell: Progress = _quiet,
+    progress: Progress = no_progress,
 ) -> list[Artifact]:
     """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
@@ -62,7 +57,7 @@ def make_kit(
         source_digest=source_digest,
         adoption=adoption,
         common=common,
-        tell=tell,
+        progress=progress,
     )
 
 
@@ -74,15 +69,15 @@ def make_files(
     source_digest: str,
     adoption: Adoption | None = None,
     common: Common | None = None,
-    tell: Progress = _quiet,
+    progress: Progress = no_progress,
 ) -> list[Artifact]:
     """As `make_kit`, on a workbench that is there: those of a fleet's sites share their tools."""
     plan = plan_build(bench, targets=limits.targets)
     printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
     if printed and (faults := check_headlines(workspace, bench)):
         raise DefinitionError(*faults)
-    made = compile_all(plan, bench, tell, adoption, common)
-    prove([each for each in made.values() if not each.common], tell, bench.codes)
+    made = compile_all(plan, bench, progress, adoption, common)
+    prove([each for each in made.values() if not each.common], progress, bench.codes)
     fonts = fonts_of(workspace)
     return bundle(
         made, bench, plan.refused, source_digest, fonts, limits=asdict(limits), common=common
@@ -139,7 +134,7 @@ def _chosen(catalog: Catalog, names: tuple[str, ...]) -> dict[str, Device]:
 def compile_all(
     plan: Plan,
     bench: Workbench,
-    tell: Progress = _quiet,
+    progress: Progress = no_progress,
     adoption: Adoption | None = None,
     common: Common | None = None,
 ) -> dict[str, Artifact]:
@@ -168,7 +163,7 @@ def compile_all(
                         waiting.result() if waiting else _compiled(target, cell, view, adoption)
                     )
                     _add(made, taken, artifacts)
-                    tell(target.name, next(count), plan.count)
+                    progress(target.name, next(count), plan.count)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from builder.kit.opening.spool import Spool
 from builder.loader.kitfile import given_base_url
 from builder.model.kinds import FORMATS, ending_of
 from builder.model.manifest import MAX_BYTES, NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
+from builder.model.progress import Progress, no_progress
 from builder.targets.host import line_for
 from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
 
@@ -64,14 +65,9 @@ class _Reply:
     server: str = ""
 
 
-Tell = Callable[[str, int, int], None]
-
-
-def _quiet(stage: str, done: int, total: int) -> None:
-    del stage, done, total
-
-
-def fetch_kit(address: str, *, limits: FetchLimits | None = None, tell: Tell = _quiet) -> Opened:
+def fetch_kit(
+    address: str, *, limits: FetchLimits | None = None, progress: Progress = no_progress
+) -> Opened:
     """The kit below a public address. `problems` hold what is wrong with how it is served.
 
     Raises UsageError for an address that is not asked, NetworkError where nothing answers,
@@ -107,7 +103,7 @@ def fetch_kit(address: str, *, limits: FetchLimits | None = None, tell: Tell = _
             replies = pool.map(put_aside, wanted)
             for number, (entry, reply) in enumerate(zip(wanted, replies, strict=True), 1):
                 served.add(entry, reply)
-                tell("fetch", number, len(wanted))
+                progress("fetch", number, len(wanted))
     hidden = {path for path, entry in manifest.files.items() if entry.kind.row.hosting}
     return Opened(
         name=address,

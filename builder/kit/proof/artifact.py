@@ -19,9 +19,9 @@ from builder.kit.proof.script import prove_script
 from builder.kit.proof.shortcut import prove_shortcut
 from builder.kit.proof.text import prove_text
 from builder.model.artifact import Artifact
+from builder.model.progress import Progress
 from builder.render.qr import QrMemo
 
-Progress = Callable[[str, int, int], None]
 Proof = Callable[[Artifact, Evidence], Iterable[Problem]]
 
 PROOFS: Mapping[str, Proof] = {
@@ -37,7 +37,7 @@ PROOFS: Mapping[str, Proof] = {
 }
 
 
-def prove(artifacts: Iterable[Artifact], tell: Progress, codes: QrMemo | None = None) -> None:
+def prove(artifacts: Iterable[Artifact], progress: Progress, codes: QrMemo | None = None) -> None:
     """Raises ProofError with every fault found in any artifact.
 
     `codes` are those that were read back when they were made: a code's drawing must be one of
@@ -49,7 +49,7 @@ def prove(artifacts: Iterable[Artifact], tell: Progress, codes: QrMemo | None = 
     for index, artifact in enumerate(todo):
         problems += check_artifact(artifact, evidence)
         if index % 500 == 0:
-            tell("prove", index, len(todo))
+            progress("prove", index, len(todo))
     if problems:
         raise ProofError(*problems)
 

@@ -27,8 +27,7 @@ from builder.kit.publish.changes import (
 from builder.kit.publish.destination import Destination, Outgoing
 from builder.model.kinds import cache_control, media_type
 from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
-
-Tell = Callable[[str, int, int], None]
+from builder.model.progress import Progress, no_progress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +46,7 @@ def publish_kit(
     every: bool = False,
     dry_run: bool = False,
     preview: bool = False,
-    tell: Tell = lambda stage, done, total: None,
+    progress: Progress = no_progress,
 ) -> Published:
     """Makes the place at `address` hold `kit`, and says what that took.
 
@@ -67,7 +66,7 @@ def publish_kit(
             if not place.whole:
                 own = paths_at_stake(kit, there, journal).dump(os.urandom(8).hex())
                 place.claim(_outgoing(JOURNAL, own, manifest))
-            _carry_out(changes, kit, manifest, place, there, tell)
+            _carry_out(changes, kit, manifest, place, there, progress)
             place.finish(str(_title(manifest)))
     return Published(changes=changes, bytes=size, base_url=base_url)
 
@@ -78,7 +77,7 @@ def _carry_out(
     manifest: Manifest,
     place: Destination,
     there: bytes | None,
-    tell: Tell,
+    progress: Progress,
 ) -> None:
     total, done = len(changes.send) + len(changes.remove), 0
 
@@ -88,7 +87,7 @@ def _carry_out(
     def step() -> None:
         nonlocal done
         done += 1
-        tell("publish", done, total)
+        progress("publish", done, total)
 
     for paths in (changes.files, changes.new_pages, changes.pages, changes.lists):
         _all(put, paths, place.parallel, step)

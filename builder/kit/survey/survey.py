@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from builder.errors import InvalidFileError, Problem, UsageError
 from builder.files import read_file, replace_file
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.survey.file_row import FileRow, row_of
+from builder.model.progress import Progress
 
 ENDINGS = (".shortcut", ".wflow", ".workflow.yaml")
 MOST_FILES = 1_000_000
@@ -40,10 +41,7 @@ class _Shop:
     now: datetime | None
 
 
-Tell = Callable[[int, int], None]
-
-
-def survey_files(request: SurveyRequest, *, tell: Tell) -> list[FileRow]:
+def survey_files(request: SurveyRequest, *, progress: Progress) -> list[FileRow]:
     """A row for each file, sorted by path. Raises UsageError where there is none."""
     found = sorted(set(found_files(request.paths)), key=str)
     if not found:
@@ -58,7 +56,7 @@ def survey_files(request: SurveyRequest, *, tell: Tell) -> list[FileRow]:
             rows += outcome.result or [
                 FileRow(path=str(path), faults=(outcome.failed,)) for path in outcome.task
             ]
-            tell(len(rows), len(found))
+            progress("files", len(rows), len(found))
     return sorted(rows, key=lambda row: row.path)
 
 

@@ -12,7 +12,7 @@ from builder.cli.terminal import (
     MOST_PROBLEMS,
     colored,
     paint,
-    progress,
+    progress_bar,
     say,
     show_problems,
     size,
@@ -226,26 +226,26 @@ def test_sizes_read_as_people_write_them(count: int, words: str) -> None:
 
 
 def test_progress_in_a_pipe_is_a_line_a_stage(err: Said) -> None:
-    with progress(quiet=False) as tell:
+    with progress_bar(quiet=False) as progress:
         for number in range(3):
-            tell("load", number, 3)
-        tell("write", 0, 1)
+            progress("load", number, 3)
+        progress("write", 0, 1)
     assert err.text == "load ...\nwrite ...\n"
 
 
 def test_quiet_work_says_nothing(err: Said) -> None:
-    with progress(quiet=True) as tell:
-        tell("load", 0, 1)
+    with progress_bar(quiet=True) as progress:
+        progress("load", 0, 1)
     assert err.text == ""
 
 
 def test_progress_on_a_terminal_is_a_bar_that_vanishes(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stream)
-    with progress(quiet=False) as tell:
-        tell("page", 1, 2)
-        tell("page", 2, 2)
-        tell("write", 0, 1)
+    with progress_bar(quiet=False) as progress:
+        progress("page", 1, 2)
+        progress("page", 2, 2)
+        progress("write", 0, 1)
     for shown in ("page ", "1/2", "2/2", "write ", "0/1"):
         assert shown in stream.text
     assert "\n" not in stream.text
@@ -255,8 +255,8 @@ def test_progress_on_a_terminal_is_a_bar_that_vanishes(monkeypatch: pytest.Monke
 def test_a_bar_vanishes_when_work_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stream)
-    with contextlib.suppress(KeyboardInterrupt), progress(quiet=False) as tell:
-        tell("page", 1, 2)
+    with contextlib.suppress(KeyboardInterrupt), progress_bar(quiet=False) as progress:
+        progress("page", 1, 2)
         raise KeyboardInterrupt
     assert stream.text.endswith("\r\x1b[2K\x1b[?25h")
 
@@ -265,8 +265,8 @@ def test_a_dumb_terminal_gets_lines(monkeypatch: pytest.MonkeyPatch) -> None:
     stream = Stream(terminal=True)
     monkeypatch.setattr(sys, "stderr", stream)
     monkeypatch.setenv("TERM", "dumb")
-    with progress(quiet=False) as tell:
-        tell("page", 1, 2)
+    with progress_bar(quiet=False) as progress:
+        progress("page", 1, 2)
     assert stream.text == "page ...\n"
 
 

@@ -79,7 +79,7 @@ def codes(opened: Opened) -> dict[str, str]:
 
 def test_every_file_is_fetched_but_the_settings_of_servers() -> None:
     seen: list[tuple[str, int, int]] = []
-    opened, server = fetched(answering(), tell=lambda *words: seen.append(words))
+    opened, server = fetched(answering(), progress=lambda *words: seen.append(words))
     assert opened.problems == ()
     assert {path: opened.files[path] for path in opened.files if path not in (NAME, SUMS)} == {
         artifact.path: artifact.data for artifact in FILES if artifact.kind is not Kind.HOST
