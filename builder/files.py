@@ -46,7 +46,7 @@ def read_input(path: Path, *, limit: int = MAX_FILE) -> bytes:
         return read_file(path, limit=limit)
     if sys.stdin is None:
         raise _refused("standard input", "is closed", "")
-    with _told("cannot be read", "standard input"):
+    with _as_disk_error("cannot be read", "standard input"):
         return _bounded(sys.stdin.buffer.read, "standard input", limit, 0)
 
 
@@ -57,7 +57,7 @@ def read_file(path: Path, *, limit: int = MAX_FILE, shown: str = "") -> bytes:
     pipe, socket or device; none of those is opened.
     """
     name = shown or str(path)
-    with _told("cannot be read", name):
+    with _as_disk_error("cannot be read", name):
         _require_file(path.stat(), name, "read")
         handle = os.open(path, _READING)
         try:
@@ -78,7 +78,7 @@ def reader_within(folder: Path, *, limit: int, shown: str = "") -> Callable[[str
 
     def read(path: str) -> bytes:
         name = f"{shown}/{path}" if shown else path
-        with _told("cannot be read", name):
+        with _as_disk_error("cannot be read", name):
             base = Path(os.path.realpath(folder))
             place = Path(os.path.realpath(base / path))
         if not place.is_relative_to(base):
@@ -129,7 +129,7 @@ def open_input(path: Path, *, limit: int = MAX_FILE) -> OpenedFile:
     """
     if path == STANDARD:
         return _put_aside(limit)
-    with _told("cannot be read", str(path)):
+    with _as_disk_error("cannot be read", str(path)):
         _require_file(path.stat(), str(path), "read")
         opened = OpenedFile(os.open(path, _READING))
         _require_file(os.fstat(opened.fileno()), str(path), "read")
@@ -143,7 +143,7 @@ def _put_aside(limit: int) -> OpenedFile:
     if sys.stdin is None:
         raise _refused(name, "is closed", "")
     room = limit
-    with _told("cannot be read", name), tempfile.TemporaryFile(buffering=0) as aside:
+    with _as_disk_error("cannot be read", name), tempfile.TemporaryFile(buffering=0) as aside:
         while piece := sys.stdin.buffer.read(_PIECE):
             room -= len(piece)
             if room < 0:
@@ -157,7 +157,7 @@ def write_output(path: Path, data: bytes) -> None:
     if path != STANDARD:
         replace_file(path, data)
         return
-    with _told("cannot be written", "standard output"):
+    with _as_disk_error("cannot be written", "standard output"):
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
@@ -165,7 +165,7 @@ def write_output(path: Path, data: bytes) -> None:
 
 def create_file(path: Path, data: bytes) -> bool:
     """As replace_file, where nothing is there yet; False, and nothing done, where something is."""
-    with _told("cannot be written", str(path)):
+    with _as_disk_error("cannot be written", str(path)):
         if os.path.lexists(path):
             return False
         with _written_beside(path, data, None) as beside:
@@ -187,7 +187,7 @@ def replace_file(path: Path, data: bytes) -> None:
     as it was, where something else than a regular file is there, the file is read-only, or
     the disk refuses.
     """
-    with _told("cannot be written", str(path)):
+    with _as_disk_error("cannot be written", str(path)):
         place = _followed(path) if path.is_symlink() else path
         old = replaceable(place)
         with _written_beside(place, data, old) as beside:
@@ -298,7 +298,7 @@ def _refused(name: str, words: str, way_out: str) -> DiskError:
 
 
 @contextlib.contextmanager
-def _told(words: str, name: str) -> Iterator[None]:
+def _as_disk_error(words: str, name: str) -> Iterator[None]:
     """What the system refuses, as a Problem about `name`."""
     try:
         yield

@@ -28,8 +28,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "tests/unit/workflow/test_diff.py",
         "tests/unit/workflow/test_explain.py",
         "tests/unit/workflow/test_risk.py",
-        "tests/unit/workflow/test_told.py",
-        "tests/unit/workflow/test_told_words.py",
+        "tests/unit/workflow/test_described_actions.py",
+        "tests/unit/workflow/test_described_words.py",
         "tests/unit/kit/test_sign.py",
     ),
     "kit/sign": (

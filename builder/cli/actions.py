@@ -62,12 +62,12 @@ def action_json(row: ActionFacts) -> dict[str, Any]:
     }
 
 
-def told_actions(rows: list[ActionFacts], words: str) -> str:
+def describe_actions(rows: list[ActionFacts], words: str) -> str:
     """A few actions with all their parameters, or the names of many."""
     few = len(rows) <= MOST_TOLD
     exact = [] if few else [row for row in rows if _is_called(row, words)]
     if few or exact:
-        blocks = [_told(action_json(row)) for row in (rows if few else exact)]
+        blocks = [_action_text(action_json(row)) for row in (rows if few else exact)]
         left = len(rows) - len(blocks)
         if left:
             blocks.append(_names([row for row in rows if row not in exact]))
@@ -99,7 +99,7 @@ def _systems(systems: tuple[str, ...] | list[str]) -> str:
     return ", ".join(systems) or "in real files"
 
 
-def _told(row: dict[str, Any]) -> str:
+def _action_text(row: dict[str, Any]) -> str:
     title = f"{row['name']}: {row['title']}" if row["title"] else row["name"]
     lines = [title, f"  identifier  {row['identifier']}"]
     if row["also"]:

@@ -48,14 +48,14 @@ _ONE = {"panes": "pane", "glyphs": "glyph", "colors": "color", "content": "kind 
 
 
 def _actions(words: str, *, as_json: bool) -> None:
-    from builder.cli.actions import action_json, found_actions, told_actions
+    from builder.cli.actions import action_json, describe_actions, found_actions
 
     rows = found_actions(words)
     if as_json:
         print_envelope(actions=[action_json(row) for row in rows])
         return
     if rows:
-        say(told_actions(rows, words))
+        say(describe_actions(rows, words))
         return
     from builder.workflow.apple.action_names import suggested
 

@@ -181,12 +181,12 @@ def run(given: list[str]) -> int:
     except click.ClickException as error:
         return _usage(error, given)
     except OptOutError as error:
-        return _told(error, given)
+        return _report(error, given)
     except SystemExit:
         # click leaves so when nobody reads what is printed any more, as in `optout ... | head`.
         return 0
     except OSError as error:
-        return _told(_disk(error), given)
+        return _report(_disk(error), given)
     except Exception as error:
         if os.environ.get("OPTOUT_DEBUG"):
             raise
@@ -234,7 +234,7 @@ def _usage(error: click.ClickException, given: list[str]) -> int:
     return 2
 
 
-def _told(error: OptOutError, given: list[str]) -> int:
+def _report(error: OptOutError, given: list[str]) -> int:
     if json_wanted(given):
         return _json_faults(error.problems, error.exit_code)
     from builder.cli.terminal import say, show_problems

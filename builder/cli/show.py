@@ -16,7 +16,7 @@ from builder.files import STANDARD
 from builder.workflow.opened import TEXT_ENDINGS, is_text, text_name
 
 if TYPE_CHECKING:
-    from builder.model.profile.foreign import ToldPayload
+    from builder.model.profile.foreign import PayloadDescription
 
 _SHORTCUTS = (".shortcut", ".wflow", ".plist")
 
@@ -67,14 +67,14 @@ def _found(path: Path) -> dict[str, Any]:
 
 def _shortcut(path: Path) -> dict[str, Any]:
     from builder.kit.opening.workflow import open_workflow
+    from builder.workflow.check.describe_workflow import describe_workflow
     from builder.workflow.check.explain import explain_workflow
-    from builder.workflow.check.told import told_workflow
 
     workflow = open_workflow(path).workflow
     told = explain_workflow(workflow)
     name = workflow.name or text_name(path) if is_text(path) else path.stem
     return {
-        "text": told_workflow(told, name=workflow.name if path == STANDARD else name),
+        "text": describe_workflow(told, name=workflow.name if path == STANDARD else name),
         "kind": "shortcut",
         "addresses": list(told.addresses),
         "risks": {risk.id: list(numbers) for risk, numbers in told.risks},
@@ -96,7 +96,7 @@ def _profile(path: Path) -> dict[str, Any]:
     from builder.files import read_input
     from builder.kit.trust.profile import extract_profile, is_signed_profile
     from builder.loader.plain_words import english_phrases
-    from builder.model.profile.foreign import told_life, told_payloads
+    from builder.model.profile.foreign import describe_lifetime, describe_payloads
     from builder.model.profile.profile import parse_profile
     from builder.model.profile.words import describe_profile, describe_reach
 
@@ -104,7 +104,7 @@ def _profile(path: Path) -> dict[str, Any]:
     signed = is_signed_profile(data)
     inner = extract_profile(data, file=str(path)) if signed else data
     state = "signed: see optout verify" if signed else "not signed"
-    life = told_life(inner, file=str(path))
+    life = describe_lifetime(inner, file=str(path))
     try:
         profile = parse_profile(inner, file=str(path))
     except InvalidFileError:
@@ -113,7 +113,7 @@ def _profile(path: Path) -> dict[str, Any]:
         whole = "\n".join([f"{path.name}: a profile, {state}", "", *life])
         return {"text": whole, "kind": "profile", "signed": signed, "payloads": [], "life": life}
     settings, say_phrase = load_settings(), english_phrases()
-    payloads = told_payloads(inner, file=str(path))
+    payloads = describe_payloads(inner, file=str(path))
     told = {one.type for one in payloads}
     keys = [key for key in describe_profile(inner, settings) if key.domain not in told]
     text = [f"{profile.name}: a profile, {state}", profile.description, ""]
@@ -136,7 +136,7 @@ def _profile(path: Path) -> dict[str, Any]:
     }
 
 
-def _payload_lines(one: ToldPayload) -> list[str]:
+def _payload_lines(one: PayloadDescription) -> list[str]:
     """A payload that can take over a device or its traffic is marked, and told why."""
     named = f' "{one.name}"' if one.name else ""
     lines = [f"{'!' if one.risk else '-'} {_sentence(one.what)}{named} ({one.type})"]

@@ -27,7 +27,7 @@ from builder.kit.sign.profiles import ProfileSigner, load_profile_signer
 from builder.kit.sign.sign import Signing, public_base_url, sign_profiles, sign_shortcuts
 from builder.kit.sign.signers import Signer
 from builder.kit.sign.signers.contact import contact_signer
-from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.given import GivenFileSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import server_signer
 from builder.kit.trust.locked_key import AskPassphrase, no_passphrase
@@ -239,7 +239,7 @@ def _signer(
                 file=str(auth),
             )
         case _:
-            return HandedSigner(data=read_input(Path(way)), source=way)
+            return GivenFileSigner(data=read_input(Path(way)), source=way)
 
 
 def _moment(now: datetime) -> int:

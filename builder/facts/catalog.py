@@ -16,7 +16,7 @@ from builder.errors import DefinitionError, Problem, Severity
 from builder.facts.device import Device, Pane, PaneAddress
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
-from builder.facts.trial import Counts, good_and_bad, told
+from builder.facts.trial import Counts, counts_in_words, good_and_bad
 from builder.facts.version import Span, Version, gaps
 
 _LIKE = re.compile(rb"^like:[ \t]*([a-z0-9-]*)", re.MULTILINE)
@@ -147,7 +147,8 @@ def contradicted(catalog: Catalog) -> list[Problem]:
     return [
         Problem(
             code="trial-contradiction",
-            message=f"{device.id} {device.system} {system}: {what} {name}: {told(counts)}",
+            message=f"{device.id} {device.system} {system}: {what} {name}: "
+            + counts_in_words(counts),
             file=device.files[0] if device.files else "",
             help="ask for more reports, or mend the fact; until then pages are less sure of it",
             severity=Severity.WARNING,

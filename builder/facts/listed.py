@@ -102,7 +102,7 @@ def _pane(
         path = place.path
         for title in titles:
             path = (*path, _label(title, path, device, labels))
-        for span, fact in _told(addresses, place.span, since):
+        for span, fact in _address_spans(addresses, place.span, since):
             places.append(Place(span=span, path=path, also="", fact=fact))
     return Pane(
         id=row.id,
@@ -122,7 +122,7 @@ def _until(place: Place, until: Version) -> Place:
 _MEDIUM = Fact(source="lists of older systems", checked=CHECKED, confidence=Confidence.MEDIUM)
 
 
-def _told(
+def _address_spans(
     addresses: tuple[PaneAddress, ...], whole: Span, since: Version
 ) -> Iterator[tuple[Span, Fact]]:
     """The systems within `whole` from `since` on, each with how sure the lists are of the pane."""

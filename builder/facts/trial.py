@@ -81,10 +81,12 @@ def disputed(counts: Counts, day: date) -> Fact | None:
     if not bad:
         return None
     sure = Confidence.LOW if bad >= good else Confidence.MEDIUM
-    return Fact(source=f"reports of volunteers: {told(counts)}", checked=day, confidence=sure)
+    return Fact(
+        source=f"reports of volunteers: {counts_in_words(counts)}", checked=day, confidence=sure
+    )
 
 
-def told(counts: Counts) -> str:
+def counts_in_words(counts: Counts) -> str:
     """`right 2, above 1`, in the order of the words."""
     order = (*SCREEN_WORDS, *CONTROL_WORDS)
     return ", ".join(f"{word} {counts[word]}" for word in order if counts.get(word))

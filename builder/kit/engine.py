@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _RETRIES = 2  # a task may fail three times
-_SHOP = "optout_fleet"
+_STATE = "optout_fleet"
 _AHEAD = 4  # tasks in flight for each thread of the workers
 
 
@@ -97,7 +97,7 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
             self.opener = opener
 
         def setup(self, worker: Any) -> None:
-            setattr(worker, _SHOP, self.opener())
+            setattr(worker, _STATE, self.opener())
 
     client.register_plugin(Opened())
 
@@ -156,4 +156,4 @@ def _gone(error: BaseException | None) -> NetworkError:
 def _on_worker(work: Callable[[Any, Any], Any], task: Any) -> Any:
     from distributed import get_worker
 
-    return work(getattr(get_worker(), _SHOP), task)
+    return work(getattr(get_worker(), _STATE), task)

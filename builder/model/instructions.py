@@ -115,12 +115,12 @@ def _ranges(route: Route, device: Device, language: Language) -> Iterator[Span]:
 def _alike(newer: Instructions, older: Instructions) -> bool:
     """Whether one range can tell both; a note of the newer one names its version itself."""
     return set(older.notes) <= set(newer.notes) and (
-        (_told(newer), newer.path, _url(newer), _above(newer))
-        == (_told(older), older.path, _url(older), _above(older))
+        (_readable_parts(newer), newer.path, _url(newer), _above(newer))
+        == (_readable_parts(older), older.path, _url(older), _above(older))
     )
 
 
-def _told(made: Instructions) -> tuple[object, ...]:
+def _readable_parts(made: Instructions) -> tuple[object, ...]:
     """What a person reads and does. Rows further off, which `where` does not name, may differ:
     a range of its own for each of them would help nobody."""
     return tuple(

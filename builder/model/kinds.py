@@ -18,14 +18,14 @@ class Serving(Enum):
     """What a server must be told about an ending.
 
     KNOWN: every common server sends the right type by itself. DECIDES: it does, and a browser
-    does the right thing only then. TOLD: servers do not know it (`.mobileconfig` and
+    does the right thing only then. CONFIGURED: servers do not know it (`.mobileconfig` and
     `.shortcut` are in no common table: Python's, mime-db's, Debian's; checked 2026-11-22), or
     send it in another way than people need. REQUIRED: both.
     """
 
     KNOWN = "known"
     DECIDES = "decides"
-    TOLD = "told"
+    CONFIGURED = "configured"
     REQUIRED = "required"
 
 
@@ -38,9 +38,9 @@ class Format:
     serving: Serving = Serving.KNOWN
 
     @property
-    def told(self) -> bool:
+    def needs_setting(self) -> bool:
         """Whether a server's settings must name it."""
-        return self.serving in (Serving.TOLD, Serving.REQUIRED)
+        return self.serving in (Serving.CONFIGURED, Serving.REQUIRED)
 
     @property
     def decides(self) -> bool:
@@ -58,7 +58,7 @@ PNG = Format(ending=".png", media_type="image/png")
 SVG = Format(ending=".svg", media_type="image/svg+xml")
 TEXT = Format(ending=".txt", media_type=PLAIN_TEXT)
 ZIP = Format(ending=".zip", media_type="application/zip")
-COMMAND = Format(ending=".command", media_type=PLAIN_TEXT, serving=Serving.TOLD)
+COMMAND = Format(ending=".command", media_type=PLAIN_TEXT, serving=Serving.CONFIGURED)
 # Source: Apple's profile documentation.
 MOBILECONFIG = Format(
     ending=".mobileconfig",

@@ -84,7 +84,7 @@ class StepView:
         return tuple(label for label in (*said, self.row, self.screen) if label.english)
 
     @property
-    def told(self) -> tuple[Sentence, ...]:
+    def all_sentences(self) -> tuple[Sentence, ...]:
         """What to do and where the row stands, one phrase each."""
         if self.where is None:
             return self.sentences
@@ -93,4 +93,4 @@ class StepView:
 
     def say(self, language: Language, mark: Mark | None = None) -> str:
         """What to do, and where the row stands."""
-        return language.joined(sentence.say(language, mark) for sentence in self.told)
+        return language.joined(sentence.say(language, mark) for sentence in self.all_sentences)

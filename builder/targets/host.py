@@ -16,7 +16,7 @@ from builder.views.workbench import Workbench
 AXES: tuple[Axis, ...] = ()
 
 # What servers must be told, with what phones cannot do without first.
-_TOLD = sorted((each for each in FORMATS if each.told), key=lambda each: not each.decides)
+_NAMED = sorted((each for each in FORMATS if each.needs_setting), key=lambda each: not each.decides)
 # Sent with every file: no sniffing of types, no addresses handed on, no framing.
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -84,7 +84,7 @@ def _caddy_type(kind: Format) -> list[str]:
 
 def _headers() -> str:
     lines = ["/*", *(f"  {name}: {value}" for name, value in HEADERS.items())]
-    for each in _TOLD:
+    for each in _NAMED:
         lines += _header_type(each)
     return "\n".join(lines) + "\n"
 
@@ -93,7 +93,7 @@ def _htaccess() -> str:
     # Only what `AllowOverride FileInfo` allows: one word more, such as Options, and Apache
     # answers every request with an error (tried with 2.4, 2026-11-28).
     lines = ["AddDefaultCharset utf-8"]
-    lines += map(_apache_type, _TOLD)
+    lines += map(_apache_type, _NAMED)
     lines.append("<IfModule mod_headers.c>")
     lines += [f'  Header set {name} "{value}"' for name, value in HEADERS.items()]
     lines.append("</IfModule>")
@@ -104,7 +104,7 @@ def _nginx() -> str:
     lines = ["# Inside the server block that serves the kit:", "autoindex off;"]
     lines += [f'add_header {name} "{value}" always;' for name, value in HEADERS.items()]
     lines += ["include mime.types;", "charset utf-8;"]
-    for each in _TOLD:
+    for each in _NAMED:
         lines.append(_nginx_type(each))
     return "\n".join(lines) + "\n"
 
@@ -113,6 +113,6 @@ def _caddy() -> str:
     lines = ["# Inside the site block that serves the kit:", "file_server", "header {"]
     lines += [f'\t{name} "{value}"' for name, value in HEADERS.items()]
     lines.append("}")
-    for each in _TOLD:
+    for each in _NAMED:
         lines += _caddy_type(each)
     return "\n".join(lines) + "\n"

@@ -211,7 +211,7 @@ class _PageCompiler:
 
     def step(self, step: StepView) -> Markup:
         """A step in full: what to do, and where that is on the screen."""
-        return self.sentences(step.told)
+        return self.sentences(step.all_sentences)
 
     def sentences(self, sentences: tuple[Sentence, ...]) -> Markup:
         from markupsafe import Markup

@@ -46,7 +46,7 @@ SHARED_TEMPLATE = "sheet.typ"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Workshop:
+class SheetTools:
     """What every sheet needs besides its view: fonts, and the templates' texts by file name."""
 
     press: Typesetter
@@ -83,12 +83,12 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     assert cell.language is not None
     guide, language, context = cell.guide, cell.language, bench.context
     first = context.is_first(guide.id, language.id)
-    workshop = bench.once("workshop", lambda: _workshop(bench))
+    tools = bench.once("tools", lambda: _sheet_tools(bench))
     view = print_view(guide, language, bench)
     for sheet, paper, data in print_sheets(
         view,
         OF_ONE_LANGUAGE if first else (Sheet.HANDOUT,),
-        workshop,
+        tools,
         papers=context.kit.papers_for(language.id),
     ):
         yield Artifact(
@@ -102,13 +102,13 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     if first and language.id == next(
         name for name in context.languages if context.is_first(guide.id, name)
     ):
-        yield from _in_several_languages(guide, bench, workshop)
+        yield from _in_several_languages(guide, bench, tools)
 
 
-def _in_several_languages(guide: Guide, bench: Workbench, workshop: Workshop) -> Iterator[Artifact]:
+def _in_several_languages(guide: Guide, bench: Workbench, tools: SheetTools) -> Iterator[Artifact]:
     if views := views_of_languages(guide, bench):
         papers = bench.context.kit.papers_for("")
-        sheets = print_sheets(views[0], (Sheet.LANGUAGES,), workshop, papers=papers, others=views)
+        sheets = print_sheets(views[0], (Sheet.LANGUAGES,), tools, papers=papers, others=views)
         for sheet, paper, data in sheets:
             yield Artifact(
                 path=paths.sheet_of_all(guide.id, f"{sheet}-{paper}"),
@@ -119,8 +119,8 @@ def _in_several_languages(guide: Guide, bench: Workbench, workshop: Workshop) ->
             )
 
 
-def _workshop(bench: Workbench) -> Workshop:
-    return Workshop(
+def _sheet_tools(bench: Workbench) -> SheetTools:
+    return SheetTools(
         press=open_press([bench.asset_path("fonts")], needs=FAMILIES),
         templates={
             name: bench.asset(f"templates/print/{name}").decode("utf-8")
@@ -133,7 +133,7 @@ def _workshop(bench: Workbench) -> Workshop:
 def print_sheets(
     view: PrintView,
     sheets: Iterable[Sheet],
-    workshop: Workshop,
+    tools: SheetTools,
     *,
     papers: Iterable[Paper] = tuple(Paper),
     others: tuple[PrintView, ...] = (),
@@ -144,7 +144,7 @@ def print_sheets(
     no font has, and for a handout without steps.
     """
     for each in (view, *others):
-        check_glyphs(texts_of(each), workshop.coverage)
+        check_glyphs(texts_of(each), tools.coverage)
     shared = {**sheet_data(view), "others": others_data(others)}
     for sheet in sheets:
         if sheet is Sheet.HANDOUT and not view.sections:
@@ -152,8 +152,8 @@ def print_sheets(
                 Problem(code="handout-empty", message="a handout needs the steps of one device")
             )
         sections = sections_data(view) if sheet is Sheet.HANDOUT else []
-        parts = {name: workshop.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
+        parts = {name: tools.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
         for paper in papers:
             data = {**shared, "paper": str(paper), "sections": sections}
             words = json.dumps(data, ensure_ascii=False, sort_keys=True)
-            yield sheet, paper, typeset(workshop.press, parts, {"view": words})
+            yield sheet, paper, typeset(tools.press, parts, {"view": words})

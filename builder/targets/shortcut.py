@@ -122,7 +122,7 @@ class ShortcutActions:
         """Here, where the device opens screens; else the steps of whichever is chosen."""
         opening = [device for device in devices if self._opens(device)]
         if not opening:
-            return self.told(devices[0], self.root)
+            return self.steps_as_text(devices[0], self.root)
         version = major_version(self.root / "version")
         if len(devices) == 1:
             here = self.facts_of(opening[0], version.value)
@@ -133,7 +133,7 @@ class ShortcutActions:
             facts = self.facts_of(device, version.value)
             found = when(self.root / device.id / "this", check, facts, found)
         offered = when(self.root / "here", has_value(HERE), self.offer(others=True))
-        return block(version.actions, found, offered, self.elsewhere())
+        return block(version.actions, found, offered, self.device_menu())
 
     def remark(self) -> str:
         """The comment at the top: what this is and where it comes from."""
@@ -204,11 +204,11 @@ class ShortcutActions:
         cases[say("shortcut.words")] = (steps, stop())
         return menu(at / "way", _of(_TEXT), cases)
 
-    def elsewhere(self) -> ActionBlock:
+    def device_menu(self) -> ActionBlock:
         """The menu of all devices, each with its steps in words."""
         at = self.root / "device"
         cases = {
-            device.title: self.told(device, at / device.id)
+            device.title: self.steps_as_text(device, at / device.id)
             for device in self.bench.context.devices.values()
             if self.ranges(device)
         }
@@ -220,7 +220,7 @@ class ShortcutActions:
         )
         return (alert(self.texts["name"], f"{text}\n\n{self._steps(oldest)}"),)
 
-    def told(self, device: Device, at: IdPath) -> ActionBlock:
+    def steps_as_text(self, device: Device, at: IdPath) -> ActionBlock:
         """The steps in words; a menu of systems where they differ."""
         ranges = self.ranges(device)
         if len(ranges) == 1:

@@ -96,7 +96,7 @@ def undo_views(views: tuple[DeviceView, ...], language: Language) -> tuple[UndoV
 
 def common_older(views: tuple[DeviceView, ...]) -> tuple[RangeView, ...]:
     """Older ranges that the devices of one family share, each named for all of them."""
-    told = {tuple(_told(each) for each in view.older) for view in views}
+    told = {tuple(_readable_parts(each) for each in view.older) for view in views}
     if len(views) < 2 or len(told) > 1:
         return ()
     return tuple(
@@ -122,7 +122,7 @@ def acts(step: StepView) -> tuple[Sentence, ...]:
 def beside(step: StepView) -> tuple[Sentence, ...]:
     """What helps to find the row: its other name, and where it stands."""
     before = {*starts(step), *acts(step)}
-    return tuple(each for each in step.told if each not in before)
+    return tuple(each for each in step.all_sentences if each not in before)
 
 
 def turns_off(view: DeviceView) -> bool:
@@ -158,9 +158,9 @@ def _range_view(made: Instructions, device: Device, language: Language) -> Range
     )
 
 
-def _told(each: RangeView) -> tuple[object, ...]:
+def _readable_parts(each: RangeView) -> tuple[object, ...]:
     """All that a page says of a range besides its name."""
-    return tuple(step.told for step in each.steps.steps), each.notes
+    return tuple(step.all_sentences for step in each.steps.steps), each.notes
 
 
 def _ways_back(

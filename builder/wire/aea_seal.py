@@ -132,7 +132,7 @@ def seal(
     if not 0 < len(content) <= aea.MAX_ORIGINAL:
         raise ValueError(f"content of {len(content)} bytes")
     cut = geometry or Geometry()
-    fill = _Filling(key, content, auth_data)
+    fill = _KeyedBytes(key, content, auth_data)
     seed, salt = fill.take(1), fill.take(1)
     keys = _keys(seed, salt, public_point(key.public_key()))
     groups = list(_groups(content, cut))
@@ -162,7 +162,7 @@ def _groups(content: bytes, cut: Geometry) -> Iterator[list[bytes]]:
 
 
 def _cluster(
-    group: list[bytes], key: bytes, cut: Geometry, fill: _Filling
+    group: list[bytes], key: bytes, cut: Geometry, fill: _KeyedBytes
 ) -> tuple[bytes, bytes, bytes]:
     """(segment headers, segment HMACs, stored bytes) of one cluster."""
     headers, macs, stored = b"", b"", b""
@@ -175,7 +175,7 @@ def _cluster(
     return headers + bytes(unused * aea.HEADER_SIZE), macs + fill.take(unused), stored
 
 
-class _Filling:
+class _KeyedBytes:
     """32-byte blocks that nobody without the key can foretell, the same in every run."""
 
     def __init__(self, key: EllipticCurvePrivateKey, content: bytes, auth_data: bytes) -> None:

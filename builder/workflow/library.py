@@ -6,8 +6,8 @@ Knows how the rooms of the wing are put together for that. Opens no files.
 from __future__ import annotations
 
 from builder.workflow.apple.workflow import Workflow
+from builder.workflow.check.describe_workflow import describe_workflow
 from builder.workflow.check.explain import explain_workflow
-from builder.workflow.check.told import told_workflow
 from builder.workflow.language.document import parse_workflow
 from builder.workflow.language.used_files import FileReader
 from builder.workflow.tests import Outcome, run_tests
@@ -26,4 +26,4 @@ def run_workflow_tests(
 
 def show_workflow(workflow: Workflow) -> str:
     """What a workflow does, in words: risks first, then action by action. Runs nothing."""
-    return told_workflow(explain_workflow(workflow))
+    return describe_workflow(explain_workflow(workflow))

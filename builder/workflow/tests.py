@@ -30,7 +30,7 @@ from builder.workflow.run import (
     parse_os,
     simulate,
 )
-from builder.workflow.run.actions.device_only import DEEDS
+from builder.workflow.run.actions.device_only import DEVICE_ACTIONS
 from builder.workflow.run.surroundings import PictureTools
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -201,9 +201,9 @@ def _stubbed_action(stub: Fields, slug: str) -> str:
     """The name of an action that takes an answer, as the run knows it."""
     facts = action_named(slug)
     name = facts.identifier.removeprefix(PREFIX) if facts else ""
-    if name in DEEDS:
+    if name in DEVICE_ACTIONS:
         return name
-    known = [one.slug for name in DEEDS if (one := action_of(PREFIX + name)) is not None]
+    known = [one.slug for name in DEVICE_ACTIONS if (one := action_of(PREFIX + name)) is not None]
     node = stub.mapping.get("action") or stub.node
     message = f'"{slug}" does not take a recorded answer'
     stub.faults.add("unknown-action", node, message, did_you_mean(slug, known))

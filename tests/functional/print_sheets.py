@@ -19,7 +19,7 @@ from builder.render.qr_code import Level
 from builder.render.script import FAMILIES, Direction
 from builder.render.svg import to_drawing
 from builder.render.typeset import open_press
-from builder.targets.poster import Sheet, Workshop, print_sheets
+from builder.targets.poster import Sheet, SheetTools, print_sheets
 from builder.views.printed import GuideWords, HostWords, PrintView, PrintWords, print_words
 from builder.views.printed_way import HandoutSection, HandoutStep, PrintedWayRow, PrintWay
 from tests.pictures import golden_scene
@@ -42,8 +42,8 @@ def tool(name: str) -> str:
 
 
 @functools.cache
-def workshop() -> Workshop:
-    return Workshop(
+def sheet_tools() -> SheetTools:
+    return SheetTools(
         press=open_press([str(FONTS)], needs=FAMILIES),
         templates={p.name: p.read_text(encoding="utf-8") for p in TEMPLATES.glob("*.typ")},
         coverage=parse_coverage((FONTS / "coverage.json").read_text(encoding="utf-8")),
@@ -69,10 +69,10 @@ def guide_of(language: str) -> GuideWords:
     )
 
 
-def sheet_from(view: PrintView, sheet: Sheet, paper: Paper, workshop: Workshop) -> bytes:
+def sheet_from(view: PrintView, sheet: Sheet, paper: Paper, tools: SheetTools) -> bytes:
     """One sheet of a view; the one in several languages shows the view twice."""
     others = (view, view) if sheet is Sheet.LANGUAGES else ()
-    [(_, _, data)] = print_sheets(view, [sheet], workshop, papers=[paper], others=others)
+    [(_, _, data)] = print_sheets(view, [sheet], tools, papers=[paper], others=others)
     return data
 
 
@@ -148,7 +148,7 @@ def sheet_of(
     view = replace(view_of(language, longer_words=longer_words), preview=preview)
     if sheet is Sheet.HANDOUT:
         view = with_steps(view)
-    return sheet_from(view, sheet, paper, workshop())
+    return sheet_from(view, sheet, paper, sheet_tools())
 
 
 def raster(pdf: bytes, folder: Path, *, dpi: int) -> Image.Image:

@@ -9,14 +9,14 @@ from fontTools.ttLib import TTFont
 
 from builder.render.glyphs import missing_characters, parse_coverage
 from builder.render.script import FAMILIES
-from tests.functional.print_sheets import CASES, FONTS, ROOT, workshop
+from tests.functional.print_sheets import CASES, FONTS, ROOT, sheet_tools
 
 TEXTS = sorted([*(ROOT / "assets" / "labels").glob("*.yaml"), *CASES.glob("*.yaml")])
 
 
 @pytest.mark.parametrize("path", TEXTS, ids=lambda p: f"{p.parent.name}-{p.stem}")
 def test_no_label_or_phrase_needs_a_glyph_that_is_not_there(path: Path) -> None:
-    gone = missing_characters(path.read_text(encoding="utf-8"), workshop().coverage)
+    gone = missing_characters(path.read_text(encoding="utf-8"), sheet_tools().coverage)
     assert not gone, "run python scripts/make_fonts.py"
 
 
@@ -35,7 +35,7 @@ def test_all_fonts_together_stay_small_and_carry_their_licence() -> None:
     assert "SIL OPEN FONT LICENSE Version 1.1" in licence
     for family in FAMILIES:
         assert f"{family}: " in licence
-    assert workshop().press.families == frozenset(FAMILIES)
+    assert sheet_tools().press.families == frozenset(FAMILIES)
 
 
 def test_a_subset_is_made_the_same_twice() -> None:

@@ -26,7 +26,7 @@ from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
 from builder.views.printed_way import tried_words
 from builder.views.workbench import Workbench
-from tests.functional.print_sheets import ROOT, sheet_from, stretched, text_of, tool, workshop
+from tests.functional.print_sheets import ROOT, sheet_from, sheet_tools, stretched, text_of, tool
 
 pytestmark = pytest.mark.traced_once
 
@@ -67,7 +67,7 @@ def test_every_language_file_is_a_language_of_the_kit() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_poster_in_every_language_is_one_small_page_that_says_its_address(language: str) -> None:
     view = view_of("siri-audio", language)
-    data = sheet_from(view, Sheet.POSTER, Paper.A4, workshop())
+    data = sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools())
     with opened(data) as pdf:
         assert len(pdf.pages) == 1
         assert str(pdf.Root.Lang).lower().startswith(language.partition("-")[0])
@@ -84,7 +84,7 @@ def test_a_poster_in_every_language_is_one_small_page_that_says_its_address(lang
 def test_a_poster_in_every_language_has_room_for_words_two_fifths_longer(language: str) -> None:
     view = view_of("siri-audio", language)
     view = replace(view, words=stretched(view.words))
-    with opened(sheet_from(view, Sheet.POSTER, Paper.A4, workshop())) as pdf:
+    with opened(sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools())) as pdf:
         assert len(pdf.pages) == 1
 
 
@@ -94,7 +94,7 @@ def test_a_poster_in_every_language_has_room_for_words_two_fifths_longer(languag
 def test_smaller_sheets_of_every_language_are_one_page(
     language: str, sheet: Sheet, paper: Paper
 ) -> None:
-    with opened(sheet_from(view_of("siri-audio", language), sheet, paper, workshop())) as pdf:
+    with opened(sheet_from(view_of("siri-audio", language), sheet, paper, sheet_tools())) as pdf:
         assert len(pdf.pages) == 1
 
 
@@ -105,7 +105,7 @@ def test_a_handout_with_every_device_takes_four_pages_at_most(
     language: str, guide: str, paper: Paper
 ) -> None:
     view = view_of(guide, language)
-    with opened(sheet_from(view, Sheet.HANDOUT, paper, workshop())) as pdf:
+    with opened(sheet_from(view, Sheet.HANDOUT, paper, sheet_tools())) as pdf:
         assert len(pdf.pages) <= MOST_PAGES
 
 
@@ -113,7 +113,7 @@ def test_a_handout_with_every_device_takes_four_pages_at_most(
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_way_of_the_first_device_begins_on_the_first_page(language: str, paper: Paper) -> None:
     view = view_of("siri-audio", language)
-    pages = text_of(sheet_from(view, Sheet.HANDOUT, paper, workshop())).split("\f")[:-1]
+    pages = text_of(sheet_from(view, Sheet.HANDOUT, paper, sheet_tools())).split("\f")[:-1]
     assert len(pages) <= MOST_PAGES
     assert view.sections[0].heading == "iPhone"
     assert ["iOS" in page for page in pages] == [True] + [False] * (len(pages) - 1)
@@ -124,7 +124,7 @@ def test_the_way_of_the_first_device_begins_on_the_first_page(language: str, pap
 def test_the_steps_of_a_device_stay_on_one_page(guide: str, paper: Paper, tmp_path: Path) -> None:
     view = view_of(guide, "de")
     path = tmp_path / "handout.pdf"
-    path.write_bytes(sheet_from(view, Sheet.HANDOUT, paper, workshop()))
+    path.write_bytes(sheet_from(view, Sheet.HANDOUT, paper, sheet_tools()))
     shown = subprocess.run(
         [tool("pdftotext"), "-raw", str(path), "-"], check=True, capture_output=True
     ).stdout.decode()
@@ -144,7 +144,7 @@ def test_what_all_devices_share_is_said_once_and_at_the_beginning(
     undo = view.sections[0].undo
     assert {section.undo for section in view.sections} == {undo}
     path = tmp_path / "handout.pdf"
-    path.write_bytes(sheet_from(view, Sheet.HANDOUT, Paper.A4, workshop()))
+    path.write_bytes(sheet_from(view, Sheet.HANDOUT, Paper.A4, sheet_tools()))
     shown = subprocess.run(
         [tool("pdftotext"), "-raw", str(path), "-"], check=True, capture_output=True
     ).stdout.decode()
@@ -187,7 +187,7 @@ def test_one_sheet_speaks_the_first_eight_languages_and_leads_to_the_chooser() -
     assert {view.url for view in views} == {here.context.kit.address}
     for paper, data in (
         (paper, data)
-        for _, paper, data in print_sheets(views[0], [Sheet.LANGUAGES], workshop(), others=views)
+        for _, paper, data in print_sheets(views[0], [Sheet.LANGUAGES], sheet_tools(), others=views)
     ):
         with opened(data) as pdf:
             assert len(pdf.pages) == 1, paper

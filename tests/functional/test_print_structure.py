@@ -22,11 +22,11 @@ from tests.functional.print_sheets import (
     phrases,
     sheet_from,
     sheet_of,
+    sheet_tools,
     text_of,
     tool,
     view_of,
     with_steps,
-    workshop,
 )
 from tests.pictures import GOLDENS, golden_scene
 
@@ -125,14 +125,14 @@ def test_words_that_cannot_fit_are_a_fault_and_not_a_crowded_sheet() -> None:
     view = view_of("en")
     view = replace(view, words=replace(view.words, headline="Siri may keep your words. " * 30))
     with pytest.raises(DefinitionError, match="too long for its paper"):
-        sheet_from(view, Sheet.POSTER, Paper.A4, workshop())
+        sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools())
 
 
 @pytest.mark.parametrize("sheet", list(Sheet))
 def test_the_same_view_gives_the_same_bytes(sheet: Sheet) -> None:
     view = with_steps(view_of("ja"))
-    once = sheet_from(view, sheet, Paper.A4, workshop())
-    assert sheet_from(view, sheet, Paper.A4, workshop()) == once
+    once = sheet_from(view, sheet, Paper.A4, sheet_tools())
+    assert sheet_from(view, sheet, Paper.A4, sheet_tools()) == once
 
 
 def says(language: str, sheet: Sheet, sentence: str) -> bool:
@@ -182,7 +182,7 @@ def test_an_address_of_32_characters_keeps_26_points() -> None:
     address = "library.northside.example/sirime"
     assert len(address) == 32
     view = view_of("en", url=f"https://{address}")
-    data = sheet_from(view, Sheet.POSTER, Paper.A4, workshop())
+    data = sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools())
     assert address_points(data, address) >= 26
 
 
@@ -216,7 +216,7 @@ def test_a_handout_with_a_real_picture_of_any_script_compiles(name: str) -> None
     picture = to_drawing(golden_scene(name))
     step = HandoutStep(text="1", picture=picture, alt="Where the switch is.")
     view = replace(view_of("en"), sections=(HandoutSection(heading="iPhone", steps=(step,)),))
-    data = sheet_from(view, Sheet.HANDOUT, Paper.A4, workshop())
+    data = sheet_from(view, Sheet.HANDOUT, Paper.A4, sheet_tools())
     with pikepdf.open(io.BytesIO(data)) as pdf:
         figures = [n for n in elements(pdf.Root.StructTreeRoot) if str(n.S) == "/Figure"]
         assert [str(figure.Alt) for figure in figures][-1] == step.alt

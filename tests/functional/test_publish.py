@@ -458,10 +458,12 @@ def test_a_store_that_is_not_there_is_told(
 def test_a_living_publisher_is_not_disturbed_and_a_dead_one_is_followed(
     first: Path, second: Path, bucket: PublishAddress, moto: str
 ) -> None:
-    from builder.kit.publish.destination import Outgoing
+    from builder.kit.publish.destination import OutgoingFile
     from builder.kit.publish.store import open_store
 
-    journal = Outgoing(path=JOURNAL, data=b"{}", media_type="application/json", cache="no-store")
+    journal = OutgoingFile(
+        path=JOURNAL, data=b"{}", media_type="application/json", cache="no-store"
+    )
     with open_store(bucket) as living:
         living.claim(journal)
         with pytest.raises(NetworkError, match="somebody else is publishing"):

@@ -57,11 +57,13 @@ def compile(  # noqa: A001 - the command's own word
 
     with contextlib.suppress(KeyboardInterrupt):
         for _ in changes(files):
-            _told_once(files, out, xml=xml, force=force)
+            _compile_and_report(files, out, xml=xml, force=force)
     say("Stopped.", err=True)
 
 
-def _told_once(files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool) -> None:
+def _compile_and_report(
+    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool
+) -> None:
     """One turn of watching: faults are told, and the next change may mend them."""
     from builder.cli.terminal import say, show_problems
 

@@ -135,7 +135,7 @@ def _make(
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.make.make import make_kit
     from builder.kit.make.plan import Limits
-    from builder.kit.make.signed_files import Adoption
+    from builder.kit.make.signed_files import SignedFiles
     from builder.kit.trust.verifier import SignatureVerifier
     from builder.loader.definitions import load_definitions
 
@@ -143,7 +143,9 @@ def _make(
     definitions = load_definitions(
         workspace, kit=kit, guides=request.guides, languages=request.languages
     )
-    adoption = Adoption(workspace.signed(), SignatureVerifier(now=request.now, roots=request.roots))
+    signed_files = SignedFiles(
+        workspace.signed(), SignatureVerifier(now=request.now, roots=request.roots)
+    )
     files = make_kit(
         definitions,
         limits=Limits(
@@ -153,14 +155,14 @@ def _make(
             targets=request.targets,
         ),
         source_digest=workspace.source_digest(),
-        adoption=adoption,
+        signed_files=signed_files,
         progress=progress,
     )
     files += _kept_signature(folder, files)
     progress("write", 0, 1)
     told = write_kit(folder, files, request.when)
     told += _unprinted(files)
-    return [*told, *adoption.warnings, *(adoption.unused() if request.complete else [])]
+    return [*told, *signed_files.warnings, *(signed_files.unused() if request.complete else [])]
 
 
 def _unprinted(files: list[Artifact]) -> list[Problem]:

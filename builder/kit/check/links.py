@@ -54,14 +54,14 @@ def check_links(
     plan = plan_build(bench, targets=("shortcut", "relay"))
     made = compile_all(_needed(plan, frozenset(links)), bench)
     return [
-        _report(guide, language, link, made, bench, _Asking(now, tuple(roots), base))
+        _report(guide, language, link, made, bench, _LinkTrust(now, tuple(roots), base))
         for guide, row in links.items()
         for language, link in row.items()
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asking:
+class _LinkTrust:
     now: datetime
     roots: tuple[Root, ...]
     base: str
@@ -82,7 +82,7 @@ def _report(
     link: str,
     made: dict[str, Artifact],
     bench: Workbench,
-    asking: _Asking,
+    asking: _LinkTrust,
 ) -> LinkReport:
     where = f"kit.yaml: icloud.{guide}.{language}"
     report = LinkReport(where=where, link=link)
@@ -110,7 +110,7 @@ def _paths(guide: str, language: str, bench: Workbench) -> Iterator[str]:
 
 
 def _compared(
-    record: Record, candidates: list[Artifact], asking: _Asking, where: str
+    record: Record, candidates: list[Artifact], asking: _LinkTrust, where: str
 ) -> Iterator[Problem]:
     """The faults against the candidate that is nearest."""
     nearest: tuple[Problem, ...] | None = None

@@ -19,7 +19,7 @@ from builder.kit.make.common import Common, make_common
 from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import plan_build
 from builder.kit.make.sbom import BUILDER, fonts_of
-from builder.kit.make.signed_files import Adoption
+from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.tools import tool_versions
 from builder.kit.opening.kit import Opened
 from builder.kit.trust.verifier import SignatureVerifier
@@ -99,9 +99,9 @@ def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKi
     plan = plan_build(bench, targets=targets)
     given = said(head, "given", "signed")
     twins = dict(_signed(kit, manifest))
-    held = _Held({path: data for path, data in twins.items() if path in given}, twins.keys())
+    held = _KeptFiles({path: data for path, data in twins.items() if path in given}, twins.keys())
     common = _common(head, definitions.kit, workspace, held)
-    made = compile_all(plan, bench, adoption=held, common=common)
+    made = compile_all(plan, bench, signed_files=held, common=common)
     fonts = fonts_of(workspace)
     digest = workspace.source_digest()
     limits = {name: said(head, "limits", name) for name in LIMITS}
@@ -143,7 +143,9 @@ def _kit(workspace: Workspace, head: Mapping[str, Any], address: str) -> Kit:
     )
 
 
-def _common(head: Mapping[str, Any], kit: Kit, workspace: Workspace, held: _Held) -> Common | None:
+def _common(
+    head: Mapping[str, Any], kit: Kit, workspace: Workspace, held: _KeptFiles
+) -> Common | None:
     """What the kit shares with other sites, made again for all that it says it is of."""
     if not common_at(head):
         return None
@@ -153,7 +155,7 @@ def _common(head: Mapping[str, Any], kit: Kit, workspace: Workspace, held: _Held
         guides=said(head, "common", "guides"),
         languages=said(head, "common", "languages"),
     )
-    kept = _Held(held.files, held.signed, keep=True)
+    kept = _KeptFiles(held.files, held.signed, keep=True)
     common = make_common(workbench_for(definitions), kept)
     held.unsigned.update(kept.unsigned)
     return common
@@ -177,7 +179,7 @@ def _signed(kit: Opened, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
 _SHOWN = frozenset({Kind.PROFILE, Kind.SCRIPT})
 
 
-class _Held(Adoption):
+class _KeptFiles(SignedFiles):
     """Signed files take their places as they are; what they replace is kept to compare.
 
     Of every file its row of the list is kept, and the bytes only where a page will want them,

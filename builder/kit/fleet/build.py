@@ -91,7 +91,7 @@ class _Task:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shop:
+class _SiteBuilder:
     """What a worker has open: the fleet's definitions, and where sites lie."""
 
     fleet: Fleet
@@ -132,7 +132,7 @@ def _built(
     fleet = open_fleet(definitions, request.out, whole=request.whole)
     report.common = folder_of(fleet.common) if fleet.common else ""
     before = read_journal(request.out)
-    opener = partial(_open_shop, workspace.root, request.out.resolve(), fleet.key, request.whole)
+    opener = partial(_open_builder, workspace.root, request.out.resolve(), fleet.key, request.whole)
     tasks = (
         _Task(site=site, before=before.get(site.kit.id)) for site in _sound(request.sites, known)
     )
@@ -171,7 +171,7 @@ def _sound(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
     return (row for row in read_sites(sites, known) if isinstance(row, SiteRow))
 
 
-def _open_shop(root: Path, out: Path, key: str, whole: bool) -> _Shop:
+def _open_builder(root: Path, out: Path, key: str, whole: bool) -> _SiteBuilder:
     """Opens on a worker what its tasks need. Raises DefinitionError where its definitions are
     others than those of the machine that sent the list."""
     fleet = open_fleet(fleet_definitions(find_workspace(root)), out, whole=whole)
@@ -179,18 +179,18 @@ def _open_shop(root: Path, out: Path, key: str, whole: bool) -> _Shop:
         message = "a worker has other definitions, or another version of this program"
         way_out = "give every worker the same folder and the same installation"
         raise DefinitionError(Problem(code="other-worker", message=message, help=way_out))
-    return _Shop(fleet=fleet, out=out)
+    return _SiteBuilder(fleet=fleet, out=out)
 
 
-def _work(shop: _Shop, task: _Task) -> SiteResult:
+def _work(builder: _SiteBuilder, task: _Task) -> SiteResult:
     """On a worker: one site, built unless it is there already."""
     site, before = task.site, task.before
-    folder = shop.out / site.kit.id
-    key = site_key(shop.fleet, site)
+    folder = builder.out / site.kit.id
+    key = site_key(builder.fleet, site)
     if before and before.key == key and built_already(folder, before.manifest):
         return SiteResult(id=site.kit.id, row=site.row, status="unchanged", done=before)
     try:
-        own = [each for each in make_site(shop.fleet, site) if not each.common]
+        own = [each for each in make_site(builder.fleet, site) if not each.common]
         manifest = write_site(folder, own)
     except OptOutError as error:
         return _failed(site, tuple(str(problem) for problem in error.problems[:5]))

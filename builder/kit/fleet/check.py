@@ -80,7 +80,7 @@ def check_fleet(
     chosen = sorted(sites, key=lambda name: sha256(name.encode()))[: sample or len(sites)]
     found: list[SiteVerdict] = []
     with cluster(scheduler, workers) as client:
-        prepare(client, partial(_Shop, out.resolve(), check))
+        prepare(client, partial(_SiteChecker, out.resolve(), check))
         for outcome in run(client, _check, sorted(chosen)):
             found.append(outcome.result or _fallen(outcome.task, outcome.failed))
             progress("sites", len(found), len(chosen))
@@ -103,17 +103,17 @@ def sites_in(out: Path) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shop:
-    """What a worker has: where the sites lie, and how one is checked."""
+class _SiteChecker:
+    """What a worker process has: where the sites lie, and how one is checked."""
 
     out: Path
     check: CheckKit
 
 
-def _check(shop: _Shop, site: str) -> SiteVerdict:
+def _check(checker: _SiteChecker, site: str) -> SiteVerdict:
     """On a worker: one site."""
     try:
-        verdict = shop.check(open_kit(shop.out / site))
+        verdict = checker.check(open_kit(checker.out / site))
     except OptOutError as error:
         return _fallen(site, *map(str, error.problems))
     told = [str(problem) for problem in verdict.problems]

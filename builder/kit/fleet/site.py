@@ -18,7 +18,7 @@ from builder.kit.folder import locked, write_kit
 from builder.kit.make.common import Common, make_common
 from builder.kit.make.make import make_files, workbench_for
 from builder.kit.make.plan import Limits
-from builder.kit.make.signed_files import Adoption
+from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.tools import builder_parts
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.loader.definitions import Definitions, load_definitions
@@ -62,7 +62,7 @@ def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> F
     key = digest_of([sources, *builder_parts(), *sorted(signed.items())])
     common = None if whole else read_common(out, key)
     if common is None and not whole:
-        common = make_common(bench, Adoption(signed, SignatureVerifier(now=None)))
+        common = make_common(bench, SignedFiles(signed, SignatureVerifier(now=None)))
         write_common(out, common, key)
     return Fleet(definitions=definitions, bench=bench, common=common, source_digest=digest, key=key)
 

@@ -159,7 +159,7 @@ def host_readme(
         version=version,
         guides=guides,
         languages=languages,
-        types=[each for each in FORMATS if each.told and each.decides],
+        types=[each for each in FORMATS if each.needs_setting and each.decides],
         hosted=Kind.HOST in kinds,
         lines=_readme_lines(kinds),
         **about,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from builder.kit.make.plan import Plan, plan_build
-from builder.kit.make.signed_files import Adoption
+from builder.kit.make.signed_files import SignedFiles
 from builder.kit.proof.artifact import prove
 from builder.model.artifact import Artifact
 from builder.model.cell import Cell
@@ -49,13 +49,13 @@ class Common:
         return {"at": self.at, "guides": list(self.guides), "languages": list(self.languages)}
 
 
-def make_common(bench: Workbench, adoption: Adoption | None = None) -> Common:
+def make_common(bench: Workbench, signed_files: SignedFiles | None = None) -> Common:
     """The files that all sites share, proven. Raises ProofError where one is not what it should
     be, a signed one included."""
     plan = plan_build(bench, targets=SHARED)
-    cells = dict(_made(plan, bench, adoption))
-    if adoption:
-        adoption.raise_faults()
+    cells = dict(_made(plan, bench, signed_files))
+    if signed_files:
+        signed_files.raise_faults()
     files = [each for made in cells.values() for each in made]
     prove(files, lambda *_: None, bench.codes)
     return common_of(cells, tuple(bench.context.guides), tuple(bench.context.languages))
@@ -74,12 +74,12 @@ def common_of(
 
 
 def _made(
-    plan: Plan, bench: Workbench, adoption: Adoption | None
+    plan: Plan, bench: Workbench, signed_files: SignedFiles | None
 ) -> Iterable[tuple[tuple[str, str], tuple[Artifact, ...]]]:
     for target, cells in plan.cells:
         if target.shared:
             for cell in cells:
                 made = compiler_of(target).compile_cell(cell, bench)
-                taken = map(adoption.take, made) if adoption else made
+                taken = map(signed_files.take, made) if signed_files else made
                 found = tuple(replace(each, common=True) for each in taken)
                 yield (target.name, cell.id), found

@@ -21,7 +21,7 @@ from builder.kit.make.bundle import bundle
 from builder.kit.make.common import Common
 from builder.kit.make.plan import Limits, Plan, plan_build
 from builder.kit.make.sbom import fonts_of
-from builder.kit.make.signed_files import Adoption
+from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.texts import check_headlines
 from builder.kit.proof.artifact import prove
 from builder.loader.definitions import Definitions
@@ -39,14 +39,14 @@ def make_kit(
     *,
     limits: Limits,
     source_digest: str,
-    adoption: Adoption | None = None,
+    signed_files: SignedFiles | None = None,
     common: Common | None = None,
     progress: Progress = no_progress,
 ) -> list[Artifact]:
     """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
 
     The definitions hold the guides and languages of `limits` already.
-    `adoption` brings signed files; ProofError where one is not what it should be. Files of
+    `signed_files` brings signed files; ProofError where one is not what it should be. Files of
     `common`, which is proven, take their places and lie where it says.
     """
     bench = workbench_for(definitions, devices=limits.devices)
@@ -55,7 +55,7 @@ def make_kit(
         definitions.workspace,
         limits=limits,
         source_digest=source_digest,
-        adoption=adoption,
+        signed_files=signed_files,
         common=common,
         progress=progress,
     )
@@ -67,7 +67,7 @@ def make_files(
     *,
     limits: Limits,
     source_digest: str,
-    adoption: Adoption | None = None,
+    signed_files: SignedFiles | None = None,
     common: Common | None = None,
     progress: Progress = no_progress,
 ) -> list[Artifact]:
@@ -76,7 +76,7 @@ def make_files(
     printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
     if printed and (faults := check_headlines(workspace, bench)):
         raise DefinitionError(*faults)
-    made = compile_all(plan, bench, progress, adoption, common)
+    made = compile_all(plan, bench, progress, signed_files, common)
     prove([each for each in made.values() if not each.common], progress, bench.codes)
     fonts = fonts_of(workspace)
     return bundle(
@@ -135,7 +135,7 @@ def compile_all(
     plan: Plan,
     bench: Workbench,
     progress: Progress = no_progress,
-    adoption: Adoption | None = None,
+    signed_files: SignedFiles | None = None,
     common: Common | None = None,
 ) -> dict[str, Artifact]:
     """Every artifact by path, in the order of making. DefinitionError where two have one path.
@@ -149,10 +149,10 @@ def compile_all(
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         try:
-            ahead = _started(plan, view, pool, adoption)
+            ahead = _started(plan, view, pool, signed_files)
             for target, cells in plan.cells:
-                if adoption and target.after:
-                    adoption.raise_faults()
+                if signed_files and target.after:
+                    signed_files.raise_faults()
                 for number, cell in enumerate(cells):
                     shared = common.of(target, cell) if common else None
                     if shared is not None:
@@ -160,15 +160,15 @@ def compile_all(
                         continue
                     waiting = ahead.pop((target.name, number), None)
                     artifacts = (
-                        waiting.result() if waiting else _compiled(target, cell, view, adoption)
+                        waiting.result() if waiting else _compiled(target, cell, view, signed_files)
                     )
                     _add(made, taken, artifacts)
                     progress(target.name, next(count), plan.count)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
-    if adoption:
-        adoption.raise_faults()
+    if signed_files:
+        signed_files.raise_faults()
     return made
 
 
@@ -185,11 +185,11 @@ def _add(made: dict[str, Artifact], taken: dict[str, str], artifacts: Iterable[A
 
 
 def _started(
-    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor, adoption: Adoption | None
+    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor, signed_files: SignedFiles | None
 ) -> dict[tuple[str, int], Future[list[Artifact]]]:
     """The work of targets that build upon no other and leave Python free: begun at once."""
     return {
-        (target.name, number): pool.submit(_compiled, target, cell, bench, adoption)
+        (target.name, number): pool.submit(_compiled, target, cell, bench, signed_files)
         for target, cells in plan.cells
         if target.threads
         for number, cell in enumerate(cells)
@@ -197,7 +197,7 @@ def _started(
 
 
 def _compiled(
-    target: Target, cell: Cell, bench: Workbench, adoption: Adoption | None
+    target: Target, cell: Cell, bench: Workbench, signed_files: SignedFiles | None
 ) -> list[Artifact]:
     made = compiler_of(target).compile_cell(cell, bench)
-    return list(map(adoption.take, made) if adoption else made)
+    return list(map(signed_files.take, made) if signed_files else made)

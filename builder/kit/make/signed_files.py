@@ -20,7 +20,7 @@ from builder.model.kinds import signable
 _WAY_OUT = "delete this file and build; then sign the kit's own file again (optout sign)"
 
 
-class Adoption:
+class SignedFiles:
     """The signed files of one build: `take` for each artifact, `raise_faults` before others look.
 
     `files` are bytes by the path in the kit. `warnings` say what is worth knowing of those

@@ -10,7 +10,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outgoing:
+class OutgoingFile:
     """One file on its way out, with what a web server is to say about it."""
 
     path: str
@@ -34,16 +34,16 @@ class Destination(Protocol):
     def read(self, path: str, limit: int) -> bytes | None:
         """A file's bytes, or None where there is none."""
 
-    def put(self, file: Outgoing) -> None:
+    def put(self, file: OutgoingFile) -> None:
         """Makes a file be what is given, whole or not at all."""
 
-    def replace(self, file: Outgoing, old: bytes | None) -> None:
+    def replace(self, file: OutgoingFile, old: bytes | None) -> None:
         """As put, but only while the file is what `old` says: for the manifest."""
 
     def remove(self, path: str) -> None:
         """Removes a file; one that is not there is no fault."""
 
-    def claim(self, journal: Outgoing) -> None:
+    def claim(self, journal: OutgoingFile) -> None:
         """Writes the journal; from then on others see that a publish is under way."""
 
     def finish(self, message: str) -> None:

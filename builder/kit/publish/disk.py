@@ -16,7 +16,7 @@ from builder.errors import DiskError, Problem
 from builder.files import read_file, replace_file
 from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import JOURNAL
-from builder.kit.publish.destination import Destination, Outgoing
+from builder.kit.publish.destination import Destination, OutgoingFile
 
 LOCK = ".optout-publish.lock"
 
@@ -57,7 +57,7 @@ class _Folder:
         file = self._place(path)
         return read_file(file, limit=limit) if file.is_file() else None
 
-    def put(self, file: Outgoing) -> None:
+    def put(self, file: OutgoingFile) -> None:
         path = self._place(file.path)
         replace_file(path, file.data)
         try:
@@ -65,7 +65,7 @@ class _Folder:
         except OSError as error:
             raise _cannot("written", path, error) from None
 
-    def replace(self, file: Outgoing, old: bytes | None) -> None:
+    def replace(self, file: OutgoingFile, old: bytes | None) -> None:
         del old  # the lock keeps others out
         self.put(file)
 
@@ -80,7 +80,7 @@ class _Folder:
         except OSError as error:
             raise _cannot("removed", file, error) from None
 
-    def claim(self, journal: Outgoing) -> None:
+    def claim(self, journal: OutgoingFile) -> None:
         self.put(journal)
 
     def finish(self, message: str) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from builder.errors import MissingToolError, NetworkError, Problem
 from builder.files import read_file, replace_file
 from builder.kit.publish.address import PublishAddress
-from builder.kit.publish.destination import Destination, Outgoing
+from builder.kit.publish.destination import Destination, OutgoingFile
 
 SECONDS = 600
 # GitHub Pages: without it, files that begin with _ or . are left out; 404.html is shown for
@@ -72,20 +72,20 @@ class _Branch:
         file = self.folder / path
         return read_file(file, limit=limit) if file.is_file() else None
 
-    def put(self, file: Outgoing) -> None:
+    def put(self, file: OutgoingFile) -> None:
         path = self.folder / file.path
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, file.data)
         path.chmod(0o755 if file.executable else 0o644)
 
-    def replace(self, file: Outgoing, old: bytes | None) -> None:
+    def replace(self, file: OutgoingFile, old: bytes | None) -> None:
         del old  # a push that is not a fast-forward is refused
         self.put(file)
 
     def remove(self, path: str) -> None:
         (self.folder / path).unlink(missing_ok=True)
 
-    def claim(self, journal: Outgoing) -> None:
+    def claim(self, journal: OutgoingFile) -> None:
         del journal
 
     def finish(self, message: str) -> None:

@@ -24,7 +24,7 @@ from builder.kit.publish.changes import (
     paths_at_stake,
     plan_changes,
 )
-from builder.kit.publish.destination import Destination, Outgoing
+from builder.kit.publish.destination import Destination, OutgoingFile
 from builder.model.kinds import cache_control, media_type
 from builder.model.manifest import MAX_BYTES, NAME, Manifest, parse_manifest
 from builder.model.progress import Progress, no_progress
@@ -128,9 +128,9 @@ def _all(
         raise type(first)(*dict.fromkeys(each for error in problems for each in error.problems))
 
 
-def _outgoing(path: str, data: bytes, manifest: Manifest) -> Outgoing:
+def _outgoing(path: str, data: bytes, manifest: Manifest) -> OutgoingFile:
     entry = manifest.files.get(path)
-    return Outgoing(
+    return OutgoingFile(
         path=path,
         data=data,
         media_type=media_type(path),

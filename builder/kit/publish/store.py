@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from builder.errors import MissingToolError, NetworkError, Problem
 from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import JOURNAL
-from builder.kit.publish.destination import Destination, Outgoing
+from builder.kit.publish.destination import Destination, OutgoingFile
 
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
@@ -101,11 +101,11 @@ class _Store:
             self._tags[path] = answer.meta["e_tag"]
             return bytes(answer.bytes())
 
-    def put(self, file: Outgoing) -> None:
+    def put(self, file: OutgoingFile) -> None:
         self._still_ours()
         self._put(file, "overwrite")
 
-    def replace(self, file: Outgoing, old: bytes | None) -> None:
+    def replace(self, file: OutgoingFile, old: bytes | None) -> None:
         self._still_ours()
         tag = self._tags.get(file.path)
         mode: Any = {"e_tag": tag} if old is not None and tag else "create"
@@ -120,7 +120,7 @@ class _Store:
         with _words(f"{self.shown}/{path}"), contextlib.suppress(FileNotFoundError):
             obstore.delete(self.store, path)
 
-    def claim(self, journal: Outgoing) -> None:
+    def claim(self, journal: OutgoingFile) -> None:
         import obstore
 
         there = self._tag_of_journal()
@@ -146,12 +146,12 @@ class _Store:
             self._renewing.join()
             self._renewing = None
 
-    def _renew(self, obstore: Any, journal: Outgoing) -> None:
+    def _renew(self, obstore: Any, journal: OutgoingFile) -> None:
         """Writes the journal again and again, each time another: its tag changes with its bytes."""
         turn = 0
         while not self._stop.wait(RENEW_SECONDS):
             turn += 1
-            fresh = Outgoing(
+            fresh = OutgoingFile(
                 path=JOURNAL,
                 data=journal.data + b"\n" * turn,
                 media_type=journal.media_type,
@@ -173,7 +173,7 @@ class _Store:
             except FileNotFoundError:
                 return None
 
-    def _put(self, file: Outgoing, mode: Any) -> str | None:
+    def _put(self, file: OutgoingFile, mode: Any) -> str | None:
         import obstore
 
         with _words(f"{self.shown}/{file.path}"):

@@ -26,7 +26,7 @@ IDLE_SECONDS = 15
 _SPARE = 200  # open files that are no connections: the kit's own, the program's
 
 
-class NewcomersFirst:
+class NewConnectionsFirst:
     """A queue of connections with work to do: those that were never served go before the rest,
     each group in the order of its coming. It offers what waitress asks of its queue.
     """
@@ -73,7 +73,7 @@ def server_for(application: Application, bound: BoundAddress) -> Any:
     # A phone that leaves in mid-answer is no news, nor is a queue.
     logging.getLogger("waitress").setLevel(logging.ERROR)
     dispatcher = ThreadedTaskDispatcher()
-    dispatcher.queue = NewcomersFirst()
+    dispatcher.queue = NewConnectionsFirst()
     dispatcher.set_thread_count(THREADS)
     return create_server(
         application,

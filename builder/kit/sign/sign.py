@@ -18,7 +18,7 @@ from builder.kit.sign.profiles import ProfileSigner, sign_and_verify
 from builder.kit.sign.replace import keep_signed, replace_in_kit
 from builder.kit.sign.shortcuts import files_in, sign_workflow
 from builder.kit.sign.signers import Signer
-from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.given import GivenFileSigner
 from builder.kit.sign.update_manifest import kit_around, public_address, read_manifest
 from builder.kit.trust.profile import (
     extract_profile,
@@ -72,7 +72,7 @@ def sign_shortcuts(
     """
     found = {path: read_file(path) for path in _files(targets, SHORTCUT_FILE.ending)}
     unsigned = {path: data for path, data in found.items() if not is_signed(data)}
-    if isinstance(signer, HandedSigner) and len(unsigned) > 1:
+    if isinstance(signer, GivenFileSigner) and len(unsigned) > 1:
         words = "a signed file takes the place of one unsigned file"
         raise UsageError(Problem(code="sign-way", message=words, help="name that one"))
 

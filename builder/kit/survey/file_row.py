@@ -78,7 +78,7 @@ def row_of(
     except OptOutError as error:
         return replace(row, faults=_faults(error))
     try:
-        row = _told(row, workflow)
+        row = _with_workflow(row, workflow)
     except OptOutError as error:
         return replace(row, faults=_faults(error))
     if not is_signed(data):
@@ -89,7 +89,7 @@ def row_of(
         return replace(row, signed="not proven", faults=_faults(error))
 
 
-def _told(row: FileRow, workflow: Workflow) -> FileRow:
+def _with_workflow(row: FileRow, workflow: Workflow) -> FileRow:
     told = explain_workflow(workflow)
     counted = Counter(each.code for each in findings(workflow))
     version = workflow.top.get("WFWorkflowMinimumClientVersionString", "")

@@ -37,7 +37,7 @@ class SurveyRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class _Shop:
+class _FileReader:
     now: datetime | None
 
 
@@ -51,7 +51,7 @@ def survey_files(request: SurveyRequest, *, progress: Progress) -> list[FileRow]
     rows: list[FileRow] = []
     with cluster(request.scheduler, request.workers) as client:
         now = request.now
-        prepare(client, lambda: _Shop(now))
+        prepare(client, lambda: _FileReader(now))
         for outcome in run(client, _look, batches):
             rows += outcome.result or [
                 FileRow(path=str(path), faults=(outcome.failed,)) for path in outcome.task
@@ -81,9 +81,9 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _look(shop: _Shop, paths: list[Path]) -> list[FileRow]:
+def _look(reader: _FileReader, paths: list[Path]) -> list[FileRow]:
     """On a worker: some files."""
-    return [row_of(path, str(path), now=shop.now) for path in paths]
+    return [row_of(path, str(path), now=reader.now) for path in paths]
 
 
 def write_report(rows: Iterable[FileRow], path: Path) -> None:

@@ -85,7 +85,7 @@ _MAX_DEPTH = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldPayload:
+class PayloadDescription:
     """One payload: its type, what that is ("" where it is not known), what it can do, its name,
     and its keys with their values in words.
     """
@@ -103,7 +103,7 @@ def kind_of_payload(name: str) -> tuple[str, str]:
     return max(found, key=lambda row: len(row[0]))[1:] if found else ("", "")
 
 
-def told_payloads(data: bytes, *, file: str = "") -> tuple[ToldPayload, ...]:
+def describe_payloads(data: bytes, *, file: str = "") -> tuple[PayloadDescription, ...]:
     """Every payload of known kinds, in order. Raises InvalidFileError for no property list."""
     root = loads_dict(data, file=file, max_bytes=MAX_BYTES)
     content = root.get(Key.CONTENT)
@@ -117,7 +117,7 @@ def told_payloads(data: bytes, *, file: str = "") -> tuple[ToldPayload, ...]:
     return tuple(_payload(one, names) for one in payloads if kind_of_payload(_type(one))[0])
 
 
-def told_life(data: bytes, *, file: str = "") -> tuple[str, ...]:
+def describe_lifetime(data: bytes, *, file: str = "") -> tuple[str, ...]:
     """When a profile removes itself, what it hides, and for whom: sentences, () where there is
     nothing to say. Raises InvalidFileError for no property list.
     """
@@ -155,7 +155,7 @@ def words_of_value(value: Any, depth: int = 0) -> str:
             return _cut(", ".join(told) + (", ..." if len(value) > _MOST else "")) or "none"
         case dict():
             rows = [
-                f"{words_of_key(str(key))}: {_told(str(key), one, {}, depth + 1)}"
+                f"{words_of_key(str(key))}: {_describe(str(key), one, {}, depth + 1)}"
                 for key, one in sorted(value.items())[:_MOST]
             ]
             return _cut("; ".join(rows)) or "none"
@@ -167,18 +167,18 @@ def words_of_key(key: str) -> str:
     return " ".join(part for part in _WORDS.split(key) if part)
 
 
-def _payload(one: Dict, names: dict[str, str]) -> ToldPayload:
+def _payload(one: Dict, names: dict[str, str]) -> PayloadDescription:
     kind = _type(one)
     what, risk = kind_of_payload(kind)
     keys = sorted(key for key in one if key not in COMMON or key == Key.CONTENT)
     rows = list(_certificate(one)) if kind in _CERTIFICATES else []
     rows += [
-        (words_of_key(key), _told(key, one[key], names))
+        (words_of_key(key), _describe(key, one[key], names))
         for key in keys
         if not (rows and isinstance(one[key], bytes))
     ]
     name = one.get(Key.NAME)
-    return ToldPayload(
+    return PayloadDescription(
         type=kind,
         what=what,
         risk=risk,
@@ -192,13 +192,13 @@ def _type(one: Dict) -> str:
     return kind if isinstance(kind, str) else ""
 
 
-def _told(key: str, value: Any, names: dict[str, str], depth: int = 0) -> str:
+def _describe(key: str, value: Any, names: dict[str, str], depth: int = 0) -> str:
     if _SECRET.search(key) and not isinstance(value, bool | dict):
         return "(kept secret here)"
     if isinstance(value, str) and (name := names.get(value.upper())):
         return f'the payload "{_cut(name)}"'
     if isinstance(value, list) and any(str(one).upper() in names for one in value):
-        return ", ".join(_told("", one, names) for one in value[:_MOST])
+        return ", ".join(_describe("", one, names) for one in value[:_MOST])
     return words_of_value(value, depth)
 
 

@@ -146,16 +146,15 @@ class Takes(Enum):
 class ConditionRow:
     """One condition as one age of the system writes it.
 
-    `code` is WFCondition's value, `word` the language's name for it, `says` how a person is
-    told, `asks` what it means, `since` the first system whose app writes it so.
+    `code` is WFCondition's value: a number since iOS 13, words before. `word` is the language's
+    name for it, `says` how a person is told, `condition` what it means.
     """
 
     code: int | str
     word: str
     says: str
-    asks: Condition
+    condition: Condition
     takes: Takes
-    since: str = "iOS 13"
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -175,13 +174,13 @@ class ConditionRow:
                 return (STRING_VALUE, NUMBER_VALUE, CHOICE_VALUE, DATE_VALUE, MEASUREMENT)
 
 
-def _row(asks: Condition, word: str, says: str, takes: Takes) -> ConditionRow:
-    return ConditionRow(code=int(asks), word=word, says=says, asks=asks, takes=takes)
+def _row(condition: Condition, word: str, says: str, takes: Takes) -> ConditionRow:
+    return ConditionRow(code=int(condition), word=word, says=says, condition=condition, takes=takes)
 
 
-def _old(word: str, says: str, asks: Condition, takes: Takes) -> ConditionRow:
+def _old(word: str, says: str, condition: Condition, takes: Takes) -> ConditionRow:
     """iOS 12 had words for codes; the language takes them as they are, capitals included."""
-    return ConditionRow(code=word, word=word, says=says, asks=asks, takes=takes, since="iOS 12")
+    return ConditionRow(code=word, word=word, says=says, condition=condition, takes=takes)
 
 
 # iOS 12's words: Equals (90 uses), Is Greater Than (45), Contains (27) and Is Less Than (22) were

@@ -14,9 +14,9 @@ from typing import Any
 from builder.workflow.apple.block_table import BLOCK_KINDS, END, MIDDLE, MODE, START
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import Workflow
+from builder.workflow.check.describe_actions import describe_action
+from builder.workflow.check.describe_conditions import describe_condition
 from builder.workflow.check.risk import Risk, risks_of
-from builder.workflow.check.tell_actions import told_action
-from builder.workflow.check.tell_conditions import told_condition
 
 _ADDRESS = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,30}:[^\s\"'<>\ufffc]{2,400}")
 _LONGEST = 160
@@ -91,9 +91,9 @@ def _lines(workflow: Workflow) -> Iterator[ExplainedAction]:
             number=number,
             depth=depth,
             name=name,
-            detail=told_condition(action.parameters) or _detail(action.parameters),
+            detail=describe_condition(action.parameters) or _detail(action.parameters),
             risks=risks_of(action.identifier),
-            words=told_action(action),
+            words=describe_action(action),
         )
         if mode in (START, MIDDLE):
             depth += 1

@@ -245,7 +245,7 @@ class _Shapes:
             shared = {"properties": properties, "additionalProperties": False}
         else:
             self._share_inside(self.parts["p"][shared["$ref"].rpartition("/")[2]])
-        told = _told(row)
+        told = _action_words(row)
         if not told:
             return shared
         return {"description": told, **({"allOf": [shared]} if "$ref" in shared else shared)}
@@ -278,7 +278,7 @@ _OTHERS: Schema = {
 _COMMON: Schema = {"named": True, "raw": True}
 
 
-def _told(row: ActionFacts) -> str:
+def _action_words(row: ActionFacts) -> str:
     """How the app begins to explain an action of its own that real files use: there is no room
     for all, and `optout list actions` tells them."""
     if not row.identifier.startswith(BUILTIN) or not any(one.seen for one in row.by_slug.values()):

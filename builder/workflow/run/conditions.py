@@ -74,7 +74,7 @@ def _one(step: Step) -> bool:
     ):
         step.machine.unsupported(f"the condition {row.says!r} with a measurement")
         return False
-    return _compare(step, left, row.asks)
+    return _compare(step, left, row.condition)
 
 
 def _compare(step: Step, left: Items, condition: Condition) -> bool:

@@ -17,7 +17,7 @@ from builder.cli.main import run
 from builder.cli.serve import last_kit
 from builder.kit.serve.network import LOOPBACK, BoundAddress, bind_address
 from builder.kit.serve.served_kit import likely_languages
-from builder.kit.serve.server import NewcomersFirst
+from builder.kit.serve.server import NewConnectionsFirst
 from builder.loader.workspace import find_workspace
 from tests.conftest import ROOT, BuiltKit
 
@@ -163,7 +163,7 @@ def test_newcomers_are_served_before_those_who_ask_again() -> None:
         """Anything with an identity; waitress brings channels."""
 
     one, two, three = Connection(), Connection(), Connection()
-    queue = NewcomersFirst()
+    queue = NewConnectionsFirst()
     for each in (one, two, one, two, three):
         queue.append(each)
     assert len(queue) == 5

@@ -26,7 +26,7 @@ from builder.files import read_file, replace_file
 from builder.kit.sign.shortcuts import files_in, sign_workflow
 from builder.kit.sign.signers import SigningRequest
 from builder.kit.sign.signers.contact import contact_signer, load_private_key
-from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.given import GivenFileSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.trust.accepted import accept_signed
 from builder.kit.trust.verifier import SignatureVerifier
@@ -149,14 +149,14 @@ def test_an_unknown_root_is_not_taken() -> None:
 
 
 def test_a_file_signed_elsewhere_is_handed_over() -> None:
-    signer = HandedSigner(data=pki.icloud_file(pki.workflow(3)), source="signed.shortcut")
+    signer = GivenFileSigner(data=pki.icloud_file(pki.workflow(3)), source="signed.shortcut")
     accepted = sign_workflow("Name", SENT, signer, verifier=VERIFIER)
     assert accepted.data == signer.data
     assert "signed.shortcut" in signer.notice
 
 
 def test_what_is_no_workflow_is_not_even_sent() -> None:
-    signer = HandedSigner(data=b"", source="")
+    signer = GivenFileSigner(data=b"", source="")
     with pytest.raises(InvalidFileError, match="not a shortcut"):
         sign_workflow("Name", plist.dumps_xml({}), signer, verifier=VERIFIER)
 

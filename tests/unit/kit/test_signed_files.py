@@ -11,7 +11,7 @@ import pytest
 from cryptography import x509
 
 from builder.errors import ProofError, Severity
-from builder.kit.make.signed_files import Adoption
+from builder.kit.make.signed_files import SignedFiles
 from builder.kit.sign.profiles import ProfileSigner, sign_profile
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.artifact import Artifact
@@ -46,15 +46,15 @@ def signed_profile(inside: bytes = INSIDE, *, by_root: bool = False, **changes: 
     return sign_profile(inside, signer)
 
 
-def adoption(
+def signed_files(
     *files: tuple[Artifact, bytes], now: datetime | None = pki.NOW, roots: bool = True
-) -> Adoption:
+) -> SignedFiles:
     given = (*pki.roots(), Root(name="Profile Root", der=pki.der(profile_root())))
     twins = {unicodedata.normalize("NFC", artifact.path): data for artifact, data in files}
-    return Adoption(twins, SignatureVerifier(now=now, roots=given if roots else ()))
+    return SignedFiles(twins, SignatureVerifier(now=now, roots=given if roots else ()))
 
 
-def refused(made: Adoption, artifact: Artifact) -> ProofError:
+def refused(made: SignedFiles, artifact: Artifact) -> ProofError:
     assert made.take(artifact) == artifact
     with pytest.raises(ProofError) as caught:
         made.raise_faults()
@@ -64,7 +64,7 @@ def refused(made: Adoption, artifact: Artifact) -> ProofError:
 
 
 def test_a_signed_shortcut_that_says_the_same_is_taken() -> None:
-    made = adoption((SHORTCUT, TWIN))
+    made = signed_files((SHORTCUT, TWIN))
     assert made.take(SHORTCUT) == replace(SHORTCUT, data=TWIN, signed=True)
     made.raise_faults()
     assert made.warnings == []
@@ -72,14 +72,14 @@ def test_a_signed_shortcut_that_says_the_same_is_taken() -> None:
 
 
 def test_names_may_lie_on_the_disk_in_another_form_of_unicode() -> None:
-    made = adoption((SHORTCUT, TWIN))
+    made = signed_files((SHORTCUT, TWIN))
     decomposed = replace(SHORTCUT, path=unicodedata.normalize("NFD", PLACE))
     assert decomposed.path != PLACE
     assert made.take(decomposed).signed
 
 
 def test_what_has_no_twin_stays_as_it_is() -> None:
-    made = adoption((SHORTCUT, TWIN))
+    made = signed_files((SHORTCUT, TWIN))
     page = Artifact(path="index.html", data=b"<p>", kind=Kind.PAGE)
     already = replace(SHORTCUT, signed=True)
     disguised = replace(SHORTCUT, kind=Kind.DOC)
@@ -89,12 +89,12 @@ def test_what_has_no_twin_stays_as_it_is() -> None:
 
 
 def test_a_difference_is_shown_action_by_action() -> None:
-    error = refused(adoption((SHORTCUT, pki.icloud_file(pki.workflow(2)))), SHORTCUT)
+    error = refused(signed_files((SHORTCUT, pki.icloud_file(pki.workflow(2)))), SHORTCUT)
     assert "action 3: is.workflow.actions.comment is missing" in str(error)
 
 
 def test_a_shortcut_without_a_chain_to_a_known_root_is_refused() -> None:
-    error = refused(adoption((SHORTCUT, TWIN), roots=False), SHORTCUT)
+    error = refused(signed_files((SHORTCUT, TWIN), roots=False), SHORTCUT)
     assert error.problems[0].code == "untrusted-root"
     assert "--root" in error.problems[0].help
 
@@ -114,12 +114,12 @@ def test_a_shortcut_without_a_chain_to_a_known_root_is_refused() -> None:
 def test_what_does_not_verify_or_is_not_the_same_is_refused(
     artifact: Artifact, data: bytes, code: str
 ) -> None:
-    error = refused(adoption((artifact, data)), artifact)
+    error = refused(signed_files((artifact, data)), artifact)
     assert code in ("", error.problems[0].code)
 
 
 def test_every_fault_is_told_at_once() -> None:
-    made = adoption((SHORTCUT, b""), (PROFILE, b""))
+    made = signed_files((SHORTCUT, b""), (PROFILE, b""))
     made.take(SHORTCUT)
     made.take(PROFILE)
     with pytest.raises(ProofError) as caught:
@@ -132,13 +132,13 @@ def test_every_fault_is_told_at_once() -> None:
 
 @pytest.mark.parametrize("by_root", [False, True])
 def test_a_signed_profile_is_taken(by_root: bool) -> None:
-    made = adoption((PROFILE, data := signed_profile(by_root=by_root)))
+    made = signed_files((PROFILE, data := signed_profile(by_root=by_root)))
     assert made.take(PROFILE) == replace(PROFILE, data=data, signed=True)
     assert made.warnings == []
 
 
 def test_a_profile_of_an_unknown_authority_is_taken_with_a_warning() -> None:
-    made = adoption((PROFILE, data := signed_profile()), roots=False)
+    made = signed_files((PROFILE, data := signed_profile()), roots=False)
     assert made.take(PROFILE).data == data
     made.raise_faults()
     [warning] = made.warnings
@@ -148,19 +148,19 @@ def test_a_profile_of_an_unknown_authority_is_taken_with_a_warning() -> None:
 
 def test_a_certificate_that_ends_soon_is_told_thirty_days_ahead() -> None:
     for days, wanted in ((31, []), (29, ["certificate-ends-soon"]), (-1, ["certificate-expired"])):
-        made = adoption((PROFILE, signed_profile()), now=pki.END - timedelta(days=days))
+        made = signed_files((PROFILE, signed_profile()), now=pki.END - timedelta(days=days))
         made.take(PROFILE)
         assert [warning.code for warning in made.warnings] == wanted
 
 
 def test_without_a_day_dates_are_not_looked_at() -> None:
-    made = adoption((PROFILE, signed_profile(end=pki.START + timedelta(days=1))), now=None)
+    made = signed_files((PROFILE, signed_profile(end=pki.START + timedelta(days=1))), now=None)
     assert made.take(PROFILE).signed
     assert made.warnings == []
 
 
 def test_a_file_that_nothing_is_the_twin_of_is_told() -> None:
-    made = adoption((SHORTCUT, TWIN), (PROFILE, b"x"))
+    made = signed_files((SHORTCUT, TWIN), (PROFILE, b"x"))
     made.take(SHORTCUT)
     [warning] = made.unused()
     assert warning.file == "signed/profiles/de/a.mobileconfig"

@@ -14,7 +14,7 @@ from builder.kit.sign.profiles import ProfileSigner, load_profile_signer, sign_p
 from builder.kit.sign.shortcuts import sign_workflow
 from builder.kit.sign.signers import SigningRequest
 from builder.kit.sign.signers.contact import contact_signer, load_auth_data, load_private_key
-from builder.kit.sign.signers.handed import HandedSigner
+from builder.kit.sign.signers.given import GivenFileSigner
 from builder.kit.sign.signers.mac import MacSigner
 from builder.kit.sign.signers.server import HUBSIGN, ServerSigner, server_signer
 from builder.kit.trust.verifier import SignatureVerifier
@@ -318,7 +318,7 @@ def test_a_server_is_announced() -> None:
 
 def test_a_file_is_named_in_every_fault_of_what_comes_back() -> None:
     verifier = SignatureVerifier(now=pki.NOW, roots=pki.roots())
-    signer = HandedSigner(data=b"noise", source="signed.shortcut")
+    signer = GivenFileSigner(data=b"noise", source="signed.shortcut")
     assert signer.notice == "Nothing is sent: signed.shortcut is checked and taken over."
     workflow = REQUEST.workflow
     problem = told(

@@ -20,7 +20,7 @@ from builder.targets.poster import OF_ONE_LANGUAGE, Sheet, print_sheets
 from builder.views.print_view import print_view
 from builder.views.workbench import Workbench
 from tests.conftest import ROOT
-from tests.functional.print_sheets import workshop
+from tests.functional.print_sheets import sheet_tools
 from tests.unit.kit.test_check_workspace import DAY
 
 LONG = "Apple keeps what you said, and people may listen to it. You can change that. " * 2
@@ -98,7 +98,7 @@ def test_the_widest_headline_that_is_let_through_can_be_set(
     assert check_headlines(workspace, there) == []
     view = print_view(context.guides["siri-audio"], wide, there)
     sheets = [sheet for sheet in OF_ONE_LANGUAGE if sheet is not Sheet.HANDOUT]
-    made = list(print_sheets(view, sheets, workshop()))
+    made = list(print_sheets(view, sheets, sheet_tools()))
     assert len(made) == len(sheets) * len(Paper)
 
 

@@ -12,8 +12,8 @@ from builder.cli.main import run
 from builder.errors import InvalidFileError
 from builder.model.profile.foreign import (
     KINDS,
-    told_life,
-    told_payloads,
+    describe_lifetime,
+    describe_payloads,
     words_of_key,
     words_of_value,
 )
@@ -86,7 +86,7 @@ def test_a_certificate_is_told_by_its_owner_and_digest() -> None:
         "Anchors": [AUTHORITY],
         "Password": "hunter2",
     }
-    certificate, network = told_payloads(
+    certificate, network = describe_payloads(
         profile({**root, "PayloadDisplayName": "Our root", "PayloadContent": der}, wifi)
     )
     told = dict(certificate.rows)
@@ -100,7 +100,7 @@ def test_a_certificate_is_told_by_its_owner_and_digest() -> None:
 
 
 def test_what_is_no_certificate_is_told_by_its_size() -> None:
-    (told,) = told_payloads(
+    (told,) = describe_payloads(
         profile({"PayloadType": "com.apple.security.root", "PayloadContent": b"abc"})
     )
     assert dict(told.rows) == {"Payload Content": "3 bytes"}
@@ -137,11 +137,11 @@ def test_keys_are_words() -> None:
 
 def test_dates_and_removal_are_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     data = profile(RemovalDate=REMOVED, HasRemovalPasscode=True)
-    assert told_life(data) == (
+    assert describe_lifetime(data) == (
         "It removes itself on 2027-01-02 at 03:04 UTC.",
         "A password is needed to remove it.",
     )
-    assert told_life(profile(DurationUntilRemoval=90000)) == (
+    assert describe_lifetime(profile(DurationUntilRemoval=90000)) == (
         "It removes itself 1 day after it was installed.",
     )
     path = tmp_path / "x.mobileconfig"
@@ -161,4 +161,4 @@ def test_an_encrypted_profile_says_that_it_is(
 
 def test_what_is_no_profile_is_refused() -> None:
     with pytest.raises(InvalidFileError):
-        told_payloads(b"no")
+        describe_payloads(b"no")

@@ -127,7 +127,7 @@ def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
     for view in views:
         for each in view.ranges:
             for step in each.steps.steps:
-                for sentence in step.told:
+                for sentence in step.all_sentences:
                     assert plain(sentence) in told[view.device.id]
         if view.newest:
             for step in view.newest.steps.undo:
@@ -213,7 +213,7 @@ def test_the_way_stands_in_rows_before_all_sections(made: Artifact) -> None:
                 "[\u2068\u2069]", "", card
             )
             assert card.count(step.row.text) >= 1 + len(acts(step)), "heard, and seen as a row"
-            for sentence in step.told:
+            for sentence in step.all_sentences:
                 assert bare(sentence.say(language, lambda label: label.text)) in bare(card)
         assert (already in card) is any(step.state == "off" for step in steps)
 

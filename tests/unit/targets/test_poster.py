@@ -10,11 +10,11 @@ import pytest
 from builder.errors import DefinitionError
 from builder.model.kit import Paper
 from builder.render.script import FAMILIES, font_order
-from builder.targets.poster import Sheet, Workshop
+from builder.targets.poster import Sheet, SheetTools
 from builder.views.print_address import check_print_url
 from builder.views.printed import HostWords, PrintView, print_words, split_headline
 from builder.views.printed_way import HandoutSection, HandoutStep
-from tests.functional.print_sheets import guide_of, phrases, sheet_from, view_of, workshop
+from tests.functional.print_sheets import guide_of, phrases, sheet_from, sheet_tools, view_of
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "assets" / "templates" / "print"
 
@@ -158,8 +158,8 @@ def test_every_sheet_has_its_template() -> None:
     assert names == {f"{sheet}.typ" for sheet in Sheet} | {"sheet.typ"}
 
 
-def unable() -> Workshop:
-    return replace(workshop(), templates={})
+def unable() -> SheetTools:
+    return replace(sheet_tools(), templates={})
 
 
 def test_a_character_no_font_has_is_named_with_its_phrase() -> None:
@@ -186,4 +186,4 @@ def test_a_name_in_another_script_prints_on_any_poster() -> None:
     view = replace(
         view, words=replace(view.words, put_up_by="مكتبة, Βιβλιοθήκη, 中央図書館, 도서관")
     )
-    assert sheet_from(view, Sheet.POSTER, Paper.A4, workshop()).startswith(b"%PDF")
+    assert sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools()).startswith(b"%PDF")

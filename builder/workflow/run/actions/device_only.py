@@ -16,81 +16,83 @@ from builder.workflow.run.values import NOTHING, Items
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Deed:
-    """`does` in words; `key` is the parameter told; `hands_on` gives the input on as it came."""
+class DeviceAction:
+    """`does` in words; `key` is the parameter told; `passes_input`: its output is its input."""
 
     does: str
     key: str = ""
-    hands_on: bool = False
+    passes_input: bool = False
 
 
-DEEDS: Mapping[str, Deed] = MappingProxyType(
+DEVICE_ACTIONS: Mapping[str, DeviceAction] = MappingProxyType(
     {
-        "speaktext": Deed(does="speaks", key="WFText", hands_on=True),
-        "playsound": Deed(does="plays a sound", key="WFInput", hands_on=True),
-        "share": Deed(does="shares", key="WFInput", hands_on=True),
-        "openin": Deed(does="opens in an app", key="WFInput", hands_on=True),
-        "airdropdocument": Deed(does="sends by AirDrop", key="WFInput", hands_on=True),
-        "print": Deed(does="prints", key="WFInput", hands_on=True),
-        "handoff": Deed(does="hands off to another device"),
-        "file.getlink": Deed(does="makes a link to the file", key="WFFile"),
-        "runjavascriptonwebpage": Deed(does="runs JavaScript on the page", key="WFJavaScript"),
-        "text.translate": Deed(does="translates", key="WFInputText", hands_on=True),
-        "makepdf": Deed(does="makes a PDF", key="WFInput"),
-        "makezip": Deed(does="makes an archive", key="WFInput"),
-        "unzip": Deed(does="unpacks an archive", key="WFArchive"),
-        "image.mask": Deed(does="masks the picture", key="WFInput", hands_on=True),
-        "image.combine": Deed(does="combines pictures", key="WFInput"),
-        "encodemedia": Deed(does="encodes media", key="WFMedia", hands_on=True),
-        "makegif": Deed(does="makes a GIF", key="WFInput"),
-        "searchappstore": Deed(does="searches the App Store", key="WFSearchTerm"),
-        "searchitunes": Deed(does="searches the iTunes Store", key="WFSearchTerm"),
-        "sendmessage": Deed(does="sends a message", key="WFSendMessageContent"),
-        "sendemail": Deed(does="sends an e-mail", key="WFSendEmailActionSubject"),
-        "setvolume": Deed(does="sets the volume", key="WFVolume"),
-        "setbrightness": Deed(does="sets the brightness", key="WFBrightness"),
-        "flashlight": Deed(does="sets the flashlight", key="state"),
-        "wifi.set": Deed(does="sets Wi-Fi", key="OnValue"),
-        "bluetooth.set": Deed(does="sets Bluetooth", key="OnValue"),
-        "cellulardata.set": Deed(does="sets mobile data", key="OnValue"),
-        "airplanemode.set": Deed(does="sets airplane mode", key="OnValue"),
-        "lowpowermode.set": Deed(does="sets low power mode", key="OnValue"),
-        "dnd.set": Deed(does="sets a Focus", key="Enabled"),
-        "appearance": Deed(does="sets the appearance", key="style"),
-        "runsshscript": Deed(does="runs a script over SSH", key="WFSSHScript"),
-        "runshellscript": Deed(does="runs a shell script", key="Script"),
-        "getcurrentlocation": Deed(does="gets the current location"),
-        "getbatterylevel": Deed(does="gets the battery level"),
-        "getcurrentsong": Deed(does="gets the current song"),
-        "dictatetext": Deed(does="listens for dictated text"),
-        "takephoto": Deed(does="takes a photo"),
-        "takescreenshot": Deed(does="takes a screenshot"),
-        "scanbarcode": Deed(does="scans a code"),
-        "addnewreminder": Deed(does="adds a reminder", key="WFCalendarItemTitle"),
-        "addnewevent": Deed(does="adds an event", key="WFCalendarItemTitle"),
-        "selectcontacts": Deed(does="asks for contacts"),
-        "weather.currentconditions": Deed(does="gets the weather"),
-        "weather.forecast": Deed(does="gets the forecast"),
-        "getdirections": Deed(does="shows directions", key="WFDestination"),
-        "deletephotos": Deed(does="deletes photos", key="photos"),
-        "wallpaper.set": Deed(does="sets the wallpaper", key="WFInput"),
+        "speaktext": DeviceAction(does="speaks", key="WFText", passes_input=True),
+        "playsound": DeviceAction(does="plays a sound", key="WFInput", passes_input=True),
+        "share": DeviceAction(does="shares", key="WFInput", passes_input=True),
+        "openin": DeviceAction(does="opens in an app", key="WFInput", passes_input=True),
+        "airdropdocument": DeviceAction(does="sends by AirDrop", key="WFInput", passes_input=True),
+        "print": DeviceAction(does="prints", key="WFInput", passes_input=True),
+        "handoff": DeviceAction(does="hands off to another device"),
+        "file.getlink": DeviceAction(does="makes a link to the file", key="WFFile"),
+        "runjavascriptonwebpage": DeviceAction(
+            does="runs JavaScript on the page", key="WFJavaScript"
+        ),
+        "text.translate": DeviceAction(does="translates", key="WFInputText", passes_input=True),
+        "makepdf": DeviceAction(does="makes a PDF", key="WFInput"),
+        "makezip": DeviceAction(does="makes an archive", key="WFInput"),
+        "unzip": DeviceAction(does="unpacks an archive", key="WFArchive"),
+        "image.mask": DeviceAction(does="masks the picture", key="WFInput", passes_input=True),
+        "image.combine": DeviceAction(does="combines pictures", key="WFInput"),
+        "encodemedia": DeviceAction(does="encodes media", key="WFMedia", passes_input=True),
+        "makegif": DeviceAction(does="makes a GIF", key="WFInput"),
+        "searchappstore": DeviceAction(does="searches the App Store", key="WFSearchTerm"),
+        "searchitunes": DeviceAction(does="searches the iTunes Store", key="WFSearchTerm"),
+        "sendmessage": DeviceAction(does="sends a message", key="WFSendMessageContent"),
+        "sendemail": DeviceAction(does="sends an e-mail", key="WFSendEmailActionSubject"),
+        "setvolume": DeviceAction(does="sets the volume", key="WFVolume"),
+        "setbrightness": DeviceAction(does="sets the brightness", key="WFBrightness"),
+        "flashlight": DeviceAction(does="sets the flashlight", key="state"),
+        "wifi.set": DeviceAction(does="sets Wi-Fi", key="OnValue"),
+        "bluetooth.set": DeviceAction(does="sets Bluetooth", key="OnValue"),
+        "cellulardata.set": DeviceAction(does="sets mobile data", key="OnValue"),
+        "airplanemode.set": DeviceAction(does="sets airplane mode", key="OnValue"),
+        "lowpowermode.set": DeviceAction(does="sets low power mode", key="OnValue"),
+        "dnd.set": DeviceAction(does="sets a Focus", key="Enabled"),
+        "appearance": DeviceAction(does="sets the appearance", key="style"),
+        "runsshscript": DeviceAction(does="runs a script over SSH", key="WFSSHScript"),
+        "runshellscript": DeviceAction(does="runs a shell script", key="Script"),
+        "getcurrentlocation": DeviceAction(does="gets the current location"),
+        "getbatterylevel": DeviceAction(does="gets the battery level"),
+        "getcurrentsong": DeviceAction(does="gets the current song"),
+        "dictatetext": DeviceAction(does="listens for dictated text"),
+        "takephoto": DeviceAction(does="takes a photo"),
+        "takescreenshot": DeviceAction(does="takes a screenshot"),
+        "scanbarcode": DeviceAction(does="scans a code"),
+        "addnewreminder": DeviceAction(does="adds a reminder", key="WFCalendarItemTitle"),
+        "addnewevent": DeviceAction(does="adds an event", key="WFCalendarItemTitle"),
+        "selectcontacts": DeviceAction(does="asks for contacts"),
+        "weather.currentconditions": DeviceAction(does="gets the weather"),
+        "weather.forecast": DeviceAction(does="gets the forecast"),
+        "getdirections": DeviceAction(does="shows directions", key="WFDestination"),
+        "deletephotos": DeviceAction(does="deletes photos", key="photos"),
+        "wallpaper.set": DeviceAction(does="sets the wallpaper", key="WFInput"),
     }
 )
 
 
-def _handler(name: str, deed: Deed) -> Handler:
+def _handler(name: str, action: DeviceAction) -> Handler:
     def act(step: Step) -> Items:
         machine = step.machine
-        given = step.input(deed.key) if deed.key else NOTHING
+        given = step.input(action.key) if action.key else NOTHING
         told = text_from(given, machine)
         stubs = machine.surroundings.stubs
         recorded = next((one for one in stubs if one.action == name), None)
         if recorded is None:
-            return machine.stand_in(deed.does, told, given if deed.hands_on else NOTHING)
+            return machine.stand_in(action.does, told, given if action.passes_input else NOTHING)
         if recorded.failure:
-            machine.stand_in(deed.does, told)
+            machine.stand_in(action.does, told)
             return machine.fail(recorded.failure)
-        return machine.stand_in(deed.does, told, (recorded.answer,))
+        return machine.stand_in(action.does, told, (recorded.answer,))
 
     return act
 
@@ -102,5 +104,5 @@ def _my_shortcuts(step: Step) -> Items:
 
 _SHORTCUTS: Mapping[str, Handler] = MappingProxyType({"getmyworkflows": _my_shortcuts})
 TABLE: Mapping[str, Handler] = MappingProxyType(
-    {name: _handler(name, deed) for name, deed in DEEDS.items()} | dict(_SHORTCUTS)
+    {name: _handler(name, action) for name, action in DEVICE_ACTIONS.items()} | dict(_SHORTCUTS)
 )

@@ -10,7 +10,7 @@ from builder.workflow.check.explain import ExplainedWorkflow
 _MOST_NUMBERS = 8
 
 
-def told_workflow(told: ExplainedWorkflow, *, name: str = "") -> str:
+def describe_workflow(told: ExplainedWorkflow, *, name: str = "") -> str:
     """The text. `name` is what it is called where that is not in the workflow."""
     count = len(told.lines)
     actions = "1 action" if count == 1 else f"{count} actions"

@@ -11,11 +11,11 @@ import yaml
 from builder.errors import InvalidFileError, OptOutError
 from builder.wire.plist import dumps_xml
 from builder.workflow.apple.workflow import Action, workflow_from_plist
+from builder.workflow.check.describe_actions import describe_action
+from builder.workflow.check.describe_workflow import describe_workflow
 from builder.workflow.check.diff import diff_workflows
 from builder.workflow.check.explain import explain_workflow
 from builder.workflow.check.signer_changes import differences
-from builder.workflow.check.tell_actions import told_action
-from builder.workflow.check.told import told_workflow
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "lint"
 ACTION = "is.workflow.actions."
@@ -30,9 +30,9 @@ def expected(name: str) -> str:
     return (CASES / f"{name}.expected.txt").read_text("utf-8")
 
 
-def told_actions() -> str:
+def describe_actions() -> str:
     return "".join(
-        told_action(Action(identifier=ACTION + name, parameters=parameters)) + "\n"
+        describe_action(Action(identifier=ACTION + name, parameters=parameters)) + "\n"
         for name, parameters in read("told-actions")
     )
 
@@ -71,7 +71,7 @@ def compared() -> str:
 
 def explained() -> str:
     return "\n\n".join(
-        told_workflow(
+        describe_workflow(
             explain_workflow(workflow_from_plist(whole(case["actions"], case.get("top", {})))),
             name=case.get("called", ""),
         )
@@ -84,7 +84,7 @@ def test_whole_shortcuts_are_told_word_for_word() -> None:
 
 
 def test_every_action_is_told_word_for_word() -> None:
-    assert told_actions() == expected("told-actions")
+    assert describe_actions() == expected("told-actions")
 
 
 def test_every_difference_is_told_word_for_word() -> None:

@@ -45,71 +45,71 @@ _GLOBALS = {
 }
 
 
-def told_condition(parameters: Dict) -> str:
+def describe_condition(parameters: Dict) -> str:
     """What an If's start asks, in words; "" where the parameters hold no condition."""
     table = parameters.get(CONDITIONS)
     inner = table.get(VALUE) if isinstance(table, dict) else None
     if isinstance(inner, dict) and isinstance(inner.get(ROWS), list):
-        rows = [_told_row(row) for row in inner[ROWS] if isinstance(row, dict)]
+        rows = [_describe_row(row) for row in inner[ROWS] if isinstance(row, dict)]
         return (" and " if inner.get(PREFIX) == EVERY_ROW else " or ").join(filter(None, rows))
-    return _told_row(parameters) if CONDITION in parameters else ""
+    return _describe_row(parameters) if CONDITION in parameters else ""
 
 
-def told_value(value: Any) -> str:
+def describe_value(value: Any) -> str:
     """A value in words; texts of the file's own in quotation marks, variables by name."""
-    return _told(value)
+    return _describe(value)
 
 
-def _told_row(parameters: Dict) -> str:
-    subject = _told_subject(parameters.get(INPUT))
+def _describe_row(parameters: Dict) -> str:
+    subject = _describe_subject(parameters.get(INPUT))
     code = parameters.get(CONDITION)
     row = condition_row(code)
     if row is None:
         return f"{subject} meets the condition {code!r}, which nothing defines"
-    return " ".join(filter(None, [subject, row.says, _told_value(row, parameters)]))
+    return " ".join(filter(None, [subject, row.says, _describe_value(row, parameters)]))
 
 
-def _told_subject(value: Any) -> str:
+def _describe_subject(value: Any) -> str:
     inner = value.get("Variable") if isinstance(value, dict) else None
-    return _told(inner) if inner is not None else "the result before it"
+    return _describe(inner) if inner is not None else "the result before it"
 
 
-def _told_value(row: ConditionRow, parameters: Dict) -> str:
+def _describe_value(row: ConditionRow, parameters: Dict) -> str:
     """The right side: the first key of the condition's own that holds something."""
     present = [key for key in row.keys if parameters.get(key) not in (None, "")]
     if not present:
         return "" if not row.keys else '""'
     key = present[0]
     other = VALUE_KEYS[key]
-    words = _told(parameters[key])
-    return f"{words} and {_told(parameters[other])}" if other in parameters else words
+    words = _describe(parameters[key])
+    return f"{words} and {_describe(parameters[other])}" if other in parameters else words
 
 
-def _told(value: Any) -> str:
+def _describe(value: Any) -> str:
     """A value in words; texts of the file's own in quotation marks, variables by name."""
     if not isinstance(value, dict):
         return f'"{value}"' if isinstance(value, str) and not _is_number(value) else str(value)
     inner = value.get(VALUE)
     if isinstance(inner, dict):
         if value.get(SERIALIZATION) == ATTACHMENT:
-            return _told_reference(inner)
+            return _describe_reference(inner)
         if value.get(SERIALIZATION) == MIXED_TEXT:
-            return _told_text(inner)
+            return _describe_text(inner)
         if "Magnitude" in inner:
-            return f"{_told(inner['Magnitude'])} {inner.get('Unit', '')}".strip()
+            return f"{_describe(inner['Magnitude'])} {inner.get('Unit', '')}".strip()
     return "a value"
 
 
-def _told_text(inner: Dict) -> str:
+def _describe_text(inner: Dict) -> str:
     string, ranges = inner.get(STRING), inner.get(RANGES)
     text = string if isinstance(string, str) else ""
     places = ranges if isinstance(ranges, dict) else {}
     for key in sorted(places, key=lambda one: range_start(str(one)) or 0):
-        text = text.replace(PLACE, f"[{_told_reference(places[key])}]", 1)
+        text = text.replace(PLACE, f"[{_describe_reference(places[key])}]", 1)
     return f'"{text}"'
 
 
-def _told_reference(reference: Any) -> str:
+def _describe_reference(reference: Any) -> str:
     if not isinstance(reference, dict):
         return "a variable"
     kind = reference.get(TYPE)

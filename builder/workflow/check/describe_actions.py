@@ -27,7 +27,7 @@ from builder.workflow.apple.catalog import ActionFacts, action_of
 from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS
 from builder.workflow.apple.spelling import SERIALIZATION, VALUE
 from builder.workflow.apple.workflow import Action
-from builder.workflow.check.tell_conditions import told_condition, told_value
+from builder.workflow.check.describe_conditions import describe_condition, describe_value
 
 _LONGEST = 300
 _MOST_ITEMS = 12
@@ -36,12 +36,12 @@ _FRAME = ("UUID", "GroupingIdentifier", "CustomOutputName", "AppIntentDescriptor
 _NAMES = ("workflowName", "Name", "DisplayString", "displayString", "BundleIdentifier", "fileName")
 
 
-def told_action(action: Action) -> str:
+def describe_action(action: Action) -> str:
     """The action in words; never longer than a few lines."""
     parameters = action.parameters
     kind = BLOCK_KINDS.get(action.identifier)
     if kind is not None:
-        return _short(_told_block(kind.short, parameters))
+        return _short(_describe_block(kind.short, parameters))
     facts = action_of(action.identifier)
     name = (facts.name or facts.slug if facts is not None else "") or action.identifier
     values = list(_values(facts, parameters))
@@ -55,22 +55,22 @@ def told_action(action: Action) -> str:
     return _short(f"{name}: " + ", ".join(f"{slug} {told}" for slug, told in values)) + called
 
 
-def _told_block(short: str, parameters: Dict) -> str:
+def _describe_block(short: str, parameters: Dict) -> str:
     if short == IF:
-        return _told_if(parameters)
+        return _describe_if(parameters)
     if short == MENU:
-        return _told_menu(parameters)
+        return _describe_menu(parameters)
     if parameters.get(MODE) == END:
         return "End Repeat"
     if short == REPEAT:
-        return f"Repeat {told_value(parameters.get(REPEAT_COUNT, 1))} times"
+        return f"Repeat {describe_value(parameters.get(REPEAT_COUNT, 1))} times"
     assert short == REPEAT_EACH
     given = parameters.get(INPUT)
-    return f"Repeat with each item of {told_value(given) if given else 'the result before it'}"
+    return f"Repeat with each item of {describe_value(given) if given else 'the result before it'}"
 
 
-def _told_if(parameters: Dict) -> str:
-    mode, condition = parameters.get(MODE), told_condition(parameters)
+def _describe_if(parameters: Dict) -> str:
+    mode, condition = parameters.get(MODE), describe_condition(parameters)
     if mode == END:
         return "End If"
     if mode == MIDDLE:
@@ -78,13 +78,13 @@ def _told_if(parameters: Dict) -> str:
     return f"If {condition}" if condition else "If (without a condition)"
 
 
-def _told_menu(parameters: Dict) -> str:
+def _describe_menu(parameters: Dict) -> str:
     mode, prompt = parameters.get(MODE), parameters.get(MENU_PROMPT, "")
     if mode == END:
         return "End of the menu"
     if mode == MIDDLE:
-        return f"When {told_value(parameters.get(CASE_TITLE, ''))} is chosen"
-    return f"Choose from a menu: {told_value(prompt)}" if prompt else "Choose from a menu"
+        return f"When {describe_value(parameters.get(CASE_TITLE, ''))} is chosen"
+    return f"Choose from a menu: {describe_value(prompt)}" if prompt else "Choose from a menu"
 
 
 def _values(facts: ActionFacts | None, parameters: Dict) -> Iterator[tuple[str, str]]:
@@ -94,45 +94,45 @@ def _values(facts: ActionFacts | None, parameters: Dict) -> Iterator[tuple[str, 
     for key in [*keys, *sorted(parameters.keys() - known.keys())]:
         if key in _FRAME or key.startswith("Show-"):
             continue
-        told = _told(parameters[key])
+        told = _describe(parameters[key])
         if told:
             yield (known[key].slug if key in known else key), told
 
 
-def _told(value: Any) -> str:
+def _describe(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, bytes):
         return f"{len(value)} bytes of data"
     if isinstance(value, list):
-        shown = [_told(one) for one in value[:_MOST_ITEMS]]
+        shown = [_describe(one) for one in value[:_MOST_ITEMS]]
         more = f" and {len(value) - _MOST_ITEMS} more" if len(value) > _MOST_ITEMS else ""
         return f"[{', '.join(shown)}{more}]"
     if isinstance(value, dict):
-        return _told_dict(value)
-    return told_value(value) if value != "" else ""
+        return _describe_dict(value)
+    return describe_value(value) if value != "" else ""
 
 
-def _told_dict(value: Dict) -> str:
+def _describe_dict(value: Dict) -> str:
     inner = value.get(VALUE)
     if value.get(SERIALIZATION) == FIELD and isinstance(inner, dict):
         items = inner.get(FIELD_ITEMS)
         rows = [row for row in items if isinstance(row, dict)] if isinstance(items, list) else []
         shown = [
-            f"{_told(row.get('WFKey', '')) or 'an item'}: {_told(row.get('WFValue', ''))}"
+            f"{_describe(row.get('WFKey', '')) or 'an item'}: {_describe(row.get('WFValue', ''))}"
             for row in rows[:_MOST_ITEMS]
         ]
         more = f" and {len(rows) - _MOST_ITEMS} more" if len(rows) > _MOST_ITEMS else ""
         return "{" + ", ".join(shown) + more + "}"
     if SERIALIZATION in value:
         if isinstance(inner, str | bool | list):
-            return _told(inner)
-        return told_value(value)
+            return _describe(inner)
+        return describe_value(value)
     for key in _NAMES:
         if isinstance(value.get(key), str) and value[key]:
-            return told_value(value[key])
+            return describe_value(value[key])
     if "WFItemType" in value:
-        return _told(value.get("WFValue", ""))
+        return _describe(value.get("WFValue", ""))
     return "a value" if value else ""
 
 

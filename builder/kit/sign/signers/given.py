@@ -11,8 +11,8 @@ from builder.kit.sign.signers import SigningRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class HandedSigner:
-    """Hands over `data`, whatever is asked for: the comparison decides if it fits."""
+class GivenFileSigner:
+    """Gives `data`, whatever is asked for: the comparison decides if it fits."""
 
     data: bytes
     source: str

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder.workflow.apple.workflow import Action
-from builder.workflow.check.tell_actions import told_action
+from builder.workflow.check.describe_actions import describe_action
 from builder.workflow.language.document import compile_workflow
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
@@ -15,7 +15,7 @@ CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
 
 def lines(actions: str) -> list[str]:
     workflow = compile_workflow(f"format: 1\nname: X\nactions:\n{actions}")
-    return [told_action(one) for one in workflow.actions]
+    return [describe_action(one) for one in workflow.actions]
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_what_nobody_knows_is_told_by_its_identifier_and_keys() -> None:
         identifier="com.example.Do",
         parameters={"b": b"xyz", "a": [1, True], "c": {"odd": 1}, "d": "", "UUID": "x"},
     )
-    assert told_action(action) == "com.example.Do: a [1, yes], b 3 bytes of data, c a value"
+    assert describe_action(action) == "com.example.Do: a [1, yes], b 3 bytes of data, c a value"
 
 
 def test_long_values_are_cut() -> None:
     long = Action(
         identifier="is.workflow.actions.gettext", parameters={"WFTextActionText": "word " * 500}
     )
-    assert len(told_action(long)) == 300
+    assert len(describe_action(long)) == 300
     many = Action(identifier="is.workflow.actions.list", parameters={"WFItems": ["x"] * 40})
-    assert told_action(many).endswith("and 28 more]")
+    assert describe_action(many).endswith("and 28 more]")
