@@ -8,32 +8,39 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
 
 from builder.kit.build.build import Built, Request, build_kit
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
 from builder.views.workbench import Workbench
-from tests.tracing import untraced
+from tests.order import ByRoom, begins
+from tests.tracing import Followed
 
 ROOT = Path(__file__).resolve().parent.parent
 # Languages whose kits are looked at in full: Latin, right to left, and without spaces.
 LANGUAGES = ("en", "de", "ar", "ja")
 
-_TRACED = pytest.StashKey[set[object]]()
+_FOLLOWED = pytest.StashKey[Followed]()
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Iterator[None]:
-    """Of tests that are `traced_once`, coverage follows the first case alone."""
-    traced = item.config.stash.setdefault(_TRACED, set())
-    function = getattr(item, "function", None)
-    if item.get_closest_marker("traced_once") is None or function not in traced:
-        traced.add(function)
-        yield
-        return
-    with untraced():
-        yield
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Coverage follows what may bring it something new."""
+    followed = item.config.stash.setdefault(_FOLLOWED, Followed())
+    with followed.case(item):
+        return (yield)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins, so that no worker sits over it alone at the end."""
+    items.sort(key=lambda item: begins(item.nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByRoom | None:
+    return ByRoom(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
 @pytest.fixture(scope="session")

@@ -33,7 +33,7 @@ from tests.page_site import EVERY, LANGUAGES
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 PHONE = {"width": 390, "height": 844}
 DEVICES = ["iphone", "ipad", "watch", "mac", "appletv", "homepod", "visionpro"]
 

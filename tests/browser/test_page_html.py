@@ -11,7 +11,7 @@ import pytest
 from tests.browser.conftest import Site, missing
 from tests.page_site import ROOT, html_pages
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 
 
 def test_the_html_checker_finds_no_error(pages: Site, hosted: Site) -> None:

@@ -24,7 +24,7 @@ from tests.page_site import EVERY, LANGUAGES
 if TYPE_CHECKING:
     from selenium.webdriver import WebKitGTK
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 
 # Anything the page's own policy refuses, or a script trips over, is put aside for us.
 _LISTEN = """window.heard = [];

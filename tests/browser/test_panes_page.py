@@ -21,7 +21,7 @@ from tests.page_site import PREVIEW, ROOT, definitions
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = pytest.mark.browser
 SHOWN = "[...document.querySelectorAll('section li')].filter(row => row.offsetParent).length"
 
 

@@ -30,7 +30,7 @@ from builder.render.svg import WEB_FONTS, Dialect, to_svg
 from tests.pictures import FONT_FOLDER, LONGEST, WORDS, fonts, screen
 from tests.raster import Raster
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("engines")]
+pytestmark = pytest.mark.browser
 
 _CHROMIUM = "/usr/bin/chromium"
 _SYSTEM_PYTHON = "/usr/bin/python3"

@@ -30,8 +30,6 @@ from builder.loader.workspace import Workspace
 from builder.model.manifest import NAME, parse_manifest
 from tests.local_server import Asked, Reply, serving
 
-pytestmark = pytest.mark.xdist_group("fleet")
-
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
     "id,title,host,base_url,languages,guides,paper",

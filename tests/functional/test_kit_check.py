@@ -54,7 +54,6 @@ def test_flipping_a_byte_of_any_file_names_that_file(kit: BuiltKit) -> None:
     assert set(harmed) <= _named(verdict)
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("share", [0, 0.1, 0.37, 0.5, 0.73, 0.999])
 def test_one_flip_in_one_file_names_that_file_alone(kit: BuiltKit, share: float) -> None:
     opened = open_kit(kit.folder)
@@ -67,7 +66,6 @@ def test_one_flip_in_one_file_names_that_file_alone(kit: BuiltKit, share: float)
     assert _named(verdict) == {path}
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("path", ["manifest.json", "SHA256SUMS"])
 @pytest.mark.parametrize("share", [0, 0.001, 0.01, 0.2, 0.5, 0.9, 0.999, 1])
 def test_flipping_a_byte_of_the_lists_names_them(kit: BuiltKit, path: str, share: float) -> None:
@@ -83,7 +81,6 @@ def _flipped(data: bytes, place: int, bit: int) -> bytes:
     return data[:place] + bytes([data[place] ^ 1 << bit]) + data[place + 1 :]
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("first", range(0, 24, 3))
 def test_flipping_a_byte_of_the_zip_makes_the_check_fail(kit: BuiltKit, first: int) -> None:
     """Headers, names, dates, attributes, data and the directory at the end."""

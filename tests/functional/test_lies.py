@@ -86,7 +86,6 @@ def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
     assert not check_kit(told(kit, LIES[name])).sound
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found_with_the_sources(
     name: str, kit: Opened, sources: Workspace, again: RecompiledKit

@@ -39,7 +39,6 @@ CASES = [
 ]
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize(("narrowed", "address", "languages"), CASES, ids=str)
 def test_a_narrowed_kit_is_what_its_sources_compile_to(
     narrowed: Narrowed,

@@ -28,8 +28,6 @@ from builder.views.printed_way import tried_words
 from builder.views.workbench import Workbench
 from tests.functional.print_sheets import ROOT, sheet_from, sheet_tools, stretched, text_of, tool
 
-pytestmark = pytest.mark.traced_once
-
 LANGUAGES = sorted(path.stem for path in (ROOT / "assets" / "labels").glob("*.yaml"))
 # Those that a kit has by default: they are there in every language.
 GUIDES = sorted(

@@ -33,9 +33,6 @@ from builder.loader.workspace import Workspace
 from builder.model.manifest import NAME, SUMS
 from tests.local_server import Asked, Reply, serving
 
-# One S3 server for all, which two processes would start twice.
-pytestmark = pytest.mark.xdist_group("publish")
-
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = "kits"
 REGION = {

@@ -14,7 +14,6 @@ import pytest
 from tests.conftest import ROOT
 
 # One worker builds the wheel for all of them.
-pytestmark = pytest.mark.xdist_group("wheel")
 
 
 @pytest.fixture(scope="module")

@@ -41,8 +41,6 @@ def round_trip(value: dict[str, Any], name: str = "Some workflow") -> ImportedWo
     return imported
 
 
-# Lines of the language are counted where test_workflow_roundtrip runs them.
-@pytest.mark.traced_once
 @pytest.mark.parametrize("name", TORTURE)
 def test_every_torture_comes_back_equal_and_its_text_is_stable(name: str) -> None:
     imported = round_trip(TORTURE[name])
@@ -53,7 +51,6 @@ def test_every_torture_comes_back_equal_and_its_text_is_stable(name: str) -> Non
     yaml.load(imported.text, yaml.CBaseLoader)
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("name", [name for name in TORTURE if not name.startswith(("head", "no "))])
 def test_the_layout_of_every_torture_is_stable_and_means_the_same(name: str) -> None:
     imported = import_workflow(workflow_from_plist(TORTURE[name], name="W"))
@@ -62,7 +59,6 @@ def test_the_layout_of_every_torture_is_stable_and_means_the_same(name: str) -> 
     assert same(workflow_to_plist(compile_workflow(formatted)), TORTURE[name])
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("name", ["texts", "100 deep", "5,000 actions", "condition 4", "steps"])
 def test_the_order_of_keys_in_a_file_changes_nothing(name: str) -> None:
     value = TORTURE[name]

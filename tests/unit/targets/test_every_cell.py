@@ -35,7 +35,6 @@ TARGETS = (
 )
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("tag", TAGS)
 def test_all_cells_of_a_language_compile_and_read_back(bench: Workbench, tag: str) -> None:
     made: dict[str, Artifact] = {}

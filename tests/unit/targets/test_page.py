@@ -40,8 +40,6 @@ from tests.page_site import (
     with_pages,
 )
 
-pytestmark = pytest.mark.xdist_group("pages")
-
 GUIDES = ("siri-audio", "siri-history", "analytics")
 MAC_PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
 PAD_PROFILE = "profiles/en/iphone-dictation-on-device.mobileconfig"
@@ -135,7 +133,6 @@ def test_every_step_undo_and_device_is_in_the_page(made: Artifact) -> None:
     assert language.guides[guide.id]["title"] == read.one("h1").words
 
 
-@pytest.mark.traced_once
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_page_is_small_in_every_language(guide: str) -> None:
     """14,000 bytes packed: one round trip of a fresh connection. With all that can be on a page:
