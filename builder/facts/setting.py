@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from importlib.resources import files
 from typing import TypeAlias
 
@@ -125,6 +126,8 @@ class Settings:
             yield f"setting {row.id}", row.fact
 
 
+# One command asks for them several times, and each proof of a single file once.
+@cache
 def load_settings() -> Settings:
     """The settings of the package."""
     name = "settings.yaml"

@@ -6,6 +6,7 @@ Knows what is shared by the proofs of one run. Proves nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from builder.errors import Problem
 from builder.facts.offer import Offers, load_offers
@@ -27,14 +28,21 @@ class Evidence:
 
 
 def gather_evidence(*, codes: QrMemo | None = None) -> Evidence:
-    """The evidence for many calls: reading it takes longer than most proofs."""
-    settings = load_settings()
+    """The package's rules, and the codes that were read back when they were made."""
     drawn = None
     if codes is not None:
         # One text has several codes where paper asks for a stronger one than a screen does.
         known = codes.codes.values()
         drawn = frozenset((code.text, code.size, *code.outlines) for code in known)
-    return Evidence(settings=settings, offers=load_offers(settings), drawn=drawn)
+    settings, offers = _rules()
+    return Evidence(settings=settings, offers=offers, drawn=drawn)
+
+
+# Reading them takes longer than most proofs.
+@cache
+def _rules() -> tuple[Settings, Offers]:
+    settings = load_settings()
+    return settings, load_offers(settings)
 
 
 def unproven(artifact: Artifact, message: str) -> Problem:
