@@ -19,7 +19,7 @@ help:
 	@echo "make test     install what tests need, then run all of them"
 	@echo "make check    lint, types, walls, definitions, and the same kit twice"
 	@echo "make gallery  one page with every picture, page and poster"
-	@echo "make bench    how fast, beside other tools"
+	@echo "make bench    how fast, beside floors and other tools; BENCH=--strict is quick and fails on a missed aim"
 	@echo "make fuzz     feed every reader noise for MINUTES=30, and report (long)"
 	@echo "make mutants  change operators in the strictest rooms and count what tests notice (long)"
 	@echo "make campaign kill every command that writes at many moments and look at what is left (long)"
@@ -77,8 +77,10 @@ format: $(VENV)/.test
 gallery: $(VENV)/.run
 	$(BIN)/python scripts/make_gallery.py
 
+# Quick: BENCH= (no builds of all languages). BENCH="--full --strict" ends with 1 where an aim was missed.
+BENCH ?= --full
 bench: $(VENV)/.test
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(BENCH)
 
 # KILLS for each of six commands.
 KILLS ?= 40
