@@ -19,25 +19,25 @@ from builder.workflow.apple.tokens import (
     CLIPBOARD,
     CURRENT_DATE,
     VARIABLE,
-    Reference,
     TextValue,
+    ValueReference,
     attachment,
-    words,
+    text_field,
 )
 from builder.workflow.apple.workflow import Action
 
-CLIPBOARD_NOW = Reference(kind=CLIPBOARD)
-DATE_NOW = Reference(kind=CURRENT_DATE)
-REPEAT_ITEM = Reference(kind=VARIABLE, name="Repeat Item")
-REPEAT_INDEX = Reference(kind=VARIABLE, name="Repeat Index")
+CLIPBOARD_NOW = ValueReference(kind=CLIPBOARD)
+DATE_NOW = ValueReference(kind=CURRENT_DATE)
+REPEAT_ITEM = ValueReference(kind=VARIABLE, name="Repeat Item")
+REPEAT_INDEX = ValueReference(kind=VARIABLE, name="Repeat Index")
 
 
 def notification(title: TextValue, body: TextValue) -> Action:
     return action(
         "notification",
         {
-            "WFNotificationActionTitle": words(title),
-            "WFNotificationActionBody": words(body),
+            "WFNotificationActionTitle": text_field(title),
+            "WFNotificationActionBody": text_field(body),
             "WFNotificationActionSound": False,
         },
     )
@@ -53,7 +53,7 @@ def repeat(at: IdPath, count: int, actions: Sequence[Action]) -> ActionBlock:
     return block(start, actions, mark(REPEAT, at, END, {UUID: at.uuid}))
 
 
-def dictionary_value(at: IdPath, source: Reference, key: TextValue) -> Action:
+def dictionary_value(at: IdPath, source: ValueReference, key: TextValue) -> Action:
     """The value under `key`; nothing where the key is missing."""
     return action(
         "getvalueforkey",
@@ -61,24 +61,24 @@ def dictionary_value(at: IdPath, source: Reference, key: TextValue) -> Action:
             UUID: at.uuid,
             "WFInput": attachment(source),
             "WFGetDictionaryValueType": "Value",
-            "WFDictionaryKey": words(key),
+            "WFDictionaryKey": text_field(key),
         },
     )
 
 
-def item_at(at: IdPath, items: Reference, index: int) -> Action:
+def item_at(at: IdPath, items: ValueReference, index: int) -> Action:
     """The item at `index`, which counts from 1."""
     return _item(at, items, {"WFItemSpecifier": "Item At Index", "WFItemIndex": str(index)})
 
 
-def last_item(at: IdPath, items: Reference) -> Action:
+def last_item(at: IdPath, items: ValueReference) -> Action:
     return _item(at, items, {"WFItemSpecifier": "Last Item"})
 
 
 def list_of(at: IdPath, *items: TextValue) -> Action:
     """A list. Items with references carry their kind (0, text) beside them."""
     written = [
-        item if isinstance(item, str) else {"WFItemType": 0, "WFValue": words(item)}
+        item if isinstance(item, str) else {"WFItemType": 0, "WFValue": text_field(item)}
         for item in items
     ]
     return action("list", {UUID: at.uuid, "WFItems": written})
@@ -86,10 +86,10 @@ def list_of(at: IdPath, *items: TextValue) -> Action:
 
 def open_url_text(at: IdPath, address: str) -> Action:
     """Open URLs with the address as plain text (150 real uses, no URL action before it)."""
-    return action("openurl", {UUID: at.uuid, "WFInput": words(address)})
+    return action("openurl", {UUID: at.uuid, "WFInput": text_field(address)})
 
 
-def run_shortcut(at: IdPath, name: str, given: Reference | None = None) -> Action:
+def run_shortcut(at: IdPath, name: str, given: ValueReference | None = None) -> Action:
     """Run another shortcut by its name, without showing it."""
     parameters: dict[str, Any] = {UUID: at.uuid, "WFWorkflowName": name, "WFShowWorkflow": False}
     if given is not None:
@@ -97,28 +97,28 @@ def run_shortcut(at: IdPath, name: str, given: Reference | None = None) -> Actio
     return action("runworkflow", parameters)
 
 
-def set_variable(name: str, value: Reference) -> Action:
+def set_variable(name: str, value: ValueReference) -> Action:
     return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
 
 
 def show_result(text: TextValue) -> Action:
-    return action("showresult", {"Text": words(text)})
+    return action("showresult", {"Text": text_field(text)})
 
 
 def stop_and_output(value: TextValue) -> Action:
     """Stop this shortcut and hand `value` to whoever ran it."""
-    return action("output", {"WFOutput": words(value)})
+    return action("output", {"WFOutput": text_field(value)})
 
 
-def _item(at: IdPath, items: Reference, which: dict[str, Any]) -> Action:
+def _item(at: IdPath, items: ValueReference, which: dict[str, Any]) -> Action:
     return action("getitemfromlist", {UUID: at.uuid, "WFInput": attachment(items), **which})
 
 
-def has_value(left: Reference) -> ConditionCheck:
+def has_value(left: ValueReference) -> ConditionCheck:
     return ConditionCheck(left=left, condition=Condition.HAS_VALUE)
 
 
-def repeat_each(at: IdPath, items: Reference, actions: Sequence[Action]) -> ActionBlock:
+def repeat_each(at: IdPath, items: ValueReference, actions: Sequence[Action]) -> ActionBlock:
     """Once for each item; `REPEAT_ITEM` is the item within."""
     start = mark(REPEAT_EACH, at, START, {"WFInput": attachment(items)})
     return block(start, actions, mark(REPEAT_EACH, at, END, {UUID: at.uuid}))

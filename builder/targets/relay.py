@@ -67,7 +67,13 @@ from builder.workflow.apple.blocks import (
     text_is,
     when,
 )
-from builder.workflow.apple.tokens import SHORTCUT_INPUT, KeyStep, Reference, joined, named
+from builder.workflow.apple.tokens import (
+    SHORTCUT_INPUT,
+    KeyStep,
+    ValueReference,
+    text_with_references,
+    variable_named,
+)
 from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
 
 AXES: tuple[Axis, ...] = ()
@@ -78,10 +84,10 @@ _MOST_LANGUAGES = 8
 # No id has as many parts: what is longer is cut, and not found.
 _MOST_PARTS = 16
 
-_TEXT, _ALL, _FORM = named("Text"), named("All"), named("Form")
-_HERE, _STANDS, _CLASS = named("Here"), named("Stands"), named("Class")
-_ENDING = named("Ending")
-_OLDER, _NEWER = named("Older"), named("Newer")
+_TEXT, _ALL, _FORM = variable_named("Text"), variable_named("All"), variable_named("Form")
+_HERE, _STANDS, _CLASS = variable_named("Here"), variable_named("Stands"), variable_named("Class")
+_ENDING = variable_named("Ending")
+_OLDER, _NEWER = variable_named("Older"), variable_named("Newer")
 
 
 def refuse(cell: Cell, bench: Workbench) -> str:
@@ -158,7 +164,7 @@ def _unpacked(at: IdPath, packed: str) -> ActionBlock:
     )
 
 
-def _pair(at: IdPath, value: Reference) -> FoundValue:
+def _pair(at: IdPath, value: ValueReference) -> FoundValue:
     """Two words with a space between, apart: the actions' last two give the first and the last."""
     parts = split_text(at / "parts", value, " ")
     first = first_item(at / "first", output_of(parts))
@@ -166,7 +172,7 @@ def _pair(at: IdPath, value: Reference) -> FoundValue:
     return FoundValue(actions=(parts, first, last), value=output_of(last))
 
 
-def _walked(at: IdPath, given: Reference, refuse: ActionBlock) -> ActionBlock:
+def _walked(at: IdPath, given: ValueReference, refuse: ActionBlock) -> ActionBlock:
     """`Older` and `Newer`: the two forms of the URL, joined part by part; `Class` is the last's."""
     start = value_for_key(at / "start", PANES, _ALL)
     empty = text(at / "empty", "-")
@@ -190,11 +196,13 @@ def _step(at: IdPath, refuse: ActionBlock) -> ActionBlock:
     child = value_for_key(at / "child", REPEAT_ITEM, _HERE)
     own = value_for_key(at / "own", OWN, _HERE)
     stands = _pair(at / "stands", _STANDS)
-    kind = value_for_key(at / "class", joined(f"{CLASSES}.", output_of(stands.actions[1])), _ALL)
-    below = joined(f"{CLASSES}.", _CLASS.then(KeyStep(name=USUAL)))
+    kind = value_for_key(
+        at / "class", text_with_references(f"{CLASSES}.", output_of(stands.actions[1])), _ALL
+    )
+    below = text_with_references(f"{CLASSES}.", _CLASS.then(KeyStep(name=USUAL)))
     usual = value_for_key(at / "usual", below, _ALL)
     older, newer = (
-        text(at / form, joined(so_far, _CLASS.then(KeyStep(name=form)), _ENDING))
+        text(at / form, text_with_references(so_far, _CLASS.then(KeyStep(name=form)), _ENDING))
         for form, so_far in ((OLDER, _OLDER), (NEWER, _NEWER))
     )
     return block(
@@ -233,7 +241,7 @@ def _in_capitals(at: IdPath) -> ActionBlock:
     return (high, plain, whole, set_variable(_ENDING.name, output_of(whole)))
 
 
-def _lacks(value: Reference) -> ConditionCheck:
+def _lacks(value: ValueReference) -> ConditionCheck:
     return ConditionCheck(left=value, condition=Condition.HAS_NONE)
 
 

@@ -44,13 +44,13 @@ from builder.workflow.apple.blocks import (
     menu,
     when,
 )
-from builder.workflow.apple.tokens import KeyStep, Reference, named
+from builder.workflow.apple.tokens import KeyStep, ValueReference, variable_named
 from builder.workflow.apple.workflow import Workflow, new_top, workflow_to_plist
 
 AXES = (Axis.GUIDE, Axis.FAMILY, Axis.LANGUAGE)
 
 # What depends on device and system stands in one dictionary, under these keys.
-HERE = named("Here")
+HERE = variable_named("Here")
 _TEXT, _SCREEN, _ABOVE, _STEPS = "text", "screen", "above", "steps"
 
 
@@ -148,7 +148,7 @@ class ShortcutActions:
     def _opens(self, device: Device) -> bool:
         return any(each.address for each in self.ranges(device))
 
-    def facts_of(self, device: Device, version: Reference) -> ActionBlock:
+    def facts_of(self, device: Device, version: ValueReference) -> ActionBlock:
         """What is said and opened on this device, by its system, as the variable `HERE`."""
         ranges = self.ranges(device)
         at = self.root / device.id
@@ -258,7 +258,7 @@ class ShortcutActions:
         return "\n\n".join(parts)
 
 
-def _of(key: str) -> Reference:
+def _of(key: str) -> ValueReference:
     return HERE.then(KeyStep(name=key))
 
 

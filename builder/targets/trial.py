@@ -45,13 +45,23 @@ from builder.workflow.apple.blocks import (
     text_check,
     when,
 )
-from builder.workflow.apple.tokens import Reference, attachment, joined, named
+from builder.workflow.apple.tokens import (
+    ValueReference,
+    attachment,
+    text_with_references,
+    variable_named,
+)
 from builder.workflow.apple.workflow import Icon, Workflow, new_top
 
 NAME = "Optout Trial"
 # A life ring in orange: help of another kind than the relay's green one.
 _ICON = Icon(glyph=59762, color=4251333119)
-_REPORT, _URL, _WAY, _WORDS = named("Report"), named("Address"), named("Way"), named("Words")
+_REPORT, _URL, _WAY, _WORDS = (
+    variable_named("Report"),
+    variable_named("Address"),
+    variable_named("Way"),
+    variable_named("Words"),
+)
 _NONE = "-"
 
 OPEN, SKIP = "Open this screen", "Skip this screen"
@@ -97,7 +107,7 @@ def _tried(at: IdPath, device: Device, screens: Sequence[TrialScreen]) -> Action
     version = major_version(at / "version")
     system = device_detail(at / "system", "System Version")
     opening = f"{FIRST}\ndevice {device.id} "
-    begun = text(at / "begun", joined(opening, output_of(system)))
+    begun = text(at / "begun", text_with_references(opening, output_of(system)))
     count = sum(1 for screen in screens if screen.urls)
     hello = (
         f"{count} screens of Settings open in turn. Look at each, come back here, and answer. "
@@ -115,7 +125,7 @@ def _tried(at: IdPath, device: Device, screens: Sequence[TrialScreen]) -> Action
     )
 
 
-def _screen(at: IdPath, screen: TrialScreen, version: Reference) -> ActionBlock:
+def _screen(at: IdPath, screen: TrialScreen, version: ValueReference) -> ActionBlock:
     """Opens a screen where this system has an address for it, and asks which one came."""
     answers: dict[str, ActionBlock] = {}
     for word, answer in SCREEN_ANSWERS.items():
@@ -128,7 +138,7 @@ def _screen(at: IdPath, screen: TrialScreen, version: Reference) -> ActionBlock:
     opened = block(
         open_settings(at / "open", _URL),
         wait_to_return(),
-        menu(at / "came", joined("Which screen came? It should be ", _WAY), answers),
+        menu(at / "came", text_with_references("Which screen came? It should be ", _WAY), answers),
     )
     return block(
         _turn(at / "url", screen.urls, _URL, version),
@@ -136,24 +146,26 @@ def _screen(at: IdPath, screen: TrialScreen, version: Reference) -> ActionBlock:
         when(
             at / "if",
             text_check(_URL, Condition.IS_NOT, _NONE),
-            menu(at / "next", joined("Next: ", _WAY), {OPEN: opened, SKIP: ()}),
+            menu(at / "next", text_with_references("Next: ", _WAY), {OPEN: opened, SKIP: ()}),
         ),
     )
 
 
-def _control(at: IdPath, control: TrialControl, version: Reference) -> ActionBlock:
+def _control(at: IdPath, control: TrialControl, version: ValueReference) -> ActionBlock:
     answers = {
         answer: _noted(at / word, f"control {control.id} {word}")
         for word, answer in CONTROL_ANSWERS.items()
     }
-    asked = menu(at / "asked", joined("Was this there? ", _WORDS), answers)
+    asked = menu(at / "asked", text_with_references("Was this there? ", _WORDS), answers)
     return block(
         _turn(at / "words", control.words, _WORDS, version),
         when(at / "if", text_check(_WORDS, Condition.IS_NOT, _NONE), asked),
     )
 
 
-def _turn(at: IdPath, turns: Turns, variable: Reference, version: Reference) -> ActionBlock:
+def _turn(
+    at: IdPath, turns: Turns, variable: ValueReference, version: ValueReference
+) -> ActionBlock:
     """Sets the variable to what holds on this system, or to a dash."""
 
     def put(here: IdPath, value: str) -> ActionBlock:
@@ -168,13 +180,13 @@ def _turn(at: IdPath, turns: Turns, variable: Reference, version: Reference) -> 
 
 
 def _noted(at: IdPath, line: str) -> ActionBlock:
-    made = text(at / "line", joined(_REPORT, f"\n{line}"))
+    made = text(at / "line", text_with_references(_REPORT, f"\n{line}"))
     return (made, set_variable(_REPORT.name, output_of(made)))
 
 
 def _shared(at: IdPath) -> ActionBlock:
     """Shows the whole report, and only then shares it."""
-    whole = text(at / "whole", joined(_REPORT, f"\n{LAST}\n"))
+    whole = text(at / "whole", text_with_references(_REPORT, f"\n{LAST}\n"))
     share = action("share", {"WFInput": attachment(output_of(whole))})
     return block(
         whole,

@@ -19,7 +19,7 @@ from builder.targets.shortcut import ALL_KEYS, HERE, OPENED, OPENED_KEYS
 from builder.wire.plist import loads_dict
 from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.actions import PREFIX, dictionary, scope
-from builder.workflow.apple.tokens import words
+from builder.workflow.apple.tokens import text_field
 from builder.workflow.apple.workflow import (
     ACTIONS,
     Icon,
@@ -164,7 +164,7 @@ def _wired(
     match name:
         case "url":
             address = given.get("WFURLActionURL")
-            if address not in list(screens) and address not in [words(one) for one in OPENED]:
+            if address not in list(screens) and address not in [text_field(one) for one in OPENED]:
                 return f"holds the address {str(address)[:100]!a}, which is not a Settings screen"
             made["url"].add(own)
         case "dictionary":

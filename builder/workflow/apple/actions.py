@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.ids import stable_uuid
-from builder.workflow.apple.tokens import OUTPUT, Reference, TextValue, attachment, words
+from builder.workflow.apple.tokens import OUTPUT, TextValue, ValueReference, attachment, text_field
 from builder.workflow.apple.workflow import Action
 
 ActionBlock = tuple[Action, ...]
@@ -87,14 +87,14 @@ def action(name: str, parameters: dict[str, Any] | None = None) -> Action:
     return Action(identifier=PREFIX + name, parameters=parameters or {})
 
 
-def output_of(made: Action) -> Reference:
+def output_of(made: Action) -> ValueReference:
     """A reference to what the action gives. Raises ValueError if it carries no UUID."""
     uuid = made.parameters.get(UUID)
     if uuid is None:
         raise ValueError(f"{made.identifier} has no UUID, so nothing can refer to it")
     short = made.identifier.removeprefix(PREFIX)
     name = made.parameters.get("WFDeviceDetail", _OUTPUT_NAMES.get(short, short))
-    return Reference(kind=OUTPUT, name=str(name), uuid=str(uuid))
+    return ValueReference(kind=OUTPUT, name=str(name), uuid=str(uuid))
 
 
 def comment(text: str) -> Action:
@@ -109,19 +109,19 @@ def alert(title: TextValue, message: TextValue, *, cancel: bool = False) -> Acti
     return action(
         "alert",
         {
-            "WFAlertActionTitle": words(title),
-            "WFAlertActionMessage": words(message),
+            "WFAlertActionTitle": text_field(title),
+            "WFAlertActionMessage": text_field(message),
             "WFAlertActionCancelButtonShown": cancel,
         },
     )
 
 
 def text(at: IdPath, value: TextValue) -> Action:
-    return action("gettext", {UUID: at.uuid, "WFTextActionText": words(value)})
+    return action("gettext", {UUID: at.uuid, "WFTextActionText": text_field(value)})
 
 
 def url(at: IdPath, address: TextValue) -> Action:
-    return action("url", {UUID: at.uuid, "WFURLActionURL": words(address)})
+    return action("url", {UUID: at.uuid, "WFURLActionURL": text_field(address)})
 
 
 def open_url(at: IdPath, address: TextValue) -> ActionBlock:
@@ -161,7 +161,7 @@ def split_text(at: IdPath, value: TextValue, separator: str) -> Action:
 
     A lone reference is an attachment (1,888 of 1,915 real uses).
     """
-    field = attachment(value) if isinstance(value, Reference) else words(value)
+    field = attachment(value) if isinstance(value, ValueReference) else text_field(value)
     parameters: dict[str, Any] = {UUID: at.uuid, "Show-text": True, "text": field}
     match separator:
         case "\n":
@@ -173,17 +173,17 @@ def split_text(at: IdPath, value: TextValue, separator: str) -> Action:
     return action("text.split", parameters)
 
 
-def first_item(at: IdPath, items: Reference) -> Action:
+def first_item(at: IdPath, items: ValueReference) -> Action:
     given = {"WFInput": attachment(items), "WFItemSpecifier": "First Item"}
     return action("getitemfromlist", {UUID: at.uuid, **given})
 
 
-def last_item(at: IdPath, items: Reference) -> Action:
+def last_item(at: IdPath, items: ValueReference) -> Action:
     given = {"WFInput": attachment(items), "WFItemSpecifier": "Last Item"}
     return action("getitemfromlist", {UUID: at.uuid, **given})
 
 
-def first_items(at: IdPath, items: Reference, most: int) -> Action:
+def first_items(at: IdPath, items: ValueReference, most: int) -> Action:
     """At most so many items, from the first on."""
     given = {
         "WFInput": attachment(items),
@@ -194,29 +194,29 @@ def first_items(at: IdPath, items: Reference, most: int) -> Action:
     return action("getitemfromlist", {UUID: at.uuid, **given})
 
 
-def replace_text(at: IdPath, value: Reference, old: TextValue, new: TextValue) -> Action:
+def replace_text(at: IdPath, value: ValueReference, old: TextValue, new: TextValue) -> Action:
     """Replace Text, letter for letter: no pattern, capitals and small letters told apart, as
     both are unless the action says otherwise."""
-    given = {"WFReplaceTextFind": words(old), "WFReplaceTextReplace": words(new)}
-    return action("text.replace", {UUID: at.uuid, "WFInput": words(value), **given})
+    given = {"WFReplaceTextFind": text_field(old), "WFReplaceTextReplace": text_field(new)}
+    return action("text.replace", {UUID: at.uuid, "WFInput": text_field(value), **given})
 
 
 def capital_letters(at: IdPath, value: TextValue) -> Action:
     """Change Case to capital letters, as the device's language has them: in Turkish and
     Azerbaijani an i becomes İ."""
     return action(
-        "text.changecase", {UUID: at.uuid, "WFCaseType": "UPPERCASE", "text": words(value)}
+        "text.changecase", {UUID: at.uuid, "WFCaseType": "UPPERCASE", "text": text_field(value)}
     )
 
 
-def dictionary_from(at: IdPath, value: Reference) -> Action:
+def dictionary_from(at: IdPath, value: ValueReference) -> Action:
     """Get Dictionary from Input: JSON text read."""
     return action("detect.dictionary", {UUID: at.uuid, "WFInput": attachment(value)})
 
 
-def value_for_key(at: IdPath, key: TextValue, value: Reference) -> Action:
+def value_for_key(at: IdPath, key: TextValue, value: ValueReference) -> Action:
     """What stands under a key, or under a path of keys with dots; nothing where nothing does."""
-    given = {"WFInput": attachment(value), "WFDictionaryKey": words(key)}
+    given = {"WFInput": attachment(value), "WFDictionaryKey": text_field(key)}
     return action("getvalueforkey", {UUID: at.uuid, **given})
 
 
@@ -234,7 +234,7 @@ def dictionary(at: IdPath, pairs: Iterable[tuple[str, TextValue]]) -> Action:
 
 def _token(value: TextValue) -> dict[str, Any]:
     """Text as a dictionary field holds it: a token string even without references."""
-    written = words(value)
+    written = text_field(value)
     if isinstance(written, dict):
         return written
     return {"Value": {"string": written}, "WFSerializationType": "WFTextTokenString"}
@@ -253,7 +253,7 @@ def wait_to_return() -> Action:
     return action("waittoreturn")
 
 
-def set_variable(name: str, value: Reference) -> Action:
+def set_variable(name: str, value: ValueReference) -> Action:
     return action("setvariable", {"WFVariableName": name, "WFInput": attachment(value)})
 
 
@@ -267,7 +267,7 @@ class FoundValue:
     """Actions to run first, and the reference to what they found."""
 
     actions: ActionBlock
-    value: Reference
+    value: ValueReference
 
 
 def major_version(at: IdPath) -> FoundValue:

@@ -32,23 +32,23 @@ from builder.workflow.apple.block_table import (
 )
 from builder.workflow.apple.tokens import (
     DEVICE_TYPE,
-    Reference,
     TextValue,
+    ValueReference,
     attachment,
     condition_input,
-    named,
-    words,
+    text_field,
+    variable_named,
 )
 from builder.workflow.apple.workflow import Action
 
-REPEAT_ITEM = named("Repeat Item")
+REPEAT_ITEM = variable_named("Repeat Item")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConditionCheck:
     """A condition: its left side, its code, and the parameters of its right side."""
 
-    left: Reference
+    left: ValueReference
     condition: Condition
     right: dict[str, Any] = field(default_factory=dict)
 
@@ -60,25 +60,27 @@ class ConditionCheck:
         }
 
 
-def number_check(left: Reference, condition: Condition, right: int | Reference) -> ConditionCheck:
-    """Compares numbers; `left` must be a number already (`Reference.as_number`)."""
-    value = attachment(right) if isinstance(right, Reference) else str(right)
+def number_check(
+    left: ValueReference, condition: Condition, right: int | ValueReference
+) -> ConditionCheck:
+    """Compares numbers; `left` must be a number already (`ValueReference.as_number`)."""
+    value = attachment(right) if isinstance(right, ValueReference) else str(right)
     return ConditionCheck(left=left, condition=condition, right={NUMBER_VALUE: value})
 
 
-def at_least(left: Reference, right: int) -> ConditionCheck:
+def at_least(left: ValueReference, right: int) -> ConditionCheck:
     return number_check(left, Condition.AT_LEAST, right)
 
 
-def text_check(left: Reference, condition: Condition, right: TextValue) -> ConditionCheck:
-    return ConditionCheck(left=left, condition=condition, right={STRING_VALUE: words(right)})
+def text_check(left: ValueReference, condition: Condition, right: TextValue) -> ConditionCheck:
+    return ConditionCheck(left=left, condition=condition, right={STRING_VALUE: text_field(right)})
 
 
-def text_is(left: Reference, right: TextValue) -> ConditionCheck:
+def text_is(left: ValueReference, right: TextValue) -> ConditionCheck:
     return text_check(left, Condition.IS, right)
 
 
-def has_value(left: Reference) -> ConditionCheck:
+def has_value(left: ValueReference) -> ConditionCheck:
     """Whether there is anything: a variable that nobody has set has no value."""
     return ConditionCheck(left=left, condition=Condition.HAS_VALUE, right={})
 
@@ -95,7 +97,7 @@ def menu(at: IdPath, prompt: TextValue, cases: Mapping[str, Sequence[Action]]) -
     """
     if not cases:
         raise ValueError("a menu needs at least one case")
-    start = mark(MENU, at, START, {MENU_PROMPT: words(prompt), MENU_ITEMS: list(cases)})
+    start = mark(MENU, at, START, {MENU_PROMPT: text_field(prompt), MENU_ITEMS: list(cases)})
     middle = [
         block(mark(MENU, at, MIDDLE, {CASE_TITLE: title}), actions)
         for title, actions in cases.items()
@@ -128,7 +130,7 @@ def first_match(
     return rest
 
 
-def repeat_each(at: IdPath, items: Reference, actions: Sequence[Action]) -> ActionBlock:
+def repeat_each(at: IdPath, items: ValueReference, actions: Sequence[Action]) -> ActionBlock:
     """The actions for each item, which is `REPEAT_ITEM` to them."""
     start = mark(REPEAT_EACH, at, START, {INPUT: attachment(items)})
     return block(start, actions, _end(REPEAT_EACH, at))

@@ -77,7 +77,7 @@ ReferenceStep = CoercionStep | PropertyStep | KeyStep
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class ValueReference:
     """A value made elsewhere. `kind` is Apple's word for where: OUTPUT, VARIABLE or a global.
 
     `name` is the variable's name, or the output's (which is for the eye only: an output is
@@ -89,14 +89,14 @@ class Reference:
     uuid: str = ""
     steps: tuple[ReferenceStep, ...] = ()
 
-    def as_number(self) -> Reference:
+    def as_number(self) -> ValueReference:
         """The same value read as a number: 936 real comparisons of text need this."""
         return self.then(CoercionStep(item_class=NUMBER_ITEM))
 
-    def as_text(self) -> Reference:
+    def as_text(self) -> ValueReference:
         return self.then(CoercionStep(item_class=TEXT_ITEM))
 
-    def then(self, step: ReferenceStep) -> Reference:
+    def then(self, step: ReferenceStep) -> ValueReference:
         return replace(self, steps=(*self.steps, step))
 
     def plist(self) -> Dict:
@@ -111,46 +111,46 @@ class Reference:
         return value
 
 
-SHORTCUT_INPUT = Reference(kind=EXTENSION_INPUT)
-DEVICE_TYPE = Reference(kind=DEVICE_DETAILS, steps=(PropertyStep(name="Device Type"),))
+SHORTCUT_INPUT = ValueReference(kind=EXTENSION_INPUT)
+DEVICE_TYPE = ValueReference(kind=DEVICE_DETAILS, steps=(PropertyStep(name="Device Type"),))
 
 
-def named(name: str) -> Reference:
+def variable_named(name: str) -> ValueReference:
     """The variable that a Set Variable action called `name`."""
-    return Reference(kind=VARIABLE, name=name)
+    return ValueReference(kind=VARIABLE, name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class TextWithReferences:
     """Text with references in it, in the order they stand."""
 
-    parts: tuple[str | Reference, ...]
+    parts: tuple[str | ValueReference, ...]
 
 
 # What a text field takes: text, or text with references.
-TextValue = str | Joined | Reference
+TextValue = str | TextWithReferences | ValueReference
 
 
-def joined(*parts: str | Reference) -> Joined:
-    return Joined(parts=parts)
+def text_with_references(*parts: str | ValueReference) -> TextWithReferences:
+    return TextWithReferences(parts=parts)
 
 
-def attachment(reference: Reference) -> Dict:
+def attachment(reference: ValueReference) -> Dict:
     """The reference as the whole of a field."""
     return {VALUE: reference.plist(), SERIALIZATION: ATTACHMENT}
 
 
-def condition_input(reference: Reference) -> Dict:
+def condition_input(reference: ValueReference) -> Dict:
     """The reference as the left side of a condition (17,922 real uses of this shape)."""
     return {TYPE: VARIABLE, "Variable": attachment(reference)}
 
 
-def words(value: TextValue) -> str | Dict:
+def text_field(value: TextValue) -> str | Dict:
     """What a text field holds: text where there is no reference, else a token string.
 
     Raises ValueError for a U+FFFC that is not ours: the app would look for its attachment.
     """
-    parts = (value,) if isinstance(value, str | Reference) else value.parts
+    parts = (value,) if isinstance(value, str | ValueReference) else value.parts
     if any(isinstance(part, str) and PLACE in part for part in parts):
         raise ValueError("text for a shortcut may not hold U+FFFC, the mark of a reference")
     if all(isinstance(part, str) for part in parts):

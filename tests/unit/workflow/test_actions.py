@@ -27,9 +27,9 @@ from builder.workflow.apple.tokens import (
     KeyStep,
     PropertyStep,
     attachment,
-    joined,
-    named,
-    words,
+    text_field,
+    text_with_references,
+    variable_named,
 )
 from builder.workflow.apple.workflow import Action, Icon, Workflow, new_top, workflow_from_plist
 from builder.workflow.apple.workflow import workflow_to_plist as to_plist
@@ -43,9 +43,13 @@ AT = scope("test")
 def every_action(at: IdPath) -> ActionBlock:
     """One of each constructor, in an order in which every reference points back."""
     version = act.major_version(at / "version")
-    greeting = act.text(at / "greeting", joined("Hé 😀 ", SHORTCUT_INPUT, " on ", own.DATE_NOW))
+    greeting = act.text(
+        at / "greeting", text_with_references("Hé 😀 ", SHORTCUT_INPUT, " on ", own.DATE_NOW)
+    )
     parts = act.split_text(at / "parts", output_of(greeting), " ")
-    pair = act.dictionary(at / "pair", [("k", "v"), ("t", joined("<", named("who"), ">"))])
+    pair = act.dictionary(
+        at / "pair", [("k", "v"), ("t", text_with_references("<", variable_named("who"), ">"))]
+    )
     value = own.dictionary_value(at / "value", output_of(pair), "k")
     three = own.number(at / "three", 3)
     return block(
@@ -56,12 +60,12 @@ def every_action(at: IdPath) -> ActionBlock:
         act.first_item(at / "first", output_of(parts)),
         own.last_item(at / "last", output_of(parts)),
         own.item_at(at / "second", output_of(parts), 2),
-        own.list_of(at / "list", "a", joined("b", own.CLIPBOARD_NOW)),
+        own.list_of(at / "list", "a", text_with_references("b", own.CLIPBOARD_NOW)),
         pair,
         value,
         three,
         when(at / "n", number_check(output_of(three), Condition.BETWEEN, output_of(three)), ()),
-        act.alert("Title", joined("Message ", output_of(value)), cancel=True),
+        act.alert("Title", text_with_references("Message ", output_of(value)), cancel=True),
         own.notification("Title", "Body"),
         own.show_result(output_of(greeting)),
         version.actions,
@@ -77,15 +81,20 @@ def every_action(at: IdPath) -> ActionBlock:
         when(at / "given", own.has_value(SHORTCUT_INPUT), (own.run_shortcut(at / "run", "Other"),)),
         when(
             at / "named",
-            text_check(named("who"), Condition.BEGINS, joined("x", own.REPEAT_INDEX)),
-            (own.run_shortcut(at / "with", "Other", named("who")),),
+            text_check(
+                variable_named("who"), Condition.BEGINS, text_with_references("x", own.REPEAT_INDEX)
+            ),
+            (own.run_shortcut(at / "with", "Other", variable_named("who")),),
         ),
         own.repeat(at / "twice", 2, (own.show_result(own.REPEAT_INDEX),)),
         own.repeat_each(at / "each", output_of(parts), (own.show_result(own.REPEAT_ITEM),)),
         menu(
             at / "menu",
             "Which?",
-            {"Stop": (act.stop(),), "Give": (own.stop_and_output(named("who").as_text()),)},
+            {
+                "Stop": (act.stop(),),
+                "Give": (own.stop_and_output(variable_named("who").as_text()),),
+            },
         ),
     )
 
@@ -130,7 +139,7 @@ def test_other_scopes_give_other_uuids() -> None:
 
 
 def test_places_of_references_count_utf16_units() -> None:
-    made = words(joined("😀é", SHORTCUT_INPUT, "-", named("x")))
+    made = text_field(text_with_references("😀é", SHORTCUT_INPUT, "-", variable_named("x")))
     assert isinstance(made, dict)
     assert made["Value"] == {
         "string": "😀é\ufffc-\ufffc",
@@ -143,16 +152,18 @@ def test_places_of_references_count_utf16_units() -> None:
 
 
 def test_text_without_references_stays_text() -> None:
-    assert words("plain") == words(joined("pl", "ain")) == "plain"
+    assert text_field("plain") == text_field(text_with_references("pl", "ain")) == "plain"
 
 
 def test_the_mark_of_a_reference_is_refused_in_text() -> None:
     with pytest.raises(ValueError, match="U\\+FFFC"):
-        words(joined("a\ufffc", SHORTCUT_INPUT))
+        text_field(text_with_references("a\ufffc", SHORTCUT_INPUT))
 
 
 def test_steps_of_a_reference_are_written_in_order() -> None:
-    reference = named("x").then(KeyStep(name="k")).then(PropertyStep(name="Name")).as_number()
+    reference = (
+        variable_named("x").then(KeyStep(name="k")).then(PropertyStep(name="Name")).as_number()
+    )
     assert attachment(reference) == {
         "Value": {
             "Type": "Variable",

@@ -9,7 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.workflow.apple.actions import action, block, output_of, scope, text
-from builder.workflow.apple.tokens import attachment, joined, named, words
+from builder.workflow.apple.tokens import (
+    attachment,
+    text_field,
+    text_with_references,
+    variable_named,
+)
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.run import (
     LimitError,
@@ -56,7 +61,7 @@ def test_blocks_thousands_deep_do_not_exhaust_the_stack() -> None:
 def test_repeat_results_do_not_multiply_unseen() -> None:
     many = text(AT / "text", "x " * 20_000)
     split = action(
-        "text.split", {"UUID": "S", "text": words("x " * 20_000), "WFTextSeparator": "Spaces"}
+        "text.split", {"UUID": "S", "text": text_field("x " * 20_000), "WFTextSeparator": "Spaces"}
     )
     with pytest.raises(LimitError, match="work"):
         run(many, split, repeat(AT / "r", 5_000, (action("getvariable", {}), split)))
@@ -204,7 +209,12 @@ fields = st.recursive(
     | st.floats()
     | st.booleans()
     | st.binary(max_size=4)
-    | st.sampled_from([attachment(named("v")), words(joined("a", named("v")))]),
+    | st.sampled_from(
+        [
+            attachment(variable_named("v")),
+            text_field(text_with_references("a", variable_named("v"))),
+        ]
+    ),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -292,7 +302,7 @@ def test_any_parameters_give_a_run_or_a_typed_error(
         action(kind, {"GroupingIdentifier": "G", "WFControlFlowMode": mode}) for mode in (0, 1, 2)
     ]
     actions = block(
-        set_variable("v", named("v")),
+        set_variable("v", variable_named("v")),
         action(kind, {**marks[0].parameters, **start}),
         [action(name, parameters) for name, parameters in made],
         marks[1:],
