@@ -25,8 +25,7 @@ from builder.loader.kitfile import LINK, MAX_URL, PAPERS
 from builder.loader.labels import TAG
 from builder.wire.fields import DATE, ID_PATTERN, LONGEST_ID
 from builder.workflow.apple.icons import colors, glyphs
-
-Schema = dict[str, Any]
+from builder.workflow.language.schema import Schema
 
 # What a reader takes as a text may stand in YAML without quotes: an editor sees a number there.
 _TEXT: Schema = {"type": ["string", "number", "boolean"], "minLength": 1, "pattern": r"\S"}

@@ -18,14 +18,14 @@ from builder.model.locale import Label, Language
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Node, Sequence
 
-Words = tuple[tuple[Span, Label], ...]
+DatedWords = tuple[tuple[Span, Label], ...]
 
 
 def read_words(
     faults: Faults, fields: Fields, sources: Table[str, str], english: Language | None
-) -> dict[str, Words]:
+) -> dict[str, DatedWords]:
     """Label id -> its words, each with the systems it is of."""
-    found: dict[str, Words] = {}
+    found: dict[str, DatedWords] = {}
     for key, node in fields.pairs("labels"):
         if english is not None and key.text not in english.labels:
             faults.add(
@@ -76,7 +76,7 @@ def _version(entry: Fields, key: str) -> Version | None:
         return None
 
 
-def newest_words(words: Table[str, Words], english: Language | None) -> dict[str, Label]:
+def newest_words(words: Table[str, DatedWords], english: Language | None) -> dict[str, Label]:
     """Label id -> its newest word, with English ones where this language has none."""
     found = {name: spans[-1][1] for name, spans in words.items()}
     found.update(_stand_ins(found, english))

@@ -35,7 +35,7 @@ class Label:
     beside: bool = False
 
 
-Mark = Callable[[Label], str]
+MarkLabel = Callable[[Label], str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +113,7 @@ class Language:
         """`text` wrapped so that its own direction does not disturb the sentence around it."""
         return f"{_ISOLATE}{text}{_POP}" if self.direction == "rtl" else text
 
-    def say(self, phrase: str, /, mark: Mark | None = None, **words: str | Label) -> str:
+    def say(self, phrase: str, /, mark: MarkLabel | None = None, **words: str | Label) -> str:
         """The phrase with its placeholders filled: `{row}` takes the word named `row`.
 
         Labels are passed through `mark` (quotation marks unless another is given); plain
@@ -121,7 +121,7 @@ class Language:
         """
         return self.fill(self.phrases[phrase], mark, **words)
 
-    def fill(self, template: str, mark: Mark | None = None, **words: str | Label) -> str:
+    def fill(self, template: str, mark: MarkLabel | None = None, **words: str | Label) -> str:
         """`template` with its placeholders filled: by the words given, else by the label of
         that id, so that `{settings-app}` is always the OS word. Raises KeyError for neither."""
         marked = mark or self.quoted

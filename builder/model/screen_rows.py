@@ -22,12 +22,12 @@ _KINDS = {
     RowShape.BUTTON: ControlKind.BUTTON,
 }
 
-Path = tuple[str, ...]
+PanePath = tuple[str, ...]
 
 # Control id -> the state in which earlier steps left it.
-Done = Mapping[str, str]
+SwitchStates = Mapping[str, str]
 
-Words = tuple[tuple[str, Label], ...]
+RowWords = tuple[tuple[str, Label], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +42,7 @@ class ScreenRows:
         """The word of this system's time."""
         return self.language.label(label, self.device.era(self.at))
 
-    def layout(self, path: Path) -> Layout | None:
+    def layout(self, path: PanePath) -> Layout | None:
         """What stands on the screen that `path` leads to."""
         for pane in self.device.panes.values():
             place = pane.place(self.at)
@@ -50,7 +50,7 @@ class ScreenRows:
                 return self.device.layout(pane.id, self.at)
         return None
 
-    def column(self, path: Path) -> tuple[tuple[SettingsRow, ...], int]:
+    def column(self, path: PanePath) -> tuple[tuple[SettingsRow, ...], int]:
         """The column beside the screen that `path` leads to, and the index of its chosen row."""
         for length in range(len(path) - 1, 0, -1):
             layout = self.layout(path[:length])
@@ -60,9 +60,9 @@ class ScreenRows:
                 return (rows, chosen[0]) if chosen else ((), 0)
         return (), 0
 
-    def laid(self, layout: Layout, target: str, done: Done) -> tuple[SettingsRow, ...]:
+    def laid(self, layout: Layout, target: str, states: SwitchStates) -> tuple[SettingsRow, ...]:
         """The rows that are always there, with the target and the controls that facts know."""
-        known = self._controls(layout.pane, done)
+        known = self._controls(layout.pane, states)
         return tuple(
             self._laid_row(number, row, known)
             for number, row in layout.rows()
@@ -83,7 +83,7 @@ class ScreenRows:
             shape=row.shape,
         )
 
-    def _controls(self, pane: str, done: Done) -> dict[str, SettingsRow]:
+    def _controls(self, pane: str, states: SwitchStates) -> dict[str, SettingsRow]:
         """Label id -> the pane's controls, those already worked in the state they were left in."""
         found: dict[str, SettingsRow] = {}
         for control in self.device.controls.values():
@@ -92,14 +92,16 @@ class ScreenRows:
                 found[wording.label] = SettingsRow(
                     label=self.word(wording.label),
                     kind=wording.kind,
-                    state=done.get(control.id, ""),
+                    state=states.get(control.id, ""),
                 )
         return found
 
-    def unlaid(self, path: Path, pane: str, target: str, done: Done) -> tuple[SettingsRow, ...]:
+    def unlaid(
+        self, path: PanePath, pane: str, target: str, states: SwitchStates
+    ) -> tuple[SettingsRow, ...]:
         """Where no layout is known: the controls of the pane, or the rows that lead on from
         the screen, in the order of the device file."""
-        controls = self._controls(pane, done)
+        controls = self._controls(pane, states)
         if target in controls:
             return tuple(controls.values())
         labels: list[str] = []
@@ -125,7 +127,7 @@ class ScreenRows:
             return Sentence(phrase=phrase, words=words, lead=lead)
         return Sentence(phrase=lead)
 
-    def _beside(self, at: Position) -> tuple[str, Words]:
+    def _beside(self, at: Position) -> tuple[str, RowWords]:
         """The phrase for a row's place, and its words; "" where nothing can be said."""
         above = tuple(("above", word) for word in self._known(at.above))
         below = tuple(("below", word) for word in self._known(at.below))

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from builder.facts.device import ControlKind
 from builder.facts.layout import RowShape
-from builder.model.locale import Label, Language, Mark
+from builder.model.locale import Label, Language, MarkLabel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +24,7 @@ class Sentence:
     words: tuple[tuple[str, Label], ...] = ()
     lead: str = ""
 
-    def say(self, language: Language, mark: Mark | None = None) -> str:
+    def say(self, language: Language, mark: MarkLabel | None = None) -> str:
         said = language.say(self.phrase, mark, **dict(self.words))
         return language.joined((language.say(self.lead), said)) if self.lead else said
 
@@ -91,6 +91,6 @@ class StepView:
         lead = (Sentence(phrase=self.where.lead),) if self.where.lead else ()
         return (*self.sentences, *lead, replace(self.where, lead=""))
 
-    def say(self, language: Language, mark: Mark | None = None) -> str:
+    def say(self, language: Language, mark: MarkLabel | None = None) -> str:
         """What to do, and where the row stands."""
         return language.joined(sentence.say(language, mark) for sentence in self.all_sentences)

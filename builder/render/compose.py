@@ -23,14 +23,14 @@ from builder.render.rows import (
     set_title,
     widest_word,
 )
-from builder.render.shape import Anchor, Area, Box, Mark, Part, Rule, Sign, Words
+from builder.render.shape import Anchor, Area, Box, Hairlines, Part, PlacedSign, Sign, TextRole
 
-Composed = tuple[list[Part], float]
+DrawnParts = tuple[list[Part], float]
 _SIDE_EDGE = 12
 _SIDE_PAD = 14
 """Room beside and inside the rows of a sidebar."""
 
-Composer = Callable[[Screen, Look, Fonts], Composed]
+Composer = Callable[[Screen, Look, Fonts], DrawnParts]
 
 
 def composer_for(frame: Frame) -> Composer:
@@ -56,15 +56,15 @@ def composer_for(frame: Frame) -> Composer:
             assert_never(frame)
 
 
-def _phone(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _phone(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
     parts, bottom = _headed(screen, look, fonts, column, top=look.bezel + 18)
     height = bottom + 34 + look.bezel
-    bar = Mark(x=(look.width - 96) / 2, y=height - look.bezel - 12, sign=Sign.BAR)
+    bar = PlacedSign(x=(look.width - 96) / 2, y=height - look.bezel - 12, sign=Sign.BAR)
     return [_body(look, height, Area.PHONE), *parts, bar], height
 
 
-def _home(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _home(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     """A sheet over the Home app, as accessory settings open: a grip above, title centred."""
     column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
     sheet = look.bezel + 16
@@ -84,12 +84,12 @@ def _home(screen: Screen, look: Look, fonts: Fonts) -> Composed:
             radius=look.corner - 4, area=Area.SHEET),
         Box(x=look.bezel / 2, y=look.bezel / 2, width=look.width - look.bezel,
             height=height - look.bezel, radius=look.corner, area=Area.RIM),
-        Mark(x=middle - 24, y=sheet + 9, sign=Sign.GRIP),
+        PlacedSign(x=middle - 24, y=sheet + 9, sign=Sign.GRIP),
     ]  # fmt: skip
     return [*back, *parts, *rows], height
 
 
-def _tablet(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _tablet(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     wide = _sidebar(screen, look, fonts)
     parts, bottom = _split(screen, look, fonts, wide=wide, top=look.bezel + 15)
     height = bottom + 23 + look.bezel
@@ -103,7 +103,7 @@ def _tablet(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     return [*back, *parts], height
 
 
-def _vision(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _vision(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     """A pane of glass in a room, with the grip under it by which it is moved."""
     column = Column(x=18 + look.margin, y=0, width=look.width - 36 - 2 * look.margin)
     parts, bottom = _headed(screen, look, fonts, column, top=16 + 18)
@@ -113,12 +113,12 @@ def _vision(screen: Screen, look: Look, fonts: Fonts) -> Composed:
         Box(x=0, y=0, width=look.width, height=height, radius=22, area=Area.ROOM),
         Box(x=18, y=16, width=look.width - 36, height=pane - 16, radius=look.corner,
             area=Area.WINDOW),
-        Mark(x=(look.width - 96) / 2, y=pane + 14, sign=Sign.BAR),
+        PlacedSign(x=(look.width - 96) / 2, y=pane + 14, sign=Sign.BAR),
     ]  # fmt: skip
     return [*back, *parts], height
 
 
-def _mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _mac(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     wide = _sidebar(screen, look, fonts)
     top = 14 if wide else 38
     parts, bottom = _split(screen, look, fonts, wide=wide, top=top, side_top=42)
@@ -126,10 +126,10 @@ def _mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     back: list[Part] = [_body(look, height, Area.WINDOW)]
     if wide:
         back.append(Box(x=7, y=7, width=wide - 6, height=height - 14, radius=10, area=Area.SIDE))
-    return [*back, Mark(x=20, y=18, sign=Sign.DOTS), *parts], height
+    return [*back, PlacedSign(x=20, y=18, sign=Sign.DOTS), *parts], height
 
 
-def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     """A window with its title in the middle of the bar; list and pane as two white fields."""
     room = look.width - 150
     title = set_title(screen.title, room, look, fonts, english=screen.english)
@@ -158,8 +158,8 @@ def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     height = bottom + look.margin + look.bezel
     back: list[Part] = [
         _body(look, height, Area.WINDOW),
-        Rule(lines=((look.bezel, bar + 0.5, look.width - look.bezel),)),
-        Mark(x=16, y=bar / 2 - 5, sign=Sign.DOTS),
+        Hairlines(lines=((look.bezel, bar + 0.5, look.width - look.bezel),)),
+        PlacedSign(x=16, y=bar / 2 - 5, sign=Sign.DOTS),
     ]
     back += [
         Box(x=left, y=top, width=width, height=bottom - top, radius=look.radius + 2,
@@ -169,7 +169,7 @@ def _old_mac(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     return [*back, *unknown, *parts], height
 
 
-def _watch(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _watch(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     """A case between two ends of its strap, with a knob at the side."""
     strap, knob = 14, 7
     rim = look.bezel + knob
@@ -192,7 +192,7 @@ def _watch(screen: Screen, look: Look, fonts: Fonts) -> Composed:
     return [*back, *parts], height
 
 
-def _tv(screen: Screen, look: Look, fonts: Fonts) -> Composed:
+def _tv(screen: Screen, look: Look, fonts: Fonts) -> DrawnParts:
     """A television on a foot: title centred, each row a card, the ringed one lifted."""
     column = Column(x=look.bezel + look.margin, y=0, width=_inner(look))
     title = set_title(screen.title, column.width, look, fonts, english=screen.english)
@@ -214,7 +214,7 @@ def _tv(screen: Screen, look: Look, fonts: Fonts) -> Composed:
 
 def _split(
     screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float, side_top: float = 0
-) -> Composed:
+) -> DrawnParts:
     """Sidebar and pane side by side; the pane alone where the sidebar has no width."""
     if wide and not screen.rows:
         return _column_alone(screen, look, fonts, wide=wide, top=side_top or top)
@@ -230,7 +230,9 @@ def _split(
     return [*beside, *parts], max(bottom, end)
 
 
-def _column_alone(screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float) -> Composed:
+def _column_alone(
+    screen: Screen, look: Look, fonts: Fonts, *, wide: float, top: float
+) -> DrawnParts:
     """The sidebar with its own title; what is in the pane beside it is not known."""
     left = look.bezel + _SIDE_EDGE
     side = Column(x=left, y=0, width=wide - 2 * _SIDE_EDGE, card=None)
@@ -272,7 +274,7 @@ def _sidebar(screen: Screen, look: Look, fonts: Fonts, *, gutter: float = 0) -> 
 
 def _headed(
     screen: Screen, look: Look, fonts: Fonts, column: Column, *, top: float, inset: float = 2
-) -> Composed:
+) -> DrawnParts:
     """The way back, the title and the rows, one under the other."""
     parts: list[Part] = []
     y = top
@@ -283,11 +285,11 @@ def _headed(
         size = max(look.least_text, round(look.text * 0.94))
         indent = sign.drawing.width + 7
         setting = RowSetting(
-            words=Words.BACK, size=size, least=look.least_text, english=screen.english
+            words=TextRole.BACK, size=size, least=look.least_text, english=screen.english
         )
         block = set_block(screen.back, room - indent, setting, fonts)
         middle = y + block.lead / 2
-        parts.append(Mark(x=x, y=middle - sign.drawing.height / 2, sign=sign))
+        parts.append(PlacedSign(x=x, y=middle - sign.drawing.height / 2, sign=sign))
         parts += place_block(block, fonts, x=x + indent, top=y, room=room - indent)
         y += block.height + 5
     title = set_title(screen.title, room, look, fonts, english=screen.english)

@@ -21,14 +21,14 @@ from builder.render.shape import (
     Anchor,
     Area,
     Box,
-    Mark,
+    Hairlines,
     Paint,
     Part,
     PictureLabel,
-    Rule,
+    PlacedSign,
     Sign,
     Stroke,
-    Words,
+    TextRole,
 )
 from builder.render.share import Piece, share
 from builder.render.svg import WEB_FONTS, box_shape, rule_path
@@ -55,7 +55,7 @@ def album(scenes: Sequence[Scene], *, direction: Direction, also: Iterable[Sign]
     """
     rtl = direction is Direction.RTL
     parts = [part for scene in scenes for part in scene.parts]
-    used = {part.sign for part in parts if isinstance(part, Mark)} | set(also)
+    used = {part.sign for part in parts if isinstance(part, PlacedSign)} | set(also)
     signs = [sign for sign in Sign if sign in used]
     shared = share([_pieces(scene, rtl=rtl) for scene in scenes])
     badges = dict(badge for scene in scenes for badge in _badges(scene.parts))
@@ -95,7 +95,7 @@ def every_rule() -> Iterator[str]:
     yield from _stroke_rules(signs)
     for words, look in LETTERING.items():
         # Only a number's size stands in its rule; badges are as large as the text beside them.
-        for size in range(6, 41) if words is Words.NUMBER else (0,):
+        for size in range(6, 41) if words is TextRole.NUMBER else (0,):
             label = PictureLabel(text="", x=0, y=0, size=size, words=words, width=0, room=0)
             yield f".{look.css}{{{_lettering(label)}}}"
     yield from (f"{rule}}}" for rule in _RTL.split("}") if rule)
@@ -122,7 +122,7 @@ def _rules(scenes: Sequence[Scene], parts: Sequence[Part], signs: Sequence[Sign]
     yield _WHOLE
     yield from map(_frame_rule, frames)
     areas = {part.area for part in parts if isinstance(part, Box)}
-    if any(isinstance(part, Rule) for part in parts):
+    if any(isinstance(part, Hairlines) for part in parts):
         areas.add(Area.LINES)
     yield from (_area_rule(area) for area in Area if area in areas)
     yield from _stroke_rules(signs)
@@ -156,9 +156,9 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
 
     pieces = []
     for part in scene.parts:
-        if isinstance(part, PictureLabel) and part.words is Words.NUMBER:
+        if isinstance(part, PictureLabel) and part.words is TextRole.NUMBER:
             continue  # stands in the badge's sign
-        if isinstance(part, Mark) and part.sign is Sign.BADGE:
+        if isinstance(part, PlacedSign) and part.sign is Sign.BADGE:
             name = next(numbers)
             texts = [_use(mark, name) for mark in (part, replace(part, y=0))]
         else:
@@ -170,9 +170,9 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
 
 def _badges(parts: Sequence[Part]) -> Iterator[tuple[str, str]]:
     """Each badge with its number as one sign: its name, and how it is drawn."""
-    marks = [part for part in parts if isinstance(part, Mark) and part.sign is Sign.BADGE]
+    marks = [part for part in parts if isinstance(part, PlacedSign) and part.sign is Sign.BADGE]
     numbers = [
-        part for part in parts if isinstance(part, PictureLabel) and part.words is Words.NUMBER
+        part for part in parts if isinstance(part, PictureLabel) and part.words is TextRole.NUMBER
     ]
     for mark, number in zip(marks, numbers, strict=True):
         label = replace(number, x=number.x - mark.x, y=number.y - mark.y)
@@ -184,9 +184,9 @@ def _part(part: Part, base: float, *, rtl: bool) -> str:
     match part:
         case Box():
             return f'<rect class="{part.area.value.css}"{box_shape(part)}/>'
-        case Rule():
+        case Hairlines():
             return f'<path class="{Area.LINES.value.css}" d="{rule_path(part)}"/>'
-        case Mark():
+        case PlacedSign():
             return _use(part, f"p-{part.sign.drawing.css}")
         case PictureLabel():
             return _label(part, base, rtl=rtl)
@@ -194,7 +194,7 @@ def _part(part: Part, base: float, *, rtl: bool) -> str:
             assert_never(part)
 
 
-def _use(mark: Mark, name: str) -> str:
+def _use(mark: PlacedSign, name: str) -> str:
     return f'<use href="#{name}" x="{mark.x:g}" y="{mark.y:g}"/>'
 
 
@@ -204,12 +204,12 @@ def _label(label: PictureLabel, base: float, *, rtl: bool) -> str:
     about = f' class="{names}"' if names else ""
     if label.english:
         about += ' lang="en"'
-    if label.size != base and label.words is not Words.NUMBER:
+    if label.size != base and label.words is not TextRole.NUMBER:
         about += f' font-size="{label.size:g}"'
     anchor = label.anchor
     if foreign and anchor is not Anchor.MIDDLE:
         anchor = Anchor.START if anchor is Anchor.END else Anchor.END
-    if anchor is not Anchor.START and label.words is not Words.NUMBER:
+    if anchor is not Anchor.START and label.words is not TextRole.NUMBER:
         about += f' text-anchor="{anchor}"'
     text = escape(label.text, quote=False)
     return f'<text{about} x="{label.x:g}" y="{label.y:g}">{text}</text>'
@@ -242,7 +242,7 @@ def _lettering(label: PictureLabel) -> str:
     weight = "font-weight:700" if look.bold else ""
     number = f"font-size:{label.size:g}px;text-anchor:middle"
     fill = f"fill:var(--pic-{look.tone})" if look.tone is not Tone.INK else ""
-    parts = (fill, weight, number if label.words is Words.NUMBER else "")
+    parts = (fill, weight, number if label.words is TextRole.NUMBER else "")
     return ";".join(part for part in parts if part)
 
 

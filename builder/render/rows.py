@@ -19,12 +19,12 @@ from builder.render.shape import (
     Anchor,
     Area,
     Box,
-    Mark,
+    Hairlines,
     Part,
     PictureLabel,
-    Rule,
+    PlacedSign,
     Sign,
-    Words,
+    TextRole,
 )
 
 _BETWEEN = 10
@@ -52,7 +52,7 @@ class Block:
 
     lines: tuple[str, ...]
     size: float
-    words: Words
+    words: TextRole
     english: bool
 
     @property
@@ -84,7 +84,7 @@ class RowSetting:
     """What words are set as: role, full size, and the size they may shrink to so that no
     word is cut."""
 
-    words: Words
+    words: TextRole
     size: int
     least: int
     english: bool = False
@@ -102,12 +102,12 @@ def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> Bloc
 
 def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
     """A title in its full size where one line holds it, else a little smaller."""
-    full = RowSetting(words=Words.TITLE, size=look.title, least=look.title, english=english)
+    full = RowSetting(words=TextRole.TITLE, size=look.title, least=look.title, english=english)
     large = set_block(text, room, full, fonts)
     if len(large.lines) == 1:
         return large
     size = max(look.text, round(look.title * SMALLER))
-    smaller = replace(full, words=Words.SUBTITLE, size=size, least=look.least_text)
+    smaller = replace(full, words=TextRole.SUBTITLE, size=size, least=look.least_text)
     return set_block(text, room, smaller, fonts)
 
 
@@ -161,7 +161,7 @@ def lay_rows(
     if any(row.far for row in rows):
         sign = Sign.SCROLL
         x = column.x + (column.width - sign.drawing.width) / 2
-        parts.append(Mark(x=x, y=y, sign=sign))
+        parts.append(PlacedSign(x=x, y=y, sign=sign))
         y += sign.drawing.height + 12
     for number, cell in enumerate(cells):
         if number and cell.row.group != rows[number - 1].group:
@@ -192,7 +192,7 @@ def _measure(row: PictureRow, column: Column, look: Look, fonts: Fonts) -> _Cell
     value, beside = None, False
     if row.value:
         size = max(least, round(look.text * VALUE_SIZE))
-        value = set_block(row.value, room, replace(setting, words=Words.VALUE, size=size), fonts)
+        value = set_block(row.value, room, replace(setting, words=TextRole.VALUE, size=size), fonts)
         needed = sum(SLACK * fonts.width(part.lines[0], part.size) for part in (block, value))
         beside = len(block.lines) == len(value.lines) == 1 and needed + 16 <= room
     height = block.height + (value.height if value and not beside else 0)
@@ -209,12 +209,12 @@ def _measure(row: PictureRow, column: Column, look: Look, fonts: Fonts) -> _Cell
     )
 
 
-def _words(row: PictureRow) -> Words:
+def _words(row: PictureRow) -> TextRole:
     if row.faint:
-        return Words.FAINT
+        return TextRole.FAINT
     if row.grey:
-        return Words.GREY
-    return Words.ACT if row.kind is RowKind.BUTTON else Words.ROW
+        return TextRole.GREY
+    return TextRole.ACT if row.kind is RowKind.BUTTON else TextRole.ROW
 
 
 def _cards(cells: list[_Cell], tops: list[float], column: Column, look: Look) -> list[Part]:
@@ -249,7 +249,7 @@ def _cards(cells: list[_Cell], tops: list[float], column: Column, look: Look) ->
         if not (upper.row.ringed or lower.row.ringed) and upper.row.group == lower.row.group
     )
     if lines and column.card is Area.CARD:
-        parts.append(Rule(lines=lines))
+        parts.append(Hairlines(lines=lines))
     return parts
 
 
@@ -272,13 +272,13 @@ def _badge(x: float, y: float, step: int, fonts: Fonts) -> list[Part]:
     size = 16
     number = str(step)
     return [
-        Mark(x=x - half, y=y - half, sign=Sign.BADGE),
+        PlacedSign(x=x - half, y=y - half, sign=Sign.BADGE),
         PictureLabel(
             x=x,
             y=y + 5.5,
             text=number,
             size=size,
-            words=Words.NUMBER,
+            words=TextRole.NUMBER,
             width=fonts.width(number, size, bold=True),
             room=2 * half - 4,
             anchor=Anchor.MIDDLE,
@@ -295,7 +295,7 @@ def _place(cell: _Cell, column: Column, top: float, look: Look, fonts: Fonts) ->
         box = cell.sign.drawing
         before = look.before and cell.row.kind in _CHECKBOXES
         end = column.x + column.width - look.pad - box.width
-        parts.append(Mark(x=x if before else end, y=middle - box.height / 2, sign=cell.sign))
+        parts.append(PlacedSign(x=x if before else end, y=middle - box.height / 2, sign=cell.sign))
         x += (box.width + _BETWEEN) if before else 0
     if cell.row.kind is RowKind.GEAR:
         return parts

@@ -14,7 +14,7 @@ from builder.render.fonts import Fonts
 from builder.render.frame import Screen, check_screen
 from builder.render.look import LOOKS
 from builder.render.script import Direction
-from builder.render.shape import Box, Mark, Part, PictureLabel, Rule
+from builder.render.shape import Box, Hairlines, Part, PictureLabel, PlacedSign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +72,10 @@ def mirrored(part: Part, width: float) -> Part:
     match part:
         case Box():
             return part if part.fixed else replace(part, x=width - part.x - part.width)
-        case Rule():
+        case Hairlines():
             lines = tuple((width - end, y, width - start) for start, y, end in part.lines)
             return replace(part, lines=lines)
-        case Mark():
+        case PlacedSign():
             return replace(part, x=width - part.x - part.sign.drawing.width)
         case PictureLabel():
             return replace(part, x=width - part.x)
@@ -85,12 +85,12 @@ def mirrored(part: Part, width: float) -> Part:
 
 def top_of(part: Part) -> float:
     """How far down a part stands: of lines between rows, the first."""
-    return part.lines[0][1] if isinstance(part, Rule) else part.y
+    return part.lines[0][1] if isinstance(part, Hairlines) else part.y
 
 
 def lifted(part: Part) -> Part:
     """The same part at height 0: by it, equal ones are known wherever they stand."""
-    if isinstance(part, Rule):
+    if isinstance(part, Hairlines):
         top = top_of(part)
-        return Rule(lines=tuple((left, y - top, right) for left, y, right in part.lines))
+        return Hairlines(lines=tuple((left, y - top, right) for left, y, right in part.lines))
     return replace(part, y=0)

@@ -48,7 +48,7 @@ class Area(Enum):
     LINES = Paint(css="l", stroke=Tone.LINE, width=1)
 
 
-class Words(StrEnum):
+class TextRole(StrEnum):
     """Roles of texts."""
 
     ROW = "row"
@@ -71,16 +71,16 @@ class Lettering:
     bold: bool = False
 
 
-LETTERING: dict[Words, Lettering] = {
-    Words.ROW: Lettering(css="", tone=Tone.INK),
-    Words.GREY: Lettering(css="gy", tone=Tone.SOFT),
-    Words.FAINT: Lettering(css="fa", tone=Tone.SIGN),
-    Words.ACT: Lettering(css="a", tone=Tone.ACT),
-    Words.VALUE: Lettering(css="v", tone=Tone.SOFT),
-    Words.TITLE: Lettering(css="t", tone=Tone.INK, bold=True),
-    Words.SUBTITLE: Lettering(css="t", tone=Tone.INK, bold=True),
-    Words.BACK: Lettering(css="k", tone=Tone.ACT),
-    Words.NUMBER: Lettering(css="n", tone=Tone.ON_MARK, bold=True),
+LETTERING: dict[TextRole, Lettering] = {
+    TextRole.ROW: Lettering(css="", tone=Tone.INK),
+    TextRole.GREY: Lettering(css="gy", tone=Tone.SOFT),
+    TextRole.FAINT: Lettering(css="fa", tone=Tone.SIGN),
+    TextRole.ACT: Lettering(css="a", tone=Tone.ACT),
+    TextRole.VALUE: Lettering(css="v", tone=Tone.SOFT),
+    TextRole.TITLE: Lettering(css="t", tone=Tone.INK, bold=True),
+    TextRole.SUBTITLE: Lettering(css="t", tone=Tone.INK, bold=True),
+    TextRole.BACK: Lettering(css="k", tone=Tone.ACT),
+    TextRole.NUMBER: Lettering(css="n", tone=Tone.ON_MARK, bold=True),
 }
 
 
@@ -261,14 +261,14 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Hairlines:
     """Hairlines between rows: (left, y, right) each."""
 
     lines: tuple[tuple[float, float, float], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class PlacedSign:
     """A sign, by its top left corner."""
 
     x: float
@@ -295,11 +295,11 @@ class PictureLabel:
     y: float
     text: str
     size: float
-    words: Words
+    words: TextRole
     width: float
     room: float
     anchor: Anchor = Anchor.START
     english: bool = False
 
 
-Part = Box | Rule | Mark | PictureLabel
+Part = Box | Hairlines | PlacedSign | PictureLabel

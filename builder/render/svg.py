@@ -27,10 +27,10 @@ from builder.render.shape import (
     Anchor,
     Area,
     Box,
-    Mark,
+    Hairlines,
     Part,
     PictureLabel,
-    Rule,
+    PlacedSign,
     Stroke,
 )
 
@@ -134,12 +134,12 @@ class Pen:
         match part:
             case Box():
                 return self._box(part)
-            case Rule():
+            case Hairlines():
                 paint = Area.LINES.value
                 return (
                     f'<path d="{rule_path(part)}"{self._paint(None, paint.stroke, paint.width)}/>'
                 )
-            case Mark():
+            case PlacedSign():
                 return self._mark(part)
             case PictureLabel():
                 return self._label(part)
@@ -150,7 +150,7 @@ class Pen:
         paint = box.area.value
         return f"<rect{box_shape(box)}{self._paint(paint.fill, paint.stroke, paint.width)}/>"
 
-    def _mark(self, mark: Mark) -> str:
+    def _mark(self, mark: PlacedSign) -> str:
         drawing = mark.sign.drawing
         move = f"translate({mark.x:g} {mark.y:g})"
         if self._rtl and drawing.turns:
@@ -265,7 +265,7 @@ def box_shape(box: Box) -> str:
     return f' x="{box.x:g}" y="{box.y:g}" width="{box.width:g}" height="{box.height:g}"{corner}'
 
 
-def rule_path(rule: Rule) -> str:
+def rule_path(rule: Hairlines) -> str:
     """Path data of all hairlines."""
     return "".join(f"M{left:g} {y:g}H{right:g}" for left, y, right in rule.lines)
 

@@ -15,7 +15,17 @@ from builder.render.lines import wrap
 from builder.render.look import SIGNS, SLACK
 from builder.render.scene import Scene, mirrored
 from builder.render.script import Direction, is_tall
-from builder.render.shape import LETTERING, Anchor, Area, Box, Mark, Part, PictureLabel, Sign, Words
+from builder.render.shape import (
+    LETTERING,
+    Anchor,
+    Area,
+    Box,
+    Part,
+    PictureLabel,
+    PlacedSign,
+    Sign,
+    TextRole,
+)
 
 WIDTH = 390
 """As wide as a phone's screen, where the picture will be looked at."""
@@ -57,12 +67,12 @@ class WayPicture:
 def draw_way(way: WayPicture, fonts: Fonts) -> Scene:
     """Lay the picture out. Raises MissingToolError where a script has no font."""
     column = _Column(fonts)
-    column.say(way.title, 24, Words.TITLE, gap=4)
-    column.say(way.device, 16, Words.VALUE, gap=14)
+    column.say(way.title, 24, TextRole.TITLE, gap=4)
+    column.say(way.device, 16, TextRole.VALUE, gap=14)
     for row in way.rows:
         column.row(row)
-    column.say(way.after, 17, Words.TITLE, indent=_INDENT, gap=12)
-    column.say(way.address, 15, Words.VALUE, gap=0)
+    column.say(way.after, 17, TextRole.TITLE, indent=_INDENT, gap=12)
+    column.say(way.address, 15, TextRole.VALUE, gap=0)
     height = column.y + _EDGE
     parts = [Box(x=0, y=0, width=WIDTH, height=height, radius=0, area=Area.SHEET), *column.parts]
     if way.direction is Direction.RTL:
@@ -89,7 +99,9 @@ class _Column:
         self.parts: list[Part] = []
         self.y: float = _EDGE
 
-    def say(self, text: str, size: float, words: Words, *, gap: float, indent: float = 0) -> None:
+    def say(
+        self, text: str, size: float, words: TextRole, *, gap: float, indent: float = 0
+    ) -> None:
         """Words in as many lines as they need, and the space below them."""
         if not text:
             return
@@ -98,31 +110,31 @@ class _Column:
         self.y += self._height(text, size, words, room) + gap
 
     def row(self, row: DrawnWayRow) -> None:
-        self.say(row.before, 16, Words.ROW, gap=6, indent=_INDENT)
+        self.say(row.before, 16, TextRole.ROW, gap=6, indent=_INDENT)
         sign = SIGNS[row.kind]
         drawing = sign.drawing if sign else None
         left, width = _EDGE + _INDENT, WIDTH - 2 * _EDGE - _INDENT
-        wide = drawing.width if drawing else self._width(row.value, 16, Words.VALUE)
+        wide = drawing.width if drawing else self._width(row.value, 16, TextRole.VALUE)
         room = width - 2 * _PAD - wide - 10
-        tall = self._height(row.text, 17, Words.TITLE, room)
+        tall = self._height(row.text, 17, TextRole.TITLE, room)
         height = max(46, tall + 18)
         area = Area.RING if row.last else Area.CARD
         self.parts.append(Box(x=left, y=self.y, width=width, height=height, radius=13, area=area))
         top = self.y + (height - tall) / 2
         self.parts += self._lines(
-            row.text, 17, Words.TITLE, x=left + _PAD, top=top, room=room, english=row.english
+            row.text, 17, TextRole.TITLE, x=left + _PAD, top=top, room=room, english=row.english
         )
         middle = self.y + height / 2
         if sign and drawing:
             x = left + width - _PAD - drawing.width
-            self.parts.append(Mark(x=x, y=middle - drawing.height / 2, sign=sign))
+            self.parts.append(PlacedSign(x=x, y=middle - drawing.height / 2, sign=sign))
         if row.value:
             end = PictureLabel(
                 x=left + width - _PAD,
                 y=middle + 5.5,
                 text=row.value,
                 size=16,
-                words=Words.VALUE,
+                words=TextRole.VALUE,
                 width=wide,
                 room=wide,
                 anchor=Anchor.END,
@@ -130,18 +142,18 @@ class _Column:
             self.parts.append(end)
         self.parts += self._number(row.number, middle)
         self.y += height + 4
-        self.say(row.beside, 15, Words.VALUE, gap=0, indent=_INDENT + 2)
+        self.say(row.beside, 15, TextRole.VALUE, gap=0, indent=_INDENT + 2)
         self.y += 10
 
     def _number(self, number: int, middle: float) -> Iterator[Part]:
         half = Sign.BADGE.drawing.width / 2
-        yield Mark(x=_EDGE, y=middle - half, sign=Sign.BADGE)
+        yield PlacedSign(x=_EDGE, y=middle - half, sign=Sign.BADGE)
         yield PictureLabel(
             x=_EDGE + half,
             y=middle + 5.5,
             text=str(number),
             size=16,
-            words=Words.NUMBER,
+            words=TextRole.NUMBER,
             width=self.fonts.width(str(number), 16, bold=True),
             room=2 * half,
             anchor=Anchor.MIDDLE,
@@ -151,7 +163,7 @@ class _Column:
         self,
         text: str,
         size: float,
-        words: Words,
+        words: TextRole,
         *,
         x: float,
         top: float,
@@ -171,13 +183,13 @@ class _Column:
                 english=english,
             )
 
-    def _height(self, text: str, size: float, words: Words, room: float) -> float:
+    def _height(self, text: str, size: float, words: TextRole, room: float) -> float:
         return _lead(text, size) * len(self._wrapped(text, size, words, room))
 
-    def _wrapped(self, text: str, size: float, words: Words, room: float) -> tuple[str, ...]:
+    def _wrapped(self, text: str, size: float, words: TextRole, room: float) -> tuple[str, ...]:
         return wrap(text, lambda part: SLACK * self._width(part, size, words), room)
 
-    def _width(self, text: str, size: float, words: Words) -> float:
+    def _width(self, text: str, size: float, words: TextRole) -> float:
         return self.fonts.width(text, size, bold=LETTERING[words].bold)
 
 

@@ -18,7 +18,7 @@ from builder.errors import DefinitionError, DiskError, OptOutError, Problem
 from builder.files import replace_file
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.common_files import folder_of
-from builder.kit.fleet.journal import Done, FleetJournal, read_journal
+from builder.kit.fleet.journal import FinishedSite, FleetJournal, read_journal
 from builder.kit.fleet.site import (
     Fleet,
     built_already,
@@ -61,7 +61,7 @@ class SiteResult:
     why: tuple[str, ...] = ()
     files: int = 0
     bytes: int = 0
-    done: Done | None = None
+    done: FinishedSite | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,7 +87,7 @@ class _Task:
     """What travels to a worker: a row, and what the journal says of it."""
 
     site: SiteRow
-    before: Done | None
+    before: FinishedSite | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +200,7 @@ def _work(builder: _SiteBuilder, task: _Task) -> SiteResult:
         status="built",
         files=len(own),
         bytes=sum(len(each.data) for each in own),
-        done=Done(key=key, manifest=manifest),
+        done=FinishedSite(key=key, manifest=manifest),
     )
 
 

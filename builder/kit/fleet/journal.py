@@ -17,23 +17,25 @@ _LONGEST = 4096
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Done:
+class FinishedSite:
     """A site that was built: the digest of all that it depends on, and that of its manifest."""
 
     key: str
     manifest: str
 
 
-def read_journal(out: Path) -> dict[str, Done]:
+def read_journal(out: Path) -> dict[str, FinishedSite]:
     """Site id -> what was done last. A line that is none, such as the last one of a run that was
     killed, is passed over."""
-    found: dict[str, Done] = {}
+    found: dict[str, FinishedSite] = {}
     try:
         with (out / JOURNAL).open("rb") as lines:
             while line := lines.readline(_LONGEST):
                 try:
                     row = json.loads(line)
-                    found[str(row["id"])] = Done(key=str(row["key"]), manifest=str(row["manifest"]))
+                    found[str(row["id"])] = FinishedSite(
+                        key=str(row["key"]), manifest=str(row["manifest"])
+                    )
                 except (ValueError, KeyError, TypeError, RecursionError):
                     continue
     except OSError:
@@ -50,7 +52,7 @@ class FleetJournal:
         # A run that was killed may have left half a line.
         os.write(self._handle, b"\n")
 
-    def add(self, site: str, done: Done) -> None:
+    def add(self, site: str, done: FinishedSite) -> None:
         row: Mapping[str, str] = {"id": site, "key": done.key, "manifest": done.manifest}
         os.write(self._handle, json.dumps(row).encode() + b"\n")
 

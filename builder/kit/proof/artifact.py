@@ -22,9 +22,9 @@ from builder.model.artifact import Artifact
 from builder.model.progress import Progress
 from builder.render.qr import QrMemo
 
-Proof = Callable[[Artifact, Evidence], Iterable[Problem]]
+Prover = Callable[[Artifact, Evidence], Iterable[Problem]]
 
-PROOFS: Mapping[str, Proof] = {
+PROOFS: Mapping[str, Prover] = {
     "code": prove_code,
     "page": prove_page,
     "panes": prove_page,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from builder.kit.proof.picture import NUMBER, Rule, among, matches
+from builder.kit.proof.picture import NUMBER, ValueRule, among, matches
 
 _ID = matches(re.compile(r"[a-z][a-z0-9.-]{0,40}\Z"))
 _IDS = matches(re.compile(r"[a-z0-9. -]{0,200}\Z"))
@@ -34,7 +34,7 @@ def _any(value: str) -> bool:
     return bool(value)
 
 
-HTML: Mapping[str, Mapping[str, Rule]] = {
+HTML: Mapping[str, Mapping[str, ValueRule]] = {
     "html": {"lang": _LANGUAGE, "dir": _TURN},
     "head": {},
     "meta": {
@@ -115,7 +115,7 @@ HTML: Mapping[str, Mapping[str, Rule]] = {
     "figcaption": {},
     "script": {},
 }  # fmt: skip
-SVG: Mapping[str, Mapping[str, Rule]] = {
+SVG: Mapping[str, Mapping[str, ValueRule]] = {
     "svg": {
         "class": _PICTURE,
         "viewBox": _BOX,

@@ -30,7 +30,7 @@ MOST_VIEWS = 64
 """Pictures in one file; ours have at most 40."""
 
 _SVG = "http://www.w3.org/2000/svg"
-Rule = Callable[[str], bool]
+ValueRule = Callable[[str], bool]
 
 NUMBER = r"-?(?:\d{1,4}(?:\.\d{1,3})?|\.\d{1,3})"
 _NUMBER = re.compile(rf"{NUMBER}\Z")
@@ -51,11 +51,11 @@ _USED = re.compile(r"#a\d{1,3}\Z")
 _HAIRLINES = re.compile(rf"(?:M{NUMBER} {NUMBER}H{NUMBER}){{1,16}}\Z")
 
 
-def matches(pattern: re.Pattern[str]) -> Rule:
+def matches(pattern: re.Pattern[str]) -> ValueRule:
     return lambda value: pattern.match(value) is not None
 
 
-def among(*values: str) -> Rule:
+def among(*values: str) -> ValueRule:
     return frozenset(values).__contains__
 
 
@@ -79,13 +79,13 @@ def _is_colour(value: str) -> bool:
     return value in _colours()
 
 
-_PAINT: Mapping[str, Rule] = {
+_PAINT: Mapping[str, ValueRule] = {
     "fill": _is_colour,
     "stroke": _is_colour,
     "stroke-width": matches(_LENGTH),
 }
-_PLACE: Mapping[str, Rule] = {"x": matches(_NUMBER), "y": matches(_NUMBER)}
-ELEMENTS: Mapping[str, Mapping[str, Rule]] = {
+_PLACE: Mapping[str, ValueRule] = {"x": matches(_NUMBER), "y": matches(_NUMBER)}
+ELEMENTS: Mapping[str, Mapping[str, ValueRule]] = {
     "svg": {
         "xmlns": among(_SVG),
         "viewBox": matches(_BOX),

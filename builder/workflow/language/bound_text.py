@@ -15,10 +15,10 @@ from builder.workflow.language.expressions import ExpressionError, is_expression
 from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import GLOBALS, LOOP_VARIABLE, is_simple
 from builder.workflow.language.pieces import PIECE
-from builder.workflow.language.positions import Composed
+from builder.workflow.language.positions import CombinedScalar
 
 Pieces = list[tuple[str, Scalar, int]]
-Report = Callable[[Scalar, int, str, str], None]
+ReportPlace = Callable[[Scalar, int, str, str], None]
 # What comes out for all names of a workflow together.
 MAX_CHARACTERS = 8 * 1024 * 1024
 _BAR = re.compile(r'"(?:[^"\\]|\\.)*"|(\|)')
@@ -47,7 +47,7 @@ class FileScope:
         return known or LOOP_VARIABLE.match(name) is not None
 
 
-def bound(node: Scalar, scope: FileScope, report: Report) -> Node:
+def bound(node: Scalar, scope: FileScope, report: ReportPlace) -> Node:
     """A text with every name in braces replaced. A text that is one such name alone becomes what
     is given for it, whatever that is.
     """
@@ -77,10 +77,10 @@ def bound(node: Scalar, scope: FileScope, report: Report) -> Node:
             raise TooMuchError
     if not changed:
         return node
-    return Composed(node, [*pieces, (node.text[at:], node, at)], quoted=node.quoted)
+    return CombinedScalar(node, [*pieces, (node.text[at:], node, at)], quoted=node.quoted)
 
 
-def bound_reference(key: Scalar, scope: FileScope, report: Report) -> Node | None:
+def bound_reference(key: Scalar, scope: FileScope, report: ReportPlace) -> Node | None:
     """What `{key}` becomes that stands for a value by itself; None where it stays as it is."""
     head, rest = _split(key.text)
     given = scope.given.get(head.strip())
@@ -89,7 +89,7 @@ def bound_reference(key: Scalar, scope: FileScope, report: Report) -> Node | Non
     pieces = _inside(key, key.text, 0, scope, report)
     if pieces is None:
         return None
-    composed = Composed(key, pieces, quoted=key.quoted)
+    composed = CombinedScalar(key, pieces, quoted=key.quoted)
     return Mapping([(composed, Scalar("", key.line, key.column))], key.line, key.column)
 
 
@@ -102,7 +102,7 @@ def _split(inner: str) -> tuple[str, str]:
 def _alone(node: Scalar, given: Node) -> Node:
     """What is given in the place of a whole text: quotation marks keep a word a text."""
     if isinstance(given, Scalar) and node.quoted and not given.quoted:
-        return Composed(given, [(given.text, given, 0)], quoted=True)
+        return CombinedScalar(given, [(given.text, given, 0)], quoted=True)
     return given
 
 
@@ -128,7 +128,7 @@ def _no_text(name: str) -> tuple[str, str]:
 
 
 def _inside(
-    node: Scalar, inner: str, start: int, scope: FileScope, report: Report
+    node: Scalar, inner: str, start: int, scope: FileScope, report: ReportPlace
 ) -> Pieces | None:
     """A reference's text with the names in its head replaced; None where none of them is."""
     head, rest = _split(inner)
@@ -158,7 +158,7 @@ def _inside(
 
 
 def _other(
-    node: Scalar, at: int, name: str, scope: FileScope, report: Report, *, alone: bool
+    node: Scalar, at: int, name: str, scope: FileScope, report: ReportPlace, *, alone: bool
 ) -> Pieces | None:
     """What takes a name's place within braces."""
     if name in scope.renamed:
@@ -173,7 +173,7 @@ def _other(
     if reference is None and isinstance(given, Scalar):
         lone = PIECE.fullmatch(given.text)
         if lone is not None and lone.group(1) is not None:
-            reference = Composed(given, [(lone.group(1), given, 1)], quoted=False)
+            reference = CombinedScalar(given, [(lone.group(1), given, 1)], quoted=False)
         elif _NUMBER.match(given.text):
             return [(given.text, given, 0)]
     if reference is None or ("|" in reference.text and not alone):

@@ -53,7 +53,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class NumberLiteral:
     value: Decimal
     at: int
 
@@ -101,7 +101,7 @@ class Operation:
         return f"{self.left.words} {named[self.operator]} {self.right.words}"
 
 
-Expression = Number | Name | DictionaryKey | Operation
+Expression = NumberLiteral | Name | DictionaryKey | Operation
 
 
 def is_expression(head: str) -> bool:
@@ -215,7 +215,7 @@ class _Parser:
         self.deeper(mark)
         value = self.signed()
         self.depth -= 1
-        return _combined(value, "×", Number(Decimal(-1), mark.at), mark.at)
+        return _combined(value, "×", NumberLiteral(Decimal(-1), mark.at), mark.at)
 
     def keyed(self) -> Expression:
         out = self.single()
@@ -223,7 +223,7 @@ class _Parser:
             mark = self.take()
             if self.peek() != "key":
                 raise ExpressionError("a key must follow the dot", mark.at)
-            if isinstance(out, Number):
+            if isinstance(out, NumberLiteral):
                 raise ExpressionError("a number has no keys", mark.at)
             one = self.take()
             out = DictionaryKey(out, one.text, one.at)
@@ -236,7 +236,7 @@ class _Parser:
             return Name(one.text, one.at)
         if kind == "number":
             one = self.take()
-            return Number(Decimal(one.text), one.at)
+            return NumberLiteral(Decimal(one.text), one.at)
         if kind == "(":
             opening = self.take()
             self.deeper(opening)
@@ -258,9 +258,9 @@ class _Parser:
 
 def _combined(left: Expression, operator: str, right: Expression, at: int) -> Expression:
     """An operation; where both sides are numbers, its result."""
-    if operator in ("÷", "%") and isinstance(right, Number) and not right.value:
+    if operator in ("÷", "%") and isinstance(right, NumberLiteral) and not right.value:
         raise ExpressionError("nothing can be divided by 0", right.at)
-    if not isinstance(left, Number) or not isinstance(right, Number):
+    if not isinstance(left, NumberLiteral) or not isinstance(right, NumberLiteral):
         return Operation(left, operator, right, at)
     with localcontext(prec=28) as context:
         context.traps[InvalidOperation] = context.traps[DivisionByZero] = False
@@ -274,4 +274,4 @@ def _combined(left: Expression, operator: str, right: Expression, at: int) -> Ex
         }[operator]()
     if not value.is_finite() or abs(value.adjusted()) > 30:
         raise ExpressionError("this number is too large", at)
-    return Number(value, left.at)
+    return NumberLiteral(value, left.at)

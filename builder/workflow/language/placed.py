@@ -25,7 +25,7 @@ from builder.workflow.language.expressions import (
     Expression,
     ExpressionError,
     Name,
-    Number,
+    NumberLiteral,
     Operation,
     is_expression,
     parse,
@@ -105,7 +105,7 @@ class Placements:
         match one:
             case Name():
                 return _named(one, names, head)
-            case Number():
+            case NumberLiteral():
                 return self._place(NUMBER, {"WFNumberActionNumber": _plain(one)}, one, names)
             case DictionaryKey():
                 return self._look_up(one, names, head)
@@ -124,12 +124,12 @@ class Placements:
 
     def _calculate(self, one: Operation, names: Names, head: str) -> Dict:
         left, right = one.left, one.right
-        if isinstance(left, Number) and one.operator in ("+", "×"):
+        if isinstance(left, NumberLiteral) and one.operator in ("+", "×"):
             left, right = right, left
         first = self._attachment(left, names, head)
         _refuse_dates(left, first)
         second: int | float | Dict
-        if isinstance(right, Number):
+        if isinstance(right, NumberLiteral):
             second = _plain(right)
         else:
             other = self._attachment(right, names, head)
@@ -180,7 +180,7 @@ def _refuse_dates(one: Expression, attachment: Dict) -> None:
         raise WordingError(message, one.at, "move it with adjust-date")
 
 
-def _plain(one: Number) -> int | float:
+def _plain(one: NumberLiteral) -> int | float:
     whole = one.value == one.value.to_integral_value()
     return int(one.value) if whole else float(one.value)
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from builder.wire.yaml import Document, Node, Scalar
 
 
-class Composed(Scalar):
+class CombinedScalar(Scalar):
     """A text put together from pieces of others: from which of its characters on, of which
     scalar, and from which character there.
     """
@@ -50,7 +50,7 @@ class TextPlaces:
     def at(self, at: int) -> Node:
         """The place of a character of the text; the scalar's own where it cannot be told."""
         node = self.node
-        if isinstance(node, Composed) and node.pieces:
+        if isinstance(node, CombinedScalar) and node.pieces:
             piece = bisect_right(node.pieces, at, key=lambda one: one[0]) - 1
             start, origin, inner = node.pieces[max(piece, 0)]
             places = self.origins.setdefault(id(origin), TextPlaces(self.document, origin))

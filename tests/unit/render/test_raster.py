@@ -12,7 +12,7 @@ from builder.errors import ProofError
 from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.palette import Theme
 from builder.render.scene import draw
-from builder.render.shape import Mark, Sign
+from builder.render.shape import PlacedSign, Sign
 from builder.render.svg import Dialect, to_svg
 from tests.pictures import FONT_FOLDER, WORDS, fonts, screen
 from tests.raster import Raster
@@ -94,7 +94,7 @@ def test_the_knob_moves_to_the_other_side(raster: Raster) -> None:
         rows = (PictureRow(text="Siri", kind=RowKind.SWITCH_OFF, ringed=True),)
         asked = replace(screen(Frame.WATCH, language), rows=rows)
         scene = draw(asked, fonts(language))
-        marks = [part for part in scene.parts if isinstance(part, Mark)]
+        marks = [part for part in scene.parts if isinstance(part, PlacedSign)]
         mark = next(one for one in marks if one.sign is Sign.SWITCH_OFF)
         png = _grey(_png(raster, asked))
         x, y = round(2 * mark.x), round(2 * mark.y)

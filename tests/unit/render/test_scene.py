@@ -11,7 +11,16 @@ from builder.render.frame import Frame, PictureRow, RowKind
 from builder.render.look import LOOKS, SLACK
 from builder.render.scene import Scene, draw
 from builder.render.script import Direction
-from builder.render.shape import Anchor, Area, Box, Mark, PictureLabel, Rule, Sign, Words
+from builder.render.shape import (
+    Anchor,
+    Area,
+    Box,
+    Hairlines,
+    PictureLabel,
+    PlacedSign,
+    Sign,
+    TextRole,
+)
 from tests.pictures import LONGEST, WORDS, fonts, longest_screen, screen
 
 _LANGUAGES = sorted(LONGEST)
@@ -50,7 +59,7 @@ def test_the_longest_words_stay_in_their_room_and_on_their_card(
         assert right <= scene.width - 4, label
         for box in boxes:
             inside = box.y < label.y < box.y + box.height and box.x < label.x < box.x + box.width
-            if inside and label.words is not Words.NUMBER:
+            if inside and label.words is not TextRole.NUMBER:
                 assert box.x + 4 <= left, label
                 assert right <= box.x + box.width - 4, label
 
@@ -59,7 +68,9 @@ def test_the_longest_words_stay_in_their_room_and_on_their_card(
 @pytest.mark.parametrize("frame", Frame)
 def test_no_words_run_into_a_switch_or_chevron(frame: Frame, language: str) -> None:
     scene = draw(longest_screen(frame, language), fonts(language))
-    signs = [part for part in scene.parts if isinstance(part, Mark) and part.sign is not Sign.BADGE]
+    signs = [
+        part for part in scene.parts if isinstance(part, PlacedSign) and part.sign is not Sign.BADGE
+    ]
     for label in _labels(scene):
         left, right = _span(label, scene.direction)
         for mark in signs:
@@ -80,7 +91,7 @@ def test_no_word_is_cut_in_two(language: str) -> None:
             + [row.text for row in asked.sidebar]
         ).split()
         for label in _labels(draw(asked, fonts(language))):
-            if label.words is not Words.NUMBER:
+            if label.words is not TextRole.NUMBER:
                 assert set(label.text.split()) <= set(whole), (frame, label.text)
 
 
@@ -96,8 +107,8 @@ def test_text_stays_legible_at_240_pixels(frame: Frame) -> None:
 def test_one_ring_and_one_badge_with_the_number(frame: Frame, language: str) -> None:
     scene = draw(screen(frame, language), fonts(language))
     ring = _ring(scene)
-    (badge,) = [p for p in scene.parts if isinstance(p, Mark) and p.sign is Sign.BADGE]
-    (number,) = [label for label in _labels(scene) if label.words is Words.NUMBER]
+    (badge,) = [p for p in scene.parts if isinstance(p, PlacedSign) and p.sign is Sign.BADGE]
+    (number,) = [label for label in _labels(scene) if label.words is TextRole.NUMBER]
     assert number.text == "3"
     edge = ring.x if scene.direction is Direction.LTR else ring.x + ring.width
     assert abs(badge.x + badge.sign.drawing.width / 2 - edge) < 10
@@ -116,12 +127,12 @@ def test_a_right_to_left_picture_is_the_mirror_image(frame: Frame) -> None:
                 assert one == other
             case Box(), Box():
                 assert other.x == pytest.approx(straight.width - one.x - one.width)
-            case Mark(), Mark():
+            case PlacedSign(), PlacedSign():
                 assert other.x == pytest.approx(straight.width - one.x - one.sign.drawing.width)
             case PictureLabel(), PictureLabel():
                 assert other.x == pytest.approx(straight.width - one.x)
                 assert other.text == one.text
-            case Rule(), Rule():
+            case Hairlines(), Hairlines():
                 assert len(one.lines) == len(other.lines)
             case _:
                 pytest.fail(f"{one} became {other}")
@@ -130,7 +141,7 @@ def test_a_right_to_left_picture_is_the_mirror_image(frame: Frame) -> None:
 def test_the_back_arrow_stands_at_the_leading_edge() -> None:
     for language in ("en", "ar"):
         scene = draw(screen(Frame.PHONE, language), fonts(language))
-        (arrow,) = [p for p in scene.parts if isinstance(p, Mark) and p.sign is Sign.BACK]
+        (arrow,) = [p for p in scene.parts if isinstance(p, PlacedSign) and p.sign is Sign.BACK]
         leading = arrow.x < 40 if language == "en" else arrow.x > scene.width - 50
         assert leading
 
@@ -168,8 +179,8 @@ def test_nothing_stands_outside_the_picture(frame: Frame, language: str) -> None
         asked = replace(asked, rows=rows, sidebar=(PictureRow(text="Siri", ringed=True),))
     scene = draw(asked, fonts(language))
     for part in scene.parts:
-        if isinstance(part, Box | Mark):
-            box = part.sign.drawing if isinstance(part, Mark) else part
+        if isinstance(part, Box | PlacedSign):
+            box = part.sign.drawing if isinstance(part, PlacedSign) else part
             assert part.x >= 0, part
             assert part.y >= 0, part
             assert part.x + box.width <= scene.width, part
@@ -186,7 +197,7 @@ def test_a_value_goes_under_words_that_leave_it_no_room() -> None:
     short = draw(screen(Frame.TV, "en"), fonts("en"))
     long = draw(longest_screen(Frame.TV, "nl"), fonts("nl"))
     beside, under = (
-        next(label for label in _labels(scene) if label.words is Words.VALUE)
+        next(label for label in _labels(scene) if label.words is TextRole.VALUE)
         for scene in (short, long)
     )
     assert beside.anchor is Anchor.END
@@ -195,13 +206,13 @@ def test_a_value_goes_under_words_that_leave_it_no_room() -> None:
 
 def test_a_link_in_a_sidebar_has_no_chevron() -> None:
     scene = draw(replace(screen(Frame.TABLET, "en"), back=""), fonts("en"))
-    assert not any(isinstance(p, Mark) and p.sign is Sign.ONWARD for p in scene.parts)
+    assert not any(isinstance(p, PlacedSign) and p.sign is Sign.ONWARD for p in scene.parts)
 
 
 def test_hairlines_part_rows_that_are_not_ringed() -> None:
     rows = (PictureRow(text="A"), PictureRow(text="B"), PictureRow(text="C", ringed=True))
     scene = draw(replace(screen(Frame.PHONE, "en"), rows=rows), fonts("en"))
-    (rule,) = [part for part in scene.parts if isinstance(part, Rule)]
+    (rule,) = [part for part in scene.parts if isinstance(part, Hairlines)]
     assert len(rule.lines) == 1
 
 
@@ -228,7 +239,7 @@ def test_each_group_has_a_card_of_its_own_with_a_gap_between(frame: Frame) -> No
     assert len(cards) == 3
     for upper, lower in pairwise(cards):
         assert lower.y - (upper.y + upper.height) >= 12
-    (rule,) = [part for part in scene.parts if isinstance(part, Rule)]
+    (rule,) = [part for part in scene.parts if isinstance(part, Hairlines)]
     assert len(rule.lines) == 1
 
 
@@ -238,26 +249,27 @@ def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, languag
     asked = screen(frame, language)
     near = replace(asked, rows=tuple(replace(row, far=False) for row in asked.rows))
     scene = draw(asked, fonts(language))
-    (arrow,) = [p for p in scene.parts if isinstance(p, Mark) and p.sign is Sign.SCROLL]
-    first = next(label for label in _labels(scene) if label.words is Words.FAINT)
+    (arrow,) = [p for p in scene.parts if isinstance(p, PlacedSign) and p.sign is Sign.SCROLL]
+    first = next(label for label in _labels(scene) if label.words is TextRole.FAINT)
     assert arrow.y + arrow.sign.drawing.height < first.y - first.size * 0.7
     assert not any(
-        isinstance(p, Mark) and p.sign is Sign.SCROLL for p in draw(near, fonts(language)).parts
+        isinstance(p, PlacedSign) and p.sign is Sign.SCROLL
+        for p in draw(near, fonts(language)).parts
     )
 
 
 @pytest.mark.parametrize(
     ("row", "words"),
     [
-        (PictureRow(text="A", faint=True), Words.FAINT),
-        (PictureRow(text="A", grey=True), Words.GREY),
-        (PictureRow(text="A", grey=True, faint=True), Words.FAINT),
-        (PictureRow(text="A", kind=RowKind.BUTTON), Words.ACT),
-        (PictureRow(text="A"), Words.ROW),
+        (PictureRow(text="A", faint=True), TextRole.FAINT),
+        (PictureRow(text="A", grey=True), TextRole.GREY),
+        (PictureRow(text="A", grey=True, faint=True), TextRole.FAINT),
+        (PictureRow(text="A", kind=RowKind.BUTTON), TextRole.ACT),
+        (PictureRow(text="A"), TextRole.ROW),
     ],
 )
 def test_a_row_that_is_grey_or_goes_on_is_set_in_quieter_words(
-    row: PictureRow, words: Words
+    row: PictureRow, words: TextRole
 ) -> None:
     rows = (row, PictureRow(text="B", ringed=True))
     scene = draw(replace(screen(Frame.WATCH, "en"), rows=rows), fonts("en"))
@@ -269,7 +281,7 @@ def test_a_gear_is_drawn_and_its_name_is_not(language: str) -> None:
     gear = PictureRow(text="Settings", kind=RowKind.GEAR, ringed=True)
     asked = replace(screen(Frame.HOME, language), rows=(gear,))
     scene = draw(asked, fonts(language))
-    assert [p.sign for p in scene.parts if isinstance(p, Mark)].count(Sign.GEAR) == 1
+    assert [p.sign for p in scene.parts if isinstance(p, PlacedSign)].count(Sign.GEAR) == 1
     assert "Settings" not in [label.text for label in _labels(scene)]
     assert not any(isinstance(p, Box) and p.area is Area.BLANK for p in scene.parts)
 
@@ -297,6 +309,6 @@ def test_a_column_alone_stands_beside_grey_bars(frame: Frame, language: str) -> 
 def test_an_unknown_state_shows_neither_on_nor_off(kind: RowKind, sign: Sign) -> None:
     rows = (PictureRow(text="A", kind=kind), PictureRow(text="B", ringed=True))
     scene = draw(replace(screen(Frame.OLD_MAC, "en"), rows=rows), fonts("en"))
-    marks = {p.sign for p in scene.parts if isinstance(p, Mark)}
+    marks = {p.sign for p in scene.parts if isinstance(p, PlacedSign)}
     assert sign in marks
     assert not marks & {Sign.SWITCH_ON, Sign.SWITCH_OFF, Sign.CHECKBOX_ON, Sign.CHECKBOX_OFF}

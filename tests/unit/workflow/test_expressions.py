@@ -13,7 +13,7 @@ from builder.workflow.language.expressions import (
     Expression,
     ExpressionError,
     Name,
-    Number,
+    NumberLiteral,
     Operation,
     is_expression,
     parse,
@@ -26,7 +26,7 @@ NAMES = {"a", "b", "a.b", "my-count", "a + 2", "first name", "b - a"}
 def told(one: Expression) -> str:
     """The expression with every parenthesis."""
     match one:
-        case Number():
+        case NumberLiteral():
             return one.words
         case Name():
             return f"<{one.text}>"
