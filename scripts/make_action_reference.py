@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from builder.cli.actions import action_json
-from builder.workflow.apple.catalog import BUILTIN, ActionFacts, all_actions, is_others
+from builder.workflow.apple.catalog import BUILTIN, ActionFacts, all_actions, is_third_party
 
 TARGET = Path(__file__).resolve().parent.parent / "docs" / "actions"
 MOST_CHOICES = 12
@@ -31,7 +31,7 @@ They are written by their identifier; kinds and choices of their parameters are 
 
 def pages() -> dict[str, str]:
     """File name -> the whole page."""
-    rows = [row for row in all_actions() if row.name and not is_others(row.identifier)]
+    rows = [row for row in all_actions() if row.name and not is_third_party(row.identifier)]
     own = [row for row in rows if row.slug and row.identifier.startswith(BUILTIN)]
     apps = [row for row in rows if row.slug and not row.identifier.startswith(BUILTIN)]
     more = sorted((row for row in rows if not row.slug), key=lambda row: row.identifier)

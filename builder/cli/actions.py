@@ -20,11 +20,11 @@ _MOST_CHOICES = 24
 def found_actions(words: str) -> list[ActionFacts]:
     """The actions that the words look for; without words, all that have a name here."""
     from builder.workflow.apple.action_names import find_actions
-    from builder.workflow.apple.catalog import all_actions, is_others
+    from builder.workflow.apple.catalog import all_actions, is_third_party
 
     if words:
         return find_actions(words)
-    return [row for row in all_actions() if row.slug or not is_others(row.identifier)]
+    return [row for row in all_actions() if row.slug or not is_third_party(row.identifier)]
 
 
 def action_json(row: ActionFacts) -> dict[str, Any]:

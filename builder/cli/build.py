@@ -18,9 +18,9 @@ from builder.cli.completion import (
 )
 from builder.cli.envelope import print_envelope, problem_to_json
 from builder.cli.narrowing import named, named_in_small_letters, named_languages
-from builder.cli.place import output_folder, workspace_here
 from builder.cli.terminal import progress_bar, say, show_problems, size, table
 from builder.cli.trust import load_roots, parse_day
+from builder.cli.workspace_here import output_folder, workspace_here
 from builder.errors import Problem, UsageError
 from builder.kit.build.build import Built, Request, build_kit
 from builder.loader.kitfile import given_base_url

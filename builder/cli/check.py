@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.envelope import print_envelope
-from builder.cli.place import workspace_here
 from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.trust import load_roots, parse_day
+from builder.cli.workspace_here import workspace_here
 from builder.errors import FindingsError, NetworkError, Problem, Severity, UsageError
 from builder.wire.x509 import Root
 

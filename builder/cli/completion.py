@@ -63,7 +63,7 @@ def _completing(values: Callable[[], Iterable[tuple[str, str]]]) -> Complete:
 
 
 def _guides() -> Iterable[tuple[str, str]]:
-    from builder.cli.place import workspace_here
+    from builder.cli.workspace_here import workspace_here
     from builder.loader.definitions import load_definitions
     from builder.loader.labels import MEASURE
 
@@ -72,7 +72,7 @@ def _guides() -> Iterable[tuple[str, str]]:
 
 
 def _languages() -> Iterable[tuple[str, str]]:
-    from builder.cli.place import workspace_here
+    from builder.cli.workspace_here import workspace_here
     from builder.loader.definitions import load_definitions
 
     languages = load_definitions(workspace_here(quiet=True)).languages.values()
@@ -80,7 +80,7 @@ def _languages() -> Iterable[tuple[str, str]]:
 
 
 def _devices() -> Iterable[tuple[str, str]]:
-    from builder.cli.place import workspace_here
+    from builder.cli.workspace_here import workspace_here
     from builder.facts.catalog import device_files, load_catalog, with_own
 
     own = workspace_here(quiet=True).devices()

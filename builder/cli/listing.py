@@ -8,8 +8,8 @@ import click
 
 from builder.cli.completion import complete_listed
 from builder.cli.envelope import print_envelope
-from builder.cli.place import workspace_here
 from builder.cli.terminal import say, table
+from builder.cli.workspace_here import workspace_here
 from builder.errors import Problem, UsageError
 
 WHAT = ("guides", "devices", "panes", "languages", "targets")

@@ -57,7 +57,7 @@ Exit codes:
 """
 
 
-class _StoppedError(Exception):
+class _StopError(Exception):
     """Ctrl-C on its way out: click would print an empty line for it."""
 
 
@@ -68,13 +68,13 @@ class _Commands(click.Group):
         try:
             return super().make_context(*given, **more)
         except KeyboardInterrupt:
-            raise _StoppedError from None
+            raise _StopError from None
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            raise _StoppedError from None
+            raise _StopError from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         del ctx
@@ -160,7 +160,7 @@ def cli(folder: str | None, color: str, output_format: str) -> None:
         try:
             os.chdir(folder)
         except OSError as error:
-            raise _disk(error) from None
+            raise _disk_error(error) from None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -175,26 +175,26 @@ def run(given: list[str]) -> int:
         result = cli.main(given, prog_name="optout", standalone_mode=False)
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
-    except (_StoppedError, click.Abort, KeyboardInterrupt):
+    except (_StopError, click.Abort, KeyboardInterrupt):
         sys.stderr.write("Stopped.\n")
         return 130
     except click.ClickException as error:
-        return _usage(error, given)
+        return _usage_error(error, given)
     except OptOutError as error:
         return _report(error, given)
     except SystemExit:
         # click leaves so when nobody reads what is printed any more, as in `optout ... | head`.
         return 0
     except OSError as error:
-        return _report(_disk(error), given)
+        return _report(_disk_error(error), given)
     except Exception as error:
         if os.environ.get("OPTOUT_DEBUG"):
             raise
-        return _ours(error, given)
+        return _internal_error(error, given)
     return result if isinstance(result, int) else 0
 
 
-def _disk(error: OSError) -> DiskError:
+def _disk_error(error: OSError) -> DiskError:
     """A fault of the system that no command expected, such as a full disk behind a `>`."""
     try:
         sys.stdout.flush()
@@ -205,7 +205,7 @@ def _disk(error: OSError) -> DiskError:
     return DiskError(Problem(code="disk", message=words, file=str(error.filename or "")))
 
 
-def _ours(error: Exception, given: list[str]) -> int:
+def _internal_error(error: Exception, given: list[str]) -> int:
     """A fault of Optout's own: one line and where it happened, never a page of traceback."""
     import traceback
 
@@ -224,7 +224,7 @@ def _ours(error: Exception, given: list[str]) -> int:
     return 70
 
 
-def _usage(error: click.ClickException, given: list[str]) -> int:
+def _usage_error(error: click.ClickException, given: list[str]) -> int:
     if json_wanted(given):
         return _json_faults([Problem(code="usage", message=error.format_message())], 2)
     from builder.wire.safe_text import escape_unseen

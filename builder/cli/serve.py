@@ -13,8 +13,8 @@ import click
 from builder.cli.completion import complete_languages
 from builder.cli.envelope import print_envelope
 from builder.cli.narrowing import named_languages
-from builder.cli.place import workspace_here
 from builder.cli.terminal import progress_bar, say, show_problems
+from builder.cli.workspace_here import workspace_here
 from builder.errors import OptOutError, Problem, UsageError
 from builder.kit.build.build import PART, Request, build_kit
 from builder.kit.serve.application import kit_application
@@ -118,7 +118,7 @@ def serve_kit(
             say("This kit is a preview: codes on its pages lead nowhere. Use the one here.")
         # From the moment the address is told, Ctrl-C is how a person ends this.
         with contextlib.suppress(KeyboardInterrupt):
-            _tell(bound, folder, port, as_json=as_json)
+            _print_address(bound, folder, port, as_json=as_json)
             if watch:
                 _serve_watching(bound, folder, workspace, request)
             else:
@@ -158,7 +158,7 @@ def _choose(address: str) -> str:
     return chosen_address(address, found)
 
 
-def _tell(bound: BoundAddress, folder: Path, asked: int, *, as_json: bool) -> None:
+def _print_address(bound: BoundAddress, folder: Path, asked: int, *, as_json: bool) -> None:
     if as_json:
         print_envelope(one_line=True, url=bound.url, port=bound.port, folder=str(folder))
         return

@@ -16,9 +16,9 @@ from typing import Any
 import click
 
 from builder.cli.envelope import print_envelope
-from builder.cli.place import workspace_here
 from builder.cli.terminal import say, show_problems
 from builder.cli.trust import load_roots, parse_day
+from builder.cli.workspace_here import workspace_here
 from builder.errors import Problem, UsageError
 from builder.files import read_input
 from builder.kit.sign.agent import is_public_key, sign_with_agent
@@ -173,12 +173,12 @@ def _sign_lists(
         problems += warnings
         if not as_json:
             show_problems(warnings)
-            _tell_list(row)
+            _print_list(row)
     if as_json:
         print_envelope(problems, **(rows[0] if len(rows) == 1 else {"manifests": rows}))
 
 
-def _tell_list(row: dict[str, Any]) -> None:
+def _print_list(row: dict[str, Any]) -> None:
     say(f"{row['file']}: written" + (", and put into the zip" if row["zip"] else ""))
     say("Publish this line somewhere else than in the kit, for a file allowed_signers:")
     say(f"  {row['allowed_signers']}")

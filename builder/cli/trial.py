@@ -10,8 +10,8 @@ import click
 
 from builder.cli.completion import complete_guides
 from builder.cli.envelope import print_envelope
-from builder.cli.place import workspace_here
 from builder.cli.terminal import say, show_problems, table
+from builder.cli.workspace_here import workspace_here
 
 if TYPE_CHECKING:
     from builder.loader.trial_reports import TrialReport

@@ -285,9 +285,9 @@ class _Build:
         screens = self.screens
         if layout is None or all(row.label != target for _, row in layout.rows()):
             pane = self.pane.id if self.pane and path == self.path else ""
-            layout, rows = None, screens.unlaid(path, pane, target, self.done)
+            layout, rows = None, screens.rows_without_layout(path, pane, target, self.done)
         else:
-            rows = screens.laid(layout, target, self.done)
+            rows = screens.rows_of_layout(layout, target, self.done)
         column = bool(layout and layout.column)
         beside, chosen = ((), 0) if column else screens.column(path)
         return StepView(

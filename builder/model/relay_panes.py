@@ -102,14 +102,14 @@ def relay_urls(catalog: Catalog) -> dict[str, dict[str, str]]:
     majors: dict[str, list[int]] = {}
     for kind in (MAC, ELSEWHERE):
         panes_of = [pane for each, pane in found.values() if each == kind]
-        majors[kind] = _turns(panes_of)
+        majors[kind] = _url_changes(panes_of)
     return {
         name: {f"{kind}{major}": _url(pane, major) for major in majors[kind]}
         for name, (kind, pane) in found.items()
     }
 
 
-def _turns(panes: list[Pane]) -> list[int]:
+def _url_changes(panes: list[Pane]) -> list[int]:
     """The major versions at which some pane's URL changes, oldest first."""
     spans = [address.span for pane in panes for address in pane.addresses]
     edges = {edge.major for span in spans for edge in (span.since, span.until) if edge}

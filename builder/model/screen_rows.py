@@ -55,21 +55,23 @@ class ScreenRows:
         for length in range(len(path) - 1, 0, -1):
             layout = self.layout(path[:length])
             if layout is not None and layout.column:
-                rows = self.laid(layout, path[length], {})
+                rows = self.rows_of_layout(layout, path[length], {})
                 chosen = [n for n, row in enumerate(rows) if row.label.id == path[length]]
                 return (rows, chosen[0]) if chosen else ((), 0)
         return (), 0
 
-    def laid(self, layout: Layout, target: str, states: SwitchStates) -> tuple[SettingsRow, ...]:
+    def rows_of_layout(
+        self, layout: Layout, target: str, states: SwitchStates
+    ) -> tuple[SettingsRow, ...]:
         """The rows that are always there, with the target and the controls that facts know."""
         known = self._controls(layout.pane, states)
         return tuple(
-            self._laid_row(number, row, known)
+            self._row_of_layout(number, row, known)
             for number, row in layout.rows()
             if not row.sometimes or row.label == target or row.label in known
         )
 
-    def _laid_row(
+    def _row_of_layout(
         self, group: int, row: LayoutRow, known: Mapping[str, SettingsRow]
     ) -> SettingsRow:
         if row.label in known:
@@ -96,7 +98,7 @@ class ScreenRows:
                 )
         return found
 
-    def unlaid(
+    def rows_without_layout(
         self, path: PanePath, pane: str, target: str, states: SwitchStates
     ) -> tuple[SettingsRow, ...]:
         """Where no layout is known: the controls of the pane, or the rows that lead on from

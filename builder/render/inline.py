@@ -14,7 +14,7 @@ from typing import assert_never
 
 from builder.render.look import LOOKS, Look
 from builder.render.palette import DARK, LIGHT, NIGHT, Palette, Tone, tones
-from builder.render.scene import Scene, lifted, top_of
+from builder.render.scene import Scene, moved_to_top, top_of
 from builder.render.script import Direction
 from builder.render.shape import (
     LETTERING,
@@ -162,7 +162,7 @@ def _pieces(scene: Scene, *, rtl: bool) -> list[Piece]:
             name = next(numbers)
             texts = [_use(mark, name) for mark in (part, replace(part, y=0))]
         else:
-            texts = [_part(each, base, rtl=rtl) for each in (part, lifted(part))]
+            texts = [_part(each, base, rtl=rtl) for each in (part, moved_to_top(part))]
         # Sizes without an attribute are those of the frame's class.
         pieces.append(Piece(key=scene.css + texts[1], y=top_of(part), text=texts[0]))
     return pieces

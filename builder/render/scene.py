@@ -88,7 +88,7 @@ def top_of(part: Part) -> float:
     return part.lines[0][1] if isinstance(part, Hairlines) else part.y
 
 
-def lifted(part: Part) -> Part:
+def moved_to_top(part: Part) -> Part:
     """The same part at height 0: by it, equal ones are known wherever they stand."""
     if isinstance(part, Hairlines):
         top = top_of(part)

@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from html import escape
 
 from builder.render.palette import Theme, palette_for
-from builder.render.scene import Scene, lifted, top_of
+from builder.render.scene import Scene, moved_to_top, top_of
 from builder.render.share import Piece, share
 from builder.render.svg import Dialect, Pen
 
@@ -45,6 +45,6 @@ def to_screens(scenes: Mapping[str, Scene], *, title: str, theme: Theme) -> str:
 
 def _pieces(scene: Scene, pen: Pen) -> list[Piece]:
     return [
-        Piece(key=pen.part(lifted(part)), y=top_of(part), text=pen.part(part))
+        Piece(key=pen.part(moved_to_top(part)), y=top_of(part), text=pen.part(part))
         for part in scene.parts
     ]

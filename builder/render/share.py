@@ -64,7 +64,7 @@ def _best(rows: Sequence[Sequence[Piece | None]]) -> tuple[int, list[_Place]] | 
     """The run whose sharing saves most, as its length and where it stands."""
     found: tuple[int, int, list[_Place]] | None = None
     for length, every in _repeated(rows):
-        places = _apart(every, length)
+        places = _without_overlaps(every, length)
         costs = [
             sum(len(piece.text) for piece in rows[row][at : at + length] if piece)
             for row, at in places
@@ -95,7 +95,7 @@ def _repeated(rows: Sequence[Sequence[Piece | None]]) -> Iterator[tuple[int, lis
             yield length, places
 
 
-def _apart(places: Sequence[_Place], length: int) -> list[_Place]:
+def _without_overlaps(places: Sequence[_Place], length: int) -> list[_Place]:
     """Those that do not overlap an earlier one."""
     kept: list[_Place] = []
     for row, at in places:

@@ -31,7 +31,7 @@ class Typesetter:
     families: frozenset[str]
 
 
-def open_press(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Typesetter:
+def open_typesetter(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Typesetter:
     """Open the fonts of these folders or files, and no others.
 
     Raises MissingToolError when a family of `needs` is in none of them.

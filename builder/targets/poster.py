@@ -21,7 +21,7 @@ from builder.model.kinds import Kind
 from builder.model.kit import Paper
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.script import FAMILIES
-from builder.render.typeset import Typesetter, open_press, typeset
+from builder.render.typeset import Typesetter, open_typesetter, typeset
 from builder.views.print_address import check_print_url
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
@@ -121,7 +121,7 @@ def _in_several_languages(guide: Guide, bench: Workbench, tools: SheetTools) -> 
 
 def _sheet_tools(bench: Workbench) -> SheetTools:
     return SheetTools(
-        press=open_press([bench.asset_path("fonts")], needs=FAMILIES),
+        press=open_typesetter([bench.asset_path("fonts")], needs=FAMILIES),
         templates={
             name: bench.asset(f"templates/print/{name}").decode("utf-8")
             for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet))

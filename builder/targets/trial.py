@@ -16,7 +16,7 @@ from builder.loader.trial_reports import FIRST, LAST
 from builder.model.guide import Guide
 from builder.model.locale import Language
 from builder.render.script import FAMILIES, font_order
-from builder.render.typeset import open_press, typeset
+from builder.render.typeset import open_typesetter, typeset
 from builder.views.trial_view import TrialControl, TrialScreen, Turns, newest, trial_screens
 from builder.views.workbench import Workbench
 from builder.workflow.apple.actions import (
@@ -231,7 +231,7 @@ def trial_checklist(guides: tuple[Guide, ...], language: Language, bench: Workbe
         "first": FIRST,
         "last": LAST,
     }
-    press = open_press([bench.asset_path("fonts")], needs=FAMILIES)
+    press = open_typesetter([bench.asset_path("fonts")], needs=FAMILIES)
     template = bench.asset("templates/trial/checklist.typ").decode("utf-8")
     words = json.dumps(view, ensure_ascii=False)
     return typeset(press, {"checklist.typ": template}, {"view": words})

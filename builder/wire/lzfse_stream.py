@@ -122,14 +122,14 @@ def _block(stream: bytes, place: int, file: str) -> tuple[int, int, bool]:
     elif magic == _LZVN:
         length = 12 + int(struct.unpack_from("<I", stream, place + 8)[0])
     else:
-        length = _heavy_length(stream, place, file)
+        length = _lzfse_length(stream, place, file)
     # An empty block would keep the package's first buffer at nothing.
     if raw == 0 or length > room:
         raise _fault("lzfse-block", "a block is empty or longer than the data", file)
     return length, raw, magic == _LZFSE
 
 
-def _heavy_length(stream: bytes, place: int, file: str) -> int:
+def _lzfse_length(stream: bytes, place: int, file: str) -> int:
     first, second, third = struct.unpack_from("<3Q", stream, place + 8)
     literals, literal_bytes = first & 0xFFFFF, first >> 20 & 0xFFFFF
     matches, match_bytes = first >> 40 & 0xFFFFF, second >> 40 & 0xFFFFF

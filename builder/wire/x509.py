@@ -167,9 +167,9 @@ def build_chain(
     while len(links) <= MAX_CHAIN:
         hint = _hint(links[-1])
         for root in roots:
-            if hint in root.der and _vouches(load_certificate(root.der), links[-1], len(links) - 1):
+            if hint in root.der and _issued(load_certificate(root.der), links[-1], len(links) - 1):
                 return Chain(certificates=tuple(links), root=root)
-        following = next((one for one in left if _vouches(one, links[-1], len(links) - 1)), None)
+        following = next((one for one in left if _issued(one, links[-1], len(links) - 1)), None)
         if following is None:
             break
         left.remove(following)
@@ -208,13 +208,13 @@ def _hint(certificate: Certificate) -> bytes:
     return b""
 
 
-def _vouches(issuer: Certificate, subject: Certificate, below: int) -> bool:
+def _issued(issuer: Certificate, subject: Certificate, below: int) -> bool:
     """Whether `issuer` may and did sign `subject`, with `below` authorities under it."""
     from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
     if issuer.subject != subject.issuer or issuer == subject or not is_authority(issuer):
         return False
-    if may_sign(issuer, certificates=True) is False or not _deep_enough(issuer, below):
+    if may_sign(issuer, certificates=True) is False or not _path_length_allows(issuer, below):
         return False
     try:
         subject.verify_directly_issued_by(issuer)
@@ -223,7 +223,7 @@ def _vouches(issuer: Certificate, subject: Certificate, below: int) -> bool:
     return True
 
 
-def _deep_enough(issuer: Certificate, below: int) -> bool:
+def _path_length_allows(issuer: Certificate, below: int) -> bool:
     from cryptography import x509
 
     limit = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length

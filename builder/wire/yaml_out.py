@@ -5,7 +5,7 @@ where they do not, and quotes only where a reader would else see something diffe
 no schema. `builder.wire.yaml` reads what this writes. What nobody sees (`builder.wire.safe_text`)
 stands as its code, so that the text hides nothing from who reads it in an editor or a terminal.
 
-A tree is made of str (text), Word (a plain word, never quoted), Braced (`{x}`), list, dict.
+A tree is made of str (text), PlainScalar (never quoted), BracedReference (`{x}`), list and dict.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from builder.wire.safe_text import first_unseen, unseen_places
 from builder.wire.yaml import LEXEME, Mapping, Node, Scalar, Sequence
 
-Tree = Any  # str | Word | Braced | list[Tree] | dict[str, Tree]
+Tree = Any  # str | PlainScalar | BracedReference | list[Tree] | dict[str, Tree]
 
 WIDTH = 96
 # YAML finds a key of at most 1,024 characters by its colon alone.
@@ -32,25 +32,25 @@ _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _ESCAPED = re.compile('["\\\\\n\t\r\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]')
 
 
-class Word(str):
+class PlainScalar(str):
     """A plain word: a number, true, false, a name; it is written without quotes."""
 
     __slots__ = ()
 
 
-class Braced(str):
+class BracedReference(str):
     """A mapping of one key without a value, as in `{x}`: how the language refers to things."""
 
     __slots__ = ()
 
 
-class Tall(dict[str, Any]):
+class BlockMapping(dict[str, Any]):
     """A mapping that keeps its keys below each other, even where they would fit on a line."""
 
     __slots__ = ()
 
 
-class Rows(list[Any]):
+class BlockSequence(list[Any]):
     """A list that keeps its items below each other, even where they would fit on a line."""
 
     __slots__ = ()
@@ -65,9 +65,9 @@ def dump_yaml(tree: dict[str, Tree]) -> str:
 
 def as_node(tree: Tree, line: int = 0, column: int = 0) -> Node:
     """The node that reading the dumped tree would give, without a place."""
-    if isinstance(tree, Word):
+    if isinstance(tree, PlainScalar):
         return Scalar(str(tree), line, column)
-    if isinstance(tree, Braced):
+    if isinstance(tree, BracedReference):
         return Mapping([(Scalar(str(tree), line, column), Scalar("", line, column))], line, column)
     if isinstance(tree, str):
         return Scalar(tree, line, column, not tree or LEXEME.match(tree) is not None)
@@ -84,7 +84,9 @@ def _flow(tree: Tree, budget: int) -> str | None:
     if isinstance(tree, str):
         text = _scalar(tree, flow=True)
         return text if len(text) <= budget else None
-    if (isinstance(tree, Rows) and tree) or (isinstance(tree, Tall) and len(tree) > 1):
+    if (isinstance(tree, BlockSequence) and tree) or (
+        isinstance(tree, BlockMapping) and len(tree) > 1
+    ):
         return None
     return (
         _flow_list(tree, budget - 2) if isinstance(tree, list) else _flow_mapping(tree, budget - 2)
@@ -150,7 +152,7 @@ def _sequence(tree: list[Tree], depth: int, lines: list[str]) -> None:
 
 def _short(item: dict[str, Tree]) -> bool:
     """Whether a mapping within a list may stand in braces: only where it is one of several keys."""
-    if isinstance(item, Tall):
+    if isinstance(item, BlockMapping):
         return False
     return len(item) > 1 and not any(isinstance(value, dict | list) for value in item.values())
 
@@ -158,7 +160,7 @@ def _short(item: dict[str, Tree]) -> bool:
 def _entry(lead: str, mark: str, value: Tree, depth: int, lines: list[str]) -> None:
     head = f"{lead}{mark}"
     if isinstance(value, str):
-        if isinstance(value, Word) and not value:
+        if isinstance(value, PlainScalar) and not value:
             lines.append(head)
         elif _wants_block(value):
             _block(head, value, depth + 1, lines)
@@ -178,7 +180,7 @@ def _entry(lead: str, mark: str, value: Tree, depth: int, lines: list[str]) -> N
 
 def _wants_block(text: str) -> bool:
     """Whether a text is readable as lines below its key, and would read back unchanged."""
-    if isinstance(text, Word | Braced) or "\n" not in text.rstrip("\n"):
+    if isinstance(text, PlainScalar | BracedReference) or "\n" not in text.rstrip("\n"):
         return False
     if first_unseen(text, breaks="\n\t"):
         return False
@@ -201,11 +203,11 @@ def _key(key: str) -> str:
 
 
 def _scalar(text: str, *, flow: bool) -> str:
-    if isinstance(text, Braced):
+    if isinstance(text, BracedReference):
         if _BRACED.match(text) and not LEXEME.match(text) and not first_unseen(text):
             return "{" + text + "}"
         return "{" + _quoted(text) + "}"
-    if isinstance(text, Word):
+    if isinstance(text, PlainScalar):
         return str(text)
     if _plain(text, flow=flow):
         return text

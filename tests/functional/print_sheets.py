@@ -18,7 +18,7 @@ from builder.render.qr import make_qr
 from builder.render.qr_code import Level
 from builder.render.script import FAMILIES, Direction
 from builder.render.svg import to_drawing
-from builder.render.typeset import open_press
+from builder.render.typeset import open_typesetter
 from builder.targets.poster import Sheet, SheetTools, print_sheets
 from builder.views.printed import GuideWords, HostWords, PrintView, PrintWords, print_words
 from builder.views.printed_way import HandoutSection, HandoutStep, PrintedWayRow, PrintWay
@@ -44,7 +44,7 @@ def tool(name: str) -> str:
 @functools.cache
 def sheet_tools() -> SheetTools:
     return SheetTools(
-        press=open_press([str(FONTS)], needs=FAMILIES),
+        press=open_typesetter([str(FONTS)], needs=FAMILIES),
         templates={p.name: p.read_text(encoding="utf-8") for p in TEMPLATES.glob("*.typ")},
         coverage=parse_coverage((FONTS / "coverage.json").read_text(encoding="utf-8")),
     )

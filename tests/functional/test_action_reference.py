@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 from pathlib import Path
 
-from builder.workflow.apple.catalog import all_actions, is_others
+from builder.workflow.apple.catalog import all_actions, is_third_party
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "docs" / "actions"
@@ -25,6 +25,6 @@ def test_the_reference_is_current() -> None:
 def test_every_named_action_has_its_place() -> None:
     page = "".join(path.read_text("utf-8") for path in FOLDER.iterdir())
     for row in all_actions():
-        if row.name and not is_others(row.identifier):
+        if row.name and not is_third_party(row.identifier):
             assert f"`{row.identifier}`" in page
             assert not row.slug or f"\n### {row.slug}\n" in page

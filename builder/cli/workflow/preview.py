@@ -98,7 +98,7 @@ class _Session:
         self.clock = clock
         self.printed = 0
         encoding = (getattr(sys.stdout, "encoding", "") or "ascii").lower()
-        self.strokes = DRAWN if encoding.replace("-", "") == "utf8" else ASCII
+        self.characters = DRAWN if encoding.replace("-", "") == "utf8" else ASCII
         self.encoding = encoding
 
     def run(self, answers: list[str] | tuple[str, ...]) -> WorkflowRun:
@@ -113,7 +113,7 @@ class _Session:
 
     def show(self, events: tuple[Event, ...]) -> None:
         for event in events[self.printed :]:
-            text = describe(event, self.strokes)
+            text = describe(event, self.characters)
             click.echo(text.encode(self.encoding, "backslashreplace").decode(self.encoding))
         self.printed = max(self.printed, len(events))
 

@@ -55,7 +55,7 @@ def _text(kind: str) -> str:
         from builder.workflow.language.schema import schema_text
 
         return schema_text()
-    from builder.cli.place import workspace_here
+    from builder.cli.workspace_here import workspace_here
     from builder.facts.catalog import device_files, load_catalog, with_own
     from builder.loader.schemas import definition_schema
 

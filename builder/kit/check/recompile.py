@@ -15,7 +15,7 @@ from typing import Any
 from builder import __version__
 from builder.errors import OptOutError
 from builder.kit.make.bundle import bundle, listing
-from builder.kit.make.common import Common, make_common
+from builder.kit.make.common_files import Common, make_common
 from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import plan_build
 from builder.kit.make.sbom import BUILDER, fonts_of

@@ -17,7 +17,7 @@ from typing import Any
 from builder.errors import DefinitionError, DiskError, OptOutError, Problem
 from builder.files import replace_file
 from builder.kit.engine import cluster, prepare, run
-from builder.kit.fleet.common_files import folder_of
+from builder.kit.fleet.common_folder import folder_of
 from builder.kit.fleet.journal import FinishedSite, FleetJournal, read_journal
 from builder.kit.fleet.site import (
     Fleet,

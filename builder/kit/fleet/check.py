@@ -82,7 +82,7 @@ def check_fleet(
     with cluster(scheduler, workers) as client:
         prepare(client, partial(_SiteChecker, out.resolve(), check))
         for outcome in run(client, _check, sorted(chosen)):
-            found.append(outcome.result or _fallen(outcome.task, outcome.failed))
+            found.append(outcome.result or _unchecked(outcome.task, outcome.failed))
             progress("sites", len(found), len(chosen))
     return FleetVerdict(sites=len(sites), verdicts=tuple(sorted(found, key=lambda each: each.id)))
 
@@ -115,12 +115,12 @@ def _check(checker: _SiteChecker, site: str) -> SiteVerdict:
     try:
         verdict = checker.check(open_kit(checker.out / site))
     except OptOutError as error:
-        return _fallen(site, *map(str, error.problems))
+        return _unchecked(site, *map(str, error.problems))
     told = [str(problem) for problem in verdict.problems]
     return SiteVerdict(
         id=site, sound=verdict.sound, files=verdict.files, problems=tuple(told[:_MOST_TOLD])
     )
 
 
-def _fallen(site: str, *why: str) -> SiteVerdict:
+def _unchecked(site: str, *why: str) -> SiteVerdict:
     return SiteVerdict(id=site, sound=False, files=0, problems=why[:_MOST_TOLD])

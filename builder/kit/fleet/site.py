@@ -12,10 +12,10 @@ from pathlib import Path
 
 from builder.errors import OptOutError
 from builder.files import read_file
-from builder.kit.fleet.common_files import read_common, write_common
+from builder.kit.fleet.common_folder import read_common, write_common
 from builder.kit.fleet.sites import SiteRow
 from builder.kit.folder import locked, write_kit
-from builder.kit.make.common import Common, make_common
+from builder.kit.make.common_files import Common, make_common
 from builder.kit.make.make import make_files, workbench_for
 from builder.kit.make.plan import Limits
 from builder.kit.make.signed_files import SignedFiles

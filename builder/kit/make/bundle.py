@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from builder.kit.make import sbom
-from builder.kit.make.common import Common
+from builder.kit.make.common_files import Common
 from builder.kit.make.tools import tool_versions
 from builder.model import paths
 from builder.model.artifact import Artifact

@@ -18,7 +18,7 @@ from builder.errors import DefinitionError, Problem, UsageError, did_you_mean
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.kit.make.bundle import bundle
-from builder.kit.make.common import Common
+from builder.kit.make.common_files import Common
 from builder.kit.make.plan import Limits, Plan, plan_build
 from builder.kit.make.sbom import fonts_of
 from builder.kit.make.signed_files import SignedFiles

@@ -29,7 +29,7 @@ def open_folder(address: PublishAddress) -> Iterator[Destination]:
         root.mkdir(parents=True, exist_ok=True)
         handle = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
     except OSError as error:
-        raise _cannot("opened", root, error) from None
+        raise _disk_error("opened", root, error) from None
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -63,7 +63,7 @@ class _Folder:
         try:
             path.chmod(0o755 if file.executable else 0o644)
         except OSError as error:
-            raise _cannot("written", path, error) from None
+            raise _disk_error("written", path, error) from None
 
     def replace(self, file: OutgoingFile, old: bytes | None) -> None:
         del old  # the lock keeps others out
@@ -78,7 +78,7 @@ class _Folder:
                     (self._inside / parent).rmdir()
                     self._made.discard(self._inside / parent)
         except OSError as error:
-            raise _cannot("removed", file, error) from None
+            raise _disk_error("removed", file, error) from None
 
     def claim(self, journal: OutgoingFile) -> None:
         self.put(journal)
@@ -96,7 +96,7 @@ class _Folder:
                 folder.mkdir(parents=True, exist_ok=True)
                 inside = folder.resolve().is_relative_to(self._inside)
             except OSError as error:
-                raise _cannot("made", folder, error) from None
+                raise _disk_error("made", folder, error) from None
             if not inside:
                 message = "a link leads out of the folder that is published to"
                 raise DiskError(Problem(code="publish-link", message=message, file=str(folder)))
@@ -104,6 +104,6 @@ class _Folder:
         return file
 
 
-def _cannot(done: str, path: Path, error: OSError) -> DiskError:
+def _disk_error(done: str, path: Path, error: OSError) -> DiskError:
     words = f"cannot be {done}: {error.strerror or type(error).__name__}"
     return DiskError(Problem(code="publish-disk", message=words, file=str(path)))

@@ -35,7 +35,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
             found[name] = value
 
     served: Application = WhiteNoise(
-        _nothing,
+        _not_found,
         root=str(folder),
         index_file=True,
         # Its other way walks the folder once, and breaks where a link leads nowhere.
@@ -47,7 +47,7 @@ def kit_application(folder: Path, *, fresh: bool = False) -> Application:
 
     def serve(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
         if place_of(folder, environ) is None:
-            return _nothing(environ, start)
+            return _not_found(environ, start)
         return served(environ, start)
 
     return serve
@@ -69,7 +69,7 @@ def place_of(folder: Path, environ: dict[str, Any]) -> Path | None:
         return None
 
 
-def _nothing(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
+def _not_found(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
     """What is not a file of the kit."""
     del environ
     body = b"Not in this kit.\n"

@@ -52,7 +52,7 @@ def survey_files(request: SurveyRequest, *, progress: Progress) -> list[FileRow]
     with cluster(request.scheduler, request.workers) as client:
         now = request.now
         prepare(client, lambda: _FileReader(now))
-        for outcome in run(client, _look, batches):
+        for outcome in run(client, _read_files, batches):
             rows += outcome.result or [
                 FileRow(path=str(path), faults=(outcome.failed,)) for path in outcome.task
             ]
@@ -81,7 +81,7 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _look(reader: _FileReader, paths: list[Path]) -> list[FileRow]:
+def _read_files(reader: _FileReader, paths: list[Path]) -> list[FileRow]:
     """On a worker: some files."""
     return [row_of(path, str(path), now=reader.now) for path in paths]
 
@@ -99,7 +99,7 @@ def write_report(rows: Iterable[FileRow], path: Path) -> None:
 
 
 def _parquet(rows: Iterable[FileRow]) -> bytes:
-    pa, pq = _arrow()
+    pa, pq = _pyarrow()
     text, texts = pa.string(), pa.list_(pa.string())
     risk = pa.struct([("risk", text), ("actions", pa.list_(pa.int64()))])
     finding = pa.struct([("code", text), ("count", pa.int64())])
@@ -119,7 +119,7 @@ def read_report(path: Path) -> list[dict[str, Any]]:
     try:
         data = read_file(path, limit=_MAX_REPORT)
         if path.suffix == ".parquet":
-            pa, pq = _arrow()
+            pa, pq = _pyarrow()
             rows: list[Any] = pq.read_table(pa.BufferReader(data)).to_pylist()
         else:
             rows = [json.loads(line) for line in data.decode().splitlines()]
@@ -139,7 +139,7 @@ def _no_report(path: Path, words: str) -> InvalidFileError:
     )
 
 
-def _arrow() -> tuple[Any, Any]:
+def _pyarrow() -> tuple[Any, Any]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq

@@ -24,7 +24,7 @@ from builder.model.profile.profile import (
     Identity,
     Key,
 )
-from builder.model.profile.subject import ProfileFinding, Subject, is_integer, shown
+from builder.model.profile.subject import CheckedProfile, ProfileFinding, is_integer, shown
 
 _REVERSE_DNS = re.compile(r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+\Z")
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}\Z")
@@ -35,20 +35,20 @@ _NEVER_A_PREFIX = {"no": "nb", "iw": "he", "in": "id", "ji": "yi", "tl": "fil", 
 _NEEDS_SCRIPT = frozenset({"zh", "yue"})
 
 
-def p02_type(subject: Subject) -> Iterator[ProfileFinding]:
+def p02_type(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     found = subject.root.get(Key.TYPE)
     if found != CONFIGURATION:
         yield ProfileFinding(message=f'{Key.TYPE} must be "{CONFIGURATION}", not {shown(found)}')
 
 
-def p03_version(subject: Subject) -> Iterator[ProfileFinding]:
+def p03_version(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.VERSION)
         if not is_integer(found) or found != 1:
             yield ProfileFinding(message=f"{place}: {Key.VERSION} must be the integer 1")
 
 
-def p04_identifier(subject: Subject) -> Iterator[ProfileFinding]:
+def p04_identifier(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.IDENTIFIER)
         if not isinstance(found, str) or not _REVERSE_DNS.match(found):
@@ -58,7 +58,7 @@ def p04_identifier(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p05_uuid(subject: Subject) -> Iterator[ProfileFinding]:
+def p05_uuid(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         found = item.get(Key.UUID)
         if not isinstance(found, str) or not _UUID.match(found):
@@ -73,7 +73,7 @@ def p05_uuid(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p06_unique(subject: Subject) -> Iterator[ProfileFinding]:
+def p06_unique(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     seen_names: set[str] = set()
     seen_uuids: set[str] = set()
     for place, item in subject.places():
@@ -90,7 +90,7 @@ def p06_unique(subject: Subject) -> Iterator[ProfileFinding]:
             seen_names.add(name)
 
 
-def p07_prefix(subject: Subject) -> Iterator[ProfileFinding]:
+def p07_prefix(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     top = subject.root.get(Key.IDENTIFIER)
     for place, item in subject.places():
         name = item.get(Key.IDENTIFIER)
@@ -102,7 +102,7 @@ def p07_prefix(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p08_content(subject: Subject) -> Iterator[ProfileFinding]:
+def p08_content(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for key in (Key.ENCRYPTED, Key.ENCRYPTED_CONTENT):
         if key in subject.root:
             yield ProfileFinding(
@@ -114,7 +114,7 @@ def p08_content(subject: Subject) -> Iterator[ProfileFinding]:
         yield ProfileFinding(message=f"{Key.CONTENT} holds something that is not a dictionary")
 
 
-def p09_removal(subject: Subject) -> Iterator[ProfileFinding]:
+def p09_removal(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     if subject.root.get(Key.REMOVAL_DISALLOWED, False) is not False:
         yield ProfileFinding(
             message=f"{Key.REMOVAL_DISALLOWED}: a person must be able to remove it"
@@ -125,7 +125,7 @@ def p09_removal(subject: Subject) -> Iterator[ProfileFinding]:
         yield ProfileFinding(message=f"{REMOVAL_PASSWORD}: a person must be able to remove it")
 
 
-def p10_target(subject: Subject) -> Iterator[ProfileFinding]:
+def p10_target(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     found = subject.target
     if found is None:
         value = shown(subject.root.get(Key.TARGET))
@@ -137,7 +137,7 @@ def p10_target(subject: Subject) -> Iterator[ProfileFinding]:
         )
 
 
-def p11_texts(subject: Subject) -> Iterator[ProfileFinding]:
+def p11_texts(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, item in subject.places():
         for key in (Key.NAME, Key.DESCRIPTION, Key.ORGANIZATION):
             if key in item and not (isinstance(item[key], str) and item[key].strip()):
@@ -147,7 +147,7 @@ def p11_texts(subject: Subject) -> Iterator[ProfileFinding]:
                 )
 
 
-def p12_consent(subject: Subject) -> Iterator[ProfileFinding]:
+def p12_consent(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     if Key.CONSENT not in subject.root:
         return
     found = subject.root[Key.CONSENT]
@@ -167,7 +167,7 @@ def p12_consent(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p13_end(subject: Subject) -> Iterator[ProfileFinding]:
+def p13_end(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for key, sound, what in (
         (Key.REMOVAL_DATE, _is_date, "date"),
         (Key.REMOVAL_DELAY, _is_delay, "positive real number"),
@@ -184,7 +184,7 @@ def p13_end(subject: Subject) -> Iterator[ProfileFinding]:
             yield ProfileFinding(message=f"{key} is not a {what}: {shown(subject.root[key])}")
 
 
-def p14_scope(subject: Subject) -> Iterator[ProfileFinding]:
+def p14_scope(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     if Key.SCOPE not in subject.root:
         return
     found = subject.root[Key.SCOPE]
@@ -194,7 +194,7 @@ def p14_scope(subject: Subject) -> Iterator[ProfileFinding]:
         yield ProfileFinding(message=f"{Key.SCOPE} is for Macs only: it needs {Key.TARGET} 5")
 
 
-def p22_identity(subject: Subject) -> Iterator[ProfileFinding]:
+def p22_identity(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     if subject.expected is None:
         return
     found = Identity(

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from builder.errors import Severity, did_you_mean
 from builder.facts.setting import Platform, Setting, SettingWay
 from builder.model.profile.profile import COMMON, REMOVAL_PASSWORD, RESTRICTIONS, TOP, Key
-from builder.model.profile.subject import ProfileFinding, Subject, shown
+from builder.model.profile.subject import CheckedProfile, ProfileFinding, shown
 
 # Kinds of payload that could take over a device or its traffic: first letters of Apple's
 # types, and what they are. Source: apple/device-management mdm/profiles, checked 2026-11-22.
@@ -29,7 +29,7 @@ FORBIDDEN = (
 )
 
 
-def p15_types(subject: Subject) -> Iterator[ProfileFinding]:
+def p15_types(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     allowed = _allowed_types(subject)
     for place, payload in list(subject.places())[1:]:
         kind = payload.get(Key.TYPE)
@@ -43,7 +43,7 @@ def p15_types(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p16_restrictions(subject: Subject) -> Iterator[ProfileFinding]:
+def p16_restrictions(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     known = [row.key for row in subject.settings.in_domain(RESTRICTIONS)]
     for place, kind, key, value, row in subject.stored():
         if kind != RESTRICTIONS or key.startswith("Payload"):
@@ -60,7 +60,7 @@ def p16_restrictions(subject: Subject) -> Iterator[ProfileFinding]:
             yield ProfileFinding(message=f"{place}: {key} {fault}")
 
 
-def p17_forbidden(subject: Subject) -> Iterator[ProfileFinding]:
+def p17_forbidden(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, payload in list(subject.places())[1:]:
         kind = payload.get(Key.TYPE)
         family = _forbidden(kind) if isinstance(kind, str) else ""
@@ -68,7 +68,7 @@ def p17_forbidden(subject: Subject) -> Iterator[ProfileFinding]:
             yield ProfileFinding(message=f"{place}: {shown(kind)} sets {family}; a kit never does")
 
 
-def p18_once(subject: Subject) -> Iterator[ProfileFinding]:
+def p18_once(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     seen: set[tuple[str, str]] = set()
     for place, kind, key, _, _ in subject.stored():
         if (kind, key) in seen:
@@ -79,7 +79,7 @@ def p18_once(subject: Subject) -> Iterator[ProfileFinding]:
         seen.add((kind, key))
 
 
-def p19_unknown(subject: Subject) -> Iterator[ProfileFinding]:
+def p19_unknown(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for key in sorted(subject.root.keys() - TOP):
         yield ProfileFinding(
             message=f"the profile: no key {shown(key)} in this kit", help=did_you_mean(key, TOP)
@@ -95,7 +95,7 @@ def p19_unknown(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p20_undocumented(subject: Subject) -> Iterator[ProfileFinding]:
+def p20_undocumented(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     for place, kind, key, _, row in subject.stored():
         if row is None or row.documented:
             continue
@@ -117,7 +117,7 @@ def p20_undocumented(subject: Subject) -> Iterator[ProfileFinding]:
             )
 
 
-def p21_preferences(subject: Subject) -> Iterator[ProfileFinding]:
+def p21_preferences(subject: CheckedProfile) -> Iterator[ProfileFinding]:
     """Preferences of a Mac have exactly the private value, of the right kind, on a Mac only."""
     for place, kind, key, value, row in subject.stored():
         if row is None or kind == RESTRICTIONS or not row.private:
@@ -136,7 +136,7 @@ def p21_preferences(subject: Subject) -> Iterator[ProfileFinding]:
             yield ProfileFinding(message=f"{place}: {shown(key)} {fault}")
 
 
-def _allowed_types(subject: Subject) -> set[str]:
+def _allowed_types(subject: CheckedProfile) -> set[str]:
     platform = subject.platform
     return {
         row.domain

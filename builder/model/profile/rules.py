@@ -14,7 +14,7 @@ from builder.facts.setting import Platform, Settings
 from builder.model.profile import frame_rules as frame
 from builder.model.profile import payload_rules as payload
 from builder.model.profile.profile import MAX_BYTES, Identity
-from builder.model.profile.subject import Rule, Subject
+from builder.model.profile.subject import CheckedProfile, Rule
 from builder.wire.plist import Dict, loads_dict
 
 RULES: tuple[tuple[str, Rule], ...] = (
@@ -72,7 +72,7 @@ def check_profile(
             Problem(code="profile-p01", message=one.message, file=file, help=one.help)
             for one in error.problems
         ]
-    subject = Subject(
+    subject = CheckedProfile(
         root=root,
         settings=settings,
         named=Platform(platform) if platform else None,
@@ -82,7 +82,7 @@ def check_profile(
     return list(_findings(subject, file))
 
 
-def _findings(subject: Subject, file: str) -> Iterator[Problem]:
+def _findings(subject: CheckedProfile, file: str) -> Iterator[Problem]:
     for name, rule in RULES:
         for finding in rule(subject):
             yield Problem(

@@ -25,7 +25,7 @@ class ProfileFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class CheckedProfile:
     """A profile under examination. `named` is the platform that the file is named for."""
 
     root: Dict
@@ -71,7 +71,7 @@ class Subject:
                 yield f"payload {number}", kind, key, payload[key], found
 
 
-Rule: TypeAlias = Callable[[Subject], Iterator[ProfileFinding]]
+Rule: TypeAlias = Callable[[CheckedProfile], Iterator[ProfileFinding]]
 
 
 def is_integer(value: object) -> bool:

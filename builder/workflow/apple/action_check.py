@@ -19,7 +19,7 @@ from builder.workflow.apple.catalog import (
     ActionFacts,
     Parameter,
     action_of,
-    is_others,
+    is_third_party,
 )
 from builder.workflow.apple.shapes import structure_faults
 from builder.workflow.apple.workflow import Action, Workflow
@@ -143,7 +143,7 @@ def action_faults(workflow: Workflow) -> Iterator[ActionFault]:
 def _faults(number: int, action: Action) -> Iterator[ActionFault]:
     facts = action_of(action.identifier)
     if facts is None:
-        if not is_others(action.identifier):
+        if not is_third_party(action.identifier):
             yield ActionFault(
                 number=number,
                 code="unknown-action",
@@ -157,7 +157,7 @@ def _faults(number: int, action: Action) -> Iterator[ActionFault]:
             if type(value) is not frame[key]:
                 message = f'"{key}" must be {_TYPE_WORDS[frame[key]]}'
                 yield ActionFault(number=number, code="wrong-kind", message=message, grave=True)
-        elif not is_others(facts.identifier):
+        elif not is_third_party(facts.identifier):
             yield from _parameter_faults(number, facts, key, action.parameters)
         for words in structure_faults(key, value):
             message = f'"{key}" {words}'

@@ -20,7 +20,7 @@ from builder.workflow.apple.catalog import (
     action_slugs,
     action_words,
     all_actions,
-    is_others,
+    is_third_party,
 )
 
 _OPPOSITES: tuple[tuple[str, str], ...] = (
@@ -136,7 +136,7 @@ def suggested(word: str, others: Iterable[str] = ()) -> str:
     if alias := alias_of(word):
         return f"here it is called {alias.words}" if alias.slug != word else ""
     if "." in word:
-        known = (row.identifier for row in all_actions() if not is_others(row.identifier))
+        known = (row.identifier for row in all_actions() if not is_third_party(row.identifier))
         close = nearest(word, tuple(known))
         return f'did you mean "{close}"?' if close and not opposite(word, close) else ""
     plain = "-".join(_parts(word))
@@ -198,7 +198,7 @@ def find_actions(words: str) -> list[ActionFacts]:
     """
     sought = words.casefold().split()
     led = alias_of(words)
-    rows = [row for row in all_actions() if not is_others(row.identifier)]
+    rows = [row for row in all_actions() if not is_third_party(row.identifier)]
     exact = [row for row in rows if row.identifier == words or (led and row.slug == led.slug)]
     by_name = [row for row in rows if _holds(_names_of(row), sought)]
     if not exact and not by_name:

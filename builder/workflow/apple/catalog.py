@@ -245,6 +245,6 @@ def action_defaults() -> dict[str, dict[str, str | int | float | bool]]:
     return defaults
 
 
-def is_others(identifier: str) -> bool:
+def is_third_party(identifier: str) -> bool:
     """Whether the action belongs to another company's app: its parameters are not known here."""
     return "." in identifier and not identifier.startswith(APPLE)

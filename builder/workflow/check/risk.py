@@ -12,7 +12,7 @@ from importlib.resources import files
 
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import parse_yaml
-from builder.workflow.apple.catalog import BUILTIN, is_others
+from builder.workflow.apple.catalog import BUILTIN, is_third_party
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ def load_risks() -> tuple[Risk, ...]:
 
 def risks_of(identifier: str) -> tuple[Risk, ...]:
     """The classes that an action belongs to; () for one that can do nothing of the kind."""
-    if is_others(identifier):
+    if is_third_party(identifier):
         return (OTHERS,)
     if not identifier.startswith(BUILTIN):
         return (INTENT,)

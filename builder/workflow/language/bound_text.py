@@ -25,7 +25,7 @@ _BAR = re.compile(r'"(?:[^"\\]|\\.)*"|(\|)')
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 
 
-class TooMuchError(Exception):
+class TooLargeError(Exception):
     """More comes out than is taken."""
 
 
@@ -74,7 +74,7 @@ def bound(node: Scalar, scope: FileScope, report: ReportPlace) -> Node:
         at, changed = found.end(), True
         length += sum(len(text) for text, _, _ in inner)
         if length > MAX_CHARACTERS:
-            raise TooMuchError
+            raise TooLargeError
     if not changed:
         return node
     return CombinedScalar(node, [*pieces, (node.text[at:], node, at)], quoted=node.quoted)

@@ -21,7 +21,7 @@ from builder.workflow.apple.catalog import (
     Parameter,
     action_named,
     action_of,
-    is_others,
+    is_third_party,
 )
 from builder.workflow.apple.filter_table import LIMIT_ENABLED, LIMIT_NUMBER
 from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
@@ -68,7 +68,7 @@ class ActionCompiler:
         self, key: Scalar, word: str, value: Node | None, name: str | None
     ) -> ActionFacts | None:
         facts = action_named(word)
-        if facts is None and not is_others(word):
+        if facts is None and not is_third_party(word):
             self._unknown(key, word)
             return None
         if facts is not None and facts.identifier in BLOCK_KINDS:
@@ -119,7 +119,7 @@ class ActionCompiler:
         if not isinstance(node, Mapping) or braced(node) is not None:
             self._short(facts, node, out)
             return out
-        others = is_others(identifier)
+        others = is_third_party(identifier)
         for key, value in node.pairs:
             self._parameter(facts, key, value, out, others=others)
         return out

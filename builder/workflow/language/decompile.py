@@ -16,7 +16,7 @@ from builder.errors import DefinitionError
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME, Document, Mapping, Node, Scalar, Sequence, parse_yaml
-from builder.wire.yaml_out import Tree, Word, as_node, dump_yaml
+from builder.wire.yaml_out import PlainScalar, Tree, as_node, dump_yaml
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_of
 from builder.workflow.apple.workflow import ACTIONS, Workflow, action_to_plist
@@ -106,12 +106,12 @@ def _tree(workflow: Workflow, name: str, single: set[int]) -> Dict:
         questions=_questions(workflow),
     )
     shown = writer.items(nested)
-    tree: Dict = {"format": Word(FORMAT)}
+    tree: Dict = {"format": PlainScalar(FORMAT)}
     if name:
         tree["name"] = name
     tree |= write_top(workflow.top)
     for key in filter(manners.get, MANNERS):
-        tree.setdefault("file", {})[key] = Word("true")
+        tree.setdefault("file", {})[key] = PlainScalar("true")
     tree["actions"] = shown
     if table := _write_ids(ids):
         tree["ids"] = table
@@ -175,9 +175,11 @@ def _write_ids(ids: Ids) -> Dict:
             for name, (uuid, label) in ids.outputs.items()
         }
     if ids.actions:
-        table["actions"] = {Word(number): uuid for number, uuid in sorted(ids.actions.items())}
+        table["actions"] = {
+            PlainScalar(number): uuid for number, uuid in sorted(ids.actions.items())
+        }
     if ids.groups:
-        table["blocks"] = {Word(number): uuid for number, uuid in sorted(ids.groups.items())}
+        table["blocks"] = {PlainScalar(number): uuid for number, uuid in sorted(ids.groups.items())}
     return table
 
 
@@ -253,7 +255,7 @@ def _odd(workflow: Workflow, name: str) -> ImportedWorkflow:
     items = workflow.odd
     if items is None:
         items = [action_to_plist(action) for action in workflow.actions]
-    tree: Dict = {"format": Word(FORMAT)}
+    tree: Dict = {"format": PlainScalar(FORMAT)}
     if name:
         tree["name"] = name
     tree["top"] = write_literal(workflow.top)

@@ -15,7 +15,7 @@ from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 from builder.workflow.language.bound_text import (
     MAX_CHARACTERS,
     FileScope,
-    TooMuchError,
+    TooLargeError,
     bound,
     bound_reference,
 )
@@ -69,8 +69,8 @@ def expand(document: Document, faults: Faults, read: FileReader | None) -> Docum
     try:
         expander.constants(constants, scope)
         expanded = expander.actions(actions, scope) if actions is not None else None
-        expander.tell_strangers()
-    except TooMuchError:
+        expander.report_foreign_names()
+    except TooLargeError:
         message = "more comes out of the used blocks and constants than is taken"
         faults.add("too-large", actions or root, message, "hand over less, or use fewer")
         expanded = Sequence([], root.line, root.column)
@@ -156,7 +156,7 @@ class _Expander:
         elif check_name(self.faults, key):
             scope.given[key.text] = self.value(value, scope)
 
-    def tell_strangers(self) -> None:
+    def report_foreign_names(self) -> None:
         """A name that only another file explains is none here, though it would be found."""
         for scope in self.scopes:
             path = scope.chain[-1] if scope.chain else ""
@@ -281,7 +281,7 @@ class _Expander:
     def _count(self, node: Node) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES + len(self.faults.document.text):
-            raise TooMuchError
+            raise TooLargeError
 
     def _weigh(self, node: Node) -> None:
         """Counts what came in for a name: all of it, each time."""
@@ -298,7 +298,7 @@ class _Expander:
                     self.characters += len(key.text)
                     waiting.append(value)
         if self.characters > MAX_CHARACTERS:
-            raise TooMuchError
+            raise TooLargeError
 
     # Blocks
 
@@ -316,7 +316,7 @@ class _Expander:
         if self.uses > MAX_USES or len(scope.chain) >= MAX_DEPTH:
             message = f"blocks are used more than {MAX_USES} times, or {MAX_DEPTH} deep"
             self.faults.add("too-many", item.key, message)
-            raise TooMuchError
+            raise TooLargeError
         used = self.files.get(item.value)
         if used is None or self._is_circle(item.value or node, used, scope):
             return _nothing(item, name)

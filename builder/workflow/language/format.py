@@ -20,7 +20,14 @@ from builder.wire.yaml import (
     parse_yaml,
 )
 from builder.wire.yaml_comments import Comment, find_comments
-from builder.wire.yaml_out import Braced, Rows, Tall, Tree, Word, dump_yaml
+from builder.wire.yaml_out import (
+    BlockMapping,
+    BlockSequence,
+    BracedReference,
+    PlainScalar,
+    Tree,
+    dump_yaml,
+)
 from builder.workflow.language.document import MAX_BYTES, MAX_DEPTH
 from builder.workflow.language.grammar import ACTION_LISTS, CASES, braced, set_name
 
@@ -57,22 +64,22 @@ def tree_of(node: Node, *, actions: bool = False) -> Tree:
     """The tree that says a node; `actions` tells that it stands in a list of actions."""
     if isinstance(node, Scalar):
         plain = not node.quoted and (not node.text or LEXEME.match(node.text))
-        return Word(node.text) if plain else node.text
+        return PlainScalar(node.text) if plain else node.text
     if isinstance(node, Sequence):
         items = [tree_of(item, actions=actions) for item in node.items]
-        return Rows(items) if actions else items
+        return BlockSequence(items) if actions else items
     assert isinstance(node, Mapping)
     if actions:
         pairs = ((_key(key), _action_value(key, value)) for key, value in node.pairs)
-        return Tall(pairs)
+        return BlockMapping(pairs)
     scalar = braced(node)
     if scalar is not None:
-        return Braced(scalar.text)
+        return BracedReference(scalar.text)
     return {_key(key): _value(key.text, value) for key, value in node.pairs}
 
 
 def _key(key: Scalar) -> str:
-    return Word(key.text) if not key.quoted and LEXEME.match(key.text) else key.text
+    return PlainScalar(key.text) if not key.quoted and LEXEME.match(key.text) else key.text
 
 
 def _value(key: str, value: Node) -> Tree:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Braced, Tall, Tree, Word, as_node
+from builder.wire.yaml_out import BlockMapping, BracedReference, PlainScalar, Tree, as_node
 from builder.workflow.apple.block_table import BLOCK_KINDS
-from builder.workflow.apple.catalog import ActionFacts, action_of, is_others
+from builder.workflow.apple.catalog import ActionFacts, action_of, is_third_party
 from builder.workflow.apple.filter_table import FILTER, LIMIT_ENABLED, LIMIT_NUMBER
 from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
@@ -47,14 +47,14 @@ class ActionWriter:
         facts = action_of(action.identifier)
         said = index in self.single or action.identifier in BLOCK_KINDS or action.extra
         usual = action.bare == (self.bare and not action.parameters)
-        if said or not usual or (facts is None and not is_others(action.identifier)):
+        if said or not usual or (facts is None and not is_third_party(action.identifier)):
             tree: Tree = self._raw(index, action)
         else:
             tree = self._friendly(index, action, facts)
         name = self.set_names.get(index)
         if name is None:
             return tree
-        return {f"{SET}{name}": Tall(tree) if isinstance(tree, dict) else tree}
+        return {f"{SET}{name}": BlockMapping(tree) if isinstance(tree, dict) else tree}
 
     def own_parameters(self, index: int) -> Dict:
         """An action's parameters without its UUID, which `set` or the side table tells."""
@@ -84,8 +84,8 @@ class ActionWriter:
         asked = self.questions.get(index)
         if not told and asked is None:
             return word
-        tree: Dict = {word: told or Word("")}
-        if facts is not None and len(told) == 1 and not is_others(action.identifier):
+        tree: Dict = {word: told or PlainScalar("")}
+        if facts is not None and len(told) == 1 and not is_third_party(action.identifier):
             slug, short = next(iter(told.items()))
             if isinstance(short, str | list) and _is_short(facts, slug, short):
                 tree = {word: short}
@@ -104,7 +104,7 @@ class ActionWriter:
             default = {**facts.app, "ActionRequiresAppInstallation": True}
             if DESCRIPTOR not in given:
                 told["descriptor"] = "none"
-        others = is_others(identifier)
+        others = is_third_party(identifier)
         limit: Dict = {}
         given = self._limit(given, limit) if not others else given
         for key, value in _in_order(facts, given):
@@ -135,14 +135,16 @@ class ActionWriter:
         tree: Tree | None = None
         if given.get(LIMIT_ENABLED) is True:
             if isinstance(number, float) and number.is_integer() and abs(number) < 1e15:
-                tree = Word(str(int(number)))
+                tree = PlainScalar(str(int(number)))
             elif type(number) is int:
-                tree = {"integer": Word(str(number))}
-            elif isinstance(number, dict) and isinstance(shown := self.values.show(number), Braced):
+                tree = {"integer": PlainScalar(str(number))}
+            elif isinstance(number, dict) and isinstance(
+                shown := self.values.show(number), BracedReference
+            ):
                 tree = shown
         elif isinstance(given.get(LIMIT_ENABLED), dict):
             shown = self.values.show(given[LIMIT_ENABLED])
-            if isinstance(shown, Braced):
+            if isinstance(shown, BracedReference):
                 told["limit"] = {"variable": str(shown)}
                 return {key: value for key, value in given.items() if key != LIMIT_ENABLED}
         if tree is None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Rows, Tall, Tree, Word, as_node
+from builder.wire.yaml_out import BlockMapping, BlockSequence, PlainScalar, Tree, as_node
 from builder.workflow.apple.block_table import (
     BLOCK_KINDS,
     CASE_TITLE,
@@ -40,12 +40,14 @@ class ListWriter(ActionWriter):
     def items(self, items: Sequence[NestedItem]) -> list[Tree]:
         """The trees of a list of actions and blocks."""
         trees = [self.leaf(item) if isinstance(item, int) else self._block(item) for item in items]
-        return Rows(Tall(tree) if isinstance(tree, dict) else tree for tree in trees)
+        return BlockSequence(
+            BlockMapping(tree) if isinstance(tree, dict) else tree for tree in trees
+        )
 
     def _block(self, block: NestedBlock) -> Tree:
         tree = _BlockWriter(self, block).tree()
         name = self.set_names.get(block.end)
-        return tree if name is None else {f"{SET}{name}": Tall(tree)}
+        return tree if name is None else {f"{SET}{name}": BlockMapping(tree)}
 
 
 class _BlockWriter:
@@ -90,7 +92,7 @@ class _BlockWriter:
         """The value after the block's own name; nothing, or what is left for `with`."""
         key = self.kind.value
         if key not in self.start:
-            return Word("")
+            return PlainScalar("")
         parameter = self.facts.parameters.get(key)
         return self.writer.values.show(self.start.pop(key), *([parameter] if parameter else []))
 
@@ -153,7 +155,7 @@ class _BlockWriter:
         parts = [self.start, *self.middles, self.end]
         values = [part.get(LEGACY_CANCEL) for part in parts]
         if isinstance(values[0], bool) and all(value is values[0] for value in values):
-            tree["legacy-cancel"] = Word("true" if values[0] else "false")
+            tree["legacy-cancel"] = PlainScalar("true" if values[0] else "false")
             for part in parts:
                 del part[LEGACY_CANCEL]
 

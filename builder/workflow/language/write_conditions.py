@@ -9,7 +9,7 @@ from typing import Any
 
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME
-from builder.wire.yaml_out import Braced, Tree, Word, as_node
+from builder.wire.yaml_out import BracedReference, PlainScalar, Tree, as_node
 from builder.workflow.apple.block_table import (
     CHOICE_VALUE,
     CONDITION,
@@ -37,7 +37,7 @@ def write_subject(values: ValueWriter, value: Any) -> Tree | None:
         inner = value["Variable"]
         if isinstance(inner, dict) and inner.get(SERIALIZATION) == ATTACHMENT:
             shown = values.show(inner, ANY)
-            return shown if isinstance(shown, Braced) else None
+            return shown if isinstance(shown, BracedReference) else None
     return None
 
 
@@ -48,7 +48,7 @@ def write_condition(values: ValueWriter, parameters: Dict) -> tuple[str, Tree, s
     if row is None:
         return None
     if row.takes is Takes.NOTHING:
-        return row.word, Word(""), {CONDITION}
+        return row.word, PlainScalar(""), {CONDITION}
     present = [key for key in row.keys if key in parameters]
     present.sort(key=lambda key: parameters[key] == "")
     for key in present:
@@ -89,13 +89,13 @@ def write_explicit(value: Any) -> list[Tree]:
     if isinstance(value, bool):
         return []
     if isinstance(value, int):
-        return [{"integer": Word(str(value))}]
+        return [{"integer": PlainScalar(str(value))}]
     return [{"real": write_real(value)}] if isinstance(value, float) else []
 
 
 def _number(value: Any, shown: Tree) -> Tree:
     if isinstance(value, str) and LEXEME.match(value) and value[-1:].isdigit():
-        return Word(value)
+        return PlainScalar(value)
     return shown
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME
-from builder.wire.yaml_out import Braced, Tree, Word, as_node
+from builder.wire.yaml_out import BracedReference, PlainScalar, Tree, as_node
 from builder.workflow.apple.block_table import (
     ANY_ROW,
     BOUNDED,
@@ -99,7 +99,7 @@ def _row(values: ValueWriter, row: Any) -> Tree:
 def _value_forms(values: ValueWriter, told: Dict, takes: Takes) -> Iterator[Tree]:
     """Ways to write what stands under Values, the plainest first."""
     if takes is Takes.NOTHING:
-        yield Word("")
+        yield PlainScalar("")
     elif takes is Takes.PAIR:
         for key, other in OTHER.items():
             if key in told and other in told:
@@ -109,7 +109,7 @@ def _value_forms(values: ValueWriter, told: Dict, takes: Takes) -> Iterator[Tree
     elif STRING in told:
         shown = values.show(told[STRING])
         if isinstance(shown, dict) and isinstance(text := shown.get("text"), str):
-            yield Braced(text[1:-1])
+            yield BracedReference(text[1:-1])
             yield text
         yield shown
     elif ENUMERATION in told and isinstance(told[ENUMERATION], dict):
@@ -128,6 +128,6 @@ def _value_forms(values: ValueWriter, told: Dict, takes: Takes) -> Iterator[Tree
 
 def _number(value: Any, values: ValueWriter) -> Tree:
     if isinstance(value, str) and LEXEME.match(value) and value[-1:].isdigit():
-        return Word(value)
+        return PlainScalar(value)
     shown = values.show(value)
     return shown if isinstance(value, datetime | str) else {"number": shown}

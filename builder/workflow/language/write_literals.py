@@ -11,18 +11,18 @@ from datetime import datetime
 from typing import Any
 
 from builder.wire.yaml import LEXEME
-from builder.wire.yaml_out import Tree, Word
+from builder.wire.yaml_out import PlainScalar, Tree
 from builder.workflow.language.read_literals import MARKS
 
 
 def write_word(value: bool | float) -> Tree:
     """A number, true or false as a plain word; `{$real: ...}` where no word is exact."""
     if isinstance(value, bool):
-        return Word("true" if value else "false")
+        return PlainScalar("true" if value else "false")
     if isinstance(value, int):
-        return Word(str(value))
+        return PlainScalar(str(value))
     shown = write_real(value)
-    return Word(shown) if LEXEME.match(shown) else {"$real": shown}
+    return PlainScalar(shown) if LEXEME.match(shown) else {"$real": shown}
 
 
 def write_real(value: float) -> str:

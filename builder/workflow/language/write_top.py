@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from builder.wire.plist import Dict, same
-from builder.wire.yaml_out import Tree, Word
+from builder.wire.yaml_out import PlainScalar, Tree
 from builder.workflow.apple.content import CONTENT_NAMES
 from builder.workflow.apple.icons import color_name, glyph_name
 from builder.workflow.apple.workflow import CLIENT_VERSION, MINIMUM_CLIENT_VERSION
@@ -46,7 +46,7 @@ def write_top(top: Dict) -> Dict:
     if isinstance(client, str) and client.strip() == client not in ("", CLIENT_VERSION):
         file["client"] = client
     if type(minimum) is int and minimum != MINIMUM_CLIENT_VERSION and 0 <= minimum < 2**31:
-        file["minimum"] = Word(str(minimum))
+        file["minimum"] = PlainScalar(str(minimum))
     if file:
         out["file"] = file
     return out
@@ -58,8 +58,8 @@ def _is_spelt(word: Any, names: dict[str, str]) -> bool:
 
 def _write_icon(glyph: int, color: int) -> Dict:
     return {
-        "glyph": glyph_name(glyph) or Word(str(glyph)),
-        "color": color_name(color) or Word(str(color)),
+        "glyph": glyph_name(glyph) or PlainScalar(str(glyph)),
+        "color": color_name(color) or PlainScalar(str(color)),
     }
 
 

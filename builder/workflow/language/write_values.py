@@ -15,7 +15,7 @@ from builder.errors import Severity
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME, Document, Node
-from builder.wire.yaml_out import Braced, Tree, Word, as_node
+from builder.wire.yaml_out import BracedReference, PlainScalar, Tree, as_node
 from builder.workflow.apple.catalog import Parameter
 from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS, QUANTITY
 from builder.workflow.apple.spelling import ATTACHMENT, MIXED_TEXT, PLACE, SERIALIZATION, VALUE
@@ -96,7 +96,7 @@ class ValueWriter:
             if isinstance(value, float):
                 yield {"real": write_real(value)}
             elif not isinstance(value, bool):
-                yield {"integer": Word(str(value))}
+                yield {"integer": PlainScalar(str(value))}
         elif isinstance(value, bytes):
             yield {"data": write_data(value)}
         elif isinstance(value, datetime):
@@ -120,12 +120,12 @@ class ValueWriter:
         if state == ATTACHMENT:
             shown = write_reference(inner, self.names)
             if shown is not None:
-                yield Braced(shown)
+                yield BracedReference(shown)
                 yield {"variable": shown}
         elif state == MIXED_TEXT:
             text = write_token_string(inner, self.names)
             if text is not None:
-                yield Braced(text[1:-1]) if inner.get("string") == PLACE else text
+                yield BracedReference(text[1:-1]) if inner.get("string") == PLACE else text
                 yield text
                 yield {"text": text}
         elif state == FIELD and isinstance(inner, dict) and inner.keys() == {FIELD_ITEMS}:
@@ -169,7 +169,11 @@ class ValueWriter:
         if kind == 0 and text is not None:
             return text
         if kind == 3 and text is not None:
-            return Word(text) if LEXEME.match(text) and text[-1].isdigit() else {"$number": text}
+            return (
+                PlainScalar(text)
+                if LEXEME.match(text) and text[-1].isdigit()
+                else {"$number": text}
+            )
         if kind == 4 and isinstance(inner, bool):
             return write_word(inner)
         if kind == 2 and isinstance(inner, list):

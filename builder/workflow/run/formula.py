@@ -29,7 +29,7 @@ _CONSTANTS: Mapping[str, float] = MappingProxyType({"pi": math.pi, "e": math.e})
 _MAX_LENGTH, _MAX_DEPTH = 1000, 50
 
 
-class _WrongError(Exception):
+class _FormulaError(Exception):
     """The text is no sum."""
 
 
@@ -41,7 +41,7 @@ def evaluate(text: str) -> float | None:
         reader = _FormulaReader(_split(text))
         value = reader.sum(0)
         return value if reader.at == len(reader.parts) else None
-    except (_WrongError, ValueError, ZeroDivisionError, OverflowError):
+    except (_FormulaError, ValueError, ZeroDivisionError, OverflowError):
         return None
 
 
@@ -50,7 +50,7 @@ def _split(text: str) -> list[str]:
     while at < len(text):
         found = _TOKEN.match(text, at)
         if not found:
-            raise _WrongError
+            raise _FormulaError
         parts.append(found.group().strip())
         at = found.end()
     return parts
@@ -71,7 +71,7 @@ class _FormulaReader:
 
     def sum(self, depth: int) -> float:
         if depth > _MAX_DEPTH:
-            raise _WrongError
+            raise _FormulaError
         value = self.product(depth)
         while sign := self.take("+", "-"):
             other = self.product(depth)
@@ -97,24 +97,24 @@ class _FormulaReader:
 
     def power(self, depth: int) -> float:
         if depth > _MAX_DEPTH:
-            raise _WrongError
+            raise _FormulaError
         value = self.one(depth)
         return math.pow(value, self.signed(depth + 1)) if self.take("^") else value
 
     def one(self, depth: int) -> float:
         if self.at >= len(self.parts):
-            raise _WrongError
+            raise _FormulaError
         part = self.parts[self.at]
         self.at += 1
         if part == "(" or part in _FUNCTIONS:
             if part != "(" and not self.take("("):
-                raise _WrongError
+                raise _FormulaError
             value = self.sum(depth + 1)
             if not self.take(")"):
-                raise _WrongError
+                raise _FormulaError
             return value if part == "(" else float(_FUNCTIONS[part](value))
         if part in _CONSTANTS:
             return _CONSTANTS[part]
         if part[0].isdigit() or part[0] == ".":
             return float(part)
-        raise _WrongError
+        raise _FormulaError

@@ -36,7 +36,7 @@ from builder.workflow.run.values import number_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Strokes:
+class BoxCharacters:
     """The signs a box is drawn with. There is no right edge: widths differ by script."""
 
     top: str
@@ -48,31 +48,33 @@ class Strokes:
     arrow: str
 
 
-DRAWN = Strokes(top="┌", side="│", bottom="└", line="─", chosen="●", other="○", arrow="→")
-ASCII = Strokes(top="+", side="|", bottom="+", line="-", chosen="(x)", other="( )", arrow="->")
+DRAWN = BoxCharacters(top="┌", side="│", bottom="└", line="─", chosen="●", other="○", arrow="→")
+ASCII = BoxCharacters(
+    top="+", side="|", bottom="+", line="-", chosen="(x)", other="( )", arrow="->"
+)
 
 _WIDTH = 48
 
 
-def describe(event: Event, strokes: Strokes = DRAWN) -> str:
+def describe(event: Event, characters: BoxCharacters = DRAWN) -> str:
     """The event in one or more lines, without a final line break."""
     match event:
         case Alert():
             buttons = "[Cancel] [OK]" if event.cancel else "[OK]"
             body = [event.title, "", event.message] if event.title else [event.message]
-            return box(strokes, "Alert", body, buttons)
+            return box(characters, "Alert", body, buttons)
         case Menu():
-            return _options(strokes, "Menu", event.prompt, event.items, (event.chosen,))
+            return _options(characters, "Menu", event.prompt, event.items, (event.chosen,))
         case Choice():
-            return _options(strokes, "List", event.prompt, event.items, event.chosen)
+            return _options(characters, "List", event.prompt, event.items, event.chosen)
         case Question():
-            return box(strokes, "Question", [event.prompt], f"answer: {event.answer}")
+            return box(characters, "Question", [event.prompt], f"answer: {event.answer}")
         case Shown():
-            return box(strokes, "Result", [event.text], "[Done]")
+            return box(characters, "Result", [event.text], "[Done]")
         case Notified():
-            return box(strokes, "Notification", [event.title, event.body], "")
+            return box(characters, "Notification", [event.title, event.body], "")
         case _:
-            return escape_unseen(f"{strokes.arrow} {_line(event)}")
+            return escape_unseen(f"{characters.arrow} {_line(event)}")
 
 
 def _line(event: Event) -> str:
@@ -119,18 +121,20 @@ def _other_line(event: Event) -> str:
             return "stops"
 
 
-def box(strokes: Strokes, title: str, body: Sequence[str], foot: str) -> str:
+def box(characters: BoxCharacters, title: str, body: Sequence[str], foot: str) -> str:
     """Lines with a bar at the left, a title above and buttons below."""
-    top = f"{strokes.top}{strokes.line} {title} "
-    lines = [top + strokes.line * max(_WIDTH - len(top), 2)]
+    top = f"{characters.top}{characters.line} {title} "
+    lines = [top + characters.line * max(_WIDTH - len(top), 2)]
     text = "\n".join(part for part in body if part or len(body) > 2)
-    lines += [f"{strokes.side} {line}".rstrip() for line in escape_unseen(text).split("\n")]
-    lines.append(f"{strokes.bottom}{strokes.line} {escape_unseen(foot)}".rstrip())
+    lines += [f"{characters.side} {line}".rstrip() for line in escape_unseen(text).split("\n")]
+    lines.append(f"{characters.bottom}{characters.line} {escape_unseen(foot)}".rstrip())
     return "\n".join(lines)
 
 
 def _options(
-    strokes: Strokes, title: str, prompt: str, items: Sequence[str], chosen: Sequence[str]
+    characters: BoxCharacters, title: str, prompt: str, items: Sequence[str], chosen: Sequence[str]
 ) -> str:
-    marked = [f"  {strokes.chosen if item in chosen else strokes.other} {item}" for item in items]
-    return box(strokes, title, [prompt, *marked] if prompt else marked, "")
+    marked = [
+        f"  {characters.chosen if item in chosen else characters.other} {item}" for item in items
+    ]
+    return box(characters, title, [prompt, *marked] if prompt else marked, "")

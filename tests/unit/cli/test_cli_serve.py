@@ -221,7 +221,7 @@ def test_a_code_is_shown_where_a_terminal_can_show_it(
         assert "▀" in stream.text
         with socket.socket() as free:
             bound = BoundAddress(socket=free, host="192.168.1.5", port=8001, moved=False)
-            module._tell(bound, Path("kit"), 8001, as_json=False)
+            module._print_address(bound, Path("kit"), 8001, as_json=False)
         assert "Scan the code with the phone's camera." in stream.text
     for name, value in (("NO_COLOR", "1"), ("TERM", "dumb")):
         with monkeypatch.context() as patch:
@@ -234,7 +234,7 @@ def test_a_code_is_shown_where_a_terminal_can_show_it(
 def test_without_a_code_a_phone_is_told_to_type(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.socket() as free:
         bound = BoundAddress(socket=free, host="192.168.1.5", port=8001, moved=True)
-        module._tell(bound, Path("kit"), 8000, as_json=False)
+        module._print_address(bound, Path("kit"), 8000, as_json=False)
     out, err = capsys.readouterr()
     assert err == "Port 8000 is taken; using 8001.\n"
     # No code is shown in a pipe, so nobody is told to scan it.

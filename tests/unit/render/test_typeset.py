@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError, MissingToolError
-from builder.render.typeset import Typesetter, open_press, typeset
+from builder.render.typeset import Typesetter, open_typesetter, typeset
 
 FONTS = Path(__file__).resolve().parents[3] / "assets" / "fonts"
 TOP = '#set document(title: "T")\n#set text(font: "Noto Sans", fallback: false)'
@@ -16,7 +16,7 @@ TOP = '#set document(title: "T")\n#set text(font: "Noto Sans", fallback: false)'
 
 @pytest.fixture(scope="module")
 def press() -> Typesetter:
-    return open_press([str(FONTS)], needs=["Noto Sans"])
+    return open_typesetter([str(FONTS)], needs=["Noto Sans"])
 
 
 def test_the_same_words_give_the_same_bytes_in_every_thread(press: Typesetter) -> None:
@@ -59,7 +59,7 @@ def test_a_document_without_a_title_has_a_fault_without_a_place(press: Typesette
 
 def test_a_font_that_is_not_there_is_a_missing_tool() -> None:
     with pytest.raises(MissingToolError, match="Comic") as caught:
-        open_press([str(FONTS)], needs=["Noto Sans", "Comic"])
+        open_typesetter([str(FONTS)], needs=["Noto Sans", "Comic"])
     assert caught.value.exit_code == 3
 
 

@@ -10,20 +10,27 @@ from hypothesis import strategies as st
 
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.wire.yaml_comments import find_comments
-from builder.wire.yaml_out import LONGEST_KEY, Braced, Tall, Word, as_node, dump_yaml
+from builder.wire.yaml_out import (
+    LONGEST_KEY,
+    BlockMapping,
+    BracedReference,
+    PlainScalar,
+    as_node,
+    dump_yaml,
+)
 from tests.workflow_strategies import words
 
 texts = st.one_of(words, st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
-plain = st.sampled_from(["5", "-1.5", "true", "false", "1e5"]).map(Word)
+plain = st.sampled_from(["5", "-1.5", "true", "false", "1e5"]).map(PlainScalar)
 braced = st.sampled_from(
     ["x", "a | as number", 'd | property "Device Type"', "a: b", "#", "'"]
-).map(Braced)
+).map(BracedReference)
 trees = st.recursive(
     st.one_of(texts, plain, braced),
     lambda inner: st.one_of(
         st.lists(inner, max_size=4),
         st.dictionaries(texts, inner, max_size=4),
-        st.dictionaries(texts, inner, max_size=4).map(Tall),
+        st.dictionaries(texts, inner, max_size=4).map(BlockMapping),
     ),
     max_leaves=12,
 )
@@ -52,15 +59,18 @@ def _whole(node: Node) -> Any:
 @pytest.mark.parametrize(
     ("tree", "node"),
     [
-        (Word("true"), ("plain", 3, 4, "true", str)),
+        (PlainScalar("true"), ("plain", 3, 4, "true", str)),
         ("true", ("quoted", 3, 4, "true", str)),
         ("", ("quoted", 3, 4, "", str)),
         ("some words", ("plain", 3, 4, "some words", str)),
         (
-            Braced("x"),
+            BracedReference("x"),
             ("mapping", 3, 4, [(("plain", 3, 4, "x", str), ("plain", 3, 4, "", str))]),
         ),
-        (["a", Word("5")], ("list", 3, 4, [("plain", 0, 0, "a", str), ("plain", 0, 0, "5", str)])),
+        (
+            ["a", PlainScalar("5")],
+            ("list", 3, 4, [("plain", 0, 0, "a", str), ("plain", 0, 0, "5", str)]),
+        ),
         ({"k": "a"}, ("mapping", 3, 4, [(("plain", 3, 4, "k", str), ("plain", 0, 0, "a", str))])),
         ({}, ("mapping", 3, 4, [])),
     ],
@@ -87,8 +97,8 @@ def _values(node: Node) -> Any:
     [
         ({"a": "b"}, "a: b\n"),
         ({"a": "5"}, 'a: "5"\n'),
-        ({"a": Word("5")}, "a: 5\n"),
-        ({"a": Braced("x | as number")}, "a: {x | as number}\n"),
+        ({"a": PlainScalar("5")}, "a: 5\n"),
+        ({"a": BracedReference("x | as number")}, "a: {x | as number}\n"),
         ({"a": "b: c"}, 'a: "b: c"\n'),
         ({"a": 'say "hi"'}, 'a: say "hi"\n'),
         ({"a": '"hi" she said'}, "a: '\"hi\" she said'\n"),
@@ -98,9 +108,9 @@ def _values(node: Node) -> Any:
         ({"a": "\x00"}, 'a: "\\x00"\n'),
         ({"a": []}, "a: []\n"),
         ({"a": {}}, "a: {}\n"),
-        ({"a": ["x", Word("1")]}, "a: [x, 1]\n"),
+        ({"a": ["x", PlainScalar("1")]}, "a: [x, 1]\n"),
         ({"a": [{"b": "c"}]}, "a:\n  - b: c\n"),
-        ({"a": Tall({"b": "c", "d": "e"})}, "a:\n  b: c\n  d: e\n"),
+        ({"a": BlockMapping({"b": "c", "d": "e"})}, "a:\n  b: c\n  d: e\n"),
         ({"a": {"b": "c", "d": "e"}}, "a: {b: c, d: e}\n"),
         ({"a": [["x" * 60, "y" * 60]]}, f"a:\n  -\n    - {'x' * 60}\n    - {'y' * 60}\n"),
         ({"k" * 901: "v"}, f"? {'k' * 901}\n: v\n"),
@@ -166,7 +176,7 @@ UNSEEN = {
 @pytest.mark.parametrize("around", ["a{}b", "{}", "line\nof{}two\n", 'say "{}"', "it's {}: x"])
 def test_what_nobody_sees_is_written_as_its_code(mark: str, around: str) -> None:
     text = around.format(mark)
-    dumped = dump_yaml({text: [text, {"x": text, "y": Braced(text)}], "z": text})
+    dumped = dump_yaml({text: [text, {"x": text, "y": BracedReference(text)}], "z": text})
     assert mark not in dumped
     assert dumped.count(UNSEEN[mark]) == 5
     read = parse_yaml(dumped, file="x").root

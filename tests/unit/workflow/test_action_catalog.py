@@ -13,7 +13,7 @@ from builder.workflow.apple.catalog import (
     action_slugs,
     action_words,
     all_actions,
-    is_others,
+    is_third_party,
 )
 
 with warnings.catch_warnings():
@@ -103,6 +103,6 @@ def test_the_app_explains_its_actions() -> None:
 
 
 def test_other_companies_actions_are_told_apart() -> None:
-    assert is_others("com.example.app.Intent")
-    assert not is_others("com.apple.Notes.Anything")
-    assert not is_others("nodots")
+    assert is_third_party("com.example.app.Intent")
+    assert not is_third_party("com.apple.Notes.Anything")
+    assert not is_third_party("nodots")

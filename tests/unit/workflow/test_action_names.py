@@ -18,7 +18,7 @@ from builder.workflow.apple.catalog import (
     action_named,
     action_of,
     all_actions,
-    is_others,
+    is_third_party,
 )
 from builder.workflow.apple.workflow import Action, Workflow
 from builder.workflow.language.decompile import import_workflow
@@ -137,7 +137,7 @@ def test_a_search_looks_into_what_the_app_says_where_no_name_holds_the_words() -
 
 
 def _named() -> list[str]:
-    rows = [row for row in all_actions() if row.slug or not is_others(row.identifier)]
+    rows = [row for row in all_actions() if row.slug or not is_third_party(row.identifier)]
     return [example_of(row) for row in rows]
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from builder.errors import DiskError, OptOutError, Problem
 from builder.files import create_file, read_file
-from builder.kit.make.common import Common, common_of
+from builder.kit.make.common_files import Common, common_of
 from builder.model.artifact import Artifact
 from builder.model.kinds import KINDS
 from builder.wire.archive import MAX_MEMBER, bad_path
