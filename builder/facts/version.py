@@ -8,26 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import total_ordering
+from typing import NamedTuple
 
 PATTERN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,3}){0,2}\Z")
 
 
-@total_ordering
-@dataclass(frozen=True, slots=True)
-class Version:
-    """`13.2` as numbers. Missing parts count as 0: 18 equals 18.0."""
+class Version(NamedTuple):
+    """`13.2` as numbers, compared as such. Missing parts count as 0: 18 equals 18.0."""
 
     major: int
     minor: int = 0
     patch: int = 0
-
-    def __lt__(self, other: Version) -> bool:
-        return self._key < other._key
-
-    @property
-    def _key(self) -> tuple[int, int, int]:
-        return (self.major, self.minor, self.patch)
 
     def __str__(self) -> str:
         parts = [self.major, self.minor, self.patch]
@@ -43,11 +34,14 @@ def parse_version(text: str) -> Version:
     return Version(*map(int, text.split(".")))
 
 
+_FIRST = Version(0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Versions from `since` on, up to but without `until`; None is open-ended."""
 
-    since: Version = Version(0)
+    since: Version = _FIRST
     until: Version | None = None
 
     def __contains__(self, version: Version) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import MissingToolError, Problem
+from builder.render.lines import wrap
 from builder.render.script import Script, ScriptRun, runs
 
 if TYPE_CHECKING:
@@ -45,14 +46,30 @@ class Fonts:
         default_factory=dict, repr=False, compare=False
     )
     _widths: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
+    _lines: dict[tuple[str, float, float, bool, float], tuple[str, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
     drawn: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def width(self, text: str, size: float, *, bold: bool = False) -> float:
         """Width of `text` in one line, in the unit of `size`. Raises MissingToolError."""
         key = (text, bold)
-        if key not in self._widths:
-            self._widths[key] = sum(self._run_width(run, bold=bold) for run in runs(text))
-        return self._widths[key] * size
+        width = self._widths.get(key)
+        if width is None:
+            width = sum(self._run_width(run, bold=bold) for run in runs(text))
+            self._widths[key] = width
+        return width * size
+
+    def lines(
+        self, text: str, size: float, room: float, *, bold: bool = False, slack: float = 1
+    ) -> tuple[str, ...]:
+        """`text` in as few lines as fit into `room`, even if letters run wider by `slack`; the
+        same words stand in many pictures. Raises MissingToolError."""
+        key = (text, size, room, bold, slack)
+        if key not in self._lines:
+            width = self.width
+            self._lines[key] = wrap(text, lambda part: slack * width(part, size, bold=bold), room)
+        return self._lines[key]
 
     def family(self, script: Script) -> str:
         """The name of the family that draws `script`. Raises MissingToolError."""

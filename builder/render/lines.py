@@ -50,13 +50,16 @@ def wrap(text: str, measure: Measure, room: float) -> tuple[str, ...]:
     cluster wider than `room` stands alone.
     """
     lines = _fill(text, measure, room)
-    if len(lines) == 1 or _broken(lines, text):
+    if len(lines) == 1:
+        return lines
+    good = _good_ends(text)
+    if _broken(lines, good):
         return lines
     low, high = room / 2, room
     for _ in range(6):
         middle = (low + high) / 2
         narrower = _fill(text, measure, middle)
-        if len(narrower) == len(lines) and not _broken(narrower, text):
+        if len(narrower) == len(lines) and not _broken(narrower, good):
             high, lines = middle, narrower
         else:
             low = middle
@@ -113,9 +116,15 @@ def _parts(word: str, measure: Measure, room: float) -> list[str]:
     return [part for half in halves for part in _parts(half, measure, room)]
 
 
-def _broken(lines: tuple[str, ...], text: str) -> bool:
+def _good_ends(text: str) -> frozenset[int]:
+    """How many letters other than spaces stand before each good break."""
+    return frozenset(
+        len(text[: match.start()].replace(" ", "")) for match in _GOOD_BREAK.finditer(text)
+    )
+
+
+def _broken(lines: tuple[str, ...], good: frozenset[int]) -> bool:
     """Whether any line ends inside a word."""
-    good = {len(text[: match.start()].replace(" ", "")) for match in _GOOD_BREAK.finditer(text)}
     ends = accumulate(len(line.replace(" ", "")) for line in lines[:-1])
     return any(end not in good for end in ends)
 

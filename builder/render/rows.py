@@ -11,7 +11,7 @@ from itertools import groupby
 
 from builder.render.fonts import Fonts
 from builder.render.frame import PictureRow, RowKind
-from builder.render.lines import words_of, wrap
+from builder.render.lines import words_of
 from builder.render.look import SIGNS, SLACK, SMALLER, VALUE_SIZE, Look
 from builder.render.script import is_tall
 from builder.render.shape import (
@@ -96,7 +96,7 @@ def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> Bloc
     bold = LETTERING[words].bold
     while size > setting.least and widest_word((text,), size, fonts, bold=bold) * SLACK > room:
         size -= 1
-    lines = wrap(text, lambda part: fonts.width(part, size, bold=bold), room / SLACK)
+    lines = fonts.lines(text, size, room / SLACK, bold=bold)
     return Block(lines=lines, size=size, words=words, english=english)
 
 

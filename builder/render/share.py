@@ -6,8 +6,9 @@ same run. Knows no pictures.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 # A run that saves fewer bytes than this stays as it is: packed, a repetition costs next to
 # nothing, so references to small things would make the packed page larger.
@@ -35,64 +36,114 @@ def share(pictures: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
     The first of several equal runs becomes a group, the others references to it: the run
     that saves most goes first. Same input, same output.
     """
-    rows: list[list[Piece | None]] = [list(pieces) for pieces in pictures]
-    made: dict[_Place, str] = {}
+    texts: list[list[str]] = [[piece.text for piece in pieces] for pieces in pictures]
+    runs = _Runs(pictures)
     number = 0
-    while (best := _best(rows)) is not None:
+    while (best := runs.best()) is not None:
         number += 1
-        length, places = best
-        runs = [[piece for piece in rows[row][at : at + length] if piece] for row, at in places]
-        top = runs[0][0].y
-        for place, run in zip(places, runs, strict=True):
-            drawn = "".join(piece.text for piece in run)
-            lower = f' y="{run[0].y - top:g}"' if run[0].y != top else ""
-            made[place] = f'<use href="#a{number}"{lower}/>'
-            if place == places[0]:
-                made[place] = f'<g id="a{number}">{drawn}</g>'
+        length, places = best.length, best.disjoint
+        first_row, first_at = places[0]
+        top = pictures[first_row][first_at].y
+        drawn = "".join(piece.text for piece in pictures[first_row][first_at : first_at + length])
         for row, at in places:
-            rows[row][at : at + length] = [None] * length
-    return tuple(
-        "".join(
-            made.get((row, at), "") if piece is None else piece.text
-            for at, piece in enumerate(pieces)
-        )
-        for row, pieces in enumerate(rows)
-    )
+            y = pictures[row][at].y
+            lower = f' y="{y - top:g}"' if y != top else ""
+            made = f'<use href="#a{number}"{lower}/>'
+            texts[row][at : at + length] = [made, *([""] * (length - 1))]
+        texts[first_row][first_at] = f'<g id="a{number}">{drawn}</g>'
+        runs.take(length, places)
+    return tuple(map("".join, texts))
 
 
-def _best(rows: Sequence[Sequence[Piece | None]]) -> tuple[int, list[_Place]] | None:
-    """The run whose sharing saves most, as its length and where it stands."""
-    found: tuple[int, int, list[_Place]] | None = None
-    for length, every in _repeated(rows):
-        places = _without_overlaps(every, length)
-        costs = [
-            sum(len(piece.text) for piece in rows[row][at : at + length] if piece)
-            for row, at in places
+class _Run:
+    """Equal pieces at equal distances, wherever they stand more than once: `length` of them from
+    each of `places`, those that do not overlap in `disjoint`. `longer` are runs that begin with it."""
+
+    __slots__ = ("disjoint", "gain", "length", "longer", "places")
+
+    def __init__(self, length: int, places: list[_Place]) -> None:
+        self.length = length
+        self.places = places
+        self.longer: list[_Run] = []
+        self.disjoint: list[_Place] = []
+        self.gain = 0
+
+
+class _Runs:
+    """Every run of some pictures; what was shared is taken out of them, never looked for again."""
+
+    def __init__(self, pictures: Sequence[Sequence[Piece]]) -> None:
+        self.before = [
+            list(accumulate((len(piece.text) for piece in pieces), initial=0))
+            for pieces in pictures
         ]
-        gain = sum(cost - _USE for cost in costs[1:]) - _GROUP
-        if gain >= _LEAST and (found is None or gain > found[0]):
-            found = gain, length, places
-    return found and found[1:]
+        every = [(row, at) for row, pieces in enumerate(pictures) for at in range(len(pieces))]
+        self.root = _Run(0, every)
+        level = [self.root]
+        while level:
+            for run in level:
+                run.longer = [_Run(run.length + 1, own) for own in _extended(run, pictures)]
+                for longer in run.longer:
+                    self._weigh(longer)
+            level = [longer for run in level for longer in run.longer]
+
+    def best(self) -> _Run | None:
+        """The run whose sharing saves most; of equal ones the shortest, then the first."""
+        found: _Run | None = None
+        level = [self.root]
+        while level:
+            following: list[_Run] = []
+            for run in level:
+                following += sorted(run.longer, key=lambda longer: longer.places[0])
+            for run in following:
+                if run.gain >= _LEAST and (found is None or run.gain > found.gain):
+                    found = run
+            level = following
+        return found
+
+    def take(self, length: int, places: Sequence[_Place]) -> None:
+        """Takes what stands there out of every run."""
+        taken: dict[int, list[int]] = {}
+        for row, at in places:
+            taken.setdefault(row, []).append(at)
+        level = [self.root]
+        while level:
+            for run in level:
+                for longer in run.longer:
+                    kept = [
+                        (row, at)
+                        for row, at in longer.places
+                        if row not in taken
+                        or all(
+                            at >= start + length or at + longer.length <= start
+                            for start in taken[row]
+                        )
+                    ]
+                    if len(kept) != len(longer.places):
+                        longer.places = kept
+                        self._weigh(longer)
+                run.longer = [longer for longer in run.longer if len(longer.places) > 1]
+            level = [longer for run in level for longer in run.longer]
+
+    def _weigh(self, run: _Run) -> None:
+        """Says what sharing a run would save, in bytes."""
+        run.disjoint = _without_overlaps(run.places, run.length)
+        costs = (
+            self.before[row][at + run.length] - self.before[row][at] - _USE
+            for row, at in run.disjoint[1:]
+        )
+        run.gain = sum(costs) - _GROUP
 
 
-def _repeated(rows: Sequence[Sequence[Piece | None]]) -> Iterator[tuple[int, list[_Place]]]:
-    """Every run that stands more than once, the short ones first."""
-    level = [[(row, at) for row, pieces in enumerate(rows) for at in range(len(pieces))]]
-    length = 0
-    while level:
-        length += 1
-        longer: dict[tuple[int, str, float], list[_Place]] = {}
-        for number, places in enumerate(level):
-            for row, at in places:
-                last = at + length - 1
-                piece = rows[row][last] if last < len(rows[row]) else None
-                first = rows[row][at]
-                if piece is not None and first is not None:
-                    key = (number, piece.key, piece.y - first.y)
-                    longer.setdefault(key, []).append((row, at))
-        level = [places for places in longer.values() if len(places) > 1]
-        for places in level:
-            yield length, places
+def _extended(run: _Run, pictures: Sequence[Sequence[Piece]]) -> list[list[_Place]]:
+    """Where the runs stand that are longer than `run` by a piece and stand more than once."""
+    longer: dict[tuple[str, float], list[_Place]] = {}
+    for row, at in run.places:
+        pieces = pictures[row]
+        if at + run.length < len(pieces):
+            piece = pieces[at + run.length]
+            longer.setdefault((piece.key, piece.y - pieces[at].y), []).append((row, at))
+    return [places for places in longer.values() if len(places) > 1]
 
 
 def _without_overlaps(places: Sequence[_Place], length: int) -> list[_Place]:

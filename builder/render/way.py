@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from builder.render.fonts import Fonts
 from builder.render.frame import RowKind
-from builder.render.lines import wrap
 from builder.render.look import SIGNS, SLACK
 from builder.render.scene import Scene, mirrored
 from builder.render.script import Direction, is_tall
@@ -187,7 +186,7 @@ class _Column:
         return _lead(text, size) * len(self._wrapped(text, size, words, room))
 
     def _wrapped(self, text: str, size: float, words: TextRole, room: float) -> tuple[str, ...]:
-        return wrap(text, lambda part: SLACK * self._width(part, size, words), room)
+        return self.fonts.lines(text, size, room, bold=LETTERING[words].bold, slack=SLACK)
 
     def _width(self, text: str, size: float, words: TextRole) -> float:
         return self.fonts.width(text, size, bold=LETTERING[words].bold)
