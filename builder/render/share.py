@@ -57,7 +57,7 @@ def share(pictures: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
 
 class _Run:
     """Equal pieces at equal distances, wherever they stand more than once: `length` of them from
-    each of `places`, those that do not overlap in `disjoint`. `longer` are runs that begin with it."""
+    each of `places`; `disjoint` are those that do not overlap. `longer` are runs that begin so."""
 
     __slots__ = ("disjoint", "gain", "length", "longer", "places")
 
