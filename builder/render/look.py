@@ -21,11 +21,9 @@ class Look:
     """`bezel` is the body's line; `margin` stands between body and rows; `gap` between rows
     that are cards of their own (0 where rows share one card);
     `lift` is how far the ring stands out at the sides; `sidebar` its least and greatest width.
-    `night`: dark in both themes. `before`: checkboxes stand before their words. `css` is the
-    frame's class in a page.
+    `night`: dark in both themes. `before`: checkboxes stand before their words.
     """
 
-    css: str
     width: int
     bezel: int
     corner: int
@@ -51,39 +49,39 @@ class Look:
 
 LOOKS: dict[Frame, Look] = {
     Frame.PHONE: Look(
-        css="ph", width=348, bezel=5, corner=36, margin=17,
+        width=348, bezel=5, corner=36, margin=17,
         text=17, title=24, row=52, pad=16, radius=14
     ),
     Frame.HOME: Look(
-        css="ph", width=348, bezel=5, corner=36, margin=17,
+        width=348, bezel=5, corner=36, margin=17,
         text=17, title=20, row=52, pad=16, radius=14
     ),
     Frame.TABLET: Look(
-        css="tb", width=440, bezel=9, corner=28, margin=15,
+        width=440, bezel=9, corner=28, margin=15,
         text=16, title=21, row=50, pad=14, radius=12,
         sidebar=(140, 226),
     ),
     Frame.VISION: Look(
-        css="vp", width=440, bezel=0, corner=34, margin=26,
+        width=440, bezel=0, corner=34, margin=26,
         text=17, title=22, row=54, pad=18, radius=18
     ),
     Frame.MAC: Look(
-        css="mc", width=440, bezel=2, corner=14, margin=12,
+        width=440, bezel=2, corner=14, margin=12,
         text=16, title=18, row=46, pad=13, radius=9,
         sidebar=(140, 226),
     ),
     Frame.OLD_MAC: Look(
-        css="mc", width=440, bezel=2, corner=12, margin=13,
+        width=440, bezel=2, corner=12, margin=13,
         text=16, title=16, row=44, pad=15, radius=5,
         sidebar=(128, 226), chosen=Area.PICKED, before=True,
     ),
     Frame.WATCH: Look(
-        css="wt", width=264, bezel=8, corner=56, margin=10,
+        width=264, bezel=8, corner=56, margin=10,
         text=17, title=17, row=50, pad=14, radius=16,
         gap=7, night=True,
     ),
     Frame.TV: Look(
-        css="tv", width=440, bezel=6, corner=14, margin=34,
+        width=440, bezel=6, corner=14, margin=34,
         text=18, title=21, row=46, pad=18, radius=11,
         gap=8, lift=9, night=True,
     ),

@@ -21,8 +21,8 @@ from builder.render.shape import Box, Hairlines, Part, PictureLabel, PlacedSign
 class Scene:
     """A picture of `width` x `height` px, its parts from back to front.
 
-    `css` is the frame's class in a page; `night` screens are dark in both themes. `fonts`
-    are those it was measured with, for formats that must name or measure again.
+    `night` screens are dark in both themes. `fonts` are those it was measured with, for formats
+    that must name or measure again.
     """
 
     width: float
@@ -32,7 +32,6 @@ class Scene:
     alt: str
     language: str
     direction: Direction
-    css: str
     night: bool
     fonts: Fonts
 
@@ -61,7 +60,6 @@ def _laid_out(screen: Screen, fonts: Fonts) -> Scene:
         alt=screen.alt,
         language=screen.language,
         direction=screen.direction,
-        css=look.css,
         night=look.night,
         fonts=fonts,
     )

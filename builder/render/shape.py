@@ -14,38 +14,62 @@ from builder.render.palette import Tone
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paint:
-    """How a role looks: fill, stroke and its width; `css` is its class in a page."""
+    """How a role looks: fill, stroke and its width."""
 
-    css: str
     fill: Tone | None = None
     stroke: Tone | None = None
     width: float = 0
 
 
-class Area(Enum):
+class Area(StrEnum):
     """Roles of boxes."""
 
-    PHONE = Paint(css="f", fill=Tone.GROUND, stroke=Tone.BODY, width=5)
-    TABLET = Paint(css="ft", fill=Tone.GROUND, stroke=Tone.BODY, width=9)
-    WATCH = Paint(css="fw", fill=Tone.GROUND, stroke=Tone.BODY, width=8)
-    SCREEN = Paint(css="fs", fill=Tone.GROUND, stroke=Tone.BODY, width=6)
-    WINDOW = Paint(css="w", fill=Tone.GROUND, stroke=Tone.EDGE, width=2)
-    PART = Paint(css="p", fill=Tone.BODY)
-    STRAP = Paint(css="st", fill=Tone.EDGE)
-    SIDE = Paint(css="s", fill=Tone.SIDE)
-    SHEET = Paint(css="g", fill=Tone.GROUND)
-    SHADE = Paint(css="x", fill=Tone.EDGE)
-    RIM = Paint(css="m", stroke=Tone.BODY, width=5)
-    TABLET_RIM = Paint(css="mt", stroke=Tone.BODY, width=9)
-    ROOM = Paint(css="o", fill=Tone.SIDE)
-    CARD = Paint(css="c", fill=Tone.CARD)
-    FIELD = Paint(css="d", fill=Tone.CARD, stroke=Tone.EDGE, width=1)
-    CHOSEN = Paint(css="h", fill=Tone.CARD)
-    PICKED = Paint(css="hp", fill=Tone.LINE)
-    BUTTON = Paint(css="b", fill=Tone.CARD, stroke=Tone.STATE, width=1.5)
-    RING = Paint(css="r", fill=Tone.TINT, stroke=Tone.MARK, width=3.5)
-    BLANK = Paint(css="bk", fill=Tone.EDGE)
-    LINES = Paint(css="l", stroke=Tone.LINE, width=1)
+    PHONE = "phone"
+    TABLET = "tablet"
+    WATCH = "watch"
+    SCREEN = "screen"
+    WINDOW = "window"
+    PART = "part"
+    STRAP = "strap"
+    SIDE = "side"
+    SHEET = "sheet"
+    SHADE = "shade"
+    RIM = "rim"
+    TABLET_RIM = "tablet-rim"
+    ROOM = "room"
+    CARD = "card"
+    FIELD = "field"
+    CHOSEN = "chosen"
+    PICKED = "picked"
+    BUTTON = "button"
+    RING = "ring"
+    BLANK = "blank"
+    LINES = "lines"
+
+
+PAINTS: dict[Area, Paint] = {
+    Area.PHONE: Paint(fill=Tone.GROUND, stroke=Tone.BODY, width=5),
+    Area.TABLET: Paint(fill=Tone.GROUND, stroke=Tone.BODY, width=9),
+    Area.WATCH: Paint(fill=Tone.GROUND, stroke=Tone.BODY, width=8),
+    Area.SCREEN: Paint(fill=Tone.GROUND, stroke=Tone.BODY, width=6),
+    Area.WINDOW: Paint(fill=Tone.GROUND, stroke=Tone.EDGE, width=2),
+    Area.PART: Paint(fill=Tone.BODY),
+    Area.STRAP: Paint(fill=Tone.EDGE),
+    Area.SIDE: Paint(fill=Tone.SIDE),
+    Area.SHEET: Paint(fill=Tone.GROUND),
+    Area.SHADE: Paint(fill=Tone.EDGE),
+    Area.RIM: Paint(stroke=Tone.BODY, width=5),
+    Area.TABLET_RIM: Paint(stroke=Tone.BODY, width=9),
+    Area.ROOM: Paint(fill=Tone.SIDE),
+    Area.CARD: Paint(fill=Tone.CARD),
+    Area.FIELD: Paint(fill=Tone.CARD, stroke=Tone.EDGE, width=1),
+    Area.CHOSEN: Paint(fill=Tone.CARD),
+    Area.PICKED: Paint(fill=Tone.LINE),
+    Area.BUTTON: Paint(fill=Tone.CARD, stroke=Tone.STATE, width=1.5),
+    Area.RING: Paint(fill=Tone.TINT, stroke=Tone.MARK, width=3.5),
+    Area.BLANK: Paint(fill=Tone.EDGE),
+    Area.LINES: Paint(stroke=Tone.LINE, width=1),
+}
 
 
 class TextRole(StrEnum):
@@ -64,23 +88,22 @@ class TextRole(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lettering:
-    """How a role of text looks: tone, weight, and its class in a page ("" for the default)."""
+    """How a role of text looks: tone and weight."""
 
-    css: str
     tone: Tone
     bold: bool = False
 
 
 LETTERING: dict[TextRole, Lettering] = {
-    TextRole.ROW: Lettering(css="", tone=Tone.INK),
-    TextRole.GREY: Lettering(css="gy", tone=Tone.SOFT),
-    TextRole.FAINT: Lettering(css="fa", tone=Tone.SIGN),
-    TextRole.ACT: Lettering(css="a", tone=Tone.ACT),
-    TextRole.VALUE: Lettering(css="v", tone=Tone.SOFT),
-    TextRole.TITLE: Lettering(css="t", tone=Tone.INK, bold=True),
-    TextRole.SUBTITLE: Lettering(css="t", tone=Tone.INK, bold=True),
-    TextRole.BACK: Lettering(css="k", tone=Tone.ACT),
-    TextRole.NUMBER: Lettering(css="n", tone=Tone.ON_MARK, bold=True),
+    TextRole.ROW: Lettering(tone=Tone.INK),
+    TextRole.GREY: Lettering(tone=Tone.SOFT),
+    TextRole.FAINT: Lettering(tone=Tone.SIGN),
+    TextRole.ACT: Lettering(tone=Tone.ACT),
+    TextRole.VALUE: Lettering(tone=Tone.SOFT),
+    TextRole.TITLE: Lettering(tone=Tone.INK, bold=True),
+    TextRole.SUBTITLE: Lettering(tone=Tone.INK, bold=True),
+    TextRole.BACK: Lettering(tone=Tone.ACT),
+    TextRole.NUMBER: Lettering(tone=Tone.ON_MARK, bold=True),
 }
 
 

@@ -24,6 +24,7 @@ from builder.render.scene import Scene
 from builder.render.script import Direction, Script, main_script, runs
 from builder.render.shape import (
     LETTERING,
+    PAINTS,
     Anchor,
     Area,
     Box,
@@ -135,7 +136,7 @@ class Pen:
             case Box():
                 return self._box(part)
             case Hairlines():
-                paint = Area.LINES.value
+                paint = PAINTS[Area.LINES]
                 return (
                     f'<path d="{rule_path(part)}"{self._paint(None, paint.stroke, paint.width)}/>'
                 )
@@ -147,7 +148,7 @@ class Pen:
                 assert_never(part)
 
     def _box(self, box: Box) -> str:
-        paint = box.area.value
+        paint = PAINTS[box.area]
         return f"<rect{box_shape(box)}{self._paint(paint.fill, paint.stroke, paint.width)}/>"
 
     def _mark(self, mark: PlacedSign) -> str:

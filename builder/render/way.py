@@ -84,7 +84,6 @@ def draw_way(way: WayPicture, fonts: Fonts) -> Scene:
         alt=way.alt,
         language=way.language,
         direction=way.direction,
-        css="wy",
         night=False,
         fonts=fonts,
     )

@@ -14,7 +14,7 @@ from builder.model.artifact import Artifact
 from builder.model.cell import Axis, Cell
 from builder.model.kinds import Kind
 from builder.render.document import document
-from builder.render.inline import themes_css
+from builder.render.page_signs import themes_css
 from builder.views.workbench import Workbench
 
 AXES: tuple[Axis, ...] = ()

@@ -25,8 +25,8 @@ from builder.model.profile.words import KeyWords
 from builder.model.step import Sentence, StepView
 from builder.render.document import document
 from builder.render.frame import PictureRow, RowKind
-from builder.render.inline import album, themes_css
 from builder.render.look import SIGNS
+from builder.render.page_signs import page_signs, themes_css
 from builder.render.palette import Theme
 from builder.render.phrases import MARK, marked_phrases
 from builder.render.scene import draw
@@ -81,7 +81,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     rules = fitting_style(
         bench.asset(f"{_HOME}page.css").decode("utf-8"), language.id, language.direction
     )
-    style = page.album.css + rules
+    style = page.signs.css + rules
     script = bench.asset(f"{_HOME}page.js").decode("utf-8")
     yield Artifact(
         path=page.path,
@@ -128,11 +128,8 @@ class _PageCompiler:
         self.views = device_views(guide, language, bench)
         newest = [view.newest for view in self.views if view.newest]
         ends = [self.row_sign(step) for each in newest for step in each.steps.steps]
-        self.album = album(
-            [],
-            direction=Direction(language.direction),
-            also=[sign for sign in ends if sign is not None],
-        )
+        wanted = [sign for sign in ends if sign is not None]
+        self.signs = page_signs(wanted, Direction(language.direction))
 
     def values(self) -> dict[str, object]:
         from markupsafe import Markup
@@ -145,7 +142,7 @@ class _PageCompiler:
             "families": family_offers(self.views, self.guide, self.language, self.bench),
             "undo": undo_views(self.views, self.language),
             "frames": sorted({self.frame(view) for view in self.views}),
-            "signs": Markup(self.album.signs),  # noqa: S704 - drawn here
+            "signs": Markup(self.signs.definitions),  # noqa: S704 - drawn here
             "languages": [
                 language
                 for language in by_name(self.bench)

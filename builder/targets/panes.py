@@ -17,7 +17,7 @@ from builder.model.cell import Axis, Cell
 from builder.model.instructions import OTHER_SCREEN
 from builder.model.kinds import Kind
 from builder.render.document import document
-from builder.render.inline import themes_css
+from builder.render.page_signs import themes_css
 from builder.views.page_offers import run_url
 from builder.views.pane_list import UNSURE, pane_platforms
 from builder.views.workbench import Workbench

@@ -21,10 +21,8 @@ import pytest
 from PIL import Image
 
 from builder.render.frame import Frame, PictureRow, RowKind
-from builder.render.inline import album, themes_css
-from builder.render.palette import Theme
 from builder.render.scene import Scene, draw
-from builder.render.script import Direction, runs
+from builder.render.script import runs
 from builder.render.shape import PictureLabel
 from builder.render.svg import WEB_FONTS, Dialect, to_svg
 from tests.pictures import FONT_FOLDER, LONGEST, WORDS, fonts, screen
@@ -123,13 +121,6 @@ def _svg(scene: Scene, dialect: Dialect) -> str:
     return to_svg(scene, dialect=dialect).replace(
         WEB_FONTS, "'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew'"
     )
-
-
-def _inline(scenes: list[Scene], direction: Direction) -> tuple[str, str]:
-    """Style sheet and body of a page with these pictures."""
-    made = album(scenes, direction=direction)
-    signs = f'<svg style="position:absolute" width="0" height="0"><defs>{made.signs}</defs></svg>'
-    return themes_css(made.css) + made.css, signs + "".join(made.pictures)
 
 
 def _in_chromium(browser: Any, html: str, scene: Scene) -> Image.Image:
@@ -243,16 +234,6 @@ def test_chromium_draws_the_web_dialect_in_order(
     assert _likeness(_columns(shot, scene, _SENTENCES[language]), agreed) > 0.85
 
 
-def test_chromium_draws_inline_pictures_in_order(
-    language: str, agreed: list[float], chromium: Any
-) -> None:
-    scene = _sentence(language)
-    css, body = _inline([scene], Direction.RTL)
-    css = css.replace(WEB_FONTS, "'Noto Sans','Noto Sans Arabic','Noto Sans Hebrew'")
-    shot = _in_chromium(chromium, _page(body, css), scene)
-    assert _likeness(_columns(shot, scene, _SENTENCES[language]), agreed) > 0.85
-
-
 def test_webkit_draws_the_web_dialect_in_order(
     language: str, agreed: list[float], tmp_path: Path
 ) -> None:
@@ -313,46 +294,3 @@ def test_measured_widths_are_those_of_the_browser(chromium: Any) -> None:
     assert len(seen) == len(measured) > 100
     apart = [(text, ours, theirs) for (text, ours), theirs in zip(measured, seen, strict=True)]
     assert [row for row in apart if abs(row[1] - row[2]) > 0.5] == []
-
-
-@pytest.mark.parametrize("language", ["en", "ar"])
-@pytest.mark.parametrize("frame", [Frame.PHONE, Frame.WATCH, Frame.MAC])
-def test_what_pictures_share_is_drawn_though_its_first_place_is_hidden(
-    language: str, frame: Frame, chromium: Any, tmp_path: Path
-) -> None:
-    """A page hides the devices that nobody asked for: parts drawn there are still used."""
-    first = screen(frame, language)
-    scenes = [draw(one, fonts(language)) for one in (first, replace(first, step=2), first)]
-    direction = scenes[0].direction
-    css, body = _inline(scenes, direction)
-    only = "svg.pic{display:none}svg.pic:last-of-type{display:block}"
-    shared = _page(f"<div dir={direction}>{body}</div>", css + only)
-    assert '<use href="#a1"' in body.rpartition("<svg")[2], "the last uses what the first drew"
-    css, body = _inline(scenes[2:], direction)
-    alone = _page(f"<div dir={direction}>{body}</div>", css)
-    for one, other in (
-        (_in_chromium(chromium, shared, scenes[2]), _in_chromium(chromium, alone, scenes[2])),
-        (_in_webkit(shared, scenes[2], tmp_path), _in_webkit(alone, scenes[2], tmp_path)),
-    ):
-        assert one.getextrema() != (255, 255)
-        assert one.tobytes() == other.tobytes()
-
-
-@pytest.mark.parametrize("theme", Theme)
-def test_inline_pictures_follow_the_theme_and_never_overflow(theme: Theme, chromium: Any) -> None:
-    css, body = _inline([draw(screen(frame, "ar"), fonts("ar")) for frame in Frame], Direction.RTL)
-    html = _page(body, css)
-    page = chromium.new_page(viewport={"width": 320, "height": 600}, color_scheme=theme.value)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text))
-    page.set_content(f"<html dir=rtl lang=ar>{html}")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    ground = page.evaluate("getComputedStyle(document.querySelector('.pic .f')).fill")
-    assert ground == {"light": "rgb(243, 239, 232)", "dark": "rgb(23, 21, 18)"}[theme.value]
-    knob = page.evaluate("getComputedStyle(document.querySelector('[id=p-z] path')).fill")
-    assert knob.startswith("rgb(")
-    page.emulate_media(media="print")
-    printed = page.evaluate("getComputedStyle(document.querySelector('.pic .f')).fill")
-    assert printed == "rgb(243, 239, 232)", "paper is light"
-    page.close()
-    assert said == []

@@ -1,6 +1,6 @@
 """The elements and attributes that our page templates can produce, and where they stand.
 
-Knows `assets/templates/page` and the drawings of `builder.render.inline`: a change there that
+Knows `assets/templates/page` and the signs of `builder.render.page_signs`: a change there that
 brings a new element or attribute brings a row here, and a test over every page says so.
 """
 
@@ -22,10 +22,10 @@ _SIZE = matches(re.compile(r"\d{1,4}\Z"))
 _NUMBER = matches(re.compile(rf"{NUMBER}\Z"))
 _BOX = matches(re.compile(rf"0 0 {NUMBER} {NUMBER}\Z"))
 _MOVE = matches(re.compile(rf"matrix\(-1 0 0 1 {NUMBER} 0\)\Z"))
-_CLASS = matches(re.compile(r"(?:[a-z]{1,2}[0-9]{0,2}(?: en)?|en)\Z"))
-_PICTURE = matches(re.compile(r"(?:ico|signs|pic(?: [a-z]{2})?)\Z"))
+_CLASS = matches(re.compile(r"p[0-9]{1,2}\Z"))
+_SVG_CLASS = matches(re.compile(r"(?:ico|signs|pic)\Z"))
 _PLACE = matches(re.compile(r"#(?:[a-z][a-z0-9-]{0,20})\Z"))
-# Outlines of codes and the icons of `page.html.jinja`: shapes, which cannot load or lead.
+# The signs, and the icons of `page.html.jinja`: shapes, which cannot load or lead.
 _SHAPE = matches(re.compile(r"[MmHhVvLlCcSsAaZz0-9 .-]{1,20000}\Z"))
 
 
@@ -117,7 +117,7 @@ HTML: Mapping[str, Mapping[str, ValueRule]] = {
 }  # fmt: skip
 SVG: Mapping[str, Mapping[str, ValueRule]] = {
     "svg": {
-        "class": _PICTURE,
+        "class": _SVG_CLASS,
         "viewBox": _BOX,
         "width": _NUMBER,
         "height": _NUMBER,
@@ -126,25 +126,16 @@ SVG: Mapping[str, Mapping[str, ValueRule]] = {
     "defs": {},
     "symbol": {"id": _ID, "viewBox": _BOX},
     "g": {"id": _ID, "transform": _MOVE},
-    "use": {"href": _PLACE, "x": _NUMBER, "y": _NUMBER},
+    "use": {"href": _PLACE},
     "circle": {"cx": _NUMBER, "cy": _NUMBER, "r": _NUMBER},
     "rect": {
-        "class": _CLASS,
         "x": _NUMBER,
         "y": _NUMBER,
         "width": _NUMBER,
         "height": _NUMBER,
         "rx": _NUMBER,
     },
-    "path": {"class": _CLASS, "d": _SHAPE, "fill": among("#fff")},
-    "text": {
-        "class": _CLASS,
-        "x": _NUMBER,
-        "y": _NUMBER,
-        "font-size": _NUMBER,
-        "text-anchor": among("middle", "end", "start"),
-        "lang": among("en"),
-    },
+    "path": {"class": _CLASS, "d": _SHAPE},
 }
 ALONE = ("html", "head", "body", "title", "style", "script", "main", "h1")
 """Elements of which a page has exactly one."""
@@ -177,6 +168,6 @@ SVG_PARENTS: Mapping[str, frozenset[str]] = {
     "svg": frozenset({"main", "body", "summary", "a", "h2", "p"}),
     **{
         tag: frozenset({"svg", "g", "defs", "symbol"})
-        for tag in ("defs", "symbol", "g", "use", "circle", "rect", "path", "text")
+        for tag in ("defs", "symbol", "g", "use", "circle", "rect", "path")
     },
 }
