@@ -25,6 +25,11 @@ def page(language: str, guide: str, *, first: bool) -> str:
     return f"{language}/{INDEX}" if first else f"{language}/{guide}/{INDEX}"
 
 
+def guides(language: str) -> str:
+    """The list of a kit's guides, in a kit of several."""
+    return f"{language}/guides/{INDEX}"
+
+
 def plain_copy(page_path: str, file: str) -> str:
     """The copy of an offered file as plain text, beside the page that offers it."""
     return f"{page_path.rpartition('/')[0]}/{file}{TEXT.ending}"

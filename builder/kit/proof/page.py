@@ -169,7 +169,8 @@ class _ParsedPage:
         said = [given.get("content") for given in metas if "http-equiv" in given]
         if said != [policy(style, script)] or "http-equiv" not in metas[1]:
             yield "page-policy", "the policy is not the one that allows this style and script alone"
-        chooser = self.path == "index.html"
+        mine = self.site.files.get(self.path)
+        chooser = mine is None or not mine.guide
         if script != self.site.script(chooser=chooser):
             yield "page-script", "the script is not one of ours"
         root = self.elements[0].given
