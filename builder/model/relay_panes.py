@@ -9,7 +9,7 @@ under `~`, or as a leaf, stand a class and what is added to both forms: `b LARGE
 there is no class, it is the usual one below the class above; the ending `_` stands for the id's
 own part in capital letters, with `_` for `-`. A class says what comes before
 the ending in each form, which class is usual below it, and from which system on a form opens
-the pane, elsewhere (`i`) or on a Mac (`m`):
+the pane: on a Mac (`m`), on every other device (`i`), or on some of those alone (`w`):
 
     {"o": "&path=", "n": "/", "d": "c", "i": "13 o\n26 n"}
 
@@ -59,8 +59,9 @@ _START = re.compile(
     r"|bridge:root=(?:com\.apple\.)?|x-apple\.systempreferences:com\.apple\.(?:preferences?\.)?"
 )
 _LAST = re.compile(r"(.*?)(?:&path=[^/]*|/[^/]*|\?[^?]*)?\Z", re.DOTALL)
-# Mac ids open on a Mac alone, and the others elsewhere alone.
-MAC, ELSEWHERE = "m", "i"
+# Mac ids open on a Mac alone, and the others elsewhere alone: those of the Watch app only where
+# that app is. iPadOS has none (Apple's list of apps that come with iPadOS; checked 2026-11-29).
+MAC, ELSEWHERE, SOME = "m", "i", "w"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,21 +93,40 @@ def relay_urls(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Each pane's id with its URL for each era, as `i18` or `m13`; "" where it has none."""
     found: dict[str, tuple[str, Pane]] = {}
     for device, panes in _openers(catalog):
-        kind = MAC if "mac-panes" in device.can else ELSEWHERE
         filled = with_listed(catalog, {device.id: panes}, {}).devices[device.id]
-        found.update({name: (kind, filled.panes[name]) for name in panes})
+        mac = "mac-panes" in device.can
+        found.update(
+            {name: (MAC if mac else _kind(catalog, name), filled.panes[name]) for name in panes}
+        )
     for device in reversed(catalog.devices.values()):
         if "scan" in device.can:
             own = [pane for pane in device.own_panes if pane.addresses]
             found.update({pane.id: (ELSEWHERE, pane) for pane in own})
     majors: dict[str, list[int]] = {}
-    for kind in (MAC, ELSEWHERE):
+    for kind in (MAC, ELSEWHERE, SOME):
         panes_of = [pane for each, pane in found.values() if each == kind]
         majors[kind] = _url_changes(panes_of)
     return {
         name: {f"{kind}{major}": _url(pane, major) for major in majors[kind]}
         for name, (kind, pane) in found.items()
     }
+
+
+def opening_all(catalog: Catalog) -> tuple[str, ...]:
+    """Titles of the devices that also open what only some of their kind do."""
+    scanning = [device for device in catalog.devices.values() if "scan" in device.can]
+    most = max((len(device.lists) for device in scanning), default=0)
+    return tuple(
+        device.title
+        for device in scanning
+        if len(device.lists) == most and any(len(other.lists) < most for other in scanning)
+    )
+
+
+def _kind(catalog: Catalog, pane: str) -> str:
+    """On which devices besides Macs a part of the table opens, by one of its panes."""
+    scanning = (device for device in catalog.devices.values() if "scan" in device.can)
+    return ELSEWHERE if all(list_of(device, pane) for device in scanning) else SOME
 
 
 def _url_changes(panes: list[Pane]) -> list[int]:
@@ -244,7 +264,7 @@ class _Packer:
 
 def _turned(urls: Mapping[str, str], forms: Forms) -> tuple[str, tuple[str, ...]]:
     """The kind of system, and from which major version on which form opens the pane."""
-    kind = MAC if any(era[0] == MAC for era in urls) else ELSEWHERE
+    kind = next((era[0] for era in urls), ELSEWHERE)
     found: list[str] = []
     last = NO_FORM
     for era, url in sorted(urls.items()):

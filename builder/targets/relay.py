@@ -27,7 +27,9 @@ from builder.model.relay_panes import (
     PANES,
     SAME,
     SIGNS,
+    SOME,
     USUAL,
+    opening_all,
     packed_panes,
 )
 from builder.views.workbench import Workbench
@@ -132,7 +134,7 @@ def relay_workflow(catalog: Catalog, refusal: str) -> Workflow:
             when(at / "sign", text_check(given, Condition.CONTAINS, OWN), refuse),
             _unpacked(at / "unpacked", packed.text),
             _walked(at / "walked", given, refuse),
-            _turned(at / "turned"),
+            _turned(at / "turned", opening_all(catalog)),
             _opened(at / "opened", refuse),
         ),
         top=new_top(icon=_ICON, input_classes=("WFStringContentItem",), uses_input=True),
@@ -245,25 +247,33 @@ def _lacks(value: ValueReference) -> ConditionCheck:
     return ConditionCheck(left=value, condition=Condition.HAS_NONE)
 
 
-def _turned(at: IdPath) -> ActionBlock:
+def _turned(at: IdPath, opening_all: tuple[str, ...]) -> ActionBlock:
     """`Form`: how this system opens the pane, which is the last of the class's turns that is not
-    newer than it."""
+    newer than it. On the devices named, a class for all and one for some of them count alike."""
     version = major_version(at / "version")
     none = text(at / "none", NO_FORM)
     turn = _pair(at / "turn", REPEAT_ITEM)
     since = output_of(turn.actions[1]).as_number()
     reached = number_check(version.value, Condition.AT_LEAST, since)
     known = when(at / "if", reached, (set_variable(_FORM.name, turn.value),))
-    kinds = {kind: text(at / kind, _CLASS.then(KeyStep(name=kind))) for kind in (MAC, ELSEWHERE)}
+    mac, elsewhere, some = (_CLASS.then(KeyStep(name=kind)) for kind in (MAC, ELSEWHERE, SOME))
+    # A class has one of these alone: what is not there adds nothing.
+    kinds = {MAC: text(at / MAC, mac), ELSEWHERE: text(at / ELSEWHERE, elsewhere)}
+    kinds |= {
+        f"{SOME}-{title}": text(at / SOME / title, joined(elsewhere, some)) for title in opening_all
+    }
     turns = {
         kind: (made, set_variable(_TEXT.name, output_of(made))) for kind, made in kinds.items()
     }
+    others = turns[ELSEWHERE]
+    for title in opening_all:
+        others = when(at / "some" / title, device_type_is(title), turns[f"{SOME}-{title}"], others)
     rows = split_text(at / "rows", _TEXT, "\n")
     return block(
         version.actions,
         none,
         set_variable(_FORM.name, output_of(none)),
-        when(at / "mac", device_type_is("Mac"), turns[MAC], turns[ELSEWHERE]),
+        when(at / "mac", device_type_is("Mac"), turns[MAC], others),
         rows,
         repeat_each(at / "each", output_of(rows), block(turn.actions, known)),
     )

@@ -297,9 +297,8 @@ def relay(bench: Workbench) -> Workflow:
 def _systems_of(urls: dict[str, str]) -> dict[str, str]:
     """System -> URL, for the oldest and the newest system of a pane's that Shortcuts runs on."""
     (kind,) = {era[0] for era in urls}
-    name, versions = {"i": ("ios", (13, 15, 17, 18, 26, 27)), "m": ("macos", (12, 13, 15, 26))}[
-        kind
-    ]
+    phones = ("ios", (13, 15, 17, 18, 26, 27))
+    name, versions = {"i": phones, "w": phones, "m": ("macos", (12, 13, 15, 26))}[kind]
     turns = sorted((int(era[1:]), url) for era, url in urls.items())
     found = {}
     for version in versions:
@@ -353,6 +352,19 @@ def test_a_pane_that_a_system_no_longer_has_is_refused(relay: Workflow) -> None:
     ):
         run = simulate(relay, device=parse_os(system), input=pane, strict=True)
         assert [type(event) for event in run.events][:1] == [Alert], pane
+
+
+@pytest.mark.parametrize("pane", ["watch.accessibility", "watch.accessibility-id.reducemotion"])
+def test_a_pane_of_the_watch_app_is_refused_where_there_is_no_such_app(
+    relay: Workflow, pane: str
+) -> None:
+    """iPad has no Watch app: `bridge:` would open nothing there and say nothing."""
+    for system, opens in (("ios-18.5", True), ("ipados-18.5", False), ("macos-15.0", False)):
+        run = simulate(relay, device=parse_os(system), input=pane, strict=True)
+        assert bool(_opened(run)) == opens, system
+        assert isinstance(run.events[0], Alert) != opens, system
+    ipad = simulate(relay, device=parse_os("ipados-18.5"), input="ios.accessibility", strict=True)
+    assert _opened(ipad)
 
 
 def test_only_what_was_looked_up_goes_into_an_address(relay: Workflow) -> None:

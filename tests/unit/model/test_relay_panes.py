@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from builder.facts.catalog import load_catalog
+from builder.facts.catalog import Catalog, load_catalog
 from builder.model.relay_panes import (
     CLASSES,
     NEWER,
@@ -19,6 +19,7 @@ from builder.model.relay_panes import (
     SAME,
     SIGNS,
     USUAL,
+    opening_all,
     packed_panes,
     relay_urls,
 )
@@ -74,6 +75,21 @@ def test_a_pane_of_another_kind_of_device_gives_nothing(
 ) -> None:
     assert _url(read, "ios.accessibility", "m15") == ""
     assert _url(read, "mac.privacy", "i26") == ""
+    assert _url(read, "watch.accessibility", "i18") == ""
+    assert _url(read, "watch.accessibility", "w18") == "bridge:root=ACCESSIBILITY"
+
+
+def test_the_watch_app_s_panes_are_those_of_devices_that_have_it() -> None:
+    catalog = load_catalog()
+    assert opening_all(catalog) == ("iPhone",)
+    kinds = {
+        pane.partition(".")[0]: {era[0] for era in urls}
+        for pane, urls in relay_urls(catalog).items()
+    }
+    assert (kinds["watch"], kinds["ios"], kinds["mac"]) == ({"w"}, {"i"}, {"m"})
+    alone = {name: device for name, device in catalog.devices.items() if name != "ipad"}
+    assert opening_all(Catalog(devices=alone)) == ()
+    assert {era[0] for era in relay_urls(Catalog(devices=alone))["watch.accessibility"]} == {"i"}
 
 
 def test_the_text_is_plain_and_small() -> None:
