@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections import Counter
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,17 +67,31 @@ def _found(path: Path) -> dict[str, Any]:
 
 
 def _shortcut(path: Path) -> dict[str, Any]:
+    from builder.facts.catalog import load_catalog
     from builder.kit.opening.workflow import open_workflow
+    from builder.kit.proof.shortcut import is_relay
+    from builder.model.relay_panes import packed_panes
+    from builder.workflow.apple.workflow import workflow_to_plist
     from builder.workflow.check.describe_workflow import describe_workflow
     from builder.workflow.check.explain import explain_workflow
 
     workflow = open_workflow(path).workflow
     told = explain_workflow(workflow)
     name = workflow.name or text_name(path) if is_text(path) else path.stem
+    panes: tuple[str, ...] = ()
+    # Only the relay that the facts make: a table that somebody changed is shown as it stands.
+    if is_relay(workflow_to_plist(workflow)):
+        panes = packed_panes(load_catalog()).panes
+        told = replace(told, addresses=())
     return {
-        "text": describe_workflow(told, name=workflow.name if path == STANDARD else name),
+        "text": describe_workflow(
+            told,
+            name=workflow.name if path == STANDARD else name,
+            instead_of_addresses=_panes(panes),
+        ),
         "kind": "shortcut",
         "addresses": list(told.addresses),
+        **({"panes": list(panes)} if panes else {}),
         "risks": {risk.id: list(numbers) for risk, numbers in told.risks},
         "actions": [
             {
@@ -89,6 +104,19 @@ def _shortcut(path: Path) -> dict[str, Any]:
             for line in told.lines
         ],
     }
+
+
+def _panes(panes: tuple[str, ...]) -> list[str]:
+    """How many screens the relay opens, by the first words of their ids; [] for none."""
+    if not panes:
+        return []
+    counted = Counter(".".join(pane.split(".")[:2]) for pane in panes)
+    rows = [
+        f"  {start}" + (f" and {count - (start in panes)} below it" if count > 1 else "")
+        for start, count in sorted(counted.items())
+    ]
+    whole = f"It is this program's relay. {len(panes):,} screens of Settings that it opens by id:"
+    return [whole, *rows, "All of them, with their addresses: optout list panes, or --json"]
 
 
 def _profile(path: Path) -> dict[str, Any]:

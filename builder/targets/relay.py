@@ -260,12 +260,13 @@ def _turned(at: IdPath, opening_all: tuple[str, ...]) -> ActionBlock:
     # A class has one of these alone: what is not there adds nothing.
     kinds = {MAC: text(at / MAC, mac), ELSEWHERE: text(at / ELSEWHERE, elsewhere)}
     kinds |= {
-        f"{SOME}-{title}": text(at / SOME / title, joined(elsewhere, some)) for title in opening_all
+        f"{SOME}-{title}": text(at / SOME / title, text_with_references(elsewhere, some))
+        for title in opening_all
     }
     turns = {
         kind: (made, set_variable(_TEXT.name, output_of(made))) for kind, made in kinds.items()
     }
-    others = turns[ELSEWHERE]
+    others: ActionBlock = turns[ELSEWHERE]
     for title in opening_all:
         others = when(at / "some" / title, device_type_is(title), turns[f"{SOME}-{title}"], others)
     rows = split_text(at / "rows", _TEXT, "\n")

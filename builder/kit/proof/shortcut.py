@@ -82,13 +82,13 @@ def check_ours(value: Any, *, file: str, screens: Collection[str]) -> list[Probl
     """
     if not isinstance(value, Mapping) or not isinstance(value.get(ACTIONS), list):
         return [_problem("is not a workflow", file)]
-    if _is_relay(value):
+    if is_relay(value):
         return []
     found = [*_top(value), *_actions(value[ACTIONS], screens)]
     return [_problem(words_of, file) for words_of in dict.fromkeys(found[:8])]
 
 
-def _is_relay(value: Mapping[str, Any]) -> bool:
+def is_relay(value: Mapping[str, Any]) -> bool:
     """Whether it is the relay to the last action, in whatever words it refuses."""
     actions = value[ACTIONS]
     if not 0 < len(actions) <= MOST_ACTIONS or not value.get("WFWorkflowHasShortcutInputVariables"):

@@ -5,13 +5,18 @@ Knows the order and the layout. What each line says is `builder.workflow.check.e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from builder.workflow.check.explain import ExplainedWorkflow
 
 _MOST_NUMBERS = 8
 
 
-def describe_workflow(told: ExplainedWorkflow, *, name: str = "") -> str:
-    """The text. `name` is what it is called where that is not in the workflow."""
+def describe_workflow(
+    told: ExplainedWorkflow, *, name: str = "", instead_of_addresses: Sequence[str] = ()
+) -> str:
+    """The text. `name` is what it is called where that is not in the workflow;
+    `instead_of_addresses` are lines of a caller who knows what the addresses come to."""
     count = len(told.lines)
     actions = "1 action" if count == 1 else f"{count} actions"
     text = [f"{name or told.name or 'It'}: a shortcut of {actions}", "", "What can it do to you?"]
@@ -26,10 +31,13 @@ def describe_workflow(told: ExplainedWorkflow, *, name: str = "") -> str:
     if told.asks_at_import:
         asked = "1 question" if told.asks_at_import == 1 else f"{told.asks_at_import} questions"
         text.append(f"  It asks {asked} when it is added.")
-    text += ["", "Addresses in it:"]
-    text += [f"  {address}" for address in told.addresses] or ["  none"]
+    text += ["", *(instead_of_addresses or _addresses(told))]
     text += ["", "Action by action:"]
     for line in told.lines:
         mark = "!" if line.risks else " "
         text.append(f"{line.number:>4} {mark} {'  ' * line.depth}{line.words}")
     return "\n".join(text)
+
+
+def _addresses(told: ExplainedWorkflow) -> list[str]:
+    return ["Addresses in it:", *([f"  {address}" for address in told.addresses] or ["  none"])]

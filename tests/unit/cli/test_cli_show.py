@@ -10,6 +10,7 @@ import pytest
 
 from builder.cli.main import run
 from builder.wire.archive import Member, write_zip
+from builder.wire.plist import dumps_binary, loads
 from tests.conftest import BuiltKit
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
@@ -46,9 +47,49 @@ def test_a_shortcut_in_json_has_addresses_risks_and_actions(
 ) -> None:
     found = json.loads(said(["show", first(kit, "Relay.shortcut"), "--json"], capsys))
     assert (found["ok"], found["kind"]) == (True, "shortcut")
-    assert found["addresses"]
     assert found["actions"][0]["number"] == 1
     assert found["risks"]
+    guide = json.loads(said(["show", first(kit, "recordings.shortcut"), "--json"], capsys))
+    assert any(each.startswith("prefs:root=Privacy") for each in guide["addresses"])
+    assert "panes" not in guide
+
+
+def test_the_relay_is_told_by_the_ids_that_it_opens(
+    kit: BuiltKit, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = first(kit, "Relay.shortcut")
+    found = json.loads(said(["show", path, "--json"], capsys))
+    assert found["addresses"] == []
+    assert len(found["panes"]) > 1300
+    assert {"privacy.analytics", "ios.accessibility", "mac.privacy"} <= set(found["panes"])
+    text = said(["show", path], capsys)
+    assert f"{len(found['panes']):,} screens of Settings that it opens by id:" in text
+    below = sum(each.startswith("ios.camera.") for each in found["panes"])
+    assert f"\n  ios.camera and {below} below it\n" in text
+    assert "\n  ios.ambient\n" in text
+    assert "Addresses in it:" not in text
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("nprefs:root=", "nhttps://evil.example/"),
+        ("Optout Relay", "Optout Delay"),
+        ("Newer", "Newest"),
+    ],
+)
+def test_a_relay_that_somebody_changed_is_told_as_it_stands(
+    old: str, new: str, kit: BuiltKit, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plist = json.dumps(loads(Path(first(kit, "Relay.shortcut")).read_bytes()))
+    assert old in plist
+    bent = tmp_path / "Optout Relay.shortcut"
+    bent.write_bytes(dumps_binary(json.loads(plist.replace(old, new))))
+    found = json.loads(said(["show", str(bent), "--json"], capsys))
+    assert "panes" not in found
+    assert found["addresses"]
+    assert ("https://evil.example/" in str(found["addresses"])) == ("evil" in new)
+    assert "this program's relay" not in said(["show", str(bent)], capsys)
 
 
 def test_a_profile_is_told_key_by_key(kit: BuiltKit, capsys: pytest.CaptureFixture[str]) -> None:
