@@ -82,7 +82,6 @@ class Setting:
     says: str
     ways: frozenset[SettingWay]
     platforms: tuple[Availability, ...]
-    meaning: str
     documented: bool
     disclose: str
     fact: Fact
@@ -173,7 +172,6 @@ def _setting(fields: Fields, sources: Mapping[str, str]) -> Setting:
         says=fields.id("says", default=fields.id("id")),
         ways=frozenset(_ways(fields)),
         platforms=tuple(_availability(fields, node) for node in fields.items("platforms")),
-        meaning=" ".join(fields.text("meaning").split()),
         documented=fields.flag("documented", default=True),
         disclose=fields.text("disclose", default=""),
         fact=_fact(fields, sources),

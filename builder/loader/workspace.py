@@ -16,6 +16,7 @@ from pathlib import Path
 
 from builder.facts.catalog import device_files
 from builder.files import read_file
+from builder.model.kinds import SIGNED_ENDINGS
 from builder.wire.digest import digest_of
 
 MAX_FILE = 16 * 1024 * 1024
@@ -23,7 +24,6 @@ SIGNED = "signed"
 KIT = "kit.yaml"
 DEVICES = "devices"
 _ASSETS = ("labels", "templates", "fonts", "label-sources.yaml")
-_SIGNED_ENDINGS = (".shortcut", ".mobileconfig")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ class Workspace:
         return sorted(
             path
             for path in found
-            if path.suffix in _SIGNED_ENDINGS and path.is_file() and not path.name.startswith(".")
+            if path.suffix in SIGNED_ENDINGS and path.is_file() and not path.name.startswith(".")
         )
 
     def signed(self) -> dict[str, bytes]:

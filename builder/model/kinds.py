@@ -379,6 +379,12 @@ def signable(kind: Kind) -> bool:
     return kind.row.signer is not None
 
 
+SIGNED_ENDINGS = frozenset(
+    each.ending for kind in Kind if signable(kind) for each in kind.row.formats
+)
+"""Endings of the files that can carry one."""
+
+
 def misplaced(kind: Kind, path: str) -> bool:
     """Whether a file at `path` cannot be of the kind: checkers look by kind, so a file that
     said it were another one would meet none."""

@@ -171,7 +171,7 @@ def test_a_key_that_only_a_manager_can_send_is_refused() -> None:
     text = (
         "format: 1\nsources: {book: A book}\nsettings:\n"
         "  - {id: a, domain: com.apple.applicationaccess, key: forceOnDeviceOnlyDictation,"
-        " kind: boolean, values: {on: true}, ways: [profile], meaning: A.,"
+        " kind: boolean, values: {on: true}, ways: [profile],"
         " platforms: [{on: ios, since: '14.5', manual: false}],"
         " source: book, checked: 2026-11-22}\n"
     )
