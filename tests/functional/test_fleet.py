@@ -26,7 +26,7 @@ from builder.kit.check.recompile import recompile
 from builder.kit.fleet.journal import JOURNAL
 from builder.kit.opening.kit import open_kit
 from builder.kit.opening.online import fetch_kit
-from builder.loader.workspace import Workspace
+from builder.loader.workspace import Workspace, find_workspace
 from builder.model.manifest import NAME, parse_manifest
 from tests.local_server import Asked, Reply, serving
 
@@ -68,6 +68,23 @@ def statuses(result: Result) -> dict[str, str]:
 
 def build(sites: Path, out: Path, *words: str) -> Result:
     return run("fleet", "build", sites, "-o", out, "--workers", "1", "--json", *words)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
+    """Few guides and languages, in which the tests of this module run: a fleet makes what all its
+    sites share of every one that there is."""
+    root = tmp_path_factory.mktemp("sources")
+    (root / "shortcuts").mkdir()
+    for guide in ("siri-audio", "tracking", "analytics"):
+        shutil.copy(ROOT / "shortcuts" / f"{guide}.yaml", root / "shortcuts")
+    shutil.copytree(ROOT / "assets", root / "assets", ignore=shutil.ignore_patterns("labels"))
+    (root / "assets" / "labels").mkdir()
+    for language in ("en", "en-GB", "de"):
+        shutil.copy(ROOT / "assets" / "labels" / f"{language}.yaml", root / "assets" / "labels")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(root)
+        yield find_workspace(root)
 
 
 @pytest.fixture(scope="module")
@@ -253,8 +270,8 @@ def test_no_cluster_is_told_with_its_address(made: Path, tmp_path: Path) -> None
 
 @pytest.fixture
 def many(fleet: Path) -> Path:
-    """The fleet, with forty sites more in its list."""
-    rows = [*ROWS, *(f"branch-{number},,,,en,siri-audio,none" for number in range(40))]
+    """The fleet, with twenty sites more in its list."""
+    rows = [*ROWS, *(f"branch-{number},,,,en,siri-audio,none" for number in range(20))]
     (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return fleet
 
@@ -262,10 +279,9 @@ def many(fleet: Path) -> Path:
 @contextmanager
 def _started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A run of its own, with two workers, of which some sites are done; ended when the block is."""
-    command = [sys.executable, "-m", "builder", "fleet", "build", "sites.csv", "-o", "out"]
+    words = ["fleet", "build", str(place / "sites.csv"), "-o", str(place / "out")]
     with subprocess.Popen(
-        [*command, "--workers", "2", "--json"],
-        cwd=place,
+        [sys.executable, "-m", "builder", *words, "--workers", "2", "--json"],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -292,7 +308,7 @@ def test_a_killed_worker_takes_nothing_with_it(many: Path) -> None:
         workers[0].kill()
         said, _ = running.communicate(timeout=300)
     rows = {row["id"]: row["status"] for row in json.loads(said)["sites"]}
-    assert (running.returncode, len(rows)) == (0, 43)
+    assert (running.returncode, len(rows)) == (0, 23)
     assert "failed" not in rows.values()
     assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
 
@@ -305,5 +321,5 @@ def test_a_killed_run_is_gone_on_with(many: Path) -> None:
     found = list(statuses(result).values())
     assert result.exit_code == 0
     assert found.count("unchanged") >= 5
-    assert found.count("built") == 43 - found.count("unchanged")
+    assert found.count("built") == 23 - found.count("unchanged")
     assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
