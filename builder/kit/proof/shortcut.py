@@ -8,6 +8,7 @@ that its host wrote as text is not checked here: nobody can tell from outside wh
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from builder.errors import Problem
@@ -98,8 +99,15 @@ def is_relay(value: Mapping[str, Any]) -> bool:
     ]
     said = (each.get("WFAlertActionMessage") for each in given if isinstance(each, Mapping))
     refusal = next((text for text in said if isinstance(text, str)), "")
-    relay: object = workflow_to_plist(relay_workflow(load_catalog(), refusal))
-    return bool(refusal) and value == relay
+    return bool(refusal) and value == _relay(refusal)
+
+
+# All shortcuts of a kit that take a text are compared with it; making it takes most of a check.
+@lru_cache(maxsize=2)
+def _relay(refusal: str) -> Mapping[str, Any]:
+    """The relay of the package's devices, as a property list."""
+    found: dict[str, Any] = workflow_to_plist(relay_workflow(load_catalog(), refusal))
+    return found
 
 
 def _top(value: Mapping[str, Any]) -> Iterator[str]:
