@@ -1,9 +1,7 @@
 """Optout: one short definition of a privacy goal in, an install kit out.
 
-For programs: `compile_workflow` turns text into a `Workflow` and `import_workflow` a Workflow
-into text; `dump_workflow` and `load_workflow` write and read a shortcut's bytes.
-`docs/workflow-language.md` describes the language. All are imported when they are first
-asked for, so that `import builder` costs nothing.
+For programs: the names below are those of `builder.workflow`, which has more of them.
+All are imported when they are first asked for, so that `import builder` costs nothing.
 """
 
 from __future__ import annotations
@@ -11,9 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from builder.workflow.apple.workflow import Workflow, dump_workflow, load_workflow
-    from builder.workflow.language.decompile import ImportedWorkflow, import_workflow
-    from builder.workflow.language.document import compile_workflow
+    from builder.workflow import (
+        ImportedWorkflow,
+        Workflow,
+        compile_workflow,
+        dump_workflow,
+        import_workflow,
+        load_workflow,
+    )
 
 __version__ = "0.1.0"
 __all__ = [
@@ -26,19 +29,10 @@ __all__ = [
     "load_workflow",
 ]
 
-_PLACES = {
-    "ImportedWorkflow": "builder.workflow.language.decompile",
-    "Workflow": "builder.workflow.apple.workflow",
-    "compile_workflow": "builder.workflow.language.document",
-    "dump_workflow": "builder.workflow.apple.workflow",
-    "import_workflow": "builder.workflow.language.decompile",
-    "load_workflow": "builder.workflow.apple.workflow",
-}
-
 
 def __getattr__(name: str) -> Any:
-    if name not in _PLACES:
+    if name not in __all__:
         raise AttributeError(f"module 'builder' has no attribute {name!r}")
-    from importlib import import_module
+    from builder import workflow
 
-    return getattr(import_module(_PLACES[name]), name)
+    return getattr(workflow, name)

@@ -3,12 +3,11 @@
     .venv/bin/python scripts/make_workflow_stub.py [--check]
 
 With --check nothing is written, and the exit code is 1 where the stub is not current. The first
-part of the stub is what `builder/workflow/__init__.py` imports for types.
+part of the stub is what `builder/workflow/__init__.py` exports.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 from pathlib import Path
 
@@ -52,34 +51,19 @@ MOST_CHOICES = 40
 
 def stub() -> str:
     """The whole text."""
-    from builder.workflow import BUILDER, __all__
+    from builder.workflow import BUILDER, EXPORTS
 
-    source = TARGET.with_suffix(".py").read_text("utf-8")
-    block = source.partition("if TYPE_CHECKING:\n")[2].partition("\n__all__")[0]
-    imports = _reexported(block)
+    places = sorted((*place.rpartition("."), name) for name, place in EXPORTS.items())
+    imports = "\n".join(
+        f"from {module} import {inner} as {name}" for module, _, inner, name in places
+    )
     functions = "\n".join(f"    {name} as {name}," for name in sorted(BUILDER))
-    exports = sorted([*__all__, *BUILDER])
+    exports = sorted([*EXPORTS, *BUILDER])
     rows = sorted((row for row in all_actions() if row.slug), key=lambda row: row.slug)
     lines = [_function(row) for row in rows if python_name(row.slug).isidentifier()]
     return (
         HEAD.format(imports=imports, functions=functions, exports=exports) + "\n".join(lines) + "\n"
     )
-
-
-def _reexported(block: str) -> str:
-    """The imports for types, each name said to be meant for others."""
-    lines = [line.removeprefix("    ") for line in block.strip("\n").split("\n")]
-    text = "\n".join(line for line in lines if line.strip())
-    whole = re.sub(
-        r"\(\n((?:    .*\n)+)\)", lambda found: " ".join(found[1].split()).rstrip(","), text
-    )
-    out = []
-    for line in whole.split("\n"):
-        module, _, told = line.partition(" import ")
-        for name in told.split(", "):
-            own = name if " as " in name else f"{name} as {name}"
-            out.append(f"{module} import {own}")
-    return "\n".join(out)
 
 
 def _function(row: ActionFacts) -> str:

@@ -23,56 +23,36 @@ asked for, so that `import builder.workflow` costs nothing. Nothing here opens f
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from builder.errors import (
-        DefinitionError,
-        InvalidFileError,
-        OptOutError,
-        Problem,
-        Severity,
-        UsageError,
-    )
-    from builder.workflow.apple.workflow import Action, Workflow, dump_workflow, load_workflow
-    from builder.workflow.check.diff import diff_workflows
-    from builder.workflow.check.lint import lint as lint_workflow
-    from builder.workflow.language.decompile import ImportedWorkflow, import_workflow
-    from builder.workflow.language.document import compile_workflow
-    from builder.workflow.library import run_workflow_tests as test_workflow
-    from builder.workflow.library import show_workflow
-    from builder.workflow.opened import OpenedWorkflow
-    from builder.workflow.opened import workflow_in as read_workflow_file
-    from builder.workflow.run import DeviceState, SimulationError, parse_os
-    from builder.workflow.run import simulate as run_workflow
-    from builder.workflow.tests import Outcome
-
-__all__ = [
-    "Action",
-    "DefinitionError",
-    "DeviceState",
-    "ImportedWorkflow",
-    "InvalidFileError",
-    "OpenedWorkflow",
-    "OptOutError",
-    "Outcome",
-    "Problem",
-    "Severity",
-    "SimulationError",
-    "UsageError",
-    "Workflow",
-    "compile_workflow",
-    "diff_workflows",
-    "dump_workflow",
-    "import_workflow",
-    "lint_workflow",
-    "load_workflow",
-    "parse_os",
-    "read_workflow_file",
-    "run_workflow",
-    "show_workflow",
-    "test_workflow",
-]
+# Each name with its place; `__init__.pyi` is made from this.
+EXPORTS = {
+    "Action": "builder.workflow.apple.workflow.Action",
+    "DefinitionError": "builder.errors.DefinitionError",
+    "DeviceState": "builder.workflow.run.device.DeviceState",
+    "ImportedWorkflow": "builder.workflow.language.decompile.ImportedWorkflow",
+    "InvalidFileError": "builder.errors.InvalidFileError",
+    "OpenedWorkflow": "builder.workflow.opened.OpenedWorkflow",
+    "OptOutError": "builder.errors.OptOutError",
+    "Outcome": "builder.workflow.tests.Outcome",
+    "Problem": "builder.errors.Problem",
+    "Severity": "builder.errors.Severity",
+    "SimulationError": "builder.workflow.run.faults.SimulationError",
+    "UsageError": "builder.errors.UsageError",
+    "Workflow": "builder.workflow.apple.workflow.Workflow",
+    "compile_workflow": "builder.workflow.language.document.compile_workflow",
+    "diff_workflows": "builder.workflow.check.diff.diff_workflows",
+    "dump_workflow": "builder.workflow.apple.workflow.dump_workflow",
+    "import_workflow": "builder.workflow.language.decompile.import_workflow",
+    "lint_workflow": "builder.workflow.check.lint.lint",
+    "load_workflow": "builder.workflow.apple.workflow.load_workflow",
+    "parse_os": "builder.workflow.run.device.parse_os",
+    "read_workflow_file": "builder.workflow.opened.workflow_in",
+    "run_workflow": "builder.workflow.run.run.simulate",
+    "show_workflow": "builder.workflow.library.show_workflow",
+    "test_workflow": "builder.workflow.library.run_workflow_tests",
+}
+__all__ = sorted(EXPORTS)  # noqa: PLE0605
 
 # What writes workflows in Python, beside a function for each action.
 BUILDER = (
@@ -91,36 +71,13 @@ BUILDER = (
     "variable",
 )
 
-_PLACES: dict[str, tuple[str, str]] = {
-    "Action": ("apple.workflow", "Action"),
-    "DeviceState": ("run", "DeviceState"),
-    "ImportedWorkflow": ("language.decompile", "ImportedWorkflow"),
-    "OpenedWorkflow": ("opened", "OpenedWorkflow"),
-    "Outcome": ("tests", "Outcome"),
-    "SimulationError": ("run", "SimulationError"),
-    "Workflow": ("apple.workflow", "Workflow"),
-    "compile_workflow": ("language.document", "compile_workflow"),
-    "diff_workflows": ("check.diff", "diff_workflows"),
-    "dump_workflow": ("apple.workflow", "dump_workflow"),
-    "import_workflow": ("language.decompile", "import_workflow"),
-    "lint_workflow": ("check.lint", "lint"),
-    "load_workflow": ("apple.workflow", "load_workflow"),
-    "parse_os": ("run", "parse_os"),
-    "read_workflow_file": ("opened", "workflow_in"),
-    "run_workflow": ("run", "simulate"),
-    "show_workflow": ("library", "show_workflow"),
-    "test_workflow": ("library", "run_workflow_tests"),
-}
-
 
 def __getattr__(name: str) -> Any:
     from importlib import import_module
 
-    if name in _PLACES:
-        module, inner = _PLACES[name]
-        return getattr(import_module(f"builder.workflow.{module}"), inner)
-    if name in __all__:
-        return getattr(import_module("builder.errors"), name)
+    if name in EXPORTS:
+        module, _, inner = EXPORTS[name].rpartition(".")
+        return getattr(import_module(module), inner)
     if not name.startswith("_"):
         written = import_module("builder.workflow.language.python_builder")
         return getattr(written, name) if name in BUILDER else written.action_function(name)

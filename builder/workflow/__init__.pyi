@@ -22,10 +22,10 @@ from builder.workflow.library import run_workflow_tests as test_workflow
 from builder.workflow.library import show_workflow as show_workflow
 from builder.workflow.opened import OpenedWorkflow as OpenedWorkflow
 from builder.workflow.opened import workflow_in as read_workflow_file
-from builder.workflow.run import DeviceState as DeviceState
-from builder.workflow.run import SimulationError as SimulationError
-from builder.workflow.run import parse_os as parse_os
-from builder.workflow.run import simulate as run_workflow
+from builder.workflow.run.device import DeviceState as DeviceState
+from builder.workflow.run.device import parse_os as parse_os
+from builder.workflow.run.faults import SimulationError as SimulationError
+from builder.workflow.run.run import simulate as run_workflow
 from builder.workflow.tests import Outcome as Outcome
 from builder.workflow.language.python_builder import (
     Reference as Reference,

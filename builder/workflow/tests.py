@@ -18,20 +18,13 @@ from builder.workflow.apple.actions import PREFIX
 from builder.workflow.apple.catalog import action_named, action_of
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.language.document import ParsedWorkflow
-from builder.workflow.run import (
-    CANCEL,
-    DeviceState,
-    Event,
-    SimulationError,
-    Stub,
-    Surroundings,
-    events,
-    kind_of,
-    parse_os,
-    simulate,
-)
+from builder.workflow.run import events
 from builder.workflow.run.actions.device_only import DEVICE_ACTIONS
-from builder.workflow.run.surroundings import PictureTools
+from builder.workflow.run.device import DeviceState, parse_os
+from builder.workflow.run.events import Event, kind_of
+from builder.workflow.run.faults import SimulationError
+from builder.workflow.run.run import simulate
+from builder.workflow.run.surroundings import CANCEL, PictureTools, Stub, Surroundings
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 

@@ -20,7 +20,9 @@ from builder.loader.workspace import Workspace
 from builder.model.guide import Open, Route
 from builder.model.instructions import OTHER_SCREEN, instructions
 from builder.targets.shortcut import build_workflow
-from builder.workflow.run import Alert, Menu, OpenedUrl, parse_os, simulate
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Alert, Menu, OpenedUrl
+from builder.workflow.run.run import simulate
 from tests.bad_cases import CASES
 from tests.conftest import ROOT
 

@@ -17,16 +17,10 @@ from builder.targets.shortcut import build_workflow, refuse
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
 from builder.workflow.apple.workflow import Workflow, workflow_to_plist
-from builder.workflow.run import (
-    Alert,
-    Menu,
-    OpenedUrl,
-    Stopped,
-    Unsupported,
-    all_branches,
-    parse_os,
-    simulate,
-)
+from builder.workflow.run.branches import all_branches
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Alert, Menu, OpenedUrl, Stopped, Unsupported
+from builder.workflow.run.run import simulate
 
 MAJORS = range(13, 28)
 

@@ -42,16 +42,10 @@ from builder.views.trial_view import trial_screens
 from builder.views.workbench import Workbench
 from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run import (
-    CANCEL,
-    Alert,
-    Menu,
-    OnDevice,
-    OpenedUrl,
-    WorkflowRun,
-    parse_os,
-    simulate,
-)
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Alert, Menu, OnDevice, OpenedUrl
+from builder.workflow.run.run import WorkflowRun, simulate
+from builder.workflow.run.surroundings import CANCEL
 from tests.conftest import ROOT
 from tests.tree_copy import copied_tree
 

@@ -18,17 +18,11 @@ from builder.kit.opening.workflow import open_workflow
 from builder.render.pictures import Pictures
 from builder.wire.safe_text import escape_unseen
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run import (
-    AnswerNeededError,
-    DeviceState,
-    Event,
-    SimulationError,
-    Surroundings,
-    WorkflowRun,
-    event_to_json,
-    parse_os,
-    simulate,
-)
+from builder.workflow.run.device import DeviceState, parse_os
+from builder.workflow.run.events import Event, event_to_json
+from builder.workflow.run.faults import AnswerNeededError, SimulationError
+from builder.workflow.run.run import WorkflowRun, simulate
+from builder.workflow.run.surroundings import Surroundings
 from builder.workflow.run.words import ASCII, DRAWN, describe
 
 

@@ -18,7 +18,7 @@ from builder.workflow.apple.blocks import menu
 from builder.workflow.apple.tokens import SHORTCUT_INPUT
 from builder.workflow.apple.workflow import Icon, Workflow, new_top, workflow_to_plist
 from builder.workflow.opened import MAX_BYTES
-from builder.workflow.run import AnswerNeededError, ClockNeededError
+from builder.workflow.run.faults import AnswerNeededError, ClockNeededError
 from tests.pki import icloud_file
 from tests.workflow_actions import show_result
 

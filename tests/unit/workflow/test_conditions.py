@@ -22,7 +22,9 @@ from builder.workflow.check.lint import lint
 from builder.workflow.language.decompile import import_workflow
 from builder.workflow.language.document import compile_workflow
 from builder.workflow.language.schema import workflow_schema
-from builder.workflow.run import Shown, Unsupported, parse_os, simulate
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Shown, Unsupported
+from builder.workflow.run.run import simulate
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
 # For what each condition asks: a left side for which it holds, one for which it does not, and

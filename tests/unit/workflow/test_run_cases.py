@@ -16,16 +16,12 @@ from builder.render.pictures import Pictures
 from builder.workflow.apple.actions import PREFIX
 from builder.workflow.apple.tokens import PLACE
 from builder.workflow.apple.workflow import Action, Workflow
-from builder.workflow.run import (
-    RunLimits,
-    SimulationError,
-    Stub,
-    Surroundings,
-    event_to_json,
-    parse_os,
-    simulate,
-)
-from builder.workflow.run.surroundings import CANCEL
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import event_to_json
+from builder.workflow.run.faults import SimulationError
+from builder.workflow.run.limits import RunLimits
+from builder.workflow.run.run import simulate
+from builder.workflow.run.surroundings import CANCEL, Stub, Surroundings
 from builder.workflow.run.values import File
 
 CASES = Path(__file__).parents[2] / "cases" / "run"

@@ -13,7 +13,9 @@ from builder.workflow.apple.actions import action, block
 from builder.workflow.apple.block_table import GROUP, IF, MODE
 from builder.workflow.apple.tokens import SHORTCUT_INPUT, condition_input
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run import Shown, parse_os, simulate
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Shown
+from builder.workflow.run.run import simulate
 
 TABLE = Path(__file__).parents[2] / "cases" / "run" / "conditions" / "table.yaml"
 ROWS: list[dict[str, Any]] = yaml.safe_load(TABLE.read_text(encoding="utf-8"))

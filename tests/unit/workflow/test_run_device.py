@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.errors import UsageError
-from builder.workflow.run import DEVICE_TYPES, DeviceState, parse_os
+from builder.workflow.run.device import DEVICE_TYPES, DeviceState, parse_os
 
 
 @pytest.mark.parametrize(

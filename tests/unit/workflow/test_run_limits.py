@@ -16,18 +16,13 @@ from builder.workflow.apple.tokens import (
     variable_named,
 )
 from builder.workflow.apple.workflow import Action, Workflow
-from builder.workflow.run import (
-    LimitError,
-    RunLimits,
-    SimulationError,
-    Stub,
-    Surroundings,
-    UnsupportedActionError,
-    parse_os,
-    simulate,
-)
 from builder.workflow.run.actions import HANDLERS
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.faults import LimitError, SimulationError, UnsupportedActionError
 from builder.workflow.run.formula import evaluate
+from builder.workflow.run.limits import RunLimits
+from builder.workflow.run.run import simulate
+from builder.workflow.run.surroundings import Stub, Surroundings
 from tests.workflow_actions import repeat, repeat_each, set_variable
 
 DEVICE = parse_os("ios-17")

@@ -10,10 +10,13 @@ import yaml
 
 from builder.workflow.apple.actions import action, block
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run import LimitError, Output, RunLimits, Unsupported, parse_os, simulate
-from builder.workflow.run.limits import Meter
+from builder.workflow.run.device import parse_os
+from builder.workflow.run.events import Output, Unsupported
+from builder.workflow.run.faults import LimitError
+from builder.workflow.run.limits import Meter, RunLimits
 from builder.workflow.run.pattern_scanner import PatternError
 from builder.workflow.run.patterns import find_all
+from builder.workflow.run.run import simulate
 
 CASES = Path(__file__).parents[2] / "cases" / "run" / "patterns"
 ROWS: list[dict[str, Any]] = yaml.safe_load((CASES / "icu.yaml").read_text(encoding="utf-8"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.wire.safe_text import escape_unseen
-from builder.workflow.run import (
+from builder.workflow.run.events import (
     Alert,
     Cancelled,
     Choice,

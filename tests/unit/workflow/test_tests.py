@@ -11,7 +11,7 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.workflow.language.document import parse_workflow
-from builder.workflow.run import Event
+from builder.workflow.run.events import Event
 from builder.workflow.tests import MAIN_FIELDS, Outcome, run_tests
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
