@@ -16,10 +16,10 @@ from builder.facts.device import Device
 from builder.facts.listed import list_of, own_pane
 from builder.facts.pane_table import PANES_FILE, PLATFORMS, ListedPane, listed_panes, successors
 from builder.facts.version import Span, Version, parse_version
+from builder.loader.file_names import bad_name
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Press, Route, Step, Switch
 from builder.model.locale import placeholders
-from builder.wire.archive import bad_path
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.apple.workflow import Icon
@@ -41,9 +41,6 @@ TEXTS = (
     "undo",
 )
 VERBS = ("open", "switch", "press")
-NOT_IN_A_FILE_NAME = '/\\:*?"<>|'
-# A file's name may have 255 bytes on every system in use; an ending and a copy's mark need some.
-_LONGEST_NAME = 200
 
 
 class Known:
@@ -128,17 +125,6 @@ def parse_guide(document: Document, known: Known) -> Guide:
     fields.close()
     faults.raise_if_any()
     return guide
-
-
-def bad_name(name: str) -> str:
-    """How a guide's name must change to be a file's name, or ""."""
-    if any(mark in name for mark in NOT_IN_A_FILE_NAME):
-        return f"leave out {' '.join(NOT_IN_A_FILE_NAME)}"
-    if bad_path(name) or name.startswith("."):
-        return "begin with a letter, and use no control characters"
-    if len(name.encode("utf-8", "replace")) > _LONGEST_NAME:
-        return f"use at most {_LONGEST_NAME} bytes"
-    return ""
 
 
 def _where_named(what: str, name: str, ids: Collection[str], device: Device) -> str:

@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, did_you_mean
-from builder.loader.guides import bad_name
+from builder.loader.file_names import bad_name
 from builder.loader.words import newest_words, read_words
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide

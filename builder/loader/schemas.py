@@ -20,7 +20,8 @@ from builder.facts.pane_table import PLATFORMS, listed_panes
 from builder.facts.setting import load_settings
 from builder.facts.trial import CONTROL_WORDS, MOST_REPORTS, SCREEN_WORDS
 from builder.facts.version import PATTERN as VERSION
-from builder.loader.guides import NOT_IN_A_FILE_NAME, TEXTS
+from builder.loader.file_names import NOT_IN_A_FILE_NAME
+from builder.loader.guides import TEXTS
 from builder.loader.kitfile import LINK, MAX_URL, PAPERS
 from builder.loader.labels import TAG
 from builder.wire.fields import DATE, ID_PATTERN, LONGEST_ID

@@ -13,13 +13,12 @@ from pathlib import Path
 
 from builder.errors import DefinitionError, Problem, Severity
 from builder.files import reader_within
-from builder.loader.guides import NOT_IN_A_FILE_NAME, bad_name
+from builder.loader.file_names import bad_name, file_name
 from builder.loader.workspace import Workspace
 from builder.wire.yaml import Mapping
 from builder.workflow.apple.workflow import Workflow
 
 ENDING = ".workflow.yaml"
-_UNSEEN = ("Cc", "Cs")  # control characters, and halves of characters
 
 
 def workflow_ids(workspace: Workspace) -> frozenset[str]:
@@ -80,12 +79,6 @@ def _load(
     for message, way_out in _name_faults(workflow.name, shown, taken):
         problems.append(document.problem("bad-name", node, message, help=way_out))
     return workflow, problems
-
-
-def file_name(name: str) -> str:
-    """A workflow's name without what no file's name holds; "" where nothing is left of it."""
-    kept = " ".join("".join(mark for mark in name if mark not in NOT_IN_A_FILE_NAME).split())
-    return "".join(mark for mark in kept if unicodedata.category(mark) not in _UNSEEN).lstrip(".")
 
 
 def _name_faults(name: str, shown: str, taken: dict[str, str]) -> Iterator[tuple[str, str]]:

@@ -16,7 +16,6 @@ from typing import Any
 import yaml
 
 from builder.errors import DefinitionError, Problem, Severity, line_window
-from builder.wire.yaml_advice import advise
 
 MAX_BYTES = 2 * 1024 * 1024
 MAX_DEPTH = 64
@@ -404,6 +403,8 @@ def _syntax_problem(error: yaml.MarkedYAMLError, file: str, text: str) -> Proble
     places = [*dict.fromkeys((line, context_line, before))]
     advice = None
     if len(text) <= _ADVISED:
+        from builder.wire.yaml_advice import advise
+
         advice = advise(lines, places, lambda at, mended: _reads_on(lines, at, mended))
     if advice is not None:
         place = Node(advice.line, advice.column)

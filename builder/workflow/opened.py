@@ -12,7 +12,6 @@ from pathlib import PurePath
 from builder.errors import Problem
 from builder.wire.plist import loads_dict
 from builder.wire.yaml import Document
-from builder.workflow.apple.signed import extract_workflow, is_signed
 from builder.workflow.apple.workflow import Workflow, workflow_from_plist
 from builder.workflow.language.used_files import FileReader
 
@@ -75,6 +74,9 @@ def workflow_from_bytes(data: bytes, *, name: str, file: str = "") -> Workflow:
 
     Raises InvalidFileError.
     """
+    # Imported here: texts, which most commands read, need no archives.
+    from builder.workflow.apple.signed import extract_workflow, is_signed
+
     if is_signed(data):
         data = extract_workflow(data, file=file)
     return workflow_from_plist(

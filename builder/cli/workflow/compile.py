@@ -116,7 +116,7 @@ def _compiled(
 ) -> tuple[Result, tuple[Problem, ...]]:
     from builder.files import read_input
     from builder.kit.opening.workflow import reader_beside
-    from builder.loader.workflows import file_name
+    from builder.loader.file_names import file_name
     from builder.wire.plist import dumps_binary, dumps_xml_of
     from builder.workflow.apple.workflow import workflow_to_plist
     from builder.workflow.language.document import parse_workflow

@@ -87,7 +87,7 @@ def import_(
 def _imported(file: str) -> tuple[Path, ImportedWorkflow, list[Problem]]:
     """Where a shortcut comes from, its text, and what is odd in it."""
     from builder.kit.opening.workflow import fetch_workflow, is_link, open_workflow
-    from builder.loader.workflows import file_name
+    from builder.loader.file_names import file_name
     from builder.workflow.check.lint import lint
     from builder.workflow.language.decompile import import_workflow
 

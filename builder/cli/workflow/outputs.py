@@ -8,7 +8,6 @@ workflows are.
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -155,4 +154,6 @@ def is_edited(data: bytes) -> bool:
 
 
 def _digest(body: bytes) -> str:
+    import hashlib  # loading OpenSSL takes longer than a compilation
+
     return hashlib.sha256(body).hexdigest()[:16]

@@ -8,7 +8,8 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.facts.version import EVER, Span, Version
-from builder.loader.guides import TEXTS, bad_name, load_guides
+from builder.loader.file_names import bad_name
+from builder.loader.guides import TEXTS, load_guides
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.guide import Open, Press, Switch
 from tests.bad_cases import CASES, bad_files, expected, good_files, told
