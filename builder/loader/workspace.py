@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
-from builder.facts.catalog import device_files
 from builder.files import read_file
 from builder.model.kinds import SIGNED_ENDINGS
 from builder.wire.digest import digest_of
@@ -100,6 +99,8 @@ class Workspace:
         True for what stands in place of a default file of other bytes."""
         if not self.marked or self.root == self.fallback:
             return {}
+        from builder.facts.catalog import device_files  # loads all readers of facts
+
         known = device_files()
         changed = {name: Path(name).name in known for name in self.devices()}
         for name, path in self.source_paths():

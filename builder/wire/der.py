@@ -55,6 +55,11 @@ class DerValue:
         """The values inside. Raises InvalidFileError where they do not fill it exactly."""
         return list(self._walk())
 
+    def last(self) -> DerValue:
+        """The last of the values inside. Raises as `children` does; ValueError without any."""
+        *_, last = self._walk()
+        return last
+
     def _walk(self) -> Iterator[DerValue]:
         place = self.body
         while place < self.stop:

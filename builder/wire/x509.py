@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from builder.errors import InvalidFileError, Problem, UntrustedError
@@ -78,7 +79,7 @@ def load_certificate(der: bytes, *, file: str = "") -> Certificate:
         words = f"a certificate cannot be read: {type(error).__name__}"
         raise _invalid("certificate", words, file) from None
     # The library accepts a signature said to end within a byte; no signature covers that bit.
-    if read_der(der).children()[-1].value[:1] != b"\0":
+    if read_der(der).last().value[:1] != b"\0":
         raise _invalid("certificate", "a certificate's signature is not whole bytes", file)
     return certificate
 
@@ -167,7 +168,7 @@ def build_chain(
     while len(links) <= MAX_CHAIN:
         hint = _hint(links[-1])
         for root in roots:
-            if hint in root.der and _issued(load_certificate(root.der), links[-1], len(links) - 1):
+            if hint in root.der and _issued(_of_root(root.der), links[-1], len(links) - 1):
                 return Chain(certificates=tuple(links), root=root)
         following = next((one for one in left if _issued(one, links[-1], len(links) - 1)), None)
         if following is None:
@@ -188,6 +189,12 @@ def build_chain(
             help="if you know that root, give its certificate with --root",
         )
     )
+
+
+@lru_cache(maxsize=8)
+def _of_root(der: bytes) -> Certificate:
+    """A root's certificate: a few are believed, and every file leads to one of them."""
+    return load_certificate(der)
 
 
 def _der(certificate: Certificate) -> bytes:

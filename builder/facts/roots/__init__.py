@@ -11,6 +11,7 @@ they do not (checked 2026-11-22).
 
 from __future__ import annotations
 
+from functools import cache
 from importlib.resources import files
 
 from builder.errors import InvalidFileError, Problem
@@ -25,8 +26,10 @@ _PINS: tuple[tuple[str, str, str], ...] = (
 )
 
 
+@cache
 def apple_roots() -> tuple[Root, ...]:
-    """Both pinned roots. Raises InvalidFileError if the installed copy of one was changed."""
+    """Both pinned roots, read and compared once. Raises InvalidFileError if the installed copy
+    of one was changed."""
     folder = files(__name__)
     return tuple(pinned(name, folder.joinpath(file).read_bytes(), pin) for name, file, pin in _PINS)
 
