@@ -13,13 +13,19 @@ import click
 from builder.cli.completion import (
     complete_devices,
     complete_guides,
-    complete_languages,
     complete_targets,
 )
 from builder.cli.envelope import print_envelope, problem_to_json
-from builder.cli.narrowing import named, named_in_small_letters, named_languages
+from builder.cli.options import (
+    languages_option,
+    load_roots,
+    named,
+    named_in_small_letters,
+    named_languages,
+    parse_day,
+    roots_option,
+)
 from builder.cli.terminal import progress_bar, say, show_problems, size, table
-from builder.cli.trust import load_roots, parse_day
 from builder.cli.workspace_here import output_folder, workspace_here
 from builder.errors import Problem, UsageError
 from builder.kit.build.build import Built, Request, build_kit
@@ -32,15 +38,7 @@ _SHORT = 24
 @click.command()
 @click.argument("guides", nargs=-1, metavar="[GUIDE]...", shell_complete=complete_guides)
 @click.option("--base-url", metavar="URL", default="", help="Where the kit will be hosted.")
-@click.option(
-    "--language",
-    "-l",
-    "languages",
-    multiple=True,
-    metavar="TAG",
-    help="Only these.",
-    shell_complete=complete_languages,
-)
+@languages_option("Only these.")
 @click.option(
     "--device",
     "-d",
@@ -65,14 +63,7 @@ _SHORT = 24
     default=None,
     help="Folder for the kit and its zip (default: dist).",
 )
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="For files in signed/: trust this root certificate too.",
-)
+@roots_option("For files in signed/: trust this root certificate too.")
 @click.option("--replace", is_flag=True, help="A narrowed build may take the whole kit's place.")
 @click.option("--rebuild", is_flag=True, help="Build even if nothing changed.")
 @click.option("--all", "show_all", is_flag=True, help="List every file.")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.envelope import print_envelope
+from builder.cli.options import load_roots, parse_day, roots_option
 from builder.cli.terminal import progress_bar, say, show_problems
-from builder.cli.trust import load_roots, parse_day
 from builder.cli.workspace_here import workspace_here
 from builder.errors import FindingsError, NetworkError, Problem, Severity, UsageError
 from builder.wire.x509 import Root
@@ -48,14 +48,7 @@ class _Trust:
     default=None,
     help="Day to count from (default: today).",
 )
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    type=_PATH,
-    metavar="FILE",
-    help="Trust this root certificate too.",
-)
+@roots_option()
 @click.option("--allowed-signers", "signers", type=_PATH, metavar="FILE", help="SSH public keys.")
 @click.option(
     "--who",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from builder.cli.envelope import print_envelope
+from builder.cli.options import scheduler_option, workers_option
 from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.workspace_here import workspace_here
 from builder.errors import FindingsError
@@ -17,12 +18,8 @@ if TYPE_CHECKING:
 
 _FAILED_SHOWN = 20
 
-_scheduler = click.option(
-    "--scheduler", default="", metavar="ADDRESS", help="A Dask cluster: tcp://HOST:PORT."
-)
-_workers = click.option(
-    "--workers", type=click.IntRange(0, 512), default=0, help="Processes here; 0 for all cores."
-)
+_scheduler = scheduler_option("A Dask cluster: tcp://HOST:PORT.")
+_workers = workers_option("Processes here; 0 for all cores.")
 _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 _quiet = click.option("--quiet", "-q", is_flag=True, help="No progress.")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from builder.cli.envelope import print_envelope
-from builder.cli.narrowing import named_languages
+from builder.cli.options import named_languages
 from builder.cli.terminal import say
 from builder.errors import Problem, UsageError, did_you_mean
 

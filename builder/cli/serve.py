@@ -10,9 +10,8 @@ from pathlib import Path
 
 import click
 
-from builder.cli.completion import complete_languages
 from builder.cli.envelope import print_envelope
-from builder.cli.narrowing import named_languages
+from builder.cli.options import languages_option, named_languages
 from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.workspace_here import workspace_here
 from builder.errors import OptOutError, Problem, UsageError
@@ -41,15 +40,7 @@ _SHOWN = ("page", "chooser", "host")
 @click.option("--lan", is_flag=True, help="Let phones on the same network in.")
 @click.option("--address", default="", metavar="IP", help="Which LAN address, where several.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
-@click.option(
-    "--language",
-    "-l",
-    "languages",
-    multiple=True,
-    metavar="TAG",
-    help="Build these.",
-    shell_complete=complete_languages,
-)
+@languages_option("Build these.")
 @click.option("--watch", is_flag=True, help="Rebuild on changes and reload open pages.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
 def serve(
@@ -76,15 +67,7 @@ def serve(
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
-@click.option(
-    "--language",
-    "-l",
-    "languages",
-    multiple=True,
-    metavar="TAG",
-    help="Build these.",
-    shell_complete=complete_languages,
-)
+@languages_option("Build these.")
 @click.option("--json", "as_json", is_flag=True, help="Print the address as JSON, then serve.")
 def watch(port: int, languages: tuple[str, ...], *, as_json: bool) -> None:
     """Serve the kit here and rebuild it whenever a source changes: optout watch"""

@@ -16,8 +16,8 @@ from typing import Any
 import click
 
 from builder.cli.envelope import print_envelope
+from builder.cli.options import load_roots, parse_day, roots_option
 from builder.cli.terminal import say, show_problems
-from builder.cli.trust import load_roots, parse_day
 from builder.cli.workspace_here import workspace_here
 from builder.errors import Problem, UsageError
 from builder.files import read_input
@@ -58,14 +58,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--auth", type=_PATH, metavar="FILE", help="With contact: authentication data.")
 @click.option("--base-url", default="", metavar="URL", help="Where the kit will be public.")
 @click.option("--force", is_flag=True, help="Sign with a contact key although it is public.")
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    type=_PATH,
-    metavar="FILE",
-    help="Trust this root certificate too.",
-)
+@roots_option()
 @click.option("--at", metavar="DATE", help="Judge dates as on this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def sign(

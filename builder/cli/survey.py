@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from builder.cli.envelope import print_envelope
+from builder.cli.options import parse_day, scheduler_option, workers_option
 from builder.cli.terminal import progress_bar, say
-from builder.cli.trust import parse_day
 
 _SHOWN = 15
 _TITLES = {
@@ -42,8 +42,8 @@ def survey() -> None:
 @survey.command("run", hidden=True)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="The report.")
-@click.option("--scheduler", default="", metavar="ADDRESS", help="A Dask cluster.")
-@click.option("--workers", type=click.IntRange(0, 512), default=0, help="Processes here.")
+@scheduler_option("A Dask cluster.")
+@workers_option("Processes here.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def run(

@@ -59,7 +59,7 @@ def read(files: tuple[Path, ...], day: str | None, *, keep: bool, as_json: bool)
     With --apply they become rows of `trials` in the device files, merged with those there.
     Give each report once: nothing in it tells whose it is.
     """
-    from builder.cli.trust import parse_day
+    from builder.cli.options import parse_day
     from builder.facts.catalog import contradicted, load_catalog
     from builder.kit.trial.keep import device_folder, keep_reports, read_reports, with_reports
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import click
 
 from builder.cli.envelope import print_envelope, problem_to_json
+from builder.cli.options import load_roots, parse_day, roots_option
 from builder.cli.terminal import say
-from builder.cli.trust import load_roots, parse_day
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import read_input
 from builder.kit.trust.profile import is_signed_profile, require_root
@@ -24,14 +24,7 @@ from builder.model.signature import Signature
 @click.argument(
     "files", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
-@click.option(
-    "--root",
-    "roots",
-    multiple=True,
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Trust this root certificate too (PEM or DER).",
-)
+@roots_option("Trust this root certificate too (PEM or DER).")
 @click.option(
     "--same-as",
     metavar="FILE",
