@@ -11,7 +11,7 @@ import click
 
 from builder.cli.envelope import print_envelope
 from builder.cli.terminal import say, size, table
-from builder.cli.workflow.outputs import FileErrors
+from builder.cli.workflow.outputs import FileErrors, refuse_standard_twice
 from builder.errors import InvalidFileError, Problem, UsageError
 from builder.files import STANDARD
 from builder.workflow.opened import TEXT_ENDINGS, is_text, text_name
@@ -34,6 +34,7 @@ def show(files: tuple[Path, ...], *, as_json: bool) -> None:
     for a shortcut on standard input. Nothing is run or installed. Lines marked ! can do something
     to you or your device. A file that cannot be read never stops the others.
     """
+    refuse_standard_twice(files)
     errors = FileErrors()
     shown: list[dict[str, Any]] = []
     for path in files:

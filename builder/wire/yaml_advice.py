@@ -19,6 +19,10 @@ _BEFORE = re.compile(
     r"""^(\s*(?:- +)*(?:(?:"[^"]*"|'[^']*'|[^\s"'{}\[\],:#][^:"'{}\[\]#]*): +)?)(\S.*)$"""
 )
 _IN_BRACES = re.compile(r"""([{,]\s*[\w-]+: +)([^"'{}\[\],]*?: [^"'{}\[\],]*?)(?=\s*[,}])""")
+# A text within brackets or braces that begins with a brace: [{x} today, b].
+_REFERENCE_FIRST = re.compile(
+    r"""([\[{,]\s*(?:[\w-]+: +)?)(\{[^{}\[\],]+\}\s*[^\s,:\[\]{}"'][^,\[\]{}]*?)(?=\s*[,\]}])"""
+)
 # A mended line is shown whole.
 _LONGEST = 300
 _MARKS = {
@@ -74,10 +78,17 @@ def _slips(lines: list[str], line: int) -> Iterator[tuple[str, int, str]]:
         for width in _depths(lines, line):
             yield message, indent.index("\t") + 1, " " * width + source.strip()
     yield from _unquoted(source)
+    if "\t" in source and "\t" not in indent:
+        message = "a tab stands in the line; YAML takes blanks alone"
+        yield message, source.index("\t") + 1, " ".join(source.split("\t"))
     depths = _depths(lines, line)
-    for depth in depths if len(indent) not in depths else ():
-        message = f"the line stands {len(indent)} blanks in, which no line above does"
-        yield message, len(indent) + 1, " " * depth + source.strip()
+    known = len(indent) in depths
+    message = f"the line stands {len(indent)} blanks in, " + (
+        "where nothing it belongs to begins" if known else "which no line above does"
+    )
+    for depth in sorted(depths, key=lambda one: (abs(one - len(indent)), one)) if known else depths:
+        if depth != len(indent):
+            yield message, len(indent) + 1, " " * depth + source.strip()
 
 
 def _unquoted(source: str) -> Iterator[tuple[str, int, str]]:
@@ -87,6 +98,10 @@ def _unquoted(source: str) -> Iterator[tuple[str, int, str]]:
         mended = source[: inner.start(2)] + quoted(inner.group(2)) + source[inner.end(2) :]
         message = "a text with a colon in it must stand in quotation marks"
         yield message, inner.start(2) + inner.group(2).find(":") + 1, mended
+    first = _REFERENCE_FIRST.search(source)
+    if first is not None:
+        mended = source[: first.start(2)] + quoted(first.group(2)) + source[first.end(2) :]
+        yield f"{_MARKS['{']} must stand in quotation marks", first.start(2) + 1, mended
     found = _BEFORE.match(source)
     if found is not None and found.group(1).strip():
         before, value = found.groups()
@@ -125,7 +140,8 @@ def _depths(lines: list[str], line: int) -> list[int]:
         if not bare or bare.startswith("#"):
             continue
         depth = len(text) - len(text.lstrip(" "))
-        inner = depth + (4 if bare.startswith("- ") else 2)
-        first = (inner, depth) if bare.endswith(":") else (depth, inner)
+        # What stands beside the first key of a list's item, and what stands within it.
+        beside = depth + 2 if bare.startswith("- ") else depth
+        first = (beside + 2, beside, depth) if bare.endswith(":") else (beside, depth)
         found += [one for one in first if one not in found]
     return [*found[:1], *sorted(found[1:], key=lambda depth: abs(depth - own))][:6]

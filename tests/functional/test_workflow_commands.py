@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from builder.cli.main import run as main
 from builder.cli.workflow.compile import compile as compile_command
 from builder.cli.workflow.diff import diff
 from builder.cli.workflow.fmt import fmt
@@ -16,7 +17,7 @@ from builder.cli.workflow.lint import lint
 from builder.cli.workflow.schema import schema
 from builder.cli.workflow.test import test as run_their_tests
 from builder.errors import DefinitionError, DiskError, FindingsError, InvalidFileError, UsageError
-from builder.workflow.apple.workflow import load_workflow
+from builder.workflow.apple.workflow import dump_workflow, load_workflow
 from builder.workflow.language.document import compile_workflow
 
 CASES = Path(__file__).resolve().parents[1] / "cases" / "workflows"
@@ -156,6 +157,60 @@ def test_one_bad_file_never_stops_the_others(tmp_path: Path) -> None:
         told = json.loads(result.output)
         assert (result.exit_code, told["ok"], key in told) == (2, False, True)
         assert str(broken) in {problem["file"] for problem in told["problems"]}
+
+
+@pytest.mark.parametrize("command", ["compile", "lint", "fmt", "test", "show", "import"])
+def test_every_file_that_cannot_be_read_is_named_beside_the_sound_ones(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ending = ".shortcut" if command == "import" else ".workflow.yaml"
+    bad, none = tmp_path / f"bad{ending}", tmp_path / f"none{ending}"
+    bad.write_text("x: [")
+    sound = [tmp_path / f"{name}{ending}" for name in ("first", "last")]
+    for number, path in enumerate(sound):
+        made = f"format: 1\nname: N{number}\nactions:\n  - show-content: hi\n"
+        data = dump_workflow(compile_workflow(made)) if command == "import" else made.encode()
+        path.write_bytes(data)
+    out = tmp_path / "out"
+    out.mkdir()
+    words = ["-o", str(out)] if command in ("compile", "import") else []
+    assert main([command, str(bad), str(sound[0]), str(none), str(sound[1]), *words]) != 0
+    told = capsys.readouterr()
+    assert f"{bad}" in told.err
+    assert f"{none}: cannot be read" in told.err
+    assert "2 faults" in told.err
+    if words:
+        assert len(list(out.iterdir())) == 2
+    if command == "show":
+        assert told.out.count("a shortcut of 1 action") == 2
+
+
+def test_what_was_not_written_is_not_said_to_be(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    away = tmp_path / "no" / "such" / "a.shortcut"
+    assert main(["compile", str(SWITCH), "-o", str(away)]) == 5
+    assert capsys.readouterr().out == ""
+    assert main(["compile", str(SWITCH), "-o", str(away), "--json"]) == 5
+    assert json.loads(capsys.readouterr().out)["written"] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compile", "-", "-", "-o", "-"],
+        ["import", "-", "-"],
+        ["lint", "-", "-"],
+        ["fmt", "-", "-"],
+        ["fmt", "--check", "-", "-"],
+        ["show", "-", "-"],
+        ["test", "-", "-"],
+        ["diff", "-", "-"],
+    ],
+)
+def test_standard_input_is_read_once(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    assert "standard input is read once" in capsys.readouterr().err
 
 
 def test_line_ends_change_nothing(tmp_path: Path) -> None:

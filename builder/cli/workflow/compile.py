@@ -13,7 +13,9 @@ from builder.cli.workflow.outputs import (
     FORCE_HELP,
     FileErrors,
     Result,
+    actions_in_words,
     refuse_losses,
+    refuse_standard_twice,
     refuse_two_outputs,
     target_of,
 )
@@ -83,8 +85,10 @@ def _compile(
     from builder.cli.terminal import say, show_problems
     from builder.files import write_output
 
+    refuse_standard_twice(files)
     errors = FileErrors()
     results: list[Result] = []
+    written: list[Result] = []
     warnings: list[Problem] = []
     for path in files:
         with errors.kept():
@@ -96,16 +100,17 @@ def _compile(
     for one in results:
         with errors.kept():
             write_output(one.target, one.data)
+            written.append(one)
     rows = [
-        {"file": str(one.target), "bytes": len(one.data), "actions": one.actions} for one in results
+        {"file": str(one.target), "bytes": len(one.data), "actions": one.actions} for one in written
     ]
     if as_json:
         told = (*errors.problems, *warnings)
         print_envelope(told, exit_code=errors.exit_code, written=rows)
         return
-    for one in results:
+    for one in written:
         # What goes to standard output must not be followed by words there.
-        words = f"{one.target}: {one.actions} actions, {len(one.data)} bytes"
+        words = f"{one.target}: {actions_in_words(one.actions)}, {len(one.data)} bytes"
         say(words, err=one.target == STANDARD)
     show_problems(warnings)
     errors.raise_if_any()

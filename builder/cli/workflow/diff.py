@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from builder.cli.workflow.outputs import refuse_standard_twice
 from builder.errors import FindingsError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def diff(left: Path, right: Path, *, as_json: bool) -> None:
     from builder.wire.safe_text import escape_unseen
     from builder.workflow.check.diff import diff_workflows
 
+    refuse_standard_twice((left, right))
     changes = diff_workflows(open_workflow(left).workflow, open_workflow(right).workflow)
     if as_json:
         code = FindingsError.exit_code if changes else 0

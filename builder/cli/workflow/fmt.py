@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from builder.cli.workflow.outputs import FileErrors, refuse_two_outputs
+from builder.cli.workflow.outputs import FileErrors, refuse_standard_twice, refuse_two_outputs
 from builder.errors import FindingsError, Problem
 
 
@@ -30,6 +30,7 @@ def fmt(files: tuple[Path, ...], *, only_check: bool, show_diff: bool, as_json: 
     from builder.workflow.language.format import format_bytes
     from builder.workflow.opened import MAX_BYTES
 
+    refuse_standard_twice(files)
     if not (only_check or show_diff):
         refuse_two_outputs(files, as_json=as_json)
     changed: list[Path] = []

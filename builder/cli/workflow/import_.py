@@ -12,8 +12,10 @@ from builder.cli.workflow.outputs import (
     FORCE_HELP,
     FileErrors,
     Result,
+    actions_in_words,
     marked,
     refuse_losses,
+    refuse_standard_twice,
     refuse_two_outputs,
     target_of,
 )
@@ -43,6 +45,7 @@ def import_(
     from builder.cli.terminal import say, show_problems
     from builder.files import write_output
 
+    refuse_standard_twice(map(Path, files))
     errors = FileErrors()
     rows: list[dict[str, Any]] = []
     odd: list[Problem] = []
@@ -77,7 +80,7 @@ def import_(
         with errors.kept():
             write_output(one.target, one.data)
             if not as_json:
-                say(f"{one.target}: {one.actions} actions", err=one.target == STANDARD)
+                say(f"{one.target}: {actions_in_words(one.actions)}", err=one.target == STANDARD)
     if as_json:
         print_envelope((*errors.problems, *odd), exit_code=errors.exit_code, imported=rows)
         return
@@ -122,7 +125,8 @@ def _as_warnings(problems: list[Problem]) -> list[Problem]:
 
 
 def _words(row: dict[str, Any]) -> str:
+    count = actions_in_words(row["actions"])
     return (
-        f"{row['file']}: {row['actions']} actions, {row['raw_actions']} of them as they are, "
+        f"{row['file']}: {count}, {row['raw_actions']} of them as they are, "
         f"{row['raw_values']} single values as they are"
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.workflow.outputs import FileErrors
+from builder.cli.workflow.outputs import FileErrors, refuse_standard_twice
 from builder.errors import FindingsError, Problem, Severity
 
 
@@ -27,6 +27,7 @@ def lint(files: tuple[Path, ...], *, strict: bool, as_json: bool) -> None:
     from builder.kit.opening.workflow import open_workflow
     from builder.workflow.check.lint import lint as check
 
+    refuse_standard_twice(files)
     errors = FileErrors()
     problems: list[Problem] = []
     for path in files:

@@ -91,6 +91,17 @@ def refuse_two_outputs(targets: Iterable[Path], *, as_json: bool) -> None:
         raise UsageError(Problem(code="two-outputs", message=message, help=way_out))
 
 
+def refuse_standard_twice(files: Iterable[Path]) -> None:
+    """Raises UsageError where `-` is named more than once: standard input is read once."""
+    if list(files).count(STANDARD) > 1:
+        message, way_out = "- is named twice, and standard input is read once", "name it once"
+        raise UsageError(Problem(code="standard-twice", message=message, help=way_out))
+
+
+def actions_in_words(count: int) -> str:
+    return "1 action" if count == 1 else f"{count} actions"
+
+
 def refuse_losses(results: Sequence[Result], *, force: bool) -> None:
     """Raises UsageError with everything that writing the results would lose; not with `force`."""
     if force:

@@ -21,7 +21,7 @@ from builder.workflow.apple.catalog import (
     action_of,
     is_third_party,
 )
-from builder.workflow.apple.shapes import structure_faults
+from builder.workflow.apple.shapes import odd_unit, structure_faults
 from builder.workflow.apple.workflow import Action, Workflow
 
 # Keys of the frame around an action, with the type each must have. Seen on 566 identifiers.
@@ -159,6 +159,10 @@ def _faults(number: int, action: Action) -> Iterator[ActionFault]:
                 yield ActionFault(number=number, code="wrong-kind", message=message, grave=True)
         elif not is_third_party(facts.identifier):
             yield from _parameter_faults(number, facts, key, action.parameters)
+        unit, way_out = odd_unit(key, value)
+        if unit:
+            message = f'"{unit}" is not a known unit of time'
+            yield ActionFault(number=number, code="unknown-choice", message=message, help=way_out)
         for words in structure_faults(key, value):
             message = f'"{key}" {words}'
             yield ActionFault(number=number, code="wrong-shape", message=message, grave=True)

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from builder.errors import did_you_mean
 from builder.wire.plist import Dict
 from builder.workflow.apple.block_table import CONDITION, ROWS, TABLE
 from builder.workflow.apple.spelling import ATTACHMENT, MIXED_TEXT, SERIALIZATION, TYPE, VALUE
@@ -22,6 +23,26 @@ DESCRIPTOR = "AppIntentDescriptor"
 FIELD = "WFDictionaryFieldValue"
 FIELD_ITEMS = "WFDictionaryFieldValueItems"
 QUANTITY = "WFQuantityFieldValue"
+DURATION = "WFDuration"
+# Units of a time as the app keeps them. Read in public tools and shortcuts from memory, not looked
+# up: another one is a warning, no fault.
+DURATION_UNITS = ("sec", "min", "hr", "days", "weeks", "months", "yr")
+_UNITS_ELSEWHERE: dict[str, str] = {
+    "second": "sec",
+    "seconds": "sec",
+    "s": "sec",
+    "minute": "min",
+    "minutes": "min",
+    "hour": "hr",
+    "hours": "hr",
+    "h": "hr",
+    "day": "days",
+    "d": "days",
+    "week": "weeks",
+    "month": "months",
+    "year": "yr",
+    "years": "yr",
+}
 # Parameter -> what it holds, the keys it must have, and the type of each key that is known.
 _APP = ("an app", ("BundleIdentifier",))
 _WORKFLOW = ("a shortcut", ("workflowName",))
@@ -61,6 +82,17 @@ def structure_faults(key: str, value: Any) -> Iterator[str]:
         kind = _TYPES.get(one)
         if kind is not None and type(item) is not kind and not _is_variable(item):
             yield f'has a "{one}" that is not {"yes or no" if kind is bool else "text"}'
+
+
+def odd_unit(key: str, value: Any) -> tuple[str, str]:
+    """The unit of a time that is none of the app's, and the way out; two empty texts for others."""
+    inner = value.get(VALUE) if key == DURATION and isinstance(value, dict) else None
+    unit = inner.get("Unit") if isinstance(inner, dict) else None
+    if not isinstance(unit, str) or unit in DURATION_UNITS:
+        return "", ""
+    usual = _UNITS_ELSEWHERE.get(unit.strip().casefold())
+    known = f'here it is called "{usual}"' if usual else did_you_mean(unit, DURATION_UNITS)
+    return unit, known
 
 
 def _is_variable(value: Any) -> bool:

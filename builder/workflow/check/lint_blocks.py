@@ -112,6 +112,14 @@ def conditions(workflow: Workflow) -> Iterator[LintFinding]:
         kind = BLOCK_KINDS.get(action.identifier)
         if kind is None or kind.short != IF:
             continue
+        begins = action.parameters.get(MODE) == START and GROUP in action.parameters
+        if begins and not _has_condition(workflow, number):
+            yield LintFinding(
+                code="no-condition",
+                number=number,
+                message="this If has no condition",
+                severity=Severity.WARNING,
+            )
         for parameters in _condition_rows(action.parameters):
             code = parameters[CONDITION]
             row = condition_row(code)

@@ -181,6 +181,10 @@ class ActionCompiler:
         """`limit: 5` limits to so many; `limit: true` or false is the switch alone."""
         assert facts is not None
         number = facts.parameters.get(LIMIT_NUMBER)
+        if isinstance(node, Scalar) and not is_number(node) and node.text not in ("true", "false"):
+            message = '"limit" takes a number, or true or false'
+            self.faults.add("wrong-kind", node, message, "write limit: 5")
+            return
         if number is None or not is_number(node):
             out[LIMIT_ENABLED] = self.reader.value(node, facts.parameters[LIMIT_ENABLED])
             return

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.errors import did_you_mean
+from builder.errors import Severity
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.block_table import (
@@ -46,6 +46,7 @@ from builder.workflow.language.grammar import (
     list_item,
     set_name,
 )
+from builder.workflow.language.habit_words import called_here
 from builder.workflow.language.read_conditions import read_condition, read_subject, read_table
 from builder.workflow.language.read_values import ANY, TEXT
 from builder.workflow.language.texts import RANGES, STRING, range_start, token_string
@@ -72,17 +73,12 @@ class ListCompiler(ActionCompiler):
         name = set_name(item.sets[0]) if item.sets else None
         for other in item.sets[1:]:
             self.faults.add("wrong-kind", other, '"set" may stand only once before an action')
-        if item.strays and key is None:
-            message = f'nothing stands below "{item.sets[-1].text}"'
-            way_out = "indent the action or block that it names by two blanks more"
-            self.faults.add("wrong-kind", item.sets[-1], message, way_out)
-            return
         for stray in item.strays:
             self._report_stray(stray, item.sets[0])
-        if key is not None and key.text in BLOCK_KEYS and action_named(key.text) is None:
-            message = f'"{key.text}" stands within a block, not in a list of actions'
+        if key is not None and (owner := _owner_of(key.text)):
+            message = f'"{key.text}" stands within {owner}, not in a list of actions'
             self.faults.add(
-                "unknown-action", key, message, "write it as far in as the block's name"
+                "unknown-action", key, message, "write it as far in as the word it follows"
             )
         elif key is None:
             self.faults.add("wrong-kind", node, "an action is written as its name and a value")
@@ -126,6 +122,15 @@ class ListCompiler(ActionCompiler):
         self.faults.add("unknown-key", key, message, "one action is one item of the list")
 
 
+def _owner_of(word: str) -> str:
+    """What a word is a part of that begins no action, or ""."""
+    if word == ELSE_IF or (word in BLOCK_KEYS and action_named(word) is None):
+        return "a block"
+    if word in CONDITION_WORDS and action_named(word) is None:
+        return "an if"
+    return "a Find or Filter action" if word in ("where", "sort-by", "order", "limit") else ""
+
+
 def subject_of(node: Node) -> str:
     """The words that a block's identity is made from, besides its kind."""
     scalar = braced(node)
@@ -166,7 +171,7 @@ class _BlockCompiler:
         conditions = tuple(CONDITION_WORDS) if self.kind == "if" else ()
         for key, _ in self.node.pairs[1:]:
             if key.text not in allowed and key.text not in conditions:
-                way_out = did_you_mean(key.text, (*allowed, *conditions))
+                way_out = called_here(key.text, (*allowed, *conditions))
                 message = f'"{self.kind}" has no key "{key.text}"'
                 self.compiler.faults.add("unknown-key", key, message, way_out)
 
@@ -216,6 +221,10 @@ class _BlockCompiler:
         elif not (isinstance(subject, Scalar) and subject.text == PREVIOUS):
             parameters[INPUT] = read_subject(self.reader, subject) or {}
         told = [(key, value) for key, value in self.node.pairs[1:] if key.text in CONDITION_WORDS]
+        if self.kind == "if" and not told and parameters.get(INPUT):
+            message = '"if" has no condition'
+            way_out = "write is:, contains:, has-any-value: or another one below it"
+            self.compiler.faults.add("no-condition", self.node, message, way_out, Severity.WARNING)
         for key, value in told[:1]:
             parameters |= read_condition(self.reader, key.text, value)
         for key, _ in told[1:]:
@@ -300,7 +309,7 @@ class _BlockCompiler:
     def _case(self, case: Case) -> None:
         if case.title is None:
             message = "a case is written as its title and a list of actions"
-            self.compiler.faults.add("wrong-kind", case.node, message)
+            self.compiler.faults.add("wrong-kind", case.node, message, "write - Title: []")
             return
         string, ranges = self.titles[id(case.title)]
         parameters: Dict = {CASE_TITLE: string}

@@ -18,6 +18,7 @@ from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_y
 from builder.workflow.apple.block_table import BLOCK_WORDS
 from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
+from builder.workflow.language.block_slips import parts_in_place
 from builder.workflow.language.compile_blocks import ListCompiler
 from builder.workflow.language.expand import expand, may_use
 from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, walk
@@ -111,7 +112,8 @@ def read_workflow(
 
 def _workflow(fields: Fields, name: str) -> tuple[Workflow, list[int]]:
     ids = _read_ids(fields)
-    actions = fields.raw("actions", required=True)
+    written = fields.raw("actions", required=True)
+    actions = parts_in_place(written, fields.faults) if written is not None else None
     names = collect_names(actions, ids, name, fields.faults)
     reader = ParameterReader(names, fields.faults, empty_ranges=_manner(fields, EMPTY_RANGES))
     compiler = ListCompiler(reader, ids, name, bare=_manner(fields, BARE))

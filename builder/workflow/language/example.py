@@ -8,6 +8,7 @@ from __future__ import annotations
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import ActionFacts, Parameter
 from builder.workflow.apple.filter_table import FILTER
+from builder.workflow.apple.shapes import DURATION
 
 _BLOCKS = {
     "conditional": "if: {answer}\n  is: yes\n  then: [{show-content: Right}]",
@@ -65,6 +66,8 @@ def _never(parameter: Parameter) -> bool:
 
 
 def _value(parameter: Parameter) -> str:
+    if parameter.key == DURATION:
+        return "{quantity: 5, unit: min}"
     if parameter.choices:
         return (
             f"'{parameter.choices[0]}'" if _quoted(parameter.choices[0]) else parameter.choices[0]

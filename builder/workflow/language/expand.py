@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from builder.errors import did_you_mean
+from builder.errors import did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 from builder.workflow.language.bound_text import (
@@ -34,7 +34,7 @@ from builder.workflow.language.grammar import (
 from builder.workflow.language.positions import TextPlaces
 from builder.workflow.language.used_files import FileReader, UsedFile, UsedFiles, check_name
 
-CONSTANTS, TAKES = "constants", "takes"
+CONSTANTS, TAKES, WITH = "constants", "takes", "with"
 MAX_USES = 1000
 MAX_DEPTH = 16
 MAX_NODES = 200_000
@@ -65,6 +65,9 @@ def expand(document: Document, faults: Faults, read: FileReader | None) -> Docum
     expander = _Expander(faults, read)
     actions, constants = root.get("actions"), root.get(CONSTANTS)
     scope = FileScope()
+    # What a block would be given is known in it: that it is a block is fault enough.
+    for name in expander.files.taken(root.get(TAKES)):
+        scope.given[name] = _reference("date", root)
     expander.own_names(actions, scope)
     try:
         expander.constants(constants, scope)
@@ -307,11 +310,7 @@ class _Expander:
         node = item.node
         assert isinstance(node, Mapping)
         assert item.key is not None
-        for key, _ in node.pairs:
-            if key.text not in USE_KEYS:
-                way_out = did_you_mean(key.text, USE_KEYS)
-                message = f'"{key.text}" cannot stand beside "{USE}"'
-                self.faults.add("unknown-key", key, message, way_out)
+        strays = [(key, value) for key, value in node.pairs if key.text not in USE_KEYS]
         self.uses += 1
         if self.uses > MAX_USES or len(scope.chain) >= MAX_DEPTH:
             message = f"blocks are used more than {MAX_USES} times, or {MAX_DEPTH} deep"
@@ -319,13 +318,15 @@ class _Expander:
             raise TooLargeError
         used = self.files.get(item.value)
         if used is None or self._is_circle(item.value or node, used, scope):
+            self._beside(strays, None, None)
             return _nothing(item, name)
         if used.actions is None or not isinstance(used.actions, Sequence) or not used.actions.items:
             message = f'"{used.path}" has no actions to use'
             self.faults.add("missing-key", item.value or node, message, "give it a list: actions:")
             return _nothing(item, name)
         inner = FileScope(chain=(*scope.chain, used.path))
-        self._give(item, node.get("with"), used, scope, inner)
+        given = self._beside(strays, node.get(WITH), used)
+        self._give(item, given, used, scope, inner)
         self.constants(used.constants, inner)
         self.own_names(used.actions, inner, used.path)
         return self._named(used.actions, inner, name, item.key)
@@ -345,18 +346,44 @@ class _Expander:
         expanded = self.actions(Sequence(items, actions.line, actions.column), scope)
         return expanded.items if isinstance(expanded, Sequence) else []
 
+    def _beside(
+        self, strays: list[tuple[Scalar, Node]], node: Node | None, used: UsedFile | None
+    ) -> Node | None:
+        """What follows `with`, and what stands beside `use` in its place: told, and handed over."""
+        pairs: list[tuple[Scalar, Node]] = []
+        for key, value in strays:
+            message, way_out = f'"{key.text}" cannot stand beside "{USE}"', ""
+            names = tuple(used.takes) if used is not None else ()
+            meant = key.text if key.text in names else nearest(key.text, names)
+            if meant:
+                pairs.append((Scalar(meant, key.line, key.column), value))
+                way_out = f"write with: {{{meant}: ...}} below use"
+            elif nearest(key.text, (WITH,)) and node is None:
+                node = value
+            way_out = way_out or did_you_mean(key.text, USE_KEYS)
+            self.faults.add("unknown-key", key, message, way_out)
+        if not pairs:
+            return node
+        whole = [*node.pairs, *pairs] if isinstance(node, Mapping) else pairs
+        return Mapping(whole, pairs[0][0].line, pairs[0][0].column)
+
     def _give(
         self, item: ListItem, node: Node | None, used: UsedFile, scope: FileScope, inner: FileScope
     ) -> None:
         """What a use hands over, as the block's names for it."""
         assert item.key is not None
         given = node.pairs if isinstance(node, Mapping) else []
-        if node is not None and not isinstance(node, Mapping):
-            self.faults.add("wrong-kind", node, '"with" must be a mapping of names and values')
+        # A value for a name that is misspelt, or for all: that is not missing as well.
+        meant = set(used.takes) if node is not None and not isinstance(node, Mapping) else set()
+        if meant or (node is not None and not isinstance(node, Mapping)):
+            way_out = f"write {{{next(iter(used.takes), 'name')}: ...}}"
+            message = '"with" must be a mapping of names and values'
+            self.faults.add("wrong-kind", node or item.node, message, way_out)
         for key, value in given:
             if key.text not in used.takes:
                 message = f'"{used.path}" takes no "{key.text}"'
                 way_out = did_you_mean(key.text, tuple(used.takes))
+                meant.add(nearest(key.text, tuple(used.takes)))
                 self.faults.add("unknown-parameter", key, message, way_out)
             elif isinstance(value, Scalar) and not value.text and not value.quoted:
                 message = f'"{key.text}" is empty'
@@ -365,7 +392,7 @@ class _Expander:
         for name, default in used.takes.items():
             if name in inner.given:
                 continue
-            if default is None:
+            if default is None and name not in meant:
                 message = f'"{used.path}" needs "{name}"'
                 below = f"write with: {{{name}: ...}} below use"
                 self.faults.add("missing-key", item.value or item.key, message, below)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from builder.errors import did_you_mean
+from builder.errors import Severity
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.block_table import (
@@ -34,6 +34,7 @@ from builder.workflow.apple.block_table import (
 )
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, TYPE, VARIABLE
 from builder.workflow.language.grammar import braced
+from builder.workflow.language.habit_words import called_here
 from builder.workflow.language.read_literals import read_word
 from builder.workflow.language.read_values import ValueReader, wrapped
 from builder.workflow.language.texts import token_string
@@ -76,8 +77,15 @@ def _read_value(reader: ValueReader, row: ConditionRow, node: Node) -> Dict:
             return {NUMBER_VALUE: node.text}
         if not (numeric and node.text.startswith("{")):
             string, ranges = reader.text(node)
+            if numeric and not ranges and string and not _is_number(string):
+                message = f'"{row.word}" compares numbers, and "{string[:60]}" is none'
+                way_out = "write a number, {date: 2026-11-22}, or {name}"
+                reader.faults.add("no-number", node, message, way_out, Severity.WARNING)
             whole = token_string(string, ranges, empty_ranges=False) if ranges else string
             return {STRING_VALUE: whole}
+    if isinstance(node, Sequence):
+        reader.report(node, f'"{row.word}" takes {row.takes.value}', "write one value")
+        return {}
     attachment = reader.reference(node)
     if attachment is None:
         return {}
@@ -100,7 +108,9 @@ def _read_marked(reader: ValueReader, row: ConditionRow, node: Mapping) -> Dict:
         return {DATE_VALUE: wrapped(attachment or {}, ATTACHMENT)}
     value = reader.free(node)
     if mark == "quantity":
-        return {DURATION if row.takes is Takes.DURATION else MEASUREMENT: value}
+        kept = DURATION if row.takes is Takes.DURATION else MEASUREMENT
+        reader.warn_of_unit(node.pairs[-1][1], kept, value)
+        return {kept: value}
     if mark == "date":
         return {DATE_VALUE: value}
     return {NUMBER_VALUE if mark in ("integer", "real") else STRING_VALUE: value}
@@ -145,16 +155,18 @@ def read_table(reader: ValueReader, node: Node, *, every: bool) -> Dict:
     rows = []
     for item in node.items if isinstance(node, Sequence) else [node]:
         row: Dict = {}
+        sound = True
         for key, value in item.pairs if isinstance(item, Mapping) else []:
             if key.text == "of":
                 row[INPUT] = read_subject(reader, value)
             elif key.text in CONDITION_WORDS:
                 row |= read_condition(reader, key.text, value)
             else:
-                way_out = did_you_mean(key.text, ("of", *CONDITION_WORDS))
+                sound = False
+                way_out = called_here(key.text, ("of", *CONDITION_WORDS))
                 way_out = way_out or "write of: and one condition"
                 reader.report(key, f'a condition has no key "{key.text}"', way_out)
-        if not row.keys() >= {INPUT, CONDITION}:
+        if sound and not row.keys() >= {INPUT, CONDITION}:
             reader.report(item, "a condition is written as {of: {x}, is: 5}", "")
         rows.append(row)
     return wrapped({PREFIX: EVERY_ROW if every else ANY_ROW, BOUNDED: False, ROWS: rows}, TABLE)

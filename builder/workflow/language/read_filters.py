@@ -42,7 +42,8 @@ from builder.workflow.apple.filter_table import (
     VALUES,
 )
 from builder.workflow.apple.spelling import SERIALIZATION, VALUE
-from builder.workflow.language.grammar import braced
+from builder.workflow.language.grammar import braced, has_reference
+from builder.workflow.language.habit_words import called_here
 from builder.workflow.language.read_literals import read_literal, read_word
 from builder.workflow.language.read_values import ValueReader
 from builder.workflow.language.texts import token_string
@@ -51,6 +52,7 @@ from builder.workflow.language.texts import token_string
 WORDS: dict[str, ConditionRow] = {
     word: row for word, row in CONDITION_WORDS.items() if isinstance(row.code, int)
 }
+_NUMBER_WAY = "write a plain number, {date: 2026-11-22}, {name} or, as a text, quotation marks"
 EXAMPLE = "write [{of: Name, contains: draft}], or {any: [...]} where one row is enough"
 
 
@@ -64,15 +66,18 @@ class ParameterReader(ValueReader):
 
 
 def is_filter(node: Node) -> bool:
-    """Whether a node is a filter in words: a list of rows, or `{any: [...]}`."""
+    """Whether a node is a filter in words: a list of rows, `{all: [...]}` or `{any: [...]}`."""
     if isinstance(node, Mapping):
-        return len(node.pairs) == 1 and node.pairs[0][0].text == "any" and braced(node) is None
+        words = ("any", "all")
+        return len(node.pairs) == 1 and node.pairs[0][0].text in words and braced(node) is None
     return isinstance(node, Sequence)
 
 
 def read_filter(reader: ValueReader, node: Node) -> Dict:
-    """The filter that a list of rows says; every row must hold, or one of those under `any`."""
-    every = not isinstance(node, Mapping)
+    """The filter that a list of rows says; every row must hold (as those under `all` must), or one
+    of those under `any`.
+    """
+    every = not isinstance(node, Mapping) or node.pairs[0][0].text == "all"
     rows = node.pairs[0][1] if isinstance(node, Mapping) else node
     if not isinstance(rows, Sequence):
         reader.report(rows, "a filter is a list of rows", EXAMPLE)
@@ -99,6 +104,7 @@ def read_row(reader: ValueReader, node: Node) -> Dict:
     row: Dict = {REMOVABLE: True}
     rest: Dict = {}
     left_out: Any = ()
+    sound = True
     for key, value in node.pairs:
         if key.text == "of" and isinstance(value, Scalar):
             row[PROPERTY_NAME] = value.text
@@ -111,15 +117,25 @@ def read_row(reader: ValueReader, node: Node) -> Dict:
             row[OPERATOR] = WORDS[key.text].code
             row |= _read_value(reader, WORDS[key.text], value)
         else:
-            way_out = did_you_mean(key.text, ("of", "with", "without", *WORDS))
-            reader.report(key, f'a row of a filter has no second or other "{key.text}"', way_out)
-    if not row.keys() >= {PROPERTY_NAME, OPERATOR}:
+            sound = False
+            _report_key(reader, key)
+    if sound and not row.keys() >= {PROPERTY_NAME, OPERATOR}:
         message = "a row of a filter needs a property and a condition"
         reader.report(node, message, "write it as {of: Name, contains: draft}")
     whole = row | rest
     for name in left_out if isinstance(left_out, list) else ():
         whole.pop(name, None)
     return whole
+
+
+def _report_key(reader: ValueReader, key: Scalar) -> None:
+    if key.text in WORDS:
+        reader.report(key, "a row of a filter has one condition", "write a further row for it")
+    elif key.text == "of":
+        reader.report(key, '"of" takes the name of a property', "write {of: Name, contains: draft}")
+    else:
+        way_out = called_here(key.text, ("of", "with", "without", *WORDS))
+        reader.report(key, f'a row of a filter has no key "{key.text}"', way_out)
 
 
 def _read_value(reader: ValueReader, row: ConditionRow, node: Node) -> Dict:
@@ -133,19 +149,29 @@ def _read_value(reader: ValueReader, row: ConditionRow, node: Node) -> Dict:
         return _read_pair(reader, row, node)
     if isinstance(node, Mapping) and braced(node) is None:
         return _read_marked(reader, row, node)
+    if row.takes in (Takes.PAIR, Takes.DURATION):
+        reader.report(node, f'"{row.word}" takes {row.takes.value}')
+        return {VALUES: {}}
+    return {VALUES: _read_single(reader, row, node)}
+
+
+def _read_single(reader: ValueReader, row: ConditionRow, node: Node) -> Dict:
+    """One value without a mark: text, a number, yes or no, a reference."""
     if isinstance(node, Scalar) and not node.quoted:
         word = read_word(node.text)
+        if word is None and row.takes is Takes.NUMBER and node.text and not has_reference(node):
+            reader.report(node, f'"{row.word}" takes {row.takes.value}', _NUMBER_WAY)
         if isinstance(word, bool):
-            return {VALUES: {BOOL: word}}
+            return {BOOL: word}
         if word is not None:
-            return {VALUES: {NUMBER: node.text, UNIT: NO_UNIT}}
+            return {NUMBER: node.text, UNIT: NO_UNIT}
         if not node.text:
             reader.report(node, f'"{row.word}" needs {row.takes.value}')
     inner = braced(node)
     text = Scalar("{" + inner.text + "}", inner.line, inner.column - 1) if inner else node
     string, ranges = reader.text(text)
     whole = token_string(string, ranges, empty_ranges=False) if ranges else string
-    return {VALUES: {STRING: whole, UNIT: NO_UNIT}}
+    return {STRING: whole, UNIT: NO_UNIT}
 
 
 def _read_marked(reader: ValueReader, row: ConditionRow, node: Mapping) -> Dict:
@@ -181,7 +207,12 @@ def _read_pair(reader: ValueReader, row: ConditionRow, node: Sequence) -> Dict:
     if row.takes is not Takes.PAIR or len(node.items) != 2:
         reader.report(node, f'"{row.word}" takes {row.takes.value}')
         return {VALUES: {}}
-    low, high = (_read_value(reader, row, item)[VALUES] for item in node.items)
+    low, high = (
+        _read_marked(reader, row, item)[VALUES]
+        if isinstance(item, Mapping) and item.pairs and braced(item) is None
+        else _read_single(reader, row, item)
+        for item in node.items
+    )
     key = DATE if DATE in low else NUMBER
     if key not in low or key not in high:
         reader.report(node, f'"{row.word}" takes two numbers or two dates', "write [1, 5]")

@@ -16,7 +16,7 @@ from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.action_check import WORDS, fits_choices, nearest_choice, takes
 from builder.workflow.apple.catalog import Parameter
-from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS, QUANTITY, structure_faults
+from builder.workflow.apple.shapes import FIELD, FIELD_ITEMS, QUANTITY, odd_unit, structure_faults
 from builder.workflow.apple.spelling import ATTACHMENT, PLACE, SERIALIZATION, VALUE
 from builder.workflow.language.grammar import braced
 from builder.workflow.language.names import Names
@@ -223,7 +223,9 @@ class ValueReader:
             case "dictionary":
                 return self.dictionary(inner)
             case "quantity":
-                return self._quantity(inner, node.pairs[1][1])
+                value = self._quantity(inner, node.pairs[1][1])
+                self.warn_of_unit(node.pairs[1][1], parameter.key, value)
+                return value
             case "state":
                 return self._state(inner, node.pairs[1][1])
             case "plain":
@@ -259,6 +261,13 @@ class ValueReader:
 
     def _quantity(self, number: Node, unit: Node) -> Dict:
         return wrapped({"Magnitude": self.free(number), "Unit": self.free(unit)}, QUANTITY)
+
+    def warn_of_unit(self, node: Node, key: str, value: Dict) -> None:
+        """Warns of a time whose unit is none of the app's."""
+        unit, way_out = odd_unit(key, value)
+        if unit:
+            message = f'"{unit}" is not a known unit of time'
+            self.faults.add("unknown-choice", node, message, way_out, Severity.WARNING)
 
     def dictionary(self, node: Node) -> Dict:
         """A dictionary as the app serializes it: every item with its type."""

@@ -113,12 +113,12 @@ class UsedFiles:
     def _head(self, path: str, root: Node) -> UsedFile:
         fields = Fields(self.faults, root, f'"{path}"')
         fields.choice("format", (FORMAT,))
-        takes = self._takes(fields.raw("takes"))
+        takes = self.taken(fields.raw("takes"))
         constants, actions = fields.raw("constants"), fields.raw("actions")
         fields.close()
         return UsedFile(path=path, takes=takes, constants=constants, actions=actions)
 
-    def _takes(self, node: Node | None) -> dict[str, Node | None]:
+    def taken(self, node: Node | None) -> dict[str, Node | None]:
         """What must be handed over: a list of names, or names with what stands where none is."""
         if isinstance(node, Mapping):
             pairs = [(key, None if _is_empty(value) else value) for key, value in node.pairs]

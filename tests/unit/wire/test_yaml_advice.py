@@ -111,3 +111,45 @@ def test_one_slip_in_a_long_text_is_found_without_reading_all_of_it() -> None:
     rows[1500] = "- text: {x} today"
     line, _, _, way_out = fault("\n".join(rows))
     assert (line, way_out) == (1501, 'write it as: - text: "{x} today"')
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "blanks"),
+    [
+        ("- if: {a}\n    is: b\n  then: []\n", 2, 2),
+        ("- if: {a}\n  is: b\n    then:\n  - c\n", 3, 2),
+        ("- if:\n  then:\n    - a: b\n    else: []\n", 4, 2),
+        ("a:\n  b: c\n    d: e\n", 3, 2),
+    ],
+)
+def test_a_line_too_far_in_is_told_where_what_it_belongs_to_begins(
+    text: str, line: int, blanks: int
+) -> None:
+    at, _, told, way_out = fault(text)
+    assert (at, way_out) == (line, f"put {blanks} blanks before it")
+    assert "blanks in, " in told
+
+
+@pytest.mark.parametrize(
+    ("written", "mended"),
+    [
+        ("[{x} a, b]", '["{x} a", b]'),
+        ("[b, {x} a]", '[b, "{x} a"]'),
+        ("{title: {x} b, message: c}", '{title: "{x} b", message: c}'),
+        ("{message: c, title: {x} b}", '{message: c, title: "{x} b"}'),
+        ("[{x}, {y} z]", '[{x}, "{y} z"]'),
+    ],
+)
+def test_a_text_within_brackets_that_begins_with_a_brace_is_mended_alone(
+    written: str, mended: str
+) -> None:
+    _, _, told, way_out = fault(f"- list: {written}\n")
+    assert "begins with a brace" in told
+    assert way_out == f"write it as: - list: {mended}"
+
+
+@pytest.mark.parametrize("text", ["-\ta: b\n", "a:\n  - b: c\n  -\td: e\n"])
+def test_a_tab_within_a_line_is_named(text: str) -> None:
+    _, _, told, way_out = fault(text)
+    assert told == "a tab stands in the line; YAML takes blanks alone"
+    assert way_out.startswith("write it as: - ")

@@ -51,7 +51,7 @@ def test_a_name_from_elsewhere_leads_to_the_name_here(word: str, slug: str) -> N
 
 
 # Words of blocks, which are no actions of the table: where an alias may lead as well.
-BLOCK_NAMES = frozenset({"if", "else", "menu", "repeat", "repeat-each"})
+BLOCK_NAMES = frozenset({"if", "else", "menu", "repeat", "repeat-each", "use"})
 
 
 def test_every_alias_leads_to_something_and_stands_once() -> None:

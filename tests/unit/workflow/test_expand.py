@@ -255,3 +255,96 @@ def test_cases_in_their_long_form_are_filled_in_too() -> None:
 def test_constants_of_a_file_stand_beside_ones_own() -> None:
     text = "format: 1\nconstants: {use: blocks/b.yaml, own: 1}\nactions: [{wait: {other}}]\n"
     assert compile_workflow(text, read=reader(b=SHARED)).actions[0].parameters["WFDelayTime"] == 5
+
+
+LOG = "takes: {message: , file: log.txt}\nactions:\n  - text: '{message} {file}'\n"
+
+
+@pytest.mark.parametrize(
+    ("given", "message", "way_out"),
+    [
+        ("", 'needs "message"', "write with: {message: ...} below use"),
+        ("with: {mesage: x}", 'takes no "mesage"', 'did you mean "message"?'),
+        ("with: [x]", '"with" must be a mapping', "write {message: ...}"),
+        ("with: hello", '"with" must be a mapping', "write {message: ...}"),
+        ("with: ", '"with" must be a mapping', "write {message: ...}"),
+        ("withs: {message: x}", '"withs" cannot stand beside', 'did you mean "with"?'),
+        ("message: x", '"message" cannot stand beside', "write with: {message: ...} below use"),
+        ("mesage: x", '"mesage" cannot stand beside', "write with: {message: ...} below use"),
+        ("with: {file: a}\n    message: x", '"message" cannot stand', "write with: {message"),
+        ("with: {message: x}\n    other: 1", '"other" cannot stand beside', "known: use, with"),
+        ("with: {message: {nobody}}", 'nothing is called "nobody"', ""),
+        ("with: {message: 'a {nobody}'}", 'nothing is called "nobody"', ""),
+        ("with: {message: }", '"message" is empty', 'write "" for an empty text'),
+    ],
+)
+def test_one_slip_in_what_is_handed_over_is_one_fault(
+    given: str, message: str, way_out: str
+) -> None:
+    text = f"format: 1\nactions:\n  - use: blocks/b.yaml\n    {given}\n"
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(text, file="w.yaml", read=reader(b=LOG))
+    (problem,) = caught.value.problems
+    assert message in problem.message
+    assert way_out in problem.help
+
+
+@pytest.mark.parametrize("takes", ["[message, file]", "{message: , file: log.txt}", "{}", "5"])
+def test_a_block_that_is_compiled_is_told_what_it_is_and_nothing_else(takes: str) -> None:
+    text = LOG.replace("{message: , file: log.txt}", takes)
+    found = faults(text)
+    assert found[0].startswith("w.yaml:2:1: this is a block")
+    assert len(found) == 1 or takes in ("{}", "5")
+
+
+def test_a_stranger_beside_a_block_that_cannot_be_had_is_told_too() -> None:
+    found = faults("actions: [{use: blocks/no.yaml, massage: x}]\n")
+    assert [one.partition(": ")[2].partition(";")[0] for one in found] == [
+        '"blocks/no.yaml": no such file',
+        '"massage" cannot stand beside "use"',
+    ]
+
+
+def test_an_undivided_expression_of_the_result_keeps_its_own_name() -> None:
+    block = "takes: [n]\nconstants: {half: 2}\nactions:\n  - set r: {number: '{n / half}'}\n"
+    text = "format: 1\nactions:\n  - set x: {use: blocks/b.yaml, with: {n: 9}}\n"
+    text += "  - set y: {use: blocks/b.yaml, with: {n: 3}}\n  - show-content: '{x} {y}'\n"
+    found = compile_workflow(text, read=reader(b=block))
+    names = [one.parameters.get("CustomOutputName") for one in found.actions]
+    assert names[-2] == "y"
+    assert "x" in names
+
+
+@pytest.mark.parametrize(
+    ("text", "block"),
+    [
+        ("actions: [{raw: {action: a.b, parameters: {k: '{m}'}}}]\n", ""),
+        ("constants: {m: 1}\nactions: [{text: {text: {literal: '{m}'}}}]\n", ""),
+        ("constants: {m: 1}\nactions: [{a.b.C: {raw: {k: '{m}'}}}]\n", ""),
+        ("constants: {m: 1}\nactions: [{text: '{{m}}'}]\n", ""),
+    ],
+)
+def test_what_is_kept_as_it_is_written_is_filled_in_by_nothing(text: str, block: str) -> None:
+    (action,) = compile_workflow("format: 1\n" + text, read=reader(b=block)).actions
+    assert "{m}" in str(action.parameters)
+
+
+@pytest.mark.parametrize(
+    ("constants", "words"),
+    [
+        ("{a: 1, 'two words': 2}", ""),
+        ("{a: 1, a-b: 2}", ""),
+        ("{input: 1}", "cannot be a name here"),
+        ("{'Repeat Item': 1}", "cannot be a name here"),
+        ("{x: 1}", '"x" is the name of something else already'),
+        ("{a: }", '"a" is empty'),
+        ("5", '"constants" must be a mapping'),
+    ],
+)
+def test_constants_are_named_like_everything_else(constants: str, words: str) -> None:
+    text = f"constants: {constants}\nactions: [{{set x: {{text: a}}}}, {{show-content: '{{x}}'}}]\n"
+    if not words:
+        assert len(compile_workflow("format: 1\n" + text).actions) == 2
+        return
+    (fault,) = faults(text)
+    assert words in fault
