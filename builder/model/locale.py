@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from builder.facts.device import LITERAL, Device
 from builder.facts.version import Span, Version
 
-PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*)\}")
 # Marks around a word that holds quotation marks itself, by the marks that it holds.
 _OUTER = {"„": ("»", "«"), "“": ("«", "»"), "«": ("“", "”"), "「": ("『", "』")}
 
