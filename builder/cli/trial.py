@@ -56,21 +56,27 @@ def build(guides: tuple[str, ...], language: str, out: Path, *, as_json: bool) -
 def read(files: tuple[Path, ...], day: str | None, *, keep: bool, as_json: bool) -> None:
     """Check reports and show what they say: optout trial read report.txt
 
-    With --apply they become rows of `trials` in the device files, merged with those there.
-    Give each report once: nothing in it tells whose it is.
+    With --apply they become rows of `trials` in the device files, merged with those there: give
+    the whole folder each time, what was counted before counts once (with --day: on that day).
     """
     from builder.cli.options import parse_day
     from builder.facts.catalog import contradicted, load_catalog
-    from builder.kit.trial.keep import device_folder, keep_reports, read_reports, with_reports
+    from builder.kit.trial.keep import (
+        alike,
+        device_folder,
+        keep_reports,
+        read_reports,
+        with_reports,
+    )
 
     reports = read_reports(files, load_catalog())
     written: list[Path] = []
     if keep:
         folder = device_folder()
-        written = keep_reports(reports, folder, parse_day(day).date())
+        written = keep_reports(reports, folder, parse_day(day).date(), of_any_day=day is None)
     # What is written was read back: the catalog has it.
     kept = load_catalog() if keep else with_reports(load_catalog(), reports)
-    problems = contradicted(kept)
+    problems = [*alike(reports), *contradicted(kept)]
     rows = _rows(reports)
     if as_json:
         found = [dict(zip(_HEAD, row, strict=True)) for row in rows]
@@ -82,6 +88,8 @@ def read(files: tuple[Path, ...], day: str | None, *, keep: bool, as_json: bool)
         say(f"Written: {path}")
     if not keep:
         say("Nothing is written yet. Next: the same with --apply")
+    elif not written:
+        say("Nothing is new: the device files count these reports already")
 
 
 _HEAD = ("device", "system", "what", "id", "seen")

@@ -26,7 +26,7 @@ from builder.facts.fact import Confidence, Fact
 from builder.facts.layout import Layout
 from builder.facts.layout_file import read_layout
 from builder.facts.pane_table import PLATFORMS
-from builder.facts.trial import CONTROL_WORDS, MOST_REPORTS, SCREEN_WORDS, Trial
+from builder.facts.trial import CONTROL_WORDS, DIGEST, MOST_REPORTS, SCREEN_WORDS, Trial
 from builder.facts.version import Span, Version, gaps, parse_version
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Mapping as MappingNode
@@ -308,9 +308,25 @@ class _DeviceReader:
             reports=fields.number("reports", default=1, low=1, high=MOST_REPORTS),
             panes=self.counts(fields, "panes", SCREEN_WORDS),
             controls=self.counts(fields, "controls", CONTROL_WORDS),
+            texts=self.digests(fields),
         )
         fields.close()
         return trial
+
+    def digests(self, fields: Fields) -> dict[str, int]:
+        """How many reports of each text are counted, by its digest."""
+        found: dict[str, int] = {}
+        node = fields.mapping.get("texts")
+        if node is None:
+            return found
+        row = Fields(self.faults, node, "the digests of reports")
+        for name, _ in fields.pairs("texts", required=False):
+            if not DIGEST.fullmatch(name.text):
+                message = f'"{name.text}" is not a digest of a report'
+                self.faults.add("bad-digest", name, message, "it has 12 digits, 0 to 9 and a to f")
+            found[name.text] = row.number(name.text, low=1, high=MOST_REPORTS)
+        row.close()
+        return found
 
     def counts(
         self, fields: Fields, key: str, words: Mapping[str, str]

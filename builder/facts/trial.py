@@ -6,6 +6,7 @@ confirmed, or somebody saw otherwise. Knows no file.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +28,8 @@ CONTROL_WORDS: dict[str, str] = {
 }
 GOOD = frozenset({"right", "as-told"})
 MOST_REPORTS = 9999
+DIGEST = re.compile(r"[0-9a-f]{12}")
+"""The first half of a report's digest, as a device file keeps it."""
 
 Counts = Mapping[str, int]
 """A word of a report -> how many reports say it."""
@@ -37,7 +40,8 @@ class Trial:
     """Somebody tried this device's steps on a real one: `reports` of one day on one system.
 
     `panes` and `controls` hold what they saw by id; where both are empty, all of the device's
-    steps were tried and were as told.
+    steps were tried and were as told. `texts` says by digest how many reports of each text are
+    in these counts: a report tells nobody's name, so only its text tells that it was given before.
     """
 
     system: Version
@@ -46,6 +50,7 @@ class Trial:
     reports: int = 1
     panes: Mapping[str, Counts] = field(default_factory=dict)
     controls: Mapping[str, Counts] = field(default_factory=dict)
+    texts: Counts = field(default_factory=dict)
 
     @property
     def whole(self) -> bool:

@@ -282,6 +282,7 @@ def device_schema() -> Schema:
                     "reports": counted,
                     "panes": _free(_keys(dict.fromkeys(SCREEN_WORDS, counted))),
                     "controls": _free(_keys(dict.fromkeys(CONTROL_WORDS, counted))),
+                    "texts": _free(counted),
                 },
                 ("system", "day", "by"),
             )

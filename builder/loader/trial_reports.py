@@ -13,7 +13,7 @@ closed, and what is not one of them is told with its place.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -22,6 +22,7 @@ from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.facts.trial import CONTROL_WORDS, SCREEN_WORDS, Trial, summed
 from builder.facts.version import Version, parse_version
+from builder.wire.digest import sha256
 from builder.wire.safe_text import first_unseen
 
 FIRST = "optout trial 1"
@@ -42,6 +43,16 @@ class TrialReport:
     system: Version
     panes: Mapping[str, str]
     controls: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """The same for reports that say the same, however their lines are ordered or ended."""
+        rows = [
+            *(f"pane {name} {word}" for name, word in self.panes.items()),
+            *(f"control {name} {word}" for name, word in self.controls.items()),
+        ]
+        text = "\n".join([f"device {self.device} {self.system}", *sorted(rows)])
+        return sha256(text.encode("utf-8"))[:12]
 
 
 def parse_report(data: bytes, *, file: str, catalog: Catalog) -> TrialReport:
@@ -175,6 +186,31 @@ class _ReportReader:
         self.found[kind].setdefault(name[0], word[0])
 
 
+def not_kept(
+    reports: Sequence[TrialReport], trials: Callable[[str], Sequence[Trial]], day: date | None
+) -> list[TrialReport]:
+    """The reports that the rows of their device, of one day or of any, do not count yet. `trials`
+    are a device's rows.
+
+    Two people may see the same, so as many of one text are counted as were ever given at once:
+    a folder that is given again, with some more in it, counts those alone.
+    """
+    kept: dict[tuple[str, Version], dict[str, int]] = {}
+    for device in {report.device for report in reports}:
+        for each in trials(device):
+            if each.by == BY and day in (None, each.day):
+                key = (device, each.system)
+                kept[key] = summed((kept.get(key, {}), each.texts))
+    found = []
+    for report in reports:
+        texts = kept.get((report.device, report.system), {})
+        if texts.get(report.digest, 0):
+            texts[report.digest] -= 1
+        else:
+            found.append(report)
+    return found
+
+
 def merged(reports: Iterator[TrialReport], day: date) -> dict[str, tuple[Trial, ...]]:
     """Device -> one trial for each system, with counts of all its reports."""
     found: dict[tuple[str, Version], list[TrialReport]] = {}
@@ -189,6 +225,7 @@ def merged(reports: Iterator[TrialReport], day: date) -> dict[str, tuple[Trial, 
             reports=len(same),
             panes=_counted([report.panes for report in same]),
             controls=_counted([report.controls for report in same]),
+            texts=summed({report.digest: 1} for report in same),
         )
         trials[device] = (*trials.get(device, ()), trial)
     return trials
@@ -212,6 +249,7 @@ def _both(one: Trial, other: Trial) -> Trial:
         reports=one.reports + other.reports,
         panes=_added(one.panes, other.panes),
         controls=_added(one.controls, other.controls),
+        texts=summed((one.texts, other.texts)),
     )
 
 

@@ -2,7 +2,9 @@
 
 Knows what is asked, and the words of a report (`builder.facts.trial`). The report names the
 kind of device, its system and what was seen, and nothing else; it is shown before it is
-shared. Questions are in English; words on Apple's screens are those of a language.
+shared. Words on Apple's screens are those of a language; the questions are English in all of
+them, since answers become facts: a question that a translation bends, which no native speaker
+has read yet (`reviewed`), would be counted as what a device does.
 """
 
 from __future__ import annotations

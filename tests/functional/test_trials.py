@@ -282,8 +282,11 @@ def test_reports_of_another_day_are_rows_beside_and_the_rest_of_the_file_stays(
     english: Workbench, workflow: Workflow, devices: Path
 ) -> None:
     before = (devices / "iphone.yaml").read_text(encoding="utf-8").partition("\ntrials:")[0]
-    for day in (DAY, DAY, DAY.replace(day=5)):
-        keep_reports(_reports(english, workflow, [{}]), devices, day)
+    later = DAY.replace(day=5)
+    reports = _reports(english, workflow, [{}, {"privacy.analytics": "above"}])
+    for given, day in ((reports[:1], DAY), (reports, DAY), (reports[:1], later)):
+        keep_reports(given, devices, day)
+    assert keep_reports(reports, devices, DAY.replace(day=6), of_any_day=True) == []
     text = (devices / "iphone.yaml").read_text(encoding="utf-8")
     assert text.partition("\ntrials:")[0] == before
     rows = _catalog(devices).devices["iphone"].trials
@@ -364,10 +367,16 @@ def test_applied_reports_are_said_on_the_page(
     report = tmp_path / "report.txt"
     done = _volunteer(english, workflow, "iphone", "26.1", {"siri.history": "nothing"})
     report.write_text(_report(done), encoding="utf-8")
-    said = tree.run("trial", "read", str(report), str(report), "--apply", "--day", "2026-12-03")
+    shutil.copyfile(report, tmp_path / "other.txt")
+    given = ("trial", "read", str(report), str(tmp_path / "other.txt"), str(report), "--apply")
+    said = tree.run(*given, "--day", "2026-12-03")
     assert "Written: " in said
+    assert "2 reports of iphone 26.1 say the same" in said
     assert tree.changed() == {"builder/facts/devices/iphone.yaml"}
-    assert "reports: 2" in tree.read("builder/facts/devices/iphone.yaml")
+    kept = tree.read("builder/facts/devices/iphone.yaml")
+    assert "reports: 2" in kept, "a file named twice is one report"
+    assert "Nothing is new" in tree.run(*given, "--day", "2026-12-03")
+    assert tree.read("builder/facts/devices/iphone.yaml") == kept
     assert "pane siri.history: nothing 2" in tree.run("check")
     tree.run("build", "-l", "en", "-t", "page", "-q")
     (kit,) = (path for path in (tree.root / "dist").iterdir() if path.is_dir())
@@ -388,7 +397,7 @@ def test_more_reports_than_a_row_takes_are_refused_and_nothing_is_written(
     assert full != text
     path.write_text(full, encoding="utf-8")
     with pytest.raises(DefinitionError, match="more than 9999 reports"):
-        keep_reports(_reports(english, workflow, [{}]), devices, DAY)
+        keep_reports(_reports(english, workflow, [{"siri.history": "above"}]), devices, DAY)
     assert path.read_text("utf-8") == full
 
 

@@ -10,7 +10,7 @@ import pytest
 from builder.errors import DefinitionError
 from builder.facts.catalog import load_catalog
 from builder.facts.version import Version
-from builder.loader.trial_reports import TrialReport, joined, merged, parse_report
+from builder.loader.trial_reports import TrialReport, joined, merged, not_kept, parse_report
 from tests.bad_cases import CASES
 
 ROOM = CASES / "trials"
@@ -70,3 +70,29 @@ def test_rows_of_the_same_day_grow_and_others_stand_beside_them() -> None:
     assert grown.reports == 2
     assert grown.panes == {"privacy.analytics": {"right": 2}}
     assert grown.controls["improve-siri"] == {"as-told": 2}
+
+
+def test_a_report_given_again_is_not_counted_again() -> None:
+    right, above = (read(ROOM / "good" / f"{name}.report") for name in ("right", "above"))
+    rows = merged(iter([right, right, above]), DAY)
+
+    def fresh(*reports: TrialReport, day: date | None = DAY) -> list[TrialReport]:
+        return not_kept(reports, lambda device: rows[device], day)
+
+    assert fresh(right, above) == fresh(right, right, above) == fresh(right) == []
+    assert fresh(right, above, right, right) == [right]
+    assert fresh(above, above) == [above]
+    assert fresh(right, day=DAY.replace(day=4)) == [right]
+    assert fresh(right, above, day=None) == []
+
+
+def test_a_report_is_known_by_what_it_says_not_by_how_it_is_written() -> None:
+    path = ROOM / "good" / "above.report"
+    catalog = load_catalog()
+    first, device, *lines, last = path.read_text("utf-8").splitlines()
+    turned = "\r\n".join([first, device, *reversed(lines), "", last])
+    again = parse_report(turned.encode(), file="r", catalog=catalog)
+    assert again.digest == read(path).digest
+    for old, new in (("26.1", "26.2"), ("above", "another"), ("iphone", "ipad")):
+        bent = path.read_text("utf-8").replace(old, new)
+        assert parse_report(bent.encode(), file="r", catalog=catalog).digest != again.digest
