@@ -55,7 +55,7 @@ def _sentences(language: Language) -> dict[str, str]:
 
 def _own_words(text: str) -> str:
     """A sentence without placeholders and names."""
-    return NAMES.sub(" ", re.sub(r"\{[a-z0-9-]+\}", " ", text))
+    return NAMES.sub(" ", re.sub(r"\{[a-z0-9.-]+\}", " ", text))
 
 
 def test_there_are_39_languages() -> None:
