@@ -108,6 +108,14 @@ class InvalidFileError(OptOutError):
     exit_code = 6
 
 
+def invalid_file(code: str, message: str, file: str = "") -> InvalidFileError:
+    return InvalidFileError(Problem(code=code, message=message, file=file))
+
+
+def warning(code: str, message: str, file: str, help: str = "") -> Problem:
+    return Problem(code=code, message=message, file=file, help=help, severity=Severity.WARNING)
+
+
 class UnsignedError(OptOutError):
     """A file carries no signature where one was asked for."""
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import BinaryIO
 
-from builder.errors import DiskError, OptOutError, Problem, Severity
+from builder.errors import DiskError, OptOutError, Problem, warning
 from builder.files import read_file, replaceable
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
@@ -131,7 +131,7 @@ def recover(folder: Path) -> list[Problem]:
                 words = "an earlier start was stopped half way; the old kit is back in its place"
             else:
                 words = "what an earlier, stopped start left was removed"
-            told += _clear(stage) or [_warning("kit-recovered", words, folder)]
+            told += _clear(stage) or [warning("kit-recovered", words, str(folder))]
     return told
 
 
@@ -366,7 +366,7 @@ def _clear(stage: Path) -> list[Problem]:
         _remove(stage)
     except OSError as error:
         words = f"an old kit was moved aside and cannot be removed: {error.strerror or error}"
-        return [_warning("kit-aside", words, stage, "remove that folder yourself")]
+        return [warning("kit-aside", words, str(stage), "remove that folder yourself")]
     return []
 
 
@@ -388,12 +388,6 @@ def _open_up(folder: Path) -> None:
             path = Path(where, name)
             if not path.is_symlink():
                 path.chmod(0o700)
-
-
-def _warning(code: str, words: str, path: Path, way_out: str = "") -> Problem:
-    return Problem(
-        code=code, message=words, file=str(path), help=way_out, severity=Severity.WARNING
-    )
 
 
 @contextlib.contextmanager

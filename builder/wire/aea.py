@@ -34,7 +34,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import InvalidFileError, invalid_file
 from builder.wire import lzfse_stream
 
 MAGIC = b"AEA1"
@@ -115,12 +115,8 @@ def _unpacked(container: Container, file: str) -> Iterator[bytes]:
             if len(plain) != segment.original:
                 plain = lzfse_stream.decompress(plain, segment.original, file=file)
             if hashlib.sha256(plain).digest() != segment.digest:
-                raise _fault("aea-checksum", "the content does not match its checksum", file)
+                raise invalid_file("aea-checksum", "the content does not match its checksum", file)
             yield plain
-
-
-def _fault(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))
 
 
 class _Parser:
@@ -132,7 +128,7 @@ class _Parser:
         self.place = 0
 
     def fault(self, field: str, message: str) -> InvalidFileError:
-        return _fault(f"aea-{field}", message, self.file)
+        return invalid_file(f"aea-{field}", message, self.file)
 
     def take(self, size: int, what: str) -> bytes:
         if size > len(self.data) - self.place:

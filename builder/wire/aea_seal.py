@@ -21,7 +21,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import invalid_file
 from builder.wire import aea, lzfse_stream
 
 if TYPE_CHECKING:
@@ -89,11 +89,11 @@ def verify(container: aea.Container, key: EllipticCurvePublicKey, *, file: str =
         key.verify(container.signature, container.signed, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         words = "the signature does not fit the file: it was changed after signing"
-        raise _fault("aea-signature-wrong", words, file) from None
+        raise invalid_file("aea-signature-wrong", words, file) from None
     keys = _keys(container.seed, container.salt, public_point(key))
     salt = container.clusters[0].mac + container.auth_data
     if not hmac.compare_digest(_mac(keys.root, container.root_header, salt), container.root_mac):
-        raise _fault("aea-root-mac", "the root header was changed after signing", file)
+        raise invalid_file("aea-root-mac", "the root header was changed after signing", file)
     for number, cluster in enumerate(container.clusters):
         _verify_cluster(keys.cluster(number), cluster, file)
 
@@ -101,10 +101,10 @@ def verify(container: aea.Container, key: EllipticCurvePublicKey, *, file: str =
 def _verify_cluster(key: bytes, cluster: aea.Cluster, file: str) -> None:
     expected = _header_mac(key, cluster.headers, cluster.next_mac, cluster.macs)
     if not hmac.compare_digest(expected, cluster.mac):
-        raise _fault("aea-cluster-mac", "a cluster header was changed after signing", file)
+        raise invalid_file("aea-cluster-mac", "a cluster header was changed after signing", file)
     for index, segment in enumerate(cluster.segments):
         if not hmac.compare_digest(_segment_mac(key, index, segment.stored), segment.mac):
-            raise _fault("aea-segment-mac", "the content was changed after signing", file)
+            raise invalid_file("aea-segment-mac", "the content was changed after signing", file)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +196,3 @@ def _sign(key: EllipticCurvePrivateKey, prologue: bytes) -> bytes:
 
     signature = key.sign(prologue, ec.ECDSA(hashes.SHA256(), deterministic_signing=True))
     return signature.ljust(aea.SIGNATURE_SIZE, b"\0")
-
-
-def _fault(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))

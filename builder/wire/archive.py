@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import InvalidFileError, Problem, invalid_file
 from builder.wire.safe_text import first_unseen
 
 MAX_MEMBERS = 60_000
@@ -188,9 +188,9 @@ class OpenedZip(Mapping[str, bytes]):
                     left -= len(part)
                     yield part
         except (zipfile.BadZipFile, zlib.error, EOFError, *_UNREADABLE) as error:
-            raise _invalid("zip-damaged", f'"{path}" is damaged: {error}', self._file) from None
+            raise invalid_file("zip-damaged", f'"{path}" is damaged: {error}', self._file) from None
         if left:
-            raise _invalid("zip-damaged", f'"{path}" is not as long as it says', self._file)
+            raise invalid_file("zip-damaged", f'"{path}" is not as long as it says', self._file)
 
     def is_executable(self, path: str) -> bool:
         return self._entries[path].executable
@@ -237,9 +237,9 @@ def open_zip(data: Source, *, file: str) -> OpenedZip:
     try:
         archive = zipfile.ZipFile(whole)
     except _TooLongError as error:
-        raise _invalid("zip-members", str(error), file) from None
+        raise invalid_file("zip-members", str(error), file) from None
     except _UNREADABLE as error:
-        raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
+        raise invalid_file("zip-syntax", f"not a readable zip archive: {error}", file) from None
     problems = list(_faults(archive.infolist(), whole.size, file))
     if problems:
         raise InvalidFileError(*problems)
@@ -268,7 +268,7 @@ def zip_date(data: Source, *, file: str) -> tuple[int, ...]:
             infos = archive.infolist()
             return infos[0].date_time if infos else EPOCH
     except (_TooLongError, *_UNREADABLE) as error:
-        raise _invalid("zip-syntax", f"not a readable zip archive: {error}", file) from None
+        raise invalid_file("zip-syntax", f"not a readable zip archive: {error}", file) from None
 
 
 def _faults(infos: list[zipfile.ZipInfo], size: int, file: str) -> Iterable[Problem]:
@@ -338,7 +338,3 @@ def bad_path(path: str) -> str:
 
 def _problem(code: str, message: str, file: str) -> Problem:
     return Problem(code=code, message=message, file=file)
-
-
-def _invalid(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(_problem(code, message, file))

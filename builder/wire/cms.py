@@ -13,8 +13,8 @@ import hmac
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from builder.errors import InvalidFileError
-from builder.wire.der import INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, DerValue, fault, read_der
+from builder.errors import InvalidFileError, invalid_file
+from builder.wire.der import INTEGER, NULL, OCTETS, OID, SEQUENCE, SET, DerValue, read_der
 from builder.wire.x509 import issuer_and_serial
 
 if TYPE_CHECKING:
@@ -90,11 +90,13 @@ def parse_cms(data: bytes, *, file: str = "") -> SignedData:
         return _signed_data(read_der(data))
     except InvalidFileError as error:
         problem = error.problems[0]
-        raise fault(problem.code, f"the signature structure: {problem.message}", file) from None
+        raise invalid_file(
+            problem.code, f"the signature structure: {problem.message}", file
+        ) from None
 
 
 def _bad(message: str) -> InvalidFileError:
-    return fault("cms", message)
+    return invalid_file("cms", message)
 
 
 def _expect(node: DerValue, tag: int, what: str) -> DerValue:
@@ -275,7 +277,7 @@ def signer_certificate(
                 return certificate
         elif issuer_and_serial(certificate) == (signer.issuer, signer.serial):
             return certificate
-    raise fault("cms-signer", "the signer's certificate is not inside", file)
+    raise invalid_file("cms-signer", "the signer's certificate is not inside", file)
 
 
 def _key_id(certificate: Certificate) -> bytes:
@@ -296,12 +298,12 @@ def verify_signer(
     if signer.attributes:
         digest = hashlib.new(signer.digest, signed.content, usedforsecurity=False).digest()
         if not hmac.compare_digest(digest, signer.attribute_digest):
-            raise fault("cms-content", "the content was changed after signing", file)
+            raise invalid_file("cms-content", "the content was changed after signing", file)
         if signer.attribute_type != signed.content_type:
-            raise fault("cms-content", "the signature is for another kind of content", file)
+            raise invalid_file("cms-content", "the signature is for another kind of content", file)
         message = signer.attributes
     if not _verifies(signer, certificate, message):
-        raise fault("cms-signature", "the signature does not fit the content", file)
+        raise invalid_file("cms-signature", "the signature does not fit the content", file)
 
 
 def _verifies(signer: CmsSigner, certificate: Certificate, message: bytes) -> bool:

@@ -9,17 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import InvalidFileError, invalid_file
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 24
 
 INTEGER, OCTETS, NULL, OID = 0x02, 0x04, 0x05, 0x06
 SEQUENCE, SET = 0x30, 0x31
-
-
-def fault(code: str, message: str, file: str = "") -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +70,19 @@ class DerValue:
             (value[0] == 0 and value[1] < 0x80) or (value[0] == 0xFF and value[1] >= 0x80)
         )
         if self.tag != INTEGER or not value or longer:
-            raise fault("der-integer", "a whole number is not well formed")
+            raise invalid_file("der-integer", "a whole number is not well formed")
         return int.from_bytes(value, "big", signed=True)
 
     def oid(self) -> str:
         """An object identifier in dotted form. Raises InvalidFileError for anything else."""
         value = self.value
         if self.tag != OID or not value or value[-1] & 0x80 or len(value) > 64:
-            raise fault("der-oid", "an object identifier is not well formed")
+            raise invalid_file("der-oid", "an object identifier is not well formed")
         parts: list[int] = []
         number = 0
         for byte in value:
             if number == 0 and byte == 0x80:
-                raise fault("der-oid", "an object identifier is not in its shortest form")
+                raise invalid_file("der-oid", "an object identifier is not in its shortest form")
             number = number << 7 | byte & 0x7F
             if not byte & 0x80:
                 parts.append(number)
@@ -100,31 +96,31 @@ class DerValue:
             return self.value
         pieces = self.children()
         if any(piece.tag not in (OCTETS, OCTETS | 0x20) for piece in pieces):
-            raise fault("der-octets", "an octet string is made of something else")
+            raise invalid_file("der-octets", "an octet string is made of something else")
         return b"".join(piece.octets() for piece in pieces)
 
 
 def read_der(data: bytes, *, file: str = "") -> DerValue:
     """The one value that `data` holds. Raises InvalidFileError for anything else."""
     if len(data) > MAX_BYTES:
-        raise fault("der-size", f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
+        raise invalid_file("der-size", f"{len(data)} bytes; at most {MAX_BYTES} are read", file)
     try:
         node = _read(data, 0, len(data), 0)
     except InvalidFileError as error:
-        raise fault(error.problems[0].code, error.problems[0].message, file) from None
+        raise invalid_file(error.problems[0].code, error.problems[0].message, file) from None
     if node.end != len(data):
-        raise fault("der-rest", "bytes follow the end of the structure", file)
+        raise invalid_file("der-rest", "bytes follow the end of the structure", file)
     return node
 
 
 def _read(data: bytes, start: int, limit: int, depth: int) -> DerValue:
     if depth > MAX_DEPTH:
-        raise fault("der-depth", f"nested more than {MAX_DEPTH} deep")
+        raise invalid_file("der-depth", f"nested more than {MAX_DEPTH} deep")
     if limit - start < 2:
-        raise fault("der-short", "a structure is cut short")
+        raise invalid_file("der-short", "a structure is cut short")
     tag, first = data[start], data[start + 1]
     if tag & 0x1F == 0x1F or tag == 0:
-        raise fault("der-tag", f"tag {tag:#x} is not expected here")
+        raise invalid_file("der-tag", f"tag {tag:#x} is not expected here")
     body = start + 2
     if first == 0x80:
         return _read_indefinite(data, tag, start, limit, depth)
@@ -132,23 +128,23 @@ def _read(data: bytes, start: int, limit: int, depth: int) -> DerValue:
     if first > 0x80:
         width = first & 0x7F
         if width > 4 or limit - body < width:
-            raise fault("der-length", "a length is not well formed")
+            raise invalid_file("der-length", "a length is not well formed")
         size = int.from_bytes(data[body : body + width], "big")
         body += width
         if size < 0x80 or size >> (8 * (width - 1)) == 0:
-            raise fault("der-length", "a length is not in its shortest form")
+            raise invalid_file("der-length", "a length is not in its shortest form")
     if size > limit - body:
-        raise fault("der-short", "a structure is cut short")
+        raise invalid_file("der-short", "a structure is cut short")
     return DerValue(data, tag, start, body, body + size, body + size, depth)
 
 
 def _read_indefinite(data: bytes, tag: int, start: int, limit: int, depth: int) -> DerValue:
     if tag & 0x20 == 0:
-        raise fault("der-length", "a plain value has no length")
+        raise invalid_file("der-length", "a plain value has no length")
     place = start + 2
     while True:
         if limit - place < 2:
-            raise fault("der-short", "a structure is cut short")
+            raise invalid_file("der-short", "a structure is cut short")
         if data[place] == 0 and data[place + 1] == 0:
             return DerValue(data, tag, start, start + 2, place, place + 2, depth)
         place = _read(data, place, limit, depth + 1).end

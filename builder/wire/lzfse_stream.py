@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import struct
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import invalid_file
 
 _END = b"bvx$"
 _PLAIN = b"bvx-"
@@ -72,10 +72,10 @@ def _decode(stream: bytes, size: int, file: str) -> bytes:
         output: bytes = lzfse.decompress(stream)
     except (lzfse.error, MemoryError):
         # The package keeps doubling its (untouched) buffer on a broken LZVN block.
-        raise _fault("lzfse-data", "the packed data is damaged", file) from None
+        raise invalid_file("lzfse-data", "the packed data is damaged", file) from None
     if len(output) != size:
         words = f"the packed data becomes {len(output)} bytes instead of {size}"
-        raise _fault("lzfse-size", words, file)
+        raise invalid_file("lzfse-size", words, file)
     return output
 
 
@@ -90,7 +90,7 @@ def _parts(stream: bytes, size: int, file: str) -> list[tuple[int, int, int]]:
         heavy += is_heavy
         if total > size or heavy > 4 + size // _BYTES_PER_BLOCK:
             words = f"the packed data claims more than the {size} bytes announced"
-            raise _fault("lzfse-size", words, file)
+            raise invalid_file("lzfse-size", words, file)
         if is_heavy and heavy_in_part:
             parts.append((start, place, raw_in_part))
             start, raw_in_part = place, 0
@@ -99,10 +99,10 @@ def _parts(stream: bytes, size: int, file: str) -> list[tuple[int, int, int]]:
         place += length
     parts.append((start, place, raw_in_part))
     if place + 4 != len(stream):
-        raise _fault("lzfse-rest", "bytes follow the end of the packed data", file)
+        raise invalid_file("lzfse-rest", "bytes follow the end of the packed data", file)
     if total != size or size == 0:
         words = f"the packed data claims {total} bytes instead of {size}"
-        raise _fault("lzfse-size", words, file)
+        raise invalid_file("lzfse-size", words, file)
     return parts
 
 
@@ -112,10 +112,10 @@ def _block(stream: bytes, place: int, file: str) -> tuple[int, int, bool]:
     room = len(stream) - place
     if magic not in (_PLAIN, _LZVN, _LZFSE):
         words = "the packed data is cut short" if room < 4 else "not an LZFSE block"
-        raise _fault("lzfse-block", words, file)
+        raise invalid_file("lzfse-block", words, file)
     header = {_PLAIN: 8, _LZVN: 12, _LZFSE: 32}[magic]
     if room < header:
-        raise _fault("lzfse-block", "a block header is cut short", file)
+        raise invalid_file("lzfse-block", "a block header is cut short", file)
     (raw,) = struct.unpack_from("<I", stream, place + 4)
     if magic == _PLAIN:
         length = 8 + raw
@@ -125,7 +125,7 @@ def _block(stream: bytes, place: int, file: str) -> tuple[int, int, bool]:
         length = _lzfse_length(stream, place, file)
     # An empty block would keep the package's first buffer at nothing.
     if raw == 0 or length > room:
-        raise _fault("lzfse-block", "a block is empty or longer than the data", file)
+        raise invalid_file("lzfse-block", "a block is empty or longer than the data", file)
     return length, raw, magic == _LZFSE
 
 
@@ -135,9 +135,5 @@ def _lzfse_length(stream: bytes, place: int, file: str) -> int:
     matches, match_bytes = first >> 40 & 0xFFFFF, second >> 40 & 0xFFFFF
     tables = third & 0xFFFFFFFF
     if literals > _MAX_LITERALS or matches > _MAX_MATCHES or not 32 <= tables <= _MAX_TABLES:
-        raise _fault("lzfse-block", "a block header holds impossible numbers", file)
+        raise invalid_file("lzfse-block", "a block header holds impossible numbers", file)
     return int(tables + literal_bytes + match_bytes)
-
-
-def _fault(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from builder.errors import InvalidFileError, Problem
+from builder.errors import invalid_file
 
 _KINDS = "text, bytes, whole number, real number, yes/no, date, list, dictionary"
 
@@ -49,7 +49,7 @@ def dumps_xml_of(value: Value, *, file: str) -> bytes:
     try:
         return dumps_xml(value)
     except (TypeError, ValueError) as error:
-        raise _invalid("plist-xml", f"XML cannot carry what it holds: {error}", file) from None
+        raise invalid_file("plist-xml", f"XML cannot carry what it holds: {error}", file) from None
 
 
 def dumps_binary(value: Value) -> bytes:
@@ -67,12 +67,12 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
     written again.
     """
     if len(data) > max_bytes:
-        raise _invalid("plist-size", f"{len(data)} bytes; at most {max_bytes} are read", file)
+        raise invalid_file("plist-size", f"{len(data)} bytes; at most {max_bytes} are read", file)
     if not data.startswith(b"bplist00") and b"<!ENTITY" in data:
-        raise _invalid("plist-entity", "the property list declares entities", file)
+        raise invalid_file("plist-entity", "the property list declares entities", file)
     # A tag of a few bytes becomes an object of a hundred: counted before any is made.
     if not data.startswith(b"bplist00") and data.count(b"<") - data.count(b"</") > MAX_VALUES:
-        raise _invalid(
+        raise invalid_file(
             "plist-value", f"not a sound property list: more than {MAX_VALUES} values", file
         )
     try:
@@ -80,16 +80,16 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
         _require_few(value)
         _require(value, "$", xml=False)
     except RecursionError:
-        raise _invalid("plist-depth", "nested too deeply", file) from None
+        raise invalid_file("plist-depth", "nested too deeply", file) from None
     except (plistlib.InvalidFileException, ExpatError) as error:
         words = str(error) or "not a property list"
-        raise _invalid("plist-syntax", f"not a property list: {words}", file) from None
+        raise invalid_file("plist-syntax", f"not a property list: {words}", file) from None
     except (ValueError, TypeError, OverflowError, MemoryError, IndexError, KeyError) as error:
         words = str(error) or type(error).__name__
-        raise _invalid("plist-value", f"not a sound property list: {words}", file) from None
+        raise invalid_file("plist-value", f"not a sound property list: {words}", file) from None
     except Exception as error:  # plistlib lets AttributeError, struct.error and others through
         words = f"{type(error).__name__}: {error}"
-        raise _invalid("plist-syntax", f"not a property list: {words}", file) from None
+        raise invalid_file("plist-syntax", f"not a property list: {words}", file) from None
     return value
 
 
@@ -97,7 +97,7 @@ def loads_dict(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Di
     """As loads, for a plist whose root must be a dictionary."""
     value = loads(data, file=file, max_bytes=max_bytes)
     if not isinstance(value, dict):
-        raise _invalid("plist-root", "the root is not a dictionary", file)
+        raise invalid_file("plist-root", "the root is not a dictionary", file)
     return value
 
 
@@ -114,10 +114,6 @@ def same(left: Value, right: Value) -> bool:
     if isinstance(left, float) and left == 0:
         return math.copysign(1, left) == math.copysign(1, right)
     return bool(left == right)
-
-
-def _invalid(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))
 
 
 def _require_few(value: Value) -> None:

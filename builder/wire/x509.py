@@ -15,7 +15,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from builder.errors import InvalidFileError, Problem, UntrustedError
+from builder.errors import Problem, UntrustedError, invalid_file
 from builder.wire.der import read_der
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def load_certificate(der: bytes, *, file: str = "") -> Certificate:
     from cryptography import x509
 
     if len(der) > MAX_CERTIFICATE:
-        raise _invalid("certificate-size", f"a certificate of {len(der)} bytes", file)
+        raise invalid_file("certificate-size", f"a certificate of {len(der)} bytes", file)
     try:
         with warnings.catch_warnings():
             # The library warns of old habits (a serial number of 0) that real roots have.
@@ -77,10 +77,10 @@ def load_certificate(der: bytes, *, file: str = "") -> Certificate:
     except Exception as error:
         # The parser raises ValueError, TypeError, UnsupportedAlgorithm, DuplicateExtension ...
         words = f"a certificate cannot be read: {type(error).__name__}"
-        raise _invalid("certificate", words, file) from None
+        raise invalid_file("certificate", words, file) from None
     # The library accepts a signature said to end within a byte; no signature covers that bit.
     if read_der(der).last().value[:1] != b"\0":
-        raise _invalid("certificate", "a certificate's signature is not whole bytes", file)
+        raise invalid_file("certificate", "a certificate's signature is not whole bytes", file)
     return certificate
 
 
@@ -94,7 +94,7 @@ def load_root(data: bytes, *, name: str = "", file: str = "") -> Root:
         try:
             der = x509.load_pem_x509_certificate(data).public_bytes(Encoding.DER)
         except ValueError:
-            raise _invalid("certificate", "a certificate cannot be read", file) from None
+            raise invalid_file("certificate", "a certificate cannot be read", file) from None
     certificate = load_certificate(der, file=file)
     return Root(name=name or common_name(certificate) or "a given root", der=der)
 
@@ -235,7 +235,3 @@ def _path_length_allows(issuer: Certificate, below: int) -> bool:
 
     limit = issuer.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length
     return limit is None or below <= limit
-
-
-def _invalid(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))

@@ -23,6 +23,8 @@ from builder.errors import (
     Severity,
     UnsignedError,
     UntrustedError,
+    invalid_file,
+    warning,
 )
 from builder.facts.roots import apple_roots
 from builder.kit.trust.shortcut import date_findings
@@ -67,22 +69,22 @@ def open_profile(data: bytes, *, unsigned: bytes | None = None, file: str = "") 
     signed = cms.parse_cms(_require_signed(data, file), file=file)
     if len(signed.signers) != 1 or not signed.canonical:
         words = "its signature structure is not the one that its signer implies"
-        raise _invalid("profile-structure", words, file)
+        raise invalid_file("profile-structure", words, file)
     if signed.content_type != cms.DATA:
         words = f"what is signed is {signed.content_type}, not the bytes of a profile"
-        raise _invalid("profile-content", words, file)
+        raise invalid_file("profile-content", words, file)
     signer = signed.signers[0]
     inside = [x509.load_certificate(der, file=file) for der in signed.certificates]
     certificate = cms.signer_certificate(signer, inside, file=file)
     cms.verify_signer(signed, signer, certificate, file=file)
     if signer.digest == "sha1":
-        raise _invalid("profile-sha1", "it is signed over SHA-1, which proves nothing", file)
+        raise invalid_file("profile-sha1", "it is signed over SHA-1, which proves nothing", file)
     plist.loads_dict(signed.content, file=file)
     if unsigned is not None and signed.content != unsigned:
         words = "what is signed is not the unsigned profile"
         raise ProofError(Problem(code="profile-differs", message=words, file=file))
     if x509.may_sign(certificate) is False:
-        raise _invalid("profile-usage", "its certificate is not made for signatures", file)
+        raise invalid_file("profile-usage", "its certificate is not made for signatures", file)
     return OpenedProfile(
         content=signed.content,
         digest=signer.digest,
@@ -132,7 +134,7 @@ def _digest_findings(opened: OpenedProfile, file: str) -> tuple[Problem, ...]:
     if opened.digest == "sha256":
         return ()
     words = f"signed over {opened.digest}: only SHA-256 is what profiles are known to carry"
-    return (_warning("profile-digest", words, file, "not tried on a device"),)
+    return (warning("profile-digest", words, file, "not tried on a device"),)
 
 
 def _own_findings(opened: OpenedProfile, file: str) -> tuple[Problem, ...]:
@@ -140,7 +142,7 @@ def _own_findings(opened: OpenedProfile, file: str) -> tuple[Problem, ...]:
         return ()
     words = "its certificate vouches for itself"
     way_out = "a device shows it as verified only once it trusts that certificate"
-    return (_warning("profile-own-root", words, file, way_out),)
+    return (warning("profile-own-root", words, file, way_out),)
 
 
 def _untrusted(certificate: Certificate, why: Problem) -> Signature:
@@ -169,7 +171,7 @@ def _idle(inside: Sequence[Certificate], chain: x509.Chain, file: str) -> tuple[
     if not idle:
         return ()
     words = f"{len(idle)} of the certificates inside play no part in the signature"
-    return (_warning("certificate-idle", words, file, ""),)
+    return (warning("certificate-idle", words, file, ""),)
 
 
 def trusted_roots() -> tuple[x509.Root, ...]:
@@ -200,12 +202,4 @@ def _require_signed(data: bytes, file: str) -> bytes:
     ):
         words = "not signed: a device will show this profile as unsigned"
         raise UnsignedError(Problem(code="unsigned", message=words, file=file))
-    raise _invalid("profile", "neither a signed profile nor a property list", file)
-
-
-def _warning(code: str, message: str, file: str, way_out: str) -> Problem:
-    return Problem(code=code, message=message, file=file, help=way_out, severity=Severity.WARNING)
-
-
-def _invalid(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))
+    raise invalid_file("profile", "neither a signed profile nor a property list", file)

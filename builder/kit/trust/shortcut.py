@@ -20,11 +20,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import (
-    InvalidFileError,
     OptOutError,
     Problem,
-    Severity,
     UntrustedError,
+    invalid_file,
+    warning,
 )
 from builder.facts.roots import apple_roots
 from builder.model.signature import Signature, SignatureKind
@@ -74,7 +74,7 @@ def open_signed(
     aea_seal.verify(container, key, file=file)
     archive = unpack(container, file)
     if not archive.payload.startswith(b"bplist00"):
-        raise _invalid("workflow", "what is inside is not a binary property list", file)
+        raise invalid_file("workflow", "what is inside is not a binary property list", file)
     trusted = (*apple_roots(), *roots)
     if CHAIN_ICLOUD in auth:
         signature = _icloud(leaf, others, trusted, file)
@@ -97,13 +97,13 @@ def date_findings(signature: Signature, now: datetime | None, file: str) -> tupl
     if now > end:
         words = f"the signing certificate ended on {end:%Y-%m-%d}"
         way_out = "it may still import (not tried on a device); sign again to be sure"
-        return (_warning("certificate-expired", words, file, way_out),)
+        return (warning("certificate-expired", words, file, way_out),)
     if now < start:
         words = f"the signing certificate is valid only from {start:%Y-%m-%d}"
-        return (_warning("certificate-early", words, file, "check the date of this computer"),)
+        return (warning("certificate-early", words, file, "check the date of this computer"),)
     if now > end - _CLOSE_TO_THE_END:
         words = f"the signing certificate ends on {end:%Y-%m-%d}"
-        return (_warning("certificate-ends-soon", words, file, "sign again before that day"),)
+        return (warning("certificate-ends-soon", words, file, "sign again before that day"),)
     return ()
 
 
@@ -116,9 +116,9 @@ def _moment(modified: tuple[int, int] | None) -> datetime | None:
 def _chain(auth: dict[str, Any], key: str, file: str) -> tuple[Certificate, list[Certificate]]:
     ders = auth.get(key)
     if not isinstance(ders, list) or not 1 <= len(ders) <= _MAX_CHAIN:
-        raise _invalid("auth-chain", "the certificate chain is missing or too long", file)
+        raise invalid_file("auth-chain", "the certificate chain is missing or too long", file)
     if not all(isinstance(der, bytes) for der in ders):
-        raise _invalid(
+        raise invalid_file(
             "auth-chain", "the certificate chain holds something other than certificates", file
         )
     leaf, *others = (x509.load_certificate(der, file=file) for der in ders)
@@ -129,7 +129,7 @@ def _p256(key: object, file: str) -> EllipticCurvePublicKey:
     from cryptography.hazmat.primitives.asymmetric import ec
 
     if not isinstance(key, ec.EllipticCurvePublicKey) or key.curve.name != "secp256r1":
-        raise _invalid("auth-key", "the signing key is not a P-256 key", file)
+        raise invalid_file("auth-key", "the signing key is not a P-256 key", file)
     return key
 
 
@@ -148,11 +148,11 @@ def _account_key(
     leaf, others = _chain(auth, CHAIN_ACCOUNT, file)
     point = auth.get(PUBLIC_KEY)
     if not isinstance(point, bytes) or len(point) != 65 or point[0] != 4:
-        raise _invalid("auth-key", "the signing key is not a P-256 point of 65 bytes", file)
+        raise invalid_file("auth-key", "the signing key is not a P-256 point of 65 bytes", file)
     try:
         key = ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), point)
     except ValueError:
-        raise _invalid("auth-key", "the signing key is not on the curve", file) from None
+        raise invalid_file("auth-key", "the signing key is not on the curve", file) from None
     return key, leaf, others
 
 
@@ -210,7 +210,7 @@ def _account(
         root=chain.root.name,
         not_before=chain.not_before,
         not_after=chain.not_after,
-        findings=(_warning("carries-contact-hashes", hashes, file, way_out), *findings),
+        findings=(warning("carries-contact-hashes", hashes, file, way_out), *findings),
     )
 
 
@@ -222,13 +222,13 @@ def _verify_key(auth: dict[str, Any], leaf: Certificate, file: str) -> None:
 
     key, signature = leaf.public_key(), auth.get(PUBLIC_KEY_SIGNATURE)
     if not isinstance(key, rsa.RSAPublicKey) or not isinstance(signature, bytes):
-        raise _invalid("auth-pss", "nothing vouches for the signing key", file)
+        raise invalid_file("auth-pss", "nothing vouches for the signing key", file)
     pss = padding.PSS(mgf=padding.MGF1(hashes.SHA256()), salt_length=32)
     try:
         key.verify(signature, auth[PUBLIC_KEY], pss, hashes.SHA256())
     except InvalidSignature:
         words = "the account's certificate does not vouch for the signing key"
-        raise _invalid("auth-pss", words, file) from None
+        raise invalid_file("auth-pss", words, file) from None
 
 
 def _record(
@@ -241,7 +241,7 @@ def _record(
     """Checks Apple's record of the account: its signature, chain, and whose it is."""
     data = auth.get(RECORD)
     if not isinstance(data, bytes):
-        raise _invalid("record", "Apple's record of the account is missing", file)
+        raise invalid_file("record", "Apple's record of the account is missing", file)
     try:
         signed = cms.parse_cms(data, file=file)
         inside = [x509.load_certificate(der, file=file) for der in signed.certificates]
@@ -258,15 +258,7 @@ def _record(
         raise type(error)(replace(problem, message=words)) from None
     # A subset of the record's keys is read; the hashes in it are not.
     if content.get("encDsID") != account:
-        raise _invalid("record-account", "Apple's record is of another account", file)
+        raise invalid_file("record-account", "Apple's record is of another account", file)
     if weak:
-        return (_warning("record-sha1", "Apple's record is signed over SHA-1", file, ""),)
+        return (warning("record-sha1", "Apple's record is signed over SHA-1", file, ""),)
     return ()
-
-
-def _warning(code: str, message: str, file: str, way_out: str) -> Problem:
-    return Problem(code=code, message=message, file=file, help=way_out, severity=Severity.WARNING)
-
-
-def _invalid(code: str, message: str, file: str) -> InvalidFileError:
-    return InvalidFileError(Problem(code=code, message=message, file=file))
