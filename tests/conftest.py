@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 
 from builder.kit.build.build import Built, Request, build_kit
@@ -21,6 +22,10 @@ from tests.tracing import Followed
 ROOT = Path(__file__).resolve().parent.parent
 # Languages whose kits are looked at in full: Latin, right to left, and without spaces.
 LANGUAGES = ("en", "de", "ar", "ja")
+
+# A loaded machine may take longer over an example than Hypothesis thinks fit.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 _FOLLOWED = pytest.StashKey[Followed]()
 

@@ -187,4 +187,4 @@ class _started:  # noqa: N801 - used as a function of `with`
 
     def __exit__(self, *_: object) -> None:
         self.process.terminate()
-        self.process.communicate(timeout=20)
+        self.process.communicate(timeout=60)

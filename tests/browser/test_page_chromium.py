@@ -41,7 +41,7 @@ DEVICES = ["iphone", "ipad", "watch", "mac", "appletv", "homepod", "visionpro"]
 def until(page: Page, expression: str) -> None:
     """Waits till the expression is true. (The page's own policy forbids the `eval` by which
     `wait_for_function` asks a second time.)"""
-    for _ in range(100):
+    for _ in range(600):
         if page.evaluate(expression):
             return
         page.wait_for_timeout(100)

@@ -57,7 +57,7 @@ def served(folder: Path, bound: BoundAddress) -> Iterator[None]:
         yield
     finally:
         server.close()
-        thread.join(timeout=10)
+        thread.join(timeout=60)
 
 
 def test_a_kit_as_this_program_serves_it_is_sound(place: Workspace) -> None:

@@ -49,7 +49,7 @@ def started(command: list[str], port: int, log: Path) -> Iterator[str]:
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=out)
     try:
-        for _ in range(200):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
@@ -58,7 +58,7 @@ def started(command: list[str], port: int, log: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}/"
     finally:
         process.terminate()
-        process.wait(timeout=20)
+        process.wait(timeout=60)
 
 
 def nginx(kit: Path, home: Path, port: int, *, ours: bool, below: bool = False) -> list[str]:

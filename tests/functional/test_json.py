@@ -181,7 +181,7 @@ def test_a_server_tells_where_it_is_in_one_line(tmp_path: Path, words: str) -> N
     with command(tmp_path, words, "--port", "19300", "--json") as process:
         told = json.loads(line(process))
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=60)
     held(told, [words])
     assert set(told) == {*ENVELOPE, "url", "port", "folder"}
 

@@ -74,7 +74,7 @@ def _container(port: int) -> int:
         "Content-Length": "0",
         "Authorization": f"SharedKey {ACCOUNT}:{base64.b64encode(digest).decode()}",
     }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     try:
         connection.request("PUT", f"/{ACCOUNT}/{CONTAINER}?restype=container", headers=headers)
         with connection.getresponse() as answer:

@@ -130,7 +130,7 @@ def test_a_slow_answer_is_cut() -> None:
     def dripping(*_: object) -> Reply:
         return Reply(body=b"x", endless=True, drip=0.1)
 
-    refused(dripping, "longer than", asked=1, timeout=0.3, tries=1)
+    refused(dripping, "longer than", asked=1, timeout=3.0, tries=1)
 
 
 def test_nobody_there_is_told() -> None:
@@ -333,14 +333,13 @@ def test_a_record_that_points_elsewhere_is_refused(where: object) -> None:
 )
 def test_each_failure_of_a_record_is_told(reply: Reply, words: str) -> None:
     with serving(lambda *_: reply) as server, pytest.raises(NetworkError, match=words):
-        fetch_record(LINK, base=server.url, timeout=0.5)
+        fetch_record(LINK, base=server.url, timeout=0.5 if reply.hang else 60)
 
 
-def test_a_record_that_only_drips_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("builder.kit.opening.icloud._MAX_SECONDS", 0.2)
+def test_a_record_that_only_drips_is_cut() -> None:
     reply = Reply(body=b"x", endless=True, drip=0.05)
     with serving(lambda *_: reply) as server, pytest.raises(NetworkError, match="too long"):
-        fetch_record(LINK, base=server.url)
+        fetch_record(LINK, base=server.url, seconds=0.5)
 
 
 @pytest.mark.parametrize("link", ["", "https://example.org/x", LINK + "0", "../" + LINK])

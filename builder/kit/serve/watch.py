@@ -41,7 +41,8 @@ def state_of(workspace: Workspace) -> FileStates:
 
 
 class Watcher:
-    """Calls `rebuild` after each change until stopped. `turn` counts successful rebuilds."""
+    """Calls `rebuild` after each change until stopped: each since the watcher was made, not only
+    since it runs. `turn` counts successful rebuilds."""
 
     def __init__(
         self,
@@ -53,18 +54,18 @@ class Watcher:
         self.rebuild = rebuild
         self.failed = failed
         self.turn = 0
+        self._known = state_of(workspace)
         self._news = threading.Condition()
         self._stop = threading.Event()
 
     def run(self) -> None:
         """Watches until `stop`. A faulty source is told and waited for, never fatal."""
-        known = state_of(self.workspace)
         while not self._stop.wait(PAUSE):
             try:
                 state = state_of(self.workspace)
-                if state == known:
+                if state == self._known:
                     continue
-                known = state
+                self._known = state
                 self.rebuild()
             except OptOutError as error:
                 self.failed(error)

@@ -246,7 +246,7 @@ def stub(folder: Path, body: str) -> MacSigner:
     program.write_text(STUB.format(python=sys.executable, folder=str(folder), body=body))
     program.chmod(0o755)
     (folder / "signed").write_bytes(pki.icloud_file(pki.workflow(3)))
-    return MacSigner(program=str(program), pause=lambda _: None, timeout=20)
+    return MacSigner(program=str(program), pause=lambda _: None, timeout=60)
 
 
 def tries(folder: Path) -> int:
@@ -265,7 +265,7 @@ def test_a_burst_of_failures_is_tried_again(tmp_path: Path) -> None:
     waits: list[float] = []
     body = "if tries < 2: sys.exit('The file doesn\\'t exist.')\n" + WRITE
     made = stub(tmp_path, body)
-    signer = MacSigner(program=made.program, pause=waits.append, timeout=20)
+    signer = MacSigner(program=made.program, pause=waits.append, timeout=60)
     assert sign_workflow("N", SENT, signer, verifier=VERIFIER).data
     assert (tries(tmp_path), waits) == (3, [2.0, 4.0])
 
