@@ -7,7 +7,9 @@ or the kit. Source text and inputs come as strings; no file is read but fonts.
 Facts (typst 0.15.2 from PyPI, tried 2026-11-22): fonts can only be given as folders or files;
 source and pictures can be bytes. A compile after a fork hangs, so never fork after one;
 threads are safe, each with a compiler of its own, and share the fonts. Same input, same
-bytes, as long as `timestamp` is given.
+bytes, as long as `timestamp` is given. What a compile worked out is kept in the process until ten
+more have not asked for it, and each walks over all that is kept: 88 sheets took 6.9 s and 213 MB,
+and 5.5 s and 117 MB where it was dropped after each (measured 2026-11-29).
 """
 
 from __future__ import annotations
@@ -19,6 +21,8 @@ from typing import Any
 
 from builder.errors import DefinitionError, MissingToolError, Problem
 
+_KEPT = 10
+"""After so many compiles typst drops what they did not ask for."""
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
@@ -75,8 +79,16 @@ def typeset(press: Typesetter, parts: Mapping[str, str], inputs: Mapping[str, st
     except typst.TypstError as fault:
         problem = _problem(parts, str(fault.message), str(fault.diagnostic), fault.hints)
         raise DefinitionError(problem) from fault
+    finally:
+        _forget(compiler)
     assert isinstance(result, bytes)  # several only for formats with one file a page
     return result
+
+
+def _forget(compiler: Any) -> None:
+    """Drops what was worked out for a sheet: no other asks for it. An empty page takes 0.02 ms."""
+    for _ in range(_KEPT + 1):
+        compiler.compile(input=b"", format="pdf", timestamp=0)
 
 
 def _ended(text: str) -> str:
