@@ -225,6 +225,7 @@ class _Names:
         return min(found, key=len) if len(word) > 2 and found else ""
 
 
+# More, and the nearest word is another word.
 _MOST_SLIPS = 4
 
 

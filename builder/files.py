@@ -24,6 +24,7 @@ from pathlib import Path
 
 from builder.errors import DiskError, Problem
 
+# A signed shortcut may have 72 MB (`builder.wire.aea`); nothing else that is read is larger.
 MAX_FILE = 80 * 1024 * 1024
 STANDARD = Path("-")
 _PIECE = 1024 * 1024

@@ -30,9 +30,11 @@ from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
 from builder.wire.archive import MAX_TOTAL, Member, pack_zip
 from builder.wire.digest import sha256
 
+# Another build of the same kit may hold the lock to its end: one of 39 languages takes a minute.
 LOCK_SECONDS = 120
 # What lies in a stage. "old" and "new" are used where the system has no exchange.
 _KIT, _ZIP, _OLD, _NEW, _JOURNAL = "kit", "kit.zip", "old", "new", "journal.json"
+# It holds two names and two numbers; whatever is larger was not written here.
 _MAX_JOURNAL = 4096
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux renameat2

@@ -18,6 +18,7 @@ from builder.wire.web_address import read_address
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
+# It stands on paper, to be typed, and in codes, which grow with it.
 MAX_URL = 200
 PAPERS = tuple(map(str, Paper))
 # A last part with an ending, and no slash behind it, is what a file is called.

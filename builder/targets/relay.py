@@ -82,6 +82,7 @@ AXES: tuple[Axis, ...] = ()
 
 # A life ring in green: help on the way, and unlike every guide's own icon.
 _ICON = Icon(glyph=59762, color=4292093695)
+# Its refusal says one sentence in each, and nobody reads on.
 _MOST_LANGUAGES = 8
 # No id has as many parts: what is longer is cut, and not found.
 _MOST_PARTS = 16

@@ -38,6 +38,7 @@ from builder.errors import InvalidFileError, invalid_file
 from builder.wire import lzfse_stream
 
 MAGIC = b"AEA1"
+# What does not pack well is stored as it is, so a file may be a little longer than what it holds.
 MAX_BYTES = 72 * 1024 * 1024
 MAX_ORIGINAL = 64 * 1024 * 1024
 MAX_AUTH_DATA = 1024 * 1024

@@ -25,6 +25,7 @@ MAX_PAYLOAD = 64 * 1024 * 1024
 _KEYS = frozenset(["TYP", "PAT", "DEV", "MOD", "FLG", "MTM", "BTM", "CTM", "HLC", "CLC", "DAT"])
 _NUMBER_SIZES = {"1": 1, "2": 2, "4": 4, "8": 8}
 _BLOB_SIZES = {"A": 2, "B": 4, "C": 8}
+# A folder and the one file in it.
 _MAX_ENTRIES = 2
 _MAX_PATH = 1024
 

@@ -27,6 +27,7 @@ from typing import BinaryIO
 from builder.errors import InvalidFileError, Problem, invalid_file
 from builder.wire.safe_text import first_unseen
 
+# A kit of 39 languages and seven guides has 7,000 files; zip itself ends at 65,535.
 MAX_MEMBERS = 60_000
 # A kit of 39 languages and seven guides has 88 MB (2026-11). Nothing holds one whole.
 MAX_TOTAL = 192 * 1024 * 1024
@@ -34,6 +35,7 @@ MAX_MEMBER = 32 * 1024 * 1024
 # How much larger than its packed form a member may be, and the whole than the archive.
 MAX_RATIO = 200
 MAX_WHOLE_RATIO = 50
+# A tiny archive of one repetitive text is honest, though it grows more.
 _SMALL_ARCHIVE = 64 * 1024
 # The list of an archive is read at once: a row of ours has about 110 bytes.
 _MAX_LIST = 12 * 1024 * 1024
@@ -44,6 +46,7 @@ _UTF8_NAME = 0x800
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # Nor a later one: seven bits hold the years, five the seconds by twos.
 _LAST = (2107, 12, 31, 23, 59, 58)
+# Only with this system in its head do the rights of a member count.
 _UNIX = 3
 # What zipfile raises for bytes that are no archive it can list.
 _UNREADABLE = (

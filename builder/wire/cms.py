@@ -46,6 +46,7 @@ _ALGORITHMS = {
 }
 _CONTEXT_0, _CONTEXT_1 = 0xA0, 0xA1
 _KEY_ID = 0x80
+# One signs, and its chain has three or four certificates; the bound is for hostile lists.
 _MAX_SIGNERS = 8
 _MAX_CERTIFICATES = 16
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from builder.errors import InvalidFileError, Problem
 
+# What Apple keeps so beside a signature is hashes of addresses and phone numbers.
 MAX_BYTES = 1024 * 1024
 _MAX_DEPTH = 16
 _MAX_VALUES = 4096

@@ -29,6 +29,7 @@ _LZFSE = b"bvx2"
 
 # The farthest back that a match can point: 262,139 bytes.
 _WINDOW = 262_144
+# The reference decoder has room for so many of each in a block.
 _MAX_LITERALS = 40_000
 _MAX_MATCHES = 10_000
 # 32 bytes, then at most 14 bits for each of 360 symbols.

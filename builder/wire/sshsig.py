@@ -28,6 +28,7 @@ _END = "-----END SSH SIGNATURE-----"
 _MAGIC = b"SSHSIG"
 _KIND = b"ssh-ed25519"
 _HASH = b"sha512"
+# Where ssh-keygen breaks its lines.
 _WIDTH = 70
 MAX_BYTES = 16 * 1024
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cryptography.x509 import Certificate
 
 MAX_CERTIFICATE = 64 * 1024
+# Apple's chains have three certificates, those of public authorities two to four.
 MAX_CHAIN = 8
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from builder.files import FileStates, states_of
 
 PAUSE = 0.3
+# Whoever watches a home folder by mistake is not to wait for it.
 MOST_FILES = 5000
 _ENDINGS = (".yaml", ".yml")
 

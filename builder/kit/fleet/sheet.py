@@ -20,6 +20,7 @@ from builder.model.manifest import MAX_BYTES, NAME, Entry, parse_manifest
 from builder.wire.archive import MAX_MEMBER
 from builder.wire.digest import sha256
 
+# What a printer takes in one job, and what one file holds in memory.
 SITES_A_FILE = 200
 
 

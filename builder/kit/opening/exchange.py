@@ -21,6 +21,7 @@ from urllib.request import getproxies, proxy_bypass
 import httpcore
 import httpx
 
+# Far more than hosts send; each costs memory before anybody looks at it.
 MAX_HEADERS = 100
 # A packed answer could become any size while it is unpacked, so none is asked for.
 PLAIN = {"Accept-Encoding": "identity"}

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 BASE = "https://www.icloud.com"
 _LINK = re.compile(r"(?:https://(?:www\.)?icloud\.com/shortcuts/)?([0-9a-fA-F]{32})/?\Z")
 _MAX_SECONDS = 120.0
+# A record has a few kilobytes: a name, an icon, addresses of its files.
 _MAX_RECORD = 1024 * 1024
 _MAX_FILE = 80 * 1024 * 1024
 

@@ -31,10 +31,13 @@ if TYPE_CHECKING:
 
     from builder.kit.opening.exchange import Exchanges
 
+# A small host is not to take a check for an attack.
 _AT_ONCE = 4
+# From http to https, to another name, to a folder: more is a circle or a trap.
 _MOST_TURNS = 3
 _TURNS = frozenset({301, 302, 303, 307, 308})
 _GONE = frozenset({404, 410})
+# Signatures and checksums; the manifest has its own bound, and names the length of the rest.
 _SMALL = 64 * 1024
 _MAX_FILE = 16 * 1024 * 1024
 _ARMOUR = b"-----BEGIN SSH SIGNATURE-----"

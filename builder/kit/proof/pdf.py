@@ -15,6 +15,7 @@ from builder.errors import Problem
 from builder.kit.proof.evidence import Evidence
 from builder.model.artifact import Artifact
 
+# Handouts with pictures have some 120 KB; a joined file of a fleet has hundreds of sheets.
 MAX_BYTES = 64 * 1024 * 1024
 _HEAD = re.compile(rb"%PDF-[12]\.[0-9]\s")
 _END = re.compile(rb"startxref\s+([0-9]{1,12})\s+%%EOF\s*\Z")

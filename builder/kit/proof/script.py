@@ -18,6 +18,7 @@ from builder.kit.proof.evidence import Evidence, unproven
 from builder.model.artifact import Artifact
 from builder.targets.script import VARIABLES, ScriptPlace, ScriptWords, compile_script
 
+# Our longest script has some 12 KB (2026-11).
 MAX_BYTES = 256 * 1024
 _MARK = "\u27e6"
 # One word of shell: quoted text, an escaped quotation mark, or one of the template's variables.

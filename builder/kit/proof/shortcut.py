@@ -60,6 +60,7 @@ _ACTIONS: Mapping[str, frozenset[str]] = {
     "url": frozenset({"UUID", "WFURLActionURL"}),
     "waittoreturn": frozenset(),
 }  # fmt: skip
+# Our largest has some 120 actions (2026-11); the bound is for files that others put into a kit.
 MOST_ACTIONS = 2000
 _WATCH = ("Watch",)
 

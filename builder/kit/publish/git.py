@@ -20,6 +20,7 @@ from builder.files import read_file, replace_file
 from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.destination import Destination, OutgoingFile
 
+# A first push of a whole kit is tens of megabytes, over whatever line there is.
 SECONDS = 600
 # GitHub Pages: without it, files that begin with _ or . are left out; 404.html is shown for
 # what is not there (docs.github.com, "Creating a custom 404 page", checked 2026-11-28).

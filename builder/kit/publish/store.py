@@ -27,8 +27,11 @@ from builder.kit.publish.destination import Destination, OutgoingFile
 if TYPE_CHECKING:
     from obstore.store import ObjectStore
 
+# The claim of a publisher that was killed is believed for one wait, so a living one renews its own
+# three times meanwhile.
 RENEW_SECONDS = 3.0
 WAIT_SECONDS = 10.0
+# Each file waits for one answer; the store, not this computer, is what takes the time.
 _PARALLEL = 16
 _ALLOW_HTTP = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
 _STATUS = re.compile(r"status code: (\d{3}[^:\n]*)")

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from builder.errors import NetworkError, Problem, UsageError
 
 LOOPBACK = "127.0.0.1"
+# Whoever has so many ports in use must say which one to take.
 TRIES = 50
 _SIOCGIFADDR = 0x8915  # Linux: the IPv4 address of an interface
 

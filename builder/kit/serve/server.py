@@ -20,8 +20,10 @@ from weakref import WeakSet
 from builder.kit.serve.application import Application
 from builder.kit.serve.network import BoundAddress
 
+# Files come from memory or disk at once: threads are for slow readers, not for work.
 THREADS = 8
 MOST_CONNECTIONS = 4000
+# Browsers keep a connection open for its next use; a crowded room needs it back.
 IDLE_SECONDS = 15
 _SPARE = 200  # open files that are no connections: the kit's own, the program's
 

@@ -19,7 +19,9 @@ from builder.loader.workspace import DEVICES, Workspace
 from builder.targets.host import HEADERS
 from builder.wire.digest import sha256_base64
 
+# Quick enough to feel at once, and no load: only sizes and times of files are looked at.
 PAUSE = 0.4
+# Proxies give a silent answer up, nginx after 60 seconds (its proxy_read_timeout).
 _PATIENCE = 25.0
 CHANGED = "/.changed"
 _SCRIPT = (

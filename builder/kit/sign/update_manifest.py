@@ -15,6 +15,7 @@ from builder.files import read_file
 from builder.model.manifest import NAME, Manifest, parse_manifest
 from builder.wire.digest import sha256
 
+# A kit's files lie at most three folders deep; who names one may stand a little lower.
 _DEEPEST = 6
 
 

@@ -45,6 +45,7 @@ PUBLIC_KEY = "SigningPublicKey"
 PUBLIC_KEY_SIGNATURE = "SigningPublicKeySignature"
 RECORD = "AppleIDValidationRecord"
 
+# Apple's chains have two or three certificates.
 _MAX_CHAIN = 8
 _CLOSE_TO_THE_END = timedelta(days=30)
 

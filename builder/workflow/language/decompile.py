@@ -38,6 +38,7 @@ from builder.workflow.language.write_filters import ParameterWriter
 from builder.workflow.language.write_literals import write_literal
 from builder.workflow.language.write_top import write_rest, write_top
 
+# Each turn says as it is what came out otherwise; what six turns cannot mend is kept whole.
 _TRIES = 6
 
 

@@ -35,6 +35,7 @@ from builder.workflow.language.positions import TextPlaces
 from builder.workflow.language.used_files import FileReader, UsedFile, UsedFiles, check_name
 
 CONSTANTS, TAKES, WITH = "constants", "takes", "with"
+# Blocks that use blocks grow by multiplication: a few lines could ask for billions of actions.
 MAX_USES = 1000
 MAX_DEPTH = 16
 MAX_NODES = 200_000

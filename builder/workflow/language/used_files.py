@@ -19,6 +19,7 @@ from builder.workflow.language.names import LOOP_VARIABLE, is_simple
 FileReader = Callable[[str], bytes]
 
 FORMAT = "1"
+# Each is opened and parsed; a circle of files is told before this, a wide tree by this.
 MAX_FILES = 200
 MAX_FILE_BYTES = 1024 * 1024
 MAX_PATH = 200

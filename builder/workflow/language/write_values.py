@@ -38,6 +38,7 @@ from builder.workflow.language.write_texts import write_token_string
 
 # Values in real files are nested a few levels deep; hostile ones are said as they are.
 MAX_DEPTH = 24
+# Each form is read back before it is taken, so hostile nesting would double the work at each level.
 TRIES = 20_000
 TYPED_ITEM = {"WFItemType", "WFValue"}
 ENTRY = {"WFItemType", "WFKey", "WFValue"}

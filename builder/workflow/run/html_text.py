@@ -17,6 +17,7 @@ _BLOCK_TAGS = frozenset(
 )
 _TAG_NAME = re.compile(r"(/?)([A-Za-z][A-Za-z0-9]{0,30})")
 _HREF = re.compile(r"""\shref\s{0,9}=\s{0,9}(?:"([^"]*)"|'([^']*)'|([^\s>]+))""", re.IGNORECASE)
+# A < without its > would else be looked for to the end of the text, for each of them.
 _MOST_IN_A_TAG = 10_000
 _MARKS = {"strong": "**", "b": "**", "em": "*", "i": "*", "code": "`"}
 _STARTS = {"p": "\n\n", "div": "\n\n", "br": "  \n", "li": "\n* "}
