@@ -20,7 +20,7 @@ from builder.workflow.apple.workflow import Workflow
 from builder.workflow.language.document import ParsedWorkflow
 from builder.workflow.run import events
 from builder.workflow.run.actions.device_only import DEVICE_ACTIONS
-from builder.workflow.run.device import DeviceState, parse_os
+from builder.workflow.run.device import DeviceState, parse_locale, parse_os
 from builder.workflow.run.events import Event, kind_of
 from builder.workflow.run.faults import SimulationError
 from builder.workflow.run.run import simulate
@@ -204,13 +204,23 @@ def _stubbed_action(stub: Fields, slug: str) -> str:
 
 
 def _device(test: Fields) -> DeviceState:
+    device = parse_os("ios-18")
     try:
-        return parse_os(test.text("on", default="ios-18"))
+        device = parse_os(test.text("on", default="ios-18"))
     except UsageError as error:
-        (problem,) = error.problems
-        node = test.mapping.get("on") or test.node
-        test.faults.add(problem.code, node, problem.message, problem.help)
-        return parse_os("ios-18")
+        _as_fault(test, "on", error)
+    try:
+        locale = test.text("locale", default="")
+        return replace(device, locale=parse_locale(locale)) if locale else device
+    except UsageError as error:
+        _as_fault(test, "locale", error)
+    return device
+
+
+def _as_fault(test: Fields, key: str, error: UsageError) -> None:
+    (problem,) = error.problems
+    node = test.mapping.get(key) or test.node
+    test.faults.add(problem.code, node, problem.message, problem.help)
 
 
 def _clock(test: Fields) -> datetime | None:

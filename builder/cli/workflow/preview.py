@@ -6,6 +6,7 @@ Knows the command's words and the terminal. Everything else is `builder.workflow
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from builder.kit.opening.workflow import open_workflow
 from builder.render.pictures import Pictures
 from builder.wire.safe_text import escape_unseen
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run.device import DeviceState, parse_os
+from builder.workflow.run.device import DeviceState, parse_locale, parse_os
 from builder.workflow.run.events import Event, event_to_json
 from builder.workflow.run.faults import AnswerNeededError, SimulationError
 from builder.workflow.run.run import WorkflowRun, simulate
@@ -34,6 +35,7 @@ from builder.workflow.run.words import ASCII, DRAWN, describe
 )
 @click.option("--input", "given", metavar="TEXT", help="What the shortcut is given.")
 @click.option("--at", metavar="TIME", help="Date and time of the run, like 2026-11-22T10:00.")
+@click.option("--locale", metavar="NAME", help="Language and region of the device: de_DE.")
 @click.option("--json", "as_json", is_flag=True, help="Print the events as JSON.")
 def preview(
     file: Path,
@@ -41,6 +43,7 @@ def preview(
     choose: tuple[str, ...],
     given: str | None,
     at: str | None,
+    locale: str | None,
     *,
     as_json: bool,
 ) -> None:
@@ -50,6 +53,8 @@ def preview(
     take the answers of --choose in turn; a choice may be shortened.
     """
     device = parse_os(system)
+    if locale is not None:
+        device = replace(device, locale=parse_locale(locale))
     clock = _clock(at)
     workflow = open_workflow(file).workflow
     surroundings = Surroundings(shortcuts=neighbours(file, workflow), pictures=Pictures())

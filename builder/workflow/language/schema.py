@@ -186,6 +186,7 @@ def _test() -> Schema:
             "exactly": {"type": "boolean"},
             "clipboard": {"type": ["string", "number"]},
             "seed": {"type": "integer"},
+            "locale": {"type": "string"},
             "files": {"description": "Texts by their path.", **_OBJECT},
             "stubs": {
                 "description": "Recorded answers: of a url, or of an action.",

@@ -31,7 +31,7 @@ from builder.workflow.apple.block_table import (
 from builder.workflow.run.dates import quantity, shift
 from builder.workflow.run.faults import BrokenWorkflowError
 from builder.workflow.run.step import Step, field_items
-from builder.workflow.run.values import Items, as_text, date_of, first_number, number_of
+from builder.workflow.run.values import Items, as_text, date_of, number_of
 
 
 def is_condition(parameters: Mapping[str, Any]) -> bool:
@@ -94,7 +94,7 @@ def _compare(step: Step, left: Items, condition: Condition) -> bool:
         case Condition.IN_THE_LAST | Condition.IN_THE_NEXT | Condition.IS_TODAY:
             return _near_now(step, left, condition)
         case _:
-            return _text(as_text(left), _right_text(step), condition)
+            return _text(as_text(left, step.machine.locale), _right_text(step), condition)
 
 
 def _has_value(items: Items) -> bool:
@@ -126,20 +126,22 @@ def _equal(step: Step, left: Items) -> bool:
     """
     numeric = bool(left) and isinstance(left[0], int | float)
     if step.has(NUMBER_VALUE) and (numeric or not step.has(STRING_VALUE)):
-        return bool(left) and number_of(left[0]) == first_number(step.items(NUMBER_VALUE))
+        return bool(left) and step.machine.number(left[:1]) == step.machine.number(
+            step.items(NUMBER_VALUE)
+        )
     if step.has(DATE_VALUE):
         return bool(left) and date_of(left[0]) == step.date(DATE_VALUE)
     right = _right_text(step)
     if numeric and (number := number_of(right)) is not None:
         return bool(left[0] == number)
-    return as_text(left) == right
+    return as_text(left, step.machine.locale) == right
 
 
 def _pair(step: Step, left: Items, key: str, date_key: str) -> tuple[Any, Any]:
     """Both sides as dates where the right one is a date, else as numbers; None if not."""
     if step.has(date_key):
         return (date_of(left[0]) if left else None), step.date(date_key)
-    return first_number(left), first_number(step.items(key))
+    return step.machine.number(left), step.machine.number(step.items(key))
 
 
 def _ordered(step: Step, left: Items, condition: Condition) -> bool:
@@ -175,7 +177,7 @@ def _near_now(step: Step, left: Items, condition: Condition) -> bool:
         start = now.replace(hour=0, minute=0, second=0, microsecond=0)
         return start <= moment < start + timedelta(days=1)
     magnitude, unit = quantity(step.parameters.get(DURATION))
-    amount = first_number(field_items(step.machine, magnitude))
+    amount = step.machine.number(field_items(step.machine, magnitude))
     sign = 1 if condition is Condition.IN_THE_NEXT else -1
     edge = shift(now, sign * amount, unit) if amount is not None else None
     if edge is None:

@@ -1,7 +1,7 @@
 """Dates as text, moved, and measured, for the date actions.
 
-Knows the app's format styles in English, the pattern letters people use in custom formats,
-and the units of a duration. The time zone is the clock's.
+Knows the app's format styles in English, how a custom format is taken apart, and the units of a
+duration. The time zone is the clock's; other languages are the locale's.
 """
 
 from __future__ import annotations
@@ -12,18 +12,25 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+from builder.workflow.run.locale import DeviceLocale, UnknownLetterError
+
+_ENGLISH = DeviceLocale()
 _PATTERN = re.compile(r"'((?:[^']|'')*)'|([A-Za-z])\2*|[^A-Za-z']+|'")
 _SECONDS = {"sec": 1, "min": 60, "hr": 3600, "days": 86400, "weeks": 604800}
 _UNITS = {"Seconds": "sec", "Minutes": "min", "Hours": "hr", "Days": "days", "Weeks": "weeks"}
 
 
-def format_moment(moment: datetime, date_style: str, time_style: str) -> str:
+def format_moment(
+    moment: datetime, date_style: str, time_style: str, locale: DeviceLocale = _ENGLISH
+) -> str:
     """Date and time in the app's styles: None, Short, Medium, Long."""
+    if not locale.is_english:
+        return locale.moment(moment, date_style, time_style)
     dates = {"Short": "M/d/yy", "Medium": "MMM d, yyyy", "Long": "MMMM d, yyyy"}
     times = {"Short": "h:mm a", "Medium": "h:mm:ss a", "Long": "h:mm:ss a z"}
     parts = [styles.get(style, "") for styles, style in ((dates, date_style), (times, time_style))]
     between = ", " if date_style == "Short" else " 'at' "
-    return format_pattern(moment, between.join(part for part in parts if part))
+    return format_pattern(moment, between.join(part for part in parts if part))[0]
 
 
 def format_rfc(moment: datetime) -> str:
@@ -34,43 +41,29 @@ def format_iso(moment: datetime, with_time: bool) -> str:
     return moment.isoformat(timespec="seconds") if with_time else moment.date().isoformat()
 
 
-def format_pattern(moment: datetime, pattern: str) -> str:
-    """A custom format, by Unicode's pattern letters; unknown letters stay as they are."""
-    out = []
+def format_pattern(
+    moment: datetime, pattern: str, locale: DeviceLocale = _ENGLISH
+) -> tuple[str, list[str]]:
+    """A custom format, by Unicode's pattern letters, and the letters that mean nothing: they
+    stay as they are.
+    """
+    out: list[str] = []
+    unknown: list[str] = []
     for found in _PATTERN.finditer(pattern[:200]):
         quoted, letter = found.group(1), found.group(2)
         if quoted is not None:
             out.append(quoted.replace("''", "'") or "'")
+        elif letter in ("z", "Z") and len(found.group()) < 4:
+            out.append(moment.strftime("%Z" if letter == "z" else "%z"))
         elif letter:
-            out.append(_field(moment, found.group()))
+            try:
+                out.append(locale.field(moment, found.group()))
+            except UnknownLetterError:
+                out.append(found.group())
+                unknown.append(found.group())
         else:
             out.append(found.group())
-    return "".join(out)
-
-
-def _field(moment: datetime, letters: str) -> str:
-    width = len(letters)
-    hour = moment.hour % 12 or 12
-    numbers = {
-        "M": moment.month,
-        "d": moment.day,
-        "H": moment.hour,
-        "h": hour,
-        "m": moment.minute,
-        "s": moment.second,
-    }
-    letter = letters[0]
-    if letter == "y":
-        return f"{moment.year % 100:02}" if width == 2 else f"{moment.year:0{min(width, 9)}}"
-    if letter == "M" and width >= 3:
-        return (calendar.month_abbr if width == 3 else calendar.month_name)[moment.month]
-    if letter == "E":
-        return (calendar.day_abbr if width <= 3 else calendar.day_name)[moment.weekday()]
-    if letter == "a":
-        return "AM" if moment.hour < 12 else "PM"
-    if letter in "zZ":
-        return moment.strftime("%Z" if letter == "z" else "%z")
-    return f"{numbers[letter]:0{min(width, 2)}}" if letter in numbers else letters
+    return "".join(out), unknown
 
 
 def shift(moment: datetime, amount: float, unit: str) -> datetime | None:
@@ -91,8 +84,8 @@ def _months_later(moment: datetime, months: int) -> datetime:
     return moment.replace(year=year, month=month + 1, day=min(moment.day, last))
 
 
-def start_of(moment: datetime, unit: str) -> datetime | None:
-    """The start of the moment's Minute, Hour, Day, Week (from Sunday), Month or Year."""
+def start_of(moment: datetime, unit: str, locale: DeviceLocale = _ENGLISH) -> datetime | None:
+    """The start of the moment's Minute, Hour, Day, Week, Month or Year."""
     minute = moment.replace(second=0, microsecond=0)
     day = minute.replace(hour=0, minute=0)
     starts = {
@@ -103,7 +96,7 @@ def start_of(moment: datetime, unit: str) -> datetime | None:
         "Year": day.replace(month=1, day=1),
     }
     if unit == "Week":
-        return shift(day, -((day.weekday() + 1) % 7), "days")
+        return shift(day, -((day.weekday() - locale.first_weekday) % 7), "days")
     return starts.get(unit)
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from builder.errors import Problem, UsageError, did_you_mean
+from builder.workflow.run.locale import DeviceLocale, locale_names
 
 # System id -> the device type that the DeviceDetails variable gives. "Mac" was seen in real
 # conditions (36 uses of Device Type, checked 2026-11-22); the others follow Apple's product
@@ -39,6 +40,7 @@ class DeviceState:
     model: str
     name: str
     details: Mapping[str, str] = field(default_factory=dict)
+    locale: DeviceLocale = field(default_factory=DeviceLocale)
 
     def detail(self, name: str) -> str | None:
         """What Get Device Details gives for Apple's English word, None if unknown."""
@@ -58,6 +60,18 @@ class DeviceState:
             "Device Is Locked": "No",
         }
         return self.details.get(name, known.get(name))
+
+
+def parse_locale(text: str) -> DeviceLocale:
+    """The language and region for words like `de_DE`, `pt-BR` or `fr`. Raises UsageError."""
+    try:
+        return DeviceLocale(text.strip().replace("-", "_"))
+    except ValueError:
+        message = f'"{text}" is not a language and its region'
+        known = did_you_mean(text.strip().replace("-", "_"), locale_names())
+        raise UsageError(
+            Problem(code="bad-locale", message=message, help=known or "write it like de_DE")
+        ) from None
 
 
 def parse_os(text: str) -> DeviceState:

@@ -23,6 +23,7 @@ from builder.workflow.run.faults import (
     UnsupportedActionError,
 )
 from builder.workflow.run.limits import Meter
+from builder.workflow.run.locale import DeviceLocale
 from builder.workflow.run.surroundings import CANCEL, Surroundings
 from builder.workflow.run.values import (
     NOTHING,
@@ -33,6 +34,7 @@ from builder.workflow.run.values import (
     coerce,
     date_of,
     dictionary_of,
+    first_number,
     items_of,
     name_of,
     text_of,
@@ -66,6 +68,8 @@ class Machine:
     # How many shortcuts wait for this one, what it hands back to them, and who runs another.
     depth: int = 0
     result: Items = NOTHING
+    # Whether it was said already what of the locale is not known.
+    told_locale: bool = False
     run_other: Callable[[Machine, Workflow, Items], Items] | None = None
 
     def happen(self, event: Event) -> None:
@@ -82,7 +86,7 @@ class Machine:
 
     def stand_in(self, does: str, given: str, value: Items = NOTHING) -> Items:
         """What only a device can do, said with what takes the place of its result."""
-        self.happen(OnDevice(does=does, given=given, stand_in=as_text(value)))
+        self.happen(OnDevice(does=does, given=given, stand_in=as_text(value, self.locale)))
         return value
 
     def chance(self) -> float:
@@ -191,7 +195,7 @@ class Machine:
     def _step(self, items: Items, step: dict[str, Any]) -> Items:
         match step.get(tokens.TYPE):
             case tokens.COERCION:
-                return coerce(items, str(step.get("CoercionItemClass")))
+                return coerce(items, str(step.get("CoercionItemClass")), self.locale)
             case tokens.DICTIONARY_KEY:
                 return look_in(items, str(step.get("DictionaryKey")))
             case tokens.DATE_FORMAT:
@@ -203,6 +207,30 @@ class Machine:
             case other:
                 return self.unsupported(f"a step of type {other}")
 
+    @property
+    def locale(self) -> DeviceLocale:
+        return self.device.locale
+
+    def text_of(self, item: Any) -> str:
+        """What an item says, as the device writes dates and numbers."""
+        return text_of(item, self.locale)
+
+    def number(self, items: Items) -> int | float | None:
+        """The first item as a number."""
+        return first_number(items, self.locale)
+
+    def announce_locale(self) -> None:
+        """Says once what of the device's way to write is not known here."""
+        if self.locale.oddity and not self.told_locale:
+            self.told_locale = True
+            self.unsupported(self.locale.oddity)
+
+    def _pattern(self, moment: datetime, pattern: str) -> str:
+        made, unknown = format_pattern(moment, pattern, self.locale)
+        for letters in unknown:
+            self.unsupported(f"the letters {letters} in a date's format")
+        return made
+
     def dated(self, item: Any, style: dict[str, Any]) -> str:
         """A date in the style that `style` names; an item that is no date as its text, with a word
         about it."""
@@ -212,17 +240,22 @@ class Machine:
             return text_of(item)
         match style.get("WFDateFormatStyle", "Short"):
             case "Custom":
-                return format_pattern(moment, str(style.get("WFDateFormat", "")))
+                self.announce_locale()
+                return self._pattern(moment, str(style.get("WFDateFormat", "")))
             case "RFC 2822":
                 return format_rfc(moment)
             case "ISO 8601":
                 return format_iso(moment, style.get("WFISO8601IncludeTime") is True)
             case "Relative":
                 self.unsupported("relative dates")
-                return format_moment(moment, "Medium", "Short")
+                return format_moment(moment, "Medium", "Short", self.locale)
             case named:
+                self.announce_locale()
                 time = str(style.get("WFTimeFormatStyle", "Short"))
-                return format_moment(moment, str(named), time)
+                if time == "Relative":
+                    self.unsupported("relative times")
+                    time = "Short"
+                return format_moment(moment, str(named), time, self.locale)
 
 
 def look_in(items: Items, path: str) -> Items:
@@ -259,6 +292,6 @@ def match_choice(given: str, choices: Sequence[str]) -> int | None:
 
 def text_from(items: Items, machine: Machine) -> str:
     """The items as one text, charged."""
-    made = as_text(items)
+    made = as_text(items, machine.locale)
     machine.meter.text(len(made))
     return made

@@ -21,10 +21,10 @@ from builder.workflow.run.events import Event, Menu
 from builder.workflow.run.faults import BrokenWorkflowError, LimitError, SimulationError
 from builder.workflow.run.layout import BlockSpan, lay_out
 from builder.workflow.run.limits import Meter, RunLimits
-from builder.workflow.run.machine import Machine
+from builder.workflow.run.machine import Machine, text_from
 from builder.workflow.run.step import Step, field_items
 from builder.workflow.run.surroundings import CANCEL, Surroundings, clean_path
-from builder.workflow.run.values import NOTHING, Items, as_text
+from builder.workflow.run.values import NOTHING, Items
 
 # Each waits in calls of Python, so their number is bounded apart from the steps.
 MOST_SHORTCUTS = 12
@@ -119,7 +119,7 @@ def _run_other(machine: Machine, workflow: Workflow, given: Items) -> Items:
     )
     _Runner(inner, workflow.actions).run()
     machine.answered, machine.chances = inner.answered, inner.chances
-    machine.clipboard = inner.clipboard
+    machine.clipboard, machine.told_locale = inner.clipboard, inner.told_locale
     return inner.result or inner.last
 
 
@@ -214,7 +214,7 @@ class _Runner:
         written = step.parameters.get("WFMenuItems")
         items = written if isinstance(written, list) else []
         self.machine.meter.charge(len(items))
-        titles = [as_text(field_items(self.machine, item)) for item in items]
+        titles = [text_from(field_items(self.machine, item), self.machine) for item in items]
         if len(titles) != len(span.middles):
             titles = [self._title(middle) for middle in span.middles]
         if not titles:

@@ -165,7 +165,7 @@ class Step:
 
     def number(self, key: str, default: float = 0) -> int | float:
         """The field as a number; `default` where it has none."""
-        value = first_number(self.items(key))
+        value = self.machine.number(self.items(key))
         return default if value is None else value
 
     def flag(self, key: str, *, default: bool) -> bool:

@@ -21,6 +21,7 @@ from html import escape
 from typing import Any
 
 from builder.workflow.run.html_text import plain_text
+from builder.workflow.run.locale import DeviceLocale
 
 # A date's text, as `en_US` shows it; the module `dates` has the other styles.
 _DATE_TEXT = "%b {day}, %Y at {hour}:%M %p"
@@ -107,22 +108,24 @@ def plain(items: Items) -> Any:
     return kept or ""
 
 
-def text_of(item: Item) -> str:
+def text_of(item: Item, locale: DeviceLocale | None = None) -> str:
+    """What an item says; dates and numbers as the locale writes them, where one is given."""
     match item:
         case str():
             return item
         case bool():
             return "Yes" if item else "No"
         case int() | float():
-            return number_text(item)
+            return number_text(item) if locale is None else locale.number(number_text(item))
         case datetime():
-            return date_text(item)
+            own = locale is not None and not locale.is_english
+            return locale.moment(item, "Medium", "Short") if locale and own else date_text(item)
         case UrlValue() | Match():
             return item.text
         case Mapping():
             return json.dumps(item, ensure_ascii=False, default=text_of)
         case list() | tuple():
-            return as_text(tuple(item))
+            return as_text(tuple(item), locale)
         case _:
             return _document_text(item)
 
@@ -140,8 +143,8 @@ def name_of(item: Item) -> str:
     return text_of(item)
 
 
-def as_text(items: Items) -> str:
-    return "\n".join(map(text_of, items))
+def as_text(items: Items, locale: DeviceLocale | None = None) -> str:
+    return "\n".join(text_of(item, locale) for item in items)
 
 
 def as_rich_text(item: Item) -> RichText:
@@ -158,15 +161,20 @@ def number_text(value: float) -> str:
     return str(int(value)) if value.is_integer() and abs(value) < 1e15 else format(value, ".15g")
 
 
-def number_of(item: Item) -> int | float | None:
-    """The item as a number, None where it has none; text gives its first number."""
+def number_of(
+    item: Item, locale: DeviceLocale | None = None, *, typed: bool = False
+) -> int | float | None:
+    """The item as a number, None where it has none; text gives its first number, read as the
+    locale writes numbers, or a person who `typed` it.
+    """
     match item:
         case bool():
             return int(item)
         case int() | float():
             return item if math.isfinite(item) else None
         case str() | UrlValue() | Match() | File() | RichText():
-            found = _NUMBER.search(text_of(item))
+            text = text_of(item)
+            found = _NUMBER.search(text if locale is None else locale.plain(text, typed=typed))
             return parse_number(found.group()) if found else None
         case _:
             return None
@@ -189,8 +197,8 @@ def addresses_in(text: str) -> tuple[UrlValue, ...]:
     return tuple(UrlValue(part.group()) for part in _ADDRESS.finditer(text))
 
 
-def first_number(items: Items) -> int | float | None:
-    return number_of(items[0]) if items else None
+def first_number(items: Items, locale: DeviceLocale | None = None) -> int | float | None:
+    return number_of(items[0], locale) if items else None
 
 
 def date_of(item: Item) -> datetime | None:
@@ -240,16 +248,16 @@ def parse_json(text: str) -> Any:
         return None
 
 
-def coerce(items: Items, item_class: str) -> Items:
+def coerce(items: Items, item_class: str, locale: DeviceLocale | None = None) -> Items:
     """The items as another kind; an item that cannot be read so is left out."""
     made: list[Item | None]
     match item_class:
         case "WFNumberContentItem":
-            made = [number_of(item) for item in items]
+            made = [number_of(item, locale, typed=True) for item in items]
         case "WFRichTextContentItem":
             made = [as_rich_text(item) for item in items]
         case "WFStringContentItem":
-            made = [text_of(item) for item in items]
+            made = [text_of(item, locale) for item in items]
         case "WFDateContentItem":
             made = [date_of(item) for item in items]
         case "WFURLContentItem":

@@ -70,6 +70,13 @@ def _hash(step: Step) -> Items:
 
 
 _SIZES = {"Bytes": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
+_UNITS = {
+    "Bytes": "digital-byte",
+    "KB": "digital-kilobyte",
+    "MB": "digital-megabyte",
+    "GB": "digital-gigabyte",
+    "TB": "digital-terabyte",
+}
 
 
 def _file_size(step: Step) -> Items:
@@ -87,8 +94,13 @@ def _file_size(step: Step) -> Items:
     unit = {"Kilobytes": "KB", "Megabytes": "MB", "Gigabytes": "GB"}.get(unit, unit)
     if unit not in _SIZES:
         return step.machine.unsupported(f"a file size in {unit}")
-    number = f"{round(size / _SIZES[unit], 1):g}"
-    return (f"{number} {unit}" if step.flag("WFFileSizeIncludeUnits", default=True) else number,)
+    locale, amount = step.machine.locale, round(size / _SIZES[unit], 1)
+    number = locale.number(f"{amount:g}")
+    if not step.flag("WFFileSizeIncludeUnits", default=True):
+        return (number,)
+    if not locale.is_english:
+        return (locale.size(amount, _UNITS[unit]),)
+    return (f"{number} {unit}",)
 
 
 TABLE: Mapping[str, Handler] = MappingProxyType(

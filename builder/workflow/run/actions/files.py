@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from builder.workflow.run.events import DeletedFile, SavedFile
+from builder.workflow.run.locale import DeviceLocale
 from builder.workflow.run.machine import Machine
 from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.surroundings import clean_path
@@ -29,13 +30,13 @@ from builder.workflow.run.values import (
 )
 
 
-def as_file(item: Item) -> File:
+def as_file(item: Item, locale: DeviceLocale | None = None) -> File:
     """The item as a file, under the name and ending that the app gives it."""
     if isinstance(item, File):
         return item
     if isinstance(item, RichText):
         return File(name="Rich Text.html", data=item.html.encode("utf-8", "replace"))
-    data = text_of(item).encode("utf-8", "replace")
+    data = text_of(item, locale).encode("utf-8", "replace")
     if isinstance(item, Mapping):
         return File(name="Dictionary.json", data=data)
     return File(
@@ -60,7 +61,7 @@ def _save(step: Step) -> Items:
     wanted = "" if asked else step.text("WFFileDestinationPath")
     overwrite = step.flag("WFSaveFileOverwrite", default=False)
     for item in step.input("WFInput"):
-        file = as_file(item)
+        file = as_file(item, step.machine.locale)
         path = clean_path(wanted)
         if not path or wanted.endswith("/") or path in _folders(machine):
             path = clean_path(f"{path}/{file.name}")
@@ -163,7 +164,7 @@ def _set_name(step: Step) -> Items:
     bare = step.flag("WFDontIncludeFileExtension", default=False)
     made = []
     for item in step.input("WFInput"):
-        file = as_file(item)
+        file = as_file(item, step.machine.locale)
         ending = "" if bare or "." in name or not file.ending else f".{file.ending}"
         made.append(File(name=name + ending, data=file.data))
     step.machine.meter.weigh(made)

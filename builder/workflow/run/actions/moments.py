@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from builder.workflow.run.dates import between, quantity, shift, start_of
 from builder.workflow.run.step import Handler, Step, field_items
-from builder.workflow.run.values import NOTHING, Items, date_of, first_number
+from builder.workflow.run.values import NOTHING, Items, date_of
 
 
 def _date(step: Step) -> Items:
@@ -28,10 +28,10 @@ def _adjust(step: Step) -> Items:
         return NOTHING
     operation = step.text("WFAdjustOperation", "Add")
     if operation.startswith("Get Start of "):
-        made = start_of(moment, operation.removeprefix("Get Start of "))
+        made = start_of(moment, operation.removeprefix("Get Start of "), step.machine.locale)
     elif operation in ("Add", "Subtract"):
         magnitude, unit = quantity(step.parameters.get("WFDuration"))
-        amount = first_number(field_items(step.machine, magnitude)) or 0
+        amount = step.machine.number(field_items(step.machine, magnitude)) or 0
         made = shift(moment, amount if operation == "Add" else -amount, unit)
     else:
         made = None
@@ -40,6 +40,8 @@ def _adjust(step: Step) -> Items:
 
 def _format(step: Step) -> Items:
     style = {**step.parameters, "WFDateFormat": step.text("WFDateFormat")}
+    if other := step.text("WFLocale"):
+        step.machine.unsupported(f"dates as {other[:40]} writes them, for one action")
     made = tuple(step.machine.dated(item, style) for item in step.input("WFDate"))
     step.machine.meter.weigh(made)
     return made

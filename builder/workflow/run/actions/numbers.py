@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from builder.workflow.run.formula import evaluate
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import NOTHING, Items, first_number, number_of, numbers_in, text_of
+from builder.workflow.run.values import NOTHING, Items, number_of, numbers_in
 
 Number = int | float
 
@@ -81,18 +81,20 @@ def _random(step: Step) -> Items:
 
 
 def _number(step: Step) -> Items:
-    value = first_number(step.items("WFNumberActionNumber"))
+    value = step.machine.number(step.items("WFNumberActionNumber"))
     return NOTHING if value is None else (value,)
 
 
 def _detect(step: Step) -> Items:
-    found = [number for item in step.input("WFInput") for number in numbers_in(text_of(item))]
+    locale = step.machine.locale
+    texts = [locale.plain(step.machine.text_of(item), typed=True) for item in step.input("WFInput")]
+    found = [number for text in texts for number in numbers_in(text)]
     step.machine.meter.weigh(found)
     return tuple(found)
 
 
 def _math(step: Step) -> Items:
-    left = first_number(step.input("WFInput"))
+    left = step.machine.number(step.input("WFInput"))
     name = step.text("WFMathOperation", "+")
     key = "WFMathOperand"
     if name == "…":
@@ -118,7 +120,7 @@ def _calculate(step: Step) -> Items:
 
 
 def _round(step: Step) -> Items:
-    value = first_number(step.input("WFInput"))
+    value = step.machine.number(step.input("WFInput"))
     if value is None:
         return NOTHING
     place = _PLACES.get(step.text("WFRoundTo", "Ones Place"))
@@ -138,11 +140,12 @@ def _round(step: Step) -> Items:
 
 
 def _format(step: Step) -> Items:
-    value = first_number(step.input("WFNumber"))
+    value = step.machine.number(step.input("WFNumber"))
     if value is None:
         return NOTHING
     digits = min(max(int(step.number("WFNumberFormatDecimalPlaces", 2)), 0), 30)
-    return step.made(f"{value:,.{digits}f}")
+    step.machine.announce_locale()
+    return step.made(step.machine.locale.grouped(value, digits))
 
 
 _STATISTICS: Mapping[str, Callable[[list[Number]], float]] = MappingProxyType(

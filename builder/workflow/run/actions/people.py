@@ -9,7 +9,7 @@ from builder.workflow.run.events import Alert, Choice, Notified, Question, Shown
 from builder.workflow.run.faults import AnswerNeededError
 from builder.workflow.run.machine import match_choice
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import NOTHING, Item, Items, UrlValue, date_of, number_of, text_of
+from builder.workflow.run.values import NOTHING, Item, Items, UrlValue, date_of, number_of
 
 # What the alert says where its message is absent (the app's default in English).
 _DEFAULT_MESSAGE = "Do you want to continue?"
@@ -62,7 +62,7 @@ def _ask(step: Step) -> Items:
     value: Item | None = answer
     match kind:
         case "Number":
-            value = number_of(answer)
+            value = number_of(answer, step.machine.locale, typed=True)
         case "URL":
             value = UrlValue(answer)
         case _ if kind in _DATES:
@@ -80,7 +80,7 @@ def _choose(step: Step) -> Items:
     if len(items) == 1 and isinstance(items[0], Mapping):
         shown, values = list(items[0]), list(items[0].values())
     else:
-        shown, values = [text_of(item) for item in items], list(items)
+        shown, values = [step.machine.text_of(item) for item in items], list(items)
     step.machine.meter.weigh(shown)
     prompt = step.text("WFChooseFromListActionPrompt")
     if not shown:

@@ -13,7 +13,7 @@ from builder.workflow.run.limits import joined_text
 from builder.workflow.run.pattern_scanner import PatternError
 from builder.workflow.run.patterns import find_all
 from builder.workflow.run.step import Handler, Step
-from builder.workflow.run.values import NOTHING, Items, Match, text_of
+from builder.workflow.run.values import NOTHING, Items, Match
 
 _REFERENCE = re.compile(r"\\(.)|\$(\d{1,2})")
 _SMALL_WORDS = frozenset(
@@ -26,7 +26,7 @@ def _gettext(step: Step) -> Items:
 
 
 def _detect_text(step: Step) -> Items:
-    items = tuple(text_of(item) for item in step.input("WFInput"))
+    items = tuple(step.machine.text_of(item) for item in step.input("WFInput"))
     step.machine.meter.weigh(items)
     return items
 
@@ -52,7 +52,7 @@ def _split(step: Step) -> Items:
 
 
 def _combine(step: Step) -> Items:
-    parts = [text_of(item) for item in step.input("text")]
+    parts = [step.machine.text_of(item) for item in step.input("text")]
     return (joined_text(step.machine.meter, parts, _separator(step) or ""),)
 
 
