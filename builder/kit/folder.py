@@ -223,7 +223,7 @@ def _journal(stage: Path, folder: Path) -> list[int] | None:
     """The number of the folder that was staged here, or None where this is no stage of ours."""
     try:
         found = json.loads(read_file(stage / _JOURNAL, limit=_MAX_JOURNAL))
-    except (DiskError, ValueError):
+    except (DiskError, ValueError, RecursionError):
         return None
     if not isinstance(found, dict) or (found.get("format"), found.get("kit")) != (1, folder.name):
         return None

@@ -277,7 +277,9 @@ def test_the_archive_keeps_its_mode(folder: Path) -> None:
 @pytest.mark.parametrize(
     "name", [".kit.new", ".kit.old", ".kit.stage-1", ".kit.stage-0123456789abcdef", ".kit.stage"]
 )
-@pytest.mark.parametrize("journal", [None, "", "{}", "[1]", '{"format": 1, "kit": "other"}'])
+@pytest.mark.parametrize(
+    "journal", [None, "", "{}", "[1]", "[" * 4000, '{"format": 1, "kit": "other"}']
+)
 def test_a_persons_files_named_like_a_stage_stay(
     name: str, journal: str | None, folder: Path
 ) -> None:

@@ -12,11 +12,16 @@ import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from builder.errors import OptOutError
+from builder.files import create_file, read_file
 from builder.kit.make.tools import builder_parts
 from builder.loader.workspace import Workspace
 from builder.wire.digest import digest_of
+from builder.wire.json_text import loads_json
 
 CACHE = ".optout-cache"
+# A row a file: a kit of 39 languages and seven guides has 7,000, with some 100 bytes each.
+_MAX_NOTE = 16 * 1024 * 1024
 
 
 def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:
@@ -29,19 +34,22 @@ def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:
 def is_fresh(root: Path, folder: Path, archive: Path, key: str) -> bool:
     """Whether the note says that `folder` and `archive` are this build's, untouched."""
     try:
-        note = json.loads(_note(root, folder).read_bytes())
+        note = loads_json(read_file(_note(root, folder), limit=_MAX_NOTE))
         return bool(note == _describe(folder, archive, key))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError, OptOutError):
         return False
 
 
 def remember(root: Path, folder: Path, archive: Path, key: str) -> None:
     """Notes what a build made. Failing to is no fault: the next build is merely slower."""
     path = _note(root, folder)
+    data = json.dumps(_describe(folder, archive, key)).encode("utf-8")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(_describe(folder, archive, key)), encoding="utf-8")
-    except OSError:
+        # A workspace may be somebody else's, and a link in the note's place lead anywhere.
+        path.unlink(missing_ok=True)
+        create_file(path, data)
+    except (OSError, OptOutError):
         return
 
 

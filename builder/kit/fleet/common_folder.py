@@ -19,6 +19,7 @@ from builder.wire.archive import MAX_MEMBER, bad_path
 from builder.wire.digest import sha256
 
 _INDEX = "index.json"
+_DAMAGED = (OSError, OptOutError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _MAX_INDEX = 64 * 1024 * 1024
 _SAID = ("path", "guide", "device", "language", "says", "code", "executable", "signed")
 
@@ -70,7 +71,7 @@ def read_common(out: Path, key: str) -> Common | None:
             if said["key"] == key:
                 found = _read(index.parent, said)
                 return found if found.at == f"../common/{index.parent.name}/" else None
-        except (OSError, OptOutError, ValueError, KeyError, TypeError, AttributeError):
+        except _DAMAGED:
             continue
     return None
 

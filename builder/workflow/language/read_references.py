@@ -171,7 +171,7 @@ def _read_property(rest: str) -> Dict:
 def _json(text: str, what: str) -> Any:
     try:
         value = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         value = None
     if isinstance(value, str | int | float):
         return value

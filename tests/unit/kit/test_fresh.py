@@ -89,14 +89,31 @@ def test_whatever_is_touched_makes_it_stale_and_never_breaks(place: Path, harm: 
     assert not fresh_at(place)
 
 
-@pytest.mark.parametrize("text", ["{", "[]", "", "\x00", None])
+@pytest.mark.parametrize("text", ["{", "[]", "", "\x00", "[" * 200_000, "\udc00", None])
 def test_a_note_that_is_none_is_not_believed(place: Path, text: str | None) -> None:
     (note,) = (place / CACHE).iterdir()
     if text is None:
         note.unlink()
     else:
-        note.write_text(text)
+        note.write_bytes(text.encode("utf-8", "surrogatepass"))
     assert not fresh_at(place)
+
+
+def test_a_pipe_in_the_notes_place_is_not_waited_for(place: Path) -> None:
+    (note,) = (place / CACHE).iterdir()
+    note.unlink()
+    os.mkfifo(note)
+    assert not fresh_at(place)
+
+
+def test_a_link_in_the_notes_place_is_not_written_through(place: Path) -> None:
+    (note,) = (place / CACHE).iterdir()
+    note.unlink()
+    note.symlink_to(place / "letter")
+    (place / "letter").write_text("Dear Ada")
+    remember(place, place / "dist" / "kit", place / "dist" / "kit.zip", "key")
+    assert (place / "letter").read_text() == "Dear Ada"
+    assert fresh_at(place)
 
 
 def test_a_note_that_cannot_be_written_is_no_fault(tmp_path: Path) -> None:
