@@ -7,7 +7,7 @@ wanted, and what was switched before, is told.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from builder.facts.device import ControlKind, Device
 from builder.facts.layout import Layout, LayoutRow, Position, RowShape, Standing
@@ -32,15 +32,23 @@ RowWords = tuple[tuple[str, Label], ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScreenRows:
-    """The screens of a device with one system, in one language."""
+    """The screens of a device with one system, in one language. Each step stands on a few of
+    them, and the way back on the same: what they say is looked up once.
+    """
 
     device: Device
     language: Language
     at: Version
+    _words: dict[str, Label] = field(default_factory=dict, repr=False, compare=False)
+    _as_given: dict[str, tuple[tuple[LayoutRow, SettingsRow], ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def word(self, label: str) -> Label:
         """The word of this system's time."""
-        return self.language.label(label, self.device.era(self.at))
+        if label not in self._words:
+            self._words[label] = self.language.label(label, self.device.era(self.at))
+        return self._words[label]
 
     def layout(self, path: PanePath) -> Layout | None:
         """What stands on the screen that `path` leads to."""
@@ -66,16 +74,22 @@ class ScreenRows:
         """The rows that are always there, with the target and the controls that facts know."""
         known = self._controls(layout.pane, states)
         return tuple(
-            self._row_of_layout(number, row, known)
-            for number, row in layout.rows()
+            replace(known[row.label], group=given.group, grey=row.grey)
+            if row.label in known
+            else given
+            for row, given in self._rows_as_given(layout)
             if not row.sometimes or row.label == target or row.label in known
         )
 
-    def _row_of_layout(
-        self, group: int, row: LayoutRow, known: Mapping[str, SettingsRow]
-    ) -> SettingsRow:
-        if row.label in known:
-            return replace(known[row.label], group=group, grey=row.grey)
+    def _rows_as_given(self, layout: Layout) -> tuple[tuple[LayoutRow, SettingsRow], ...]:
+        """Each row of a layout with what it says where facts know no control in it."""
+        if layout.pane not in self._as_given:
+            self._as_given[layout.pane] = tuple(
+                (row, self._row_as_given(group, row)) for group, row in layout.rows()
+            )
+        return self._as_given[layout.pane]
+
+    def _row_as_given(self, group: int, row: LayoutRow) -> SettingsRow:
         blank = row.shape is RowShape.BLANK
         return SettingsRow(
             label=_unknown(row.label) if blank else self.word(row.label),
@@ -89,8 +103,8 @@ class ScreenRows:
         """Label id -> the pane's controls, those already worked in the state they were left in."""
         found: dict[str, SettingsRow] = {}
         for control in self.device.controls.values():
-            wording = control.wording(self.at)
-            if control.pane == pane and wording is not None:
+            wording = control.wording(self.at) if control.pane == pane else None
+            if wording is not None:
                 found[wording.label] = SettingsRow(
                     label=self.word(wording.label),
                     kind=wording.kind,
