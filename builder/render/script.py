@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Self
 
 Ranges = tuple[tuple[int, int], ...]
@@ -183,6 +184,7 @@ _FIRST_OTHER = "\u0590"
 """Before it all is Latin, Greek or Cyrillic, which one font draws."""
 
 
+@lru_cache(maxsize=4096)
 def script_of(char: str) -> Script:
     """The script whose font draws `char`; digits and ASCII signs count as LATIN."""
     if char < _FIRST_OTHER:

@@ -110,13 +110,14 @@ class _Runs:
         while level:
             for run in level:
                 for longer in run.longer:
+                    if not any(row in taken for row, _ in longer.places):
+                        continue
                     kept = [
                         (row, at)
                         for row, at in longer.places
-                        if row not in taken
-                        or all(
+                        if all(
                             at >= start + length or at + longer.length <= start
-                            for start in taken[row]
+                            for start in taken.get(row, ())
                         )
                     ]
                     if len(kept) != len(longer.places):

@@ -31,6 +31,7 @@ MAX_DEPTH = 128
 # values. A shortcut of 5,000 actions has some 100,000.
 MAX_VALUES = 2_000_000
 _FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_PLAIN = frozenset({str, bool, float, bytes})
 _INT_LOW, _INT_HIGH = -(2**63), 2**64
 
 
@@ -77,8 +78,9 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
         )
     try:
         value = plistlib.loads(data)
-        _require_few(value)
-        _require(value, "$", xml=False)
+        if not _is_plain(value):
+            _require_few(value)
+            _require(value, "$", xml=False)
     except RecursionError:
         raise invalid_file("plist-depth", "nested too deeply", file) from None
     except (plistlib.InvalidFileException, ExpatError) as error:
@@ -103,17 +105,50 @@ def loads_dict(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Di
 
 def same(left: Value, right: Value) -> bool:
     """Equal in every key, value and type: True is not 1, 1 is not 1.0, 0.0 is not -0.0."""
-    if type(left) is not type(right):
+    kind = type(left)
+    if kind is not type(right):
         return False
+    if kind is str:
+        return bool(left == right)
     if isinstance(left, dict):
-        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
+        matching = map(right.__getitem__, left)
+        return left.keys() == right.keys() and all(map(same, left.values(), matching))
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
-    if isinstance(left, float) and left != right:
-        return math.isnan(left) and math.isnan(right)
-    if isinstance(left, float) and left == 0:
-        return math.copysign(1, left) == math.copysign(1, right)
+    if isinstance(left, float):
+        alike = left == right and math.copysign(1, left) == math.copysign(1, right)
+        return alike or (math.isnan(left) and math.isnan(right))
     return bool(left == right)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether one quick walk finds nothing to object to, as in nearly every file. Where it does,
+    `_require_few` and `_require` walk with care, and say what it is."""
+    left = MAX_VALUES
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        left -= len(level)
+        deeper: list[Any] = []
+        for one in level:
+            kind = type(one)
+            if kind is dict:
+                if any(type(key) is not str for key in one):
+                    return False
+                deeper += one.values()
+            elif kind is list:
+                deeper += one
+            elif kind is int:
+                if not _INT_LOW <= one < _INT_HIGH:
+                    return False
+            elif kind not in _PLAIN:
+                return False
+            # Looked at after each container: one that is named from many places would swell.
+            if len(deeper) > left:
+                return False
+        if not deeper:
+            return True
+        level = deeper
+    return False
 
 
 def _require_few(value: Value) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -196,11 +196,13 @@ def _parameter(row: list[Any]) -> Parameter:
     )
 
 
+@lru_cache(maxsize=2048)
 def action_named(slug: str) -> ActionFacts | None:
     """The action that the language calls `slug`, or None. An identifier is a name too."""
     return _row(_starts()[0], slug) or action_of(slug)
 
 
+@lru_cache(maxsize=2048)
 def action_of(identifier: str) -> ActionFacts | None:
     """The action with this identifier, or None where no table knows it."""
     return _row(_starts()[1], identifier) or (

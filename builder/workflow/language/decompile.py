@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import DefinitionError
+from builder.wire.collector import collection_paused
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict, same
 from builder.wire.yaml import LEXEME, Document, Mapping, Node, Scalar, Sequence, parse_yaml
@@ -58,6 +59,7 @@ class ImportedWorkflow:
     whole: bool = True
 
 
+@collection_paused()
 def import_workflow(workflow: Workflow) -> ImportedWorkflow:
     """The workflow as text; `compile_workflow` of it gives an equal workflow, always.
 

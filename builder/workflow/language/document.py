@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.errors import Problem
+from builder.wire.collector import collection_paused
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
@@ -69,6 +70,7 @@ def compile_workflow(
     return parse_workflow(text, file=file, name=name, read=read).workflow
 
 
+@collection_paused()
 def parse_workflow(
     text: bytes | str, *, file: str = "", name: str = "", read: FileReader | None = None
 ) -> ParsedWorkflow:
