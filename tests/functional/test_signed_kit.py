@@ -8,9 +8,12 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -28,7 +31,7 @@ from builder.kit.sign.update_manifest import kit_around
 from builder.kit.trust.manifest import sign_manifest
 from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, parse_manifest
-from builder.wire import plist
+from builder.wire import aea, cms, plist
 from builder.wire.archive import read_zip, write_zip
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
@@ -445,3 +448,27 @@ def test_options_that_belong_together_are_asked_for_together(place: Place) -> No
         place.run(check, "dist/optout-kit", "--online")
     with pytest.raises(UsageError, match="say how"):
         place.run(sign, "dist/optout-kit", *PROFILES, "--manifest", "manifest.key")
+
+
+@pytest.mark.parametrize("in_its_workspace", [False, True])
+def test_a_check_opens_each_signed_file_once(
+    place: Place, monkeypatch: pytest.MonkeyPatch, in_its_workspace: bool
+) -> None:
+    opened: Counter[str] = Counter()
+
+    def counting(parse: Callable[..., Any]) -> Callable[..., Any]:
+        def parsed(data: bytes, **given: Any) -> Any:
+            opened[sha256(data)] += 1
+            return parse(data, **given)
+
+        return parsed
+
+    sources = recompile(find_workspace(place.root), place.second) if in_its_workspace else None
+    monkeypatch.setattr(aea, "parse_aea", counting(aea.parse_aea))
+    monkeypatch.setattr(cms, "parse_cms", counting(cms.parse_cms))
+    assert check_kit(place.second, replace(TRUST, sources=sources)).sound
+    manifest = parse_manifest(place.second.files[NAME])
+    signed = {entry.sha256: entry.path for entry in manifest.files.values() if entry.signed}
+    assert {signed[digest]: times for digest, times in opened.items() if digest in signed} == (
+        dict.fromkeys(signed.values(), 1)
+    )
