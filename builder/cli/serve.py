@@ -85,7 +85,7 @@ def serve_kit(
     kit: Path | None = None,
 ) -> None:
     """Binds an address, finds a kit or builds one for it, tells the address, and serves."""
-    host = _choose(address) if lan or address else LOOPBACK
+    host = choose_address(address) if lan or address else LOOPBACK
     workspace = workspace_here(quiet=as_json)
     if kit is None and not watch and not languages:
         kit = last_kit(workspace)
@@ -126,7 +126,8 @@ def last_kit(workspace: Workspace) -> Path | None:
     return next((place for place in places if (place / "manifest.json").is_file()), None)
 
 
-def _choose(address: str) -> str:
+def choose_address(address: str) -> str:
+    """The LAN address to serve at: the one named, else one of several that a person picks."""
     found = lan_addresses()
     if not address and len(found) > 1:
         say("This computer has several addresses:", err=True)
@@ -148,7 +149,7 @@ def _print_address(bound: BoundAddress, folder: Path, asked: int, *, as_json: bo
     if bound.moved:
         say(f"Port {asked} is taken; using {bound.port}.", err=True)
     if bound.host != LOOPBACK:
-        if _show_code(bound.url):
+        if show_code(bound.url):
             say("Scan the code with the phone's camera. The phone must be on the same Wi-Fi.")
         else:
             say("Type the address into the phone's browser. It must be on the same Wi-Fi.")
@@ -157,7 +158,7 @@ def _print_address(bound: BoundAddress, folder: Path, asked: int, *, as_json: bo
     sys.stdout.flush()
 
 
-def _show_code(url: str) -> bool:
+def show_code(url: str) -> bool:
     """Whether the code was shown: not in a pipe, without colour, or where blocks cannot show."""
     if not sys.stdout.isatty() or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False

@@ -5,7 +5,7 @@ Knows nothing of what the files mean. Blocks may lie in any folder below a workf
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -17,16 +17,16 @@ MOST_FILES = 5000
 _ENDINGS = (".yaml", ".yml")
 
 
-def changes(files: Sequence[Path]) -> Iterator[None]:
-    """Gives a turn at once, and one after each change, for ever."""
+def changes(files: Sequence[Path], stopped: threading.Event) -> Iterator[None]:
+    """Gives a turn at once, and one after each change, until it is `stopped`."""
     known: FileStates | None = None
-    while True:
+    while not stopped.is_set():
         state = state_of(files)
         if state != known:
             known = state
             yield
         else:
-            time.sleep(PAUSE)
+            stopped.wait(PAUSE)
 
 
 def state_of(files: Sequence[Path]) -> FileStates:

@@ -1,25 +1,15 @@
-"""`optout compile`: workflows as text into shortcuts."""
+"""`optout compile`: workflows as text into shortcuts, once or after each change."""
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from pathlib import Path
 
 import click
 
-from builder.cli.workflow.changes import changes
-from builder.cli.workflow.outputs import (
-    FORCE_HELP,
-    FileErrors,
-    Result,
-    actions_in_words,
-    refuse_losses,
-    refuse_standard_twice,
-    refuse_two_outputs,
-    target_of,
-)
-from builder.errors import OptOutError, Problem, UsageError
+from builder.cli.options import roots_option
+from builder.cli.workflow.compile_files import compile_files
+from builder.cli.workflow.outputs import FORCE_HELP
+from builder.errors import Problem, UsageError
 from builder.files import STANDARD
 
 
@@ -30,6 +20,11 @@ from builder.files import STANDARD
 @click.option("--xml", is_flag=True, help="Write XML property lists, which people can read.")
 @click.option("--force", is_flag=True, help=FORCE_HELP)
 @click.option("--watch", is_flag=True, help="Compile again after each change, until Ctrl-C.")
+@click.option("--serve", "served", is_flag=True, help="Offer signed files to a phone, by a code.")
+@click.option("--lan", is_flag=True, help="With --serve: let phones on the same network in.")
+@click.option("--address", default="", metavar="IP", help="Which LAN address, where several.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, help="First port to try.")
+@roots_option()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def compile(  # noqa: A001 - the command's own word
     files: tuple[Path, ...],
@@ -38,6 +33,11 @@ def compile(  # noqa: A001 - the command's own word
     xml: bool,
     force: bool,
     watch: bool,
+    served: bool,
+    lan: bool,
+    address: str,
+    port: int,
+    roots: tuple[Path, ...],
     as_json: bool,
 ) -> None:
     """Compile workflows: optout compile "Where is my switch.workflow.yaml"
@@ -46,97 +46,24 @@ def compile(  # noqa: A001 - the command's own word
     shortcut is not signed: see optout sign. The same text gives the same bytes. Every fault is
     reported at once; files without one are written. Nothing is written over an input, a
     signed shortcut or anything that is no shortcut, unless --force says so. With --watch it is
-    compiled again whenever a text in the folders of the FILEs changes, blocks included.
+    compiled again whenever a text in the folders of the FILEs changes, blocks included. With
+    --serve a page offers what is signed and says what the text says (optout sign); of the rest
+    it says why a device would refuse it. --lan lets phones in, and shows a code.
     """
-    if not watch:
-        _compile(files, out, xml=xml, force=force, as_json=as_json)
+    if (lan or address) and not served:
+        message = f"{'--lan' if lan else '--address'} says who may see what --serve shows"
+        raise UsageError(Problem(code="bad-option", message=message, help="add --serve"))
+    if not (watch or served):
+        compile_files(files, out, xml=xml, force=force, as_json=as_json)
         return
     if as_json or STANDARD in files:
-        message = "--watch compiles named files, and tells people what happens"
+        message = "--watch and --serve work on named files, and tell people what happens"
         way_out = "leave out --json and -"
         raise UsageError(Problem(code="bad-option", message=message, help=way_out))
-    from builder.cli.terminal import say
+    from builder.cli.workflow.watching import Watch, serve_files, watch_files
 
-    with contextlib.suppress(KeyboardInterrupt):
-        for _ in changes(files):
-            _compile_and_report(files, out, xml=xml, force=force)
-    say("Stopped.", err=True)
-
-
-def _compile_and_report(
-    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool
-) -> None:
-    """One turn of watching: faults are told, and the next change may mend them."""
-    from builder.cli.terminal import say, show_problems
-
-    try:
-        _compile(files, out, xml=xml, force=force, as_json=False)
-    except OptOutError as error:
-        show_problems(error.problems)
-    say("Watching for changes; stop with Ctrl-C.", err=True)
-    sys.stdout.flush()
-    sys.stderr.flush()
-
-
-def _compile(
-    files: tuple[Path, ...], out: str | None, *, xml: bool, force: bool, as_json: bool
-) -> None:
-    from builder.cli.envelope import print_envelope
-    from builder.cli.terminal import say, show_problems
-    from builder.files import write_output
-
-    refuse_standard_twice(files)
-    errors = FileErrors()
-    results: list[Result] = []
-    written: list[Result] = []
-    warnings: list[Problem] = []
-    for path in files:
-        with errors.kept():
-            result, odd = _compiled(path, out, several=len(files) > 1, xml=xml)
-            results.append(result)
-            warnings += odd
-    refuse_two_outputs((one.target for one in results), as_json=as_json)
-    refuse_losses(results, force=force)
-    for one in results:
-        with errors.kept():
-            write_output(one.target, one.data)
-            written.append(one)
-    rows = [
-        {"file": str(one.target), "bytes": len(one.data), "actions": one.actions} for one in written
-    ]
-    if as_json:
-        told = (*errors.problems, *warnings)
-        print_envelope(told, exit_code=errors.exit_code, written=rows)
-        return
-    for one in written:
-        # What goes to standard output must not be followed by words there.
-        words = f"{one.target}: {actions_in_words(one.actions)}, {len(one.data)} bytes"
-        say(words, err=one.target == STANDARD)
-    show_problems(warnings)
-    errors.raise_if_any()
-
-
-def _compiled(
-    path: Path, out: str | None, *, several: bool, xml: bool
-) -> tuple[Result, tuple[Problem, ...]]:
-    from builder.files import read_input
-    from builder.kit.opening.workflow import reader_beside
-    from builder.loader.file_names import file_name
-    from builder.wire.plist import dumps_binary, dumps_xml_of
-    from builder.workflow.apple.workflow import workflow_to_plist
-    from builder.workflow.language.document import parse_workflow
-    from builder.workflow.opened import MAX_BYTES, text_name
-
-    own = text_name(path)
-    data = read_input(path, limit=MAX_BYTES)
-    parsed = parse_workflow(data, file=str(path), name=own, read=reader_beside(path))
-    value = workflow_to_plist(parsed.workflow)
-    data = dumps_xml_of(value, file=str(path)) if xml else dumps_binary(value)
-    name = file_name(parsed.workflow.name) or own
-    result = Result(
-        source=path,
-        target=target_of(path, out, name + ".shortcut", several=several),
-        data=data,
-        actions=len(parsed.workflow.actions),
-    )
-    return result, parsed.warnings
+    work = Watch(files=files, out=out, xml=xml, force=force, again=watch)
+    if served:
+        serve_files(work, lan=lan, address=address, port=port, roots=roots)
+    else:
+        watch_files(work)

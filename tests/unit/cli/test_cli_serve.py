@@ -215,7 +215,7 @@ def test_a_code_is_shown_where_a_terminal_can_show_it(
     monkeypatch.setattr(sys, "stdout", stream)
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.delenv("NO_COLOR", raising=False)
-    module._show_code("http://192.168.1.5:8000/")
+    module.show_code("http://192.168.1.5:8000/")
     assert bool(stream.text) is (encoding == "utf-8")
     if stream.text:
         assert "▀" in stream.text
@@ -227,7 +227,7 @@ def test_a_code_is_shown_where_a_terminal_can_show_it(
         with monkeypatch.context() as patch:
             patch.setenv(name, value)
             before = stream.text
-            module._show_code("http://192.168.1.5:8000/")
+            module.show_code("http://192.168.1.5:8000/")
             assert stream.text == before
 
 
