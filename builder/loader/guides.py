@@ -160,7 +160,7 @@ class _GuideReader:
         )
 
     def texts(self, fields: Fields) -> dict[str, str]:
-        entry = fields.child("text", "the texts of a guide")
+        entry = fields.child("text", "the text of a guide")
         if entry is None:
             return {}
         found = {key: entry.text(key) for key in TEXTS}
