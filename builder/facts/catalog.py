@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 
@@ -125,20 +124,6 @@ def unaddressed(catalog: Catalog) -> list[Problem]:
 def _held(device: Device, pane: Pane) -> Span:
     """The systems of the device that have the pane."""
     return pane.span.within(device.covers)
-
-
-def stale_facts(catalog: Catalog, *, today: date, days: int) -> list[Problem]:
-    """A warning for each fact that nobody has checked for more than `days` days."""
-    return [
-        Problem(
-            code="stale-fact",
-            message=f"{name}: last checked {fact.checked}, {(today - fact.checked).days} days ago",
-            help=f"look it up again ({fact.source}) and set `checked`",
-            severity=Severity.WARNING,
-        )
-        for name, fact in catalog.facts()
-        if (today - fact.checked).days > days
-    ]
 
 
 def contradicted(catalog: Catalog) -> list[Problem]:

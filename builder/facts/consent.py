@@ -1,7 +1,8 @@
 """Why the switch may be off already: facts on when Apple asks, each with its source.
 
-Knows English statements for editors, checks and documents. What people are told in their
-language are the phrases `off.already` and `off.already-why`, which rest on these.
+Knows English statements. `optout check` asks them whether a guide may say that Apple asks. What
+people are told in their language are the phrases `off.already` and `off.already-why`, which
+rest on these.
 """
 
 from __future__ import annotations

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+
+from builder.errors import Problem, Severity
 
 
 class Confidence(StrEnum):
@@ -20,3 +23,17 @@ class Fact:
     source: str
     checked: date
     confidence: Confidence
+
+
+def stale_facts(facts: Iterable[tuple[str, Fact]], *, today: date, days: int) -> list[Problem]:
+    """A warning for each fact that nobody has checked for more than `days` days."""
+    return [
+        Problem(
+            code="stale-fact",
+            message=f"{name}: last checked {fact.checked}, {(today - fact.checked).days} days ago",
+            help=f"look it up again ({fact.source}) and set `checked`",
+            severity=Severity.WARNING,
+        )
+        for name, fact in facts
+        if (today - fact.checked).days > days
+    ]

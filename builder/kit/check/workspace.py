@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.catalog import contradicted, stale_facts, unaddressed
-from builder.facts.fact import Confidence
+from builder.facts.catalog import contradicted, unaddressed
+from builder.facts.consent import load_consent
+from builder.facts.fact import Confidence, Fact, stale_facts
 from builder.facts.pane_table import PANES_FILE
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import plan_build
@@ -20,7 +21,7 @@ from builder.kit.make.texts import check_texts
 from builder.loader.definitions import Definitions, faults_beside, load_definitions
 from builder.loader.guides import guide_files
 from builder.loader.workspace import Workspace
-from builder.model.guide import Guide, Open
+from builder.model.guide import Guide, Open, Switch
 
 _SURE = Confidence.HIGH
 # Apple ships a new system every year: a fact older than this has seen one that it does not know.
@@ -49,9 +50,9 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         *_untranslated(definitions),
         *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
         *unaddressed(definitions.catalog),
-        *stale_facts(definitions.catalog, today=today, days=max_age),
+        *stale_facts(_facts(definitions), today=today, days=max_age),
         *contradicted(definitions.catalog),
-        *_stale_settings(definitions, today, max_age),
+        *_asked(definitions),
         *_listed(definitions, today, max_age),
         *_unused(definitions),
     ]
@@ -64,14 +65,25 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
     )
 
 
-def _stale_settings(definitions: Definitions, today: date, days: int) -> Iterator[Problem]:
-    for name, fact in definitions.settings.facts():
-        age = (today - fact.checked).days
-        if age > days:
+def _facts(definitions: Definitions) -> Iterator[tuple[str, Fact]]:
+    yield from definitions.catalog.facts()
+    yield from definitions.settings.facts()
+    yield from ((f"consent {each.id}", each.fact) for each in load_consent())
+
+
+def _asked(definitions: Definitions) -> Iterator[Problem]:
+    """Guides that say that Apple asks at set-up, and turn off nothing of which a fact says so."""
+    known = {each.control for each in load_consent()}
+    for guide in definitions.guides.values():
+        steps = (step for route in guide.routes for step in route.steps)
+        worked = {step.control for step in steps if isinstance(step, Switch)}
+        if guide.asked and not known & worked:
             yield Problem(
-                code="stale-fact",
-                message=f"{name}: last checked {fact.checked}, {age} days ago",
-                help=f"look it up again ({fact.source}) and set `checked`",
+                code="asked-unknown",
+                message=f"{guide.id}: no fact says that Apple asks for it at set-up",
+                file=f"shortcuts/{guide.id}.yaml",
+                help="leave out `asked`, or add the fact with its source to "
+                "builder/facts/consent.yaml",
                 severity=Severity.WARNING,
             )
 

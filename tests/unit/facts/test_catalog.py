@@ -7,7 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from builder.errors import DefinitionError, Severity
-from builder.facts.catalog import device_files, load_catalog, stale_facts, unaddressed
+from builder.facts.catalog import device_files, load_catalog, unaddressed
+from builder.facts.fact import stale_facts
 from tests.bad_cases import CASES
 
 SLATE = (CASES / "devices" / "good" / "slate.yaml").read_bytes()
@@ -69,8 +70,8 @@ def test_the_addresses_of_a_capability_come_from_the_first_device_that_has_them(
 def test_a_fact_is_stale_after_so_many_days_and_no_sooner() -> None:
     catalog = load_catalog({"slate.yaml": SLATE})
     oldest = date(2026, 11, 20)
-    assert stale_facts(catalog, today=oldest + timedelta(days=30), days=30) == []
-    (problem,) = stale_facts(catalog, today=oldest + timedelta(days=31), days=30)
+    assert stale_facts(catalog.facts(), today=oldest + timedelta(days=30), days=30) == []
+    (problem,) = stale_facts(catalog.facts(), today=oldest + timedelta(days=31), days=30)
     assert problem.severity is Severity.WARNING
     assert problem.message == "slate privacy.analytics: last checked 2026-11-20, 31 days ago"
     assert "somebody's slate" in problem.help

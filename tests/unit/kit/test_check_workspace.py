@@ -56,6 +56,20 @@ def test_facts_about_stored_settings_grow_old_too(folder: Path) -> None:
     assert f"{name}: last checked {fact.checked}" in messages
 
 
+def test_facts_about_consent_grow_old_too(folder: Path) -> None:
+    report = check_workspace(find_workspace(folder), today=DAY.replace(year=2028))
+    assert sum(each.message.startswith("consent ") for each in report.problems) == 6
+
+
+def test_a_guide_that_says_that_apple_asks_needs_a_fact_that_says_so(folder: Path) -> None:
+    path = folder / "shortcuts" / "analytics.yaml"
+    path.write_text(path.read_text().replace("\nminutes:", "\nasked: true\nminutes:", 1))
+    (problem,) = check_workspace(find_workspace(folder), today=DAY).problems
+    assert problem.message == "analytics: no fact says that Apple asks for it at set-up"
+    assert problem.file == "shortcuts/analytics.yaml"
+    assert problem.severity is Severity.WARNING
+
+
 def test_a_label_that_nothing_uses_is_a_warning(folder: Path) -> None:
     path = folder / "assets" / "labels" / "en.yaml"
     text = path.read_text()
