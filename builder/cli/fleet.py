@@ -31,7 +31,7 @@ def fleet() -> None:
 
 @fleet.command("build")
 @click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
+@click.option("--out", "-o", required=True, metavar="DEST", help="A folder, or s3://BUCKET/PREFIX.")
 @click.option("--whole", is_flag=True, help="Each site gets a kit that shares nothing.")
 @click.option("--keep-going", "-k", is_flag=True, help="Build sound rows where others are not.")
 @_scheduler
@@ -43,7 +43,7 @@ def build(
     context: click.Context,
     sites: Path,
     *,
-    out: Path,
+    out: str,
     whole: bool,
     keep_going: bool,
     scheduler: str,
@@ -54,8 +54,9 @@ def build(
     """Build a kit for each row: optout fleet build libraries.csv -o fleet
 
     SITES is CSV, JSON lines or Parquet with the columns id, title, host, contact, base_url,
-    edition, languages, guides, paper ("none" for no sheets), links; only id is needed. What
-    sites share lies once in OUT/common. Run again, and only what changed is built.
+    edition, languages, guides, paper (a4, us, all or none), links; only id is needed. Host and
+    contact may have columns for a language: contact.de. What sites share lies once in
+    DEST/common. Run again, and only what changed is built.
     """
     from builder.kit.fleet.build import FleetRequest, build_fleet
 
@@ -100,7 +101,7 @@ def _show(report: FleetReport) -> None:
 
 
 @fleet.command("check")
-@click.argument("out", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("out")
 @click.option("--sample", type=click.IntRange(1), help="Look at so many sites only.")
 @_scheduler
 @_workers
@@ -109,7 +110,7 @@ def _show(report: FleetReport) -> None:
 @click.pass_context
 def check(
     context: click.Context,
-    out: Path,
+    out: str,
     *,
     sample: int | None,
     scheduler: str,
@@ -149,23 +150,24 @@ def check(
 
 @fleet.command("sheet")
 @click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--from", "built", type=click.Path(path_type=Path), required=True, metavar="FLEET")
+@click.option("--from", "built", required=True, metavar="FLEET")
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
 @click.option("--sheet", default="poster", show_default=True, help="poster, card, stickers, ...")
 @click.option("--paper", type=click.Choice(["a4", "us"]), default="a4", show_default=True)
 @_json
-def sheet(sites: Path, *, built: Path, out: Path, sheet: str, paper: str, as_json: bool) -> None:
+def sheet(sites: Path, *, built: str, out: Path, sheet: str, paper: str, as_json: bool) -> None:
     """Put the sheets of all sites into PDFs of 200 sites each, in the order of the list:
 
     optout fleet sheet libraries.csv --from fleet -o to-print
     """
     from builder.kit.fleet.sheet import collect_sheets
-    from builder.kit.fleet.sites import SiteNames
+    from builder.kit.fleet.sites import PAPERS, SiteNames
     from builder.loader.definitions import load_definitions
 
     definitions = load_definitions(workspace_here(quiet=as_json), every=True)
     known = SiteNames(guides=definitions.guides, languages=definitions.languages)
-    found = collect_sheets(sites, built, out, sheet=sheet, paper=paper, known=known)
+    (size,) = PAPERS[paper]
+    found = collect_sheets(sites, built, out, sheet=sheet, paper=size, known=known)
     if as_json:
         print_envelope(
             files=[str(path) for path in found.files],

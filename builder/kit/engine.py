@@ -102,6 +102,11 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
     client.register_plugin(Opened())
 
 
+def threads_of(client: Client) -> int:
+    """How many tasks the workers do at once."""
+    return sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
+
+
 def run(
     client: Client, work: Callable[[Any, Any], Any], tasks: Iterable[Any]
 ) -> Iterator[TaskOutcome]:
@@ -115,7 +120,7 @@ def run(
     from distributed.comm.core import CommClosedError
 
     waiting = iter(tasks)
-    threads = sum(client.nthreads().values()) or 1  # type: ignore[no-untyped-call]
+    threads = threads_of(client)
     running: dict[Any, Any] = {}
 
     def started(count: int) -> list[Any]:

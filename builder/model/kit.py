@@ -6,7 +6,7 @@ Knows a kit's settings as a frozen value. Knows nothing of files.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 
@@ -34,6 +34,7 @@ class Kit:
     language id (or "any"), with "relay" beside the guide ids; `languages` and `guides` are
     empty where all are wanted; `edition` is what the host calls this printing. `papers` are
     those to print on; where none is named, those that are common where a language is spoken.
+    `hosts` and `contacts` are by language id, for languages that have words of their own.
     """
 
     id: str = "optout-kit"
@@ -46,6 +47,8 @@ class Kit:
     guides: tuple[str, ...] = ()
     links: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
+    hosts: Mapping[str, str] = field(default_factory=dict)
+    contacts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def preview(self) -> bool:
@@ -61,6 +64,14 @@ class Kit:
         """The published link for a guide's shortcut in a language, or ""."""
         links = self.links.get(guide, {})
         return links.get(language, links.get("any", ""))
+
+    def in_language(self, language: str) -> Kit:
+        """The same settings, with the host's name and contact as people of a language read them."""
+        return replace(
+            self,
+            host=self.hosts.get(language, self.host),
+            contact=self.contacts.get(language, self.contact),
+        )
 
     def papers_for(self, language: str) -> tuple[Paper, ...]:
         """What sheets in a language are printed on; with "" that of a sheet in several."""

@@ -5,11 +5,15 @@ without words and letters without a glyph), a fixed date. Knows nothing of poste
 or the kit. Source text and inputs come as strings; no file is read but fonts.
 
 Facts (typst 0.15.2 from PyPI, tried 2026-11-22): fonts can only be given as folders or files;
-source and pictures can be bytes. A compile after a fork hangs, so never fork after one;
-threads are safe, each with a compiler of its own, and share the fonts. Same input, same
-bytes, as long as `timestamp` is given. What a compile worked out is kept in the process until ten
-more have not asked for it, and each walks over all that is kept: 88 sheets took 6.9 s and 213 MB,
-and 5.5 s and 117 MB where it was dropped after each (measured 2026-11-29).
+source, pictures and data can be bytes, under names of their own. A compile after a fork hangs,
+so never fork after one; threads are safe, each with a compiler of its own, and share the fonts.
+Same input, same bytes, as long as `timestamp` is given.
+
+What a compile worked out is kept in the process until ten more have not asked for it, and each
+walks over all that is kept: 88 sheets took 6.9 s and 213 MB, and 5.5 s and 117 MB where it was
+dropped after each. A sheet that differs in few words asks for most of it, but only where files
+keep their names from one compile to the next (source given as bare bytes has another one each
+time), and for nothing where `sys.inputs` differ: so data are files here (measured 2026-11-29).
 """
 
 from __future__ import annotations
@@ -23,6 +27,7 @@ from builder.errors import DefinitionError, MissingToolError, Problem
 
 _KEPT = 10
 """After so many compiles typst drops what they did not ask for."""
+_MAIN = "main.typ"
 _PLACE = re.compile(r"\.typ:(\d+):(\d+)")
 _NO_GLYPH = re.compile(r'the text `"(.*?)"` could not be displayed', re.DOTALL)
 
@@ -58,21 +63,25 @@ def open_typesetter(folders: Sequence[str], *, needs: Iterable[str] = ()) -> Typ
     return Typesetter(fonts=fonts, families=families)
 
 
-def typeset(press: Typesetter, parts: Mapping[str, str], inputs: Mapping[str, str]) -> bytes:
-    """The PDF that `parts` describe, one after the other, with `inputs` as their `sys.inputs`.
+def typeset(
+    press: Typesetter, parts: Mapping[str, str], files: Mapping[str, str], *, keep: bool = False
+) -> bytes:
+    """The PDF that `parts` describe, one after the other, which may read `files` by name.
 
-    `parts` maps names of files, for a Problem to name, to their texts. Same parts, inputs and
-    fonts, same bytes. Raises DefinitionError with the typesetter's own words.
+    `parts` maps names of files, for a Problem to name, to their texts. With `keep`, what was worked
+    out is kept for a sheet that is alike and comes next. Same parts, files and fonts, same bytes.
+    Raises DefinitionError with the typesetter's own words.
     """
     import typst
 
     source = "".join(map(_ended, parts.values()))
+    # Files by name: its own stubs do not know that it takes them.
+    given: Any = {_MAIN: source.encode(), **{name: each.encode() for name, each in files.items()}}
     compiler = typst.Compiler(font_paths=press.fonts, ignore_system_fonts=True)
     try:
         result = compiler.compile(
-            input=source.encode(),
+            input=given,
             format="pdf",
-            sys_inputs=dict(inputs),
             pdf_standards="ua-1",
             timestamp=0,
         )
@@ -80,13 +89,14 @@ def typeset(press: Typesetter, parts: Mapping[str, str], inputs: Mapping[str, st
         problem = _problem(parts, str(fault.message), str(fault.diagnostic), fault.hints)
         raise DefinitionError(problem) from fault
     finally:
-        _forget(compiler)
+        if not keep:
+            _forget(compiler)
     assert isinstance(result, bytes)  # several only for formats with one file a page
     return result
 
 
 def _forget(compiler: Any) -> None:
-    """Drops what was worked out for a sheet: no other asks for it. An empty page takes 0.02 ms."""
+    """Drops what was worked out for sheets: no other asks for it. An empty page takes 0.02 ms."""
     for _ in range(_KEPT + 1):
         compiler.compile(input=b"", format="pdf", timestamp=0)
 

@@ -138,7 +138,7 @@ class _PageCompiler:
         return {
             "guide": self.guide,
             "language": self.language,
-            "kit": context.kit,
+            "kit": context.kit.in_language(self.language.id),
             "families": family_offers(self.views, self.guide, self.language, self.bench),
             "undo": undo_views(self.views, self.language),
             "frames": sorted({self.frame(view) for view in self.views}),
@@ -255,7 +255,7 @@ class _PageCompiler:
         """The host's contact, to be opened where it is an address."""
         from markupsafe import Markup, escape
 
-        given = self.bench.context.kit.contact
+        given = self.bench.context.kit.in_language(self.language.id).contact
         where = f"mailto:{given}" if _MAIL.match(given) else given if _WEB.match(given) else ""
         return (
             Markup('<a class="link" href="{}">{}</a>').format(where, given)

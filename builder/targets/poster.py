@@ -8,9 +8,10 @@ typst's own language, given as text.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from itertools import zip_longest
 
 from builder.errors import DefinitionError, Problem
 from builder.model import paths
@@ -25,7 +26,14 @@ from builder.render.typeset import Typesetter, open_typesetter, typeset
 from builder.views.print_address import check_print_url
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
-from builder.views.sheet_data import others_data, sections_data, sheet_data, texts_of
+from builder.views.sheet_data import (
+    code_drawing,
+    others_data,
+    sections_data,
+    sheet_data,
+    site_data,
+    texts_of,
+)
 from builder.views.workbench import Workbench
 
 
@@ -41,8 +49,8 @@ class Sheet(StrEnum):
 OF_ONE_LANGUAGE = tuple(sheet for sheet in Sheet if sheet is not Sheet.LANGUAGES)
 
 
-SHARED_TEMPLATE = "sheet.typ"
-"""Set before every sheet's own template."""
+SHARED_TEMPLATE, LAST_TEMPLATE = "sheet.typ", "properties.typ"
+"""Set before and after every sheet's own template."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +62,31 @@ class SheetTools:
     coverage: Coverage
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetJob:
+    """One sheet that is to be typeset: templates by file name, and the files that they read, of
+    which `view` is the same for every host."""
+
+    sheet: Sheet
+    paper: Paper
+    templates: Mapping[str, str]
+    view: str
+    site: str
+    code: str
+
+    @property
+    def alike(self) -> tuple[str, str, str]:
+        """What sheets of several hosts have in common where they differ in the host alone."""
+        return self.sheet, self.paper, self.view
+
+    def typeset(self, press: Typesetter, *, keep: bool = False) -> bytes:
+        """The sheet as PDF/UA-1. With `keep`, one that is alike comes next. Raises
+        DefinitionError."""
+        files = {"view.json": self.view, "site.json": self.site, "qr.svg": self.code}
+        return typeset(press, self.templates, files, keep=keep)
+
+
+NAME = "poster"
 AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 
@@ -79,44 +112,91 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
 
     The sheet in several languages is made once, with the first language that the guide has.
     """
+    press = _tools_of(bench).press
+    for artifact, job in _planned(cell, bench):
+        yield replace(artifact, data=job.typeset(press))
+
+
+def compile_together(
+    asked: Sequence[tuple[Cell, Workbench]],
+) -> list[list[Artifact] | DefinitionError]:
+    """As compile_cell for each of these cells of several kits, or why one cannot be made.
+
+    Sheets that differ in the host alone are typeset one after the other, since the typesetter
+    keeps what it worked out for the parts that they have in common.
+    """
+    faults: dict[int, DefinitionError] = {}
+    queue: list[tuple[SheetJob, int, Artifact, Typesetter]] = []
+    for number, (cell, bench) in enumerate(asked):
+        press = _tools_of(bench).press
+        try:
+            queue += [(job, number, artifact, press) for artifact, job in _planned(cell, bench)]
+        except DefinitionError as error:
+            faults[number] = error
+    made: dict[int, Artifact] = {}
+    turns = sorted(range(len(queue)), key=lambda at: queue[at][0].alike)
+    for at, following in zip_longest(turns, turns[1:]):
+        job, number, artifact, press = queue[at]
+        keep = following is not None and queue[following][0].alike == job.alike
+        if number not in faults:
+            try:
+                made[at] = replace(artifact, data=job.typeset(press, keep=keep))
+            except DefinitionError as error:
+                faults[number] = error
+    of_cell: list[list[Artifact]] = [[] for _ in asked]
+    for at in sorted(made):
+        of_cell[queue[at][1]].append(made[at])
+    return [faults.get(number, found) for number, found in enumerate(of_cell)]
+
+
+def _planned(cell: Cell, bench: Workbench) -> Iterator[tuple[Artifact, SheetJob]]:
+    """The sheets of a cell, still without bytes, each with what is to be typeset."""
     assert cell.guide is not None
     assert cell.language is not None
     guide, language, context = cell.guide, cell.language, bench.context
     first = context.is_first(guide.id, language.id)
-    tools = bench.once("tools", lambda: _sheet_tools(bench))
-    view = print_view(guide, language, bench)
-    for sheet, paper, data in print_sheets(
-        view,
+    for job in sheet_jobs(
+        print_view(guide, language, bench),
         OF_ONE_LANGUAGE if first else (Sheet.HANDOUT,),
-        tools,
+        _tools_of(bench),
         papers=context.kit.papers_for(language.id),
     ):
-        yield Artifact(
-            path=paths.sheet(language.id, guide.id, f"{sheet}-{paper}", first=first),
-            data=data,
-            kind=Kind.PRINT,
-            guide=guide.id,
-            language=language.id,
-            says=f"{sheet}, {paper}",
+        name = f"{job.sheet}-{job.paper}"
+        yield (
+            Artifact(
+                path=paths.sheet(language.id, guide.id, name, first=first),
+                data=b"",
+                kind=Kind.PRINT,
+                guide=guide.id,
+                language=language.id,
+                says=f"{job.sheet}, {job.paper}",
+            ),
+            job,
         )
     if first and language.id == next(
         name for name in context.languages if context.is_first(guide.id, name)
     ):
-        yield from _in_several_languages(guide, bench, tools)
+        yield from _in_several_languages(guide, bench)
 
 
-def _in_several_languages(guide: Guide, bench: Workbench, tools: SheetTools) -> Iterator[Artifact]:
+def _in_several_languages(guide: Guide, bench: Workbench) -> Iterator[tuple[Artifact, SheetJob]]:
     if views := views_of_languages(guide, bench):
-        papers = bench.context.kit.papers_for("")
-        sheets = print_sheets(views[0], (Sheet.LANGUAGES,), tools, papers=papers, others=views)
-        for sheet, paper, data in sheets:
-            yield Artifact(
-                path=paths.sheet_of_all(guide.id, f"{sheet}-{paper}"),
-                data=data,
-                kind=Kind.PRINT,
-                guide=guide.id,
-                says=f"sheet in {len(views)} languages, {paper}",
+        papers, tools = bench.context.kit.papers_for(""), _tools_of(bench)
+        for job in sheet_jobs(views[0], (Sheet.LANGUAGES,), tools, papers=papers, others=views):
+            yield (
+                Artifact(
+                    path=paths.sheet_of_all(guide.id, f"{job.sheet}-{job.paper}"),
+                    data=b"",
+                    kind=Kind.PRINT,
+                    guide=guide.id,
+                    says=f"sheet in {len(views)} languages, {job.paper}",
+                ),
+                job,
             )
+
+
+def _tools_of(bench: Workbench) -> SheetTools:
+    return bench.once("tools", lambda: _sheet_tools(bench))
 
 
 def _sheet_tools(bench: Workbench) -> SheetTools:
@@ -124,7 +204,7 @@ def _sheet_tools(bench: Workbench) -> SheetTools:
         press=open_typesetter([bench.asset_path("fonts")], needs=FAMILIES),
         templates={
             name: bench.asset(f"templates/print/{name}").decode("utf-8")
-            for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet))
+            for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet), LAST_TEMPLATE)
         },
         coverage=parse_coverage(bench.asset("fonts/coverage.json").decode("utf-8")),
     )
@@ -143,17 +223,40 @@ def print_sheets(
     `others` are what a sheet in several languages shows. Raises DefinitionError for a character
     no font has, and for a handout without steps.
     """
+    for job in sheet_jobs(view, sheets, tools, papers=papers, others=others):
+        yield job.sheet, job.paper, job.typeset(tools.press)
+
+
+def sheet_jobs(
+    view: PrintView,
+    sheets: Iterable[Sheet],
+    tools: SheetTools,
+    *,
+    papers: Iterable[Paper] = tuple(Paper),
+    others: tuple[PrintView, ...] = (),
+) -> Iterator[SheetJob]:
+    """As print_sheets, before the typesetter has seen them."""
     for each in (view, *others):
         check_glyphs(texts_of(each), tools.coverage)
     shared = {**sheet_data(view), "others": others_data(others)}
+    site, code = _json(site_data(view)), code_drawing(view)
     for sheet in sheets:
         if sheet is Sheet.HANDOUT and not view.sections:
             raise DefinitionError(
                 Problem(code="handout-empty", message="a handout needs the steps of one device")
             )
         sections = sections_data(view) if sheet is Sheet.HANDOUT else []
-        parts = {name: tools.templates[name] for name in (SHARED_TEMPLATE, f"{sheet}.typ")}
+        names = (SHARED_TEMPLATE, f"{sheet}.typ", LAST_TEMPLATE)
         for paper in papers:
-            data = {**shared, "paper": str(paper), "sections": sections}
-            words = json.dumps(data, ensure_ascii=False, sort_keys=True)
-            yield sheet, paper, typeset(tools.press, parts, {"view": words})
+            yield SheetJob(
+                sheet=sheet,
+                paper=paper,
+                templates={name: tools.templates[name] for name in names},
+                view=_json({**shared, "paper": str(paper), "sections": sections}),
+                site=site,
+                code=code,
+            )
+
+
+def _json(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -32,7 +32,13 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
-    """`screens-light.svg`, and `screens-dark.svg` of those that are not dark in both themes."""
+    """`screens-light.svg`, and `screens-dark.svg` of those that are not dark in both themes.
+
+    They say nothing of a host: the sites of a fleet, which share their tools, share these."""
+    yield from bench.once(f"screens of {cell.id}", lambda: tuple(_drawn(cell, bench)))
+
+
+def _drawn(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     assert cell.guide is not None
     assert cell.language is not None
     guide, language = cell.guide, cell.language

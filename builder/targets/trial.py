@@ -236,4 +236,4 @@ def trial_checklist(guides: tuple[Guide, ...], language: Language, bench: Workbe
     press = open_typesetter([bench.asset_path("fonts")], needs=FAMILIES)
     template = bench.asset("templates/trial/checklist.typ").decode("utf-8")
     words = json.dumps(view, ensure_ascii=False)
-    return typeset(press, {"checklist.typ": template}, {"view": words})
+    return typeset(press, {"checklist.typ": template}, {"view.json": words})

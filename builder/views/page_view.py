@@ -57,11 +57,13 @@ class UndoView:
 
 def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[DeviceView, ...]:
     """Every device that the guide has steps for, or words about, in the order people see."""
-    return tuple(
-        view
-        for device in bench.context.devices.values()
-        if (view := _device_view(guide, device, language, bench)) is not None
-    )
+
+    def views() -> tuple[DeviceView, ...]:
+        devices = bench.context.devices.values()
+        found = (_device_view(guide, device, language, bench) for device in devices)
+        return tuple(view for view in found if view is not None)
+
+    return bench.once(f"views of {guide.id} in {language.id}", views)
 
 
 def without_steps(cell: Cell, bench: Workbench) -> str:

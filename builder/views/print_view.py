@@ -26,8 +26,12 @@ def print_view(
     """What the sheets of a guide show in a language; they lead to `address`, if one is given,
     and else to the guide's page."""
     url = address or bench.context.page_url(guide.id, language.id)
-    kit = bench.context.kit
+    kit = bench.context.kit.in_language(language.id)
     texts = language.guides[guide.id]
+    which = f"{guide.id} in {language.id}"
+    sections = bench.once(
+        f"handout of {which}", lambda: tuple(handout_sections(guide, language, bench))
+    )
     return PrintView(
         language=language.id,
         language_name=language.name,
@@ -49,8 +53,8 @@ def print_view(
             tested=_tested(guide, language, bench),
             joined=language.joined,
         ),
-        way=print_way(guide, language, bench),
-        sections=() if address else tuple(handout_sections(guide, language, bench)),
+        way=bench.once(f"printed way of {which}", lambda: print_way(guide, language, bench)),
+        sections=() if address else sections,
         preview=kit.preview,
         author=kit.host,
     )

@@ -1,6 +1,7 @@
 """What the templates of print read: a view as plain values, and every text in it.
 
-Knows the names that `assets/templates/print` uses. Knows no typesetter.
+Knows the names that `assets/templates/print` uses, and which of them are the host's own: the
+others are the same on the sheets of every host. Knows no typesetter.
 """
 
 from __future__ import annotations
@@ -13,6 +14,10 @@ from builder.render.qr_draw import qr_svg
 from builder.render.script import font_order, is_tall, own_family
 from builder.views.print_address import address_of
 from builder.views.printed import PrintView
+
+_OWN_WORDS = ("put_up_by", "contact", "edition", "check_address", "qr_alt")
+# Not marked: what a reader of the file hears, and the sign across a preview.
+_PLAIN_WORDS = ("qr_alt", "preview", "contact")
 
 
 def texts_of(view: PrintView) -> dict[str, str]:
@@ -35,19 +40,31 @@ def texts_of(view: PrintView) -> dict[str, str]:
 
 
 def sheet_data(view: PrintView) -> dict[str, object]:
-    """What every sheet's template reads."""
+    """What every sheet's template reads, whoever the host is."""
     return {
         **_language_data(view),
         "preview": view.preview,
         "title": f"{view.words.preview}: {view.title}" if view.preview else view.title,
-        "author": view.author,
-        "url": view.url,
-        "address": address_of(view.url),
-        "qr": qr_svg(view.code, ""),
-        "modules": view.code.size,
         "sections": [],
         "others": [],
     }
+
+
+def site_data(view: PrintView) -> dict[str, object]:
+    """What is the host's own on a sheet: names, addresses, and the size of the code."""
+    words = _words(view)
+    return {
+        "author": view.author,
+        "url": view.url,
+        "address": address_of(view.url),
+        "modules": view.code.size,
+        **{name: words[name] for name in _OWN_WORDS},
+    }
+
+
+def code_drawing(view: PrintView) -> str:
+    """The code of a sheet, as SVG."""
+    return qr_svg(view.code, "")
 
 
 def _language_data(view: PrintView) -> dict[str, object]:
@@ -55,9 +72,7 @@ def _language_data(view: PrintView) -> dict[str, object]:
     language, _, rest = view.language.replace("_", "-").partition("-")
     region = rest.rpartition("-")[2]
     fonts = font_order(view.language)
-    words = asdict(view.words)
-    # Not marked: what a reader of the file hears, and the sign across a preview.
-    plain = {name: words[name] for name in ("qr_alt", "preview", "contact")}
+    words = _words(view)
     return {
         "lang": language,
         "region": region if len(region) == 2 else None,
@@ -67,9 +82,14 @@ def _language_data(view: PrintView) -> dict[str, object]:
         "unspaced": own_family(view.language).unspaced,
         "fonts": fonts,
         "name": view.language_name,
-        "words": {**_marked(words, view.language), **plain},
+        "words": {name: each for name, each in words.items() if name not in _OWN_WORDS},
         "way": _marked(asdict(view.way), view.language) if view.way else None,
     }
+
+
+def _words(view: PrintView) -> dict[str, object]:
+    words = asdict(view.words)
+    return {**_marked(words, view.language), **{name: words[name] for name in _PLAIN_WORDS}}
 
 
 def sections_data(view: PrintView) -> list[dict[str, object]]:

@@ -23,19 +23,21 @@ from builder.cli.main import main
 from builder.errors import Severity
 from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
+from builder.kit.engine import cluster
 from builder.kit.fleet.journal import JOURNAL
 from builder.kit.opening.kit import open_kit
 from builder.kit.opening.online import fetch_kit
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.manifest import NAME, parse_manifest
 from tests.local_server import Asked, Reply, serving
+from tests.s3_server import BUCKET, REGION, s3_server
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = [
-    "id,title,host,base_url,languages,guides,paper",
-    'leeds,Stop Siri recordings,Leeds Library,https://leeds.example/siri/,"en-GB, de",siri-audio,',
-    "york,,York Library,,en,siri-audio tracking,none",
-    "hull,,Hull Library,,en,siri-audio,none",
+    "id,title,host,host.de,contact.de,base_url,languages,guides,paper",
+    "leeds,Siri,Leeds,Rat Leeds,hilfe@leeds.example,https://leeds.example/,de en-GB,siri-audio,a4",
+    "york,,York Library,,,,en,siri-audio tracking,none",
+    "hull,,Hull Library,,,,en,siri-audio,none",
 ]
 
 
@@ -66,8 +68,18 @@ def statuses(result: Result) -> dict[str, str]:
     return {row["id"]: row["status"] for row in rows}
 
 
-def build(sites: Path, out: Path, *words: str) -> Result:
-    return run("fleet", "build", sites, "-o", out, "--workers", "1", "--json", *words)
+class Fleets:
+    """Fleets built and checked on one cluster, which costs more to start than a test to run."""
+
+    def __init__(self, scheduler: str) -> None:
+        self.scheduler = scheduler
+
+    def build(self, sites: Path, out: Path | str, *words: str) -> Result:
+        on = ("--scheduler", self.scheduler)
+        return run("fleet", "build", sites, "-o", out, *on, "--json", *words)
+
+    def check(self, out: Path | str, *words: str) -> Result:
+        return run("fleet", "check", out, "--scheduler", self.scheduler, *words)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -88,11 +100,32 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A store for the fleets, whose credentials the workers find in the environment."""
+    with (
+        s3_server(tmp_path_factory.mktemp("s3") / "log") as address,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in {**REGION, "AWS_ENDPOINT_URL": address}.items():
+            patch.setenv(name, value)
+        patch.delenv("AWS_PROFILE", raising=False)
+        yield f"s3://{BUCKET}"
+
+
+@pytest.fixture(scope="module")
+def fleets(s3: str) -> Iterator[Fleets]:
+    del s3  # workers have the environment that they are started in
+    with cluster(workers=1) as client:
+        assert client.scheduler is not None
+        yield Fleets(str(client.scheduler.address))
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, fleets: Fleets) -> Path:
     """A folder with `sites.csv` and the fleet that was built from it, `out`."""
     place = tmp_path_factory.mktemp("fleet")
     (place / "sites.csv").write_text("\n".join(ROWS) + "\n", encoding="utf-8")
-    result = run("fleet", "build", place / "sites.csv", "-o", place / "out", "--json")
+    result = fleets.build(place / "sites.csv", place / "out")
     assert result.exit_code == 0, result.stderr
     assert statuses(result) == {"leeds": "built", "york": "built", "hull": "built"}
     return place
@@ -136,6 +169,90 @@ def test_a_site_is_sound_and_the_very_kit_that_its_sources_make(
     assert (sums.returncode, sums.stdout) == (0, "")
 
 
+def test_a_row_may_speak_each_language_and_choose_its_paper(made: Path) -> None:
+    site = made / "out" / "leeds"
+    german, english = (
+        (site / language / "index.html").read_text(encoding="utf-8") for language in ("de", "en-GB")
+    )
+    assert "Rat Leeds" in german
+    assert "mailto:hilfe@leeds.example" in german
+    assert "Rat Leeds" not in english
+    assert "hilfe@" not in english
+    sheets = {path.stem for path in site.rglob("poster-*.pdf")}
+    assert sheets == {"poster-a4"}
+
+
+def objects(address: str) -> dict[str, bytes]:
+    import obstore
+    from obstore.store import from_url
+
+    place = from_url(address)
+    paths = [row["path"] for rows in obstore.list(place) for row in rows]
+    return {path: bytes(obstore.get(place, path).bytes()) for path in paths}
+
+
+def test_a_fleet_lies_in_a_store_as_in_a_folder(s3: str, fleets: Fleets, tmp_path: Path) -> None:
+    import obstore
+    from obstore.store import from_url
+
+    place = f"{s3}/all libraries"
+    store = from_url(place)
+    sites = tmp_path / "sites.csv"
+    sites.write_text("\n".join([ROWS[0], *ROWS[2:]]) + "\n", encoding="utf-8")
+    assert set(statuses(fleets.build(sites, place)).values()) == {"built"}
+    assert json.loads(objects(place)["fleet.json"])["built"] == 2
+    said = json.loads(fleets.check(place, "--json").stdout)
+    assert (said["ok"], said["sites"]) == (True, 2), said
+    page = obstore.head(store, "hull/en/index.html")
+    assert page["size"] > 0
+    kinds = dict(obstore.get(store, "hull/en/index.html").attributes)
+    assert kinds["Content-Type"] == "text/html; charset=utf-8"
+    # What others put there stays, what a site lists no more goes, and no other site is touched.
+    obstore.put(store, "york/mine.txt", b"mine")
+    rows = [ROWS[0], ROWS[2].replace("siri-audio tracking", "siri-audio"), ROWS[3]]
+    sites.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert statuses(fleets.build(sites, place)) == {"york": "built", "hull": "unchanged"}
+    there = objects(place)
+    assert there["york/mine.txt"] == b"mine"
+    assert not [path for path in there if path.startswith("york/") and "tracking" in path]
+    # A site that was left half written is written again; a folder of somebody else is not.
+    obstore.put(store, "york/.optout-writing", b"en/old.html\n../hull/manifest.json")
+    obstore.put(store, "york/en/old.html", b"of the run that was killed")
+    obstore.put(store, "bath/index.html", b"somebody else's")
+    sites.write_text("\n".join([*rows, "bath,,,,,,en,siri-audio,none"]) + "\n", encoding="utf-8")
+    result = fleets.build(sites, place)
+    assert statuses(result) == {"york": "built", "hull": "unchanged", "bath": "failed"}
+    assert "files that the builder did not write: bath/index.html" in result.stdout
+    there = objects(place)
+    assert "york/en/old.html" not in there
+    assert "hull/manifest.json" in there
+    assert not [path for path in there if path.endswith(".optout-writing")]
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("s4://kits/x", 'did you mean "s3"?'),
+        ("s3://key:secret@kits/x", "credentials do not belong in an address"),
+        ("s3://kits/a/../b", "holds . or .. as a part"),
+        ("s3://kits/a//b", "two slashes in a row"),
+        ("s3://no-such-bucket/x", "is there such a bucket, and in this region?"),
+        ("{tmp}/file/below", "Not a directory"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_told_with_the_way_out(
+    s3: str, tmp_path: Path, place: str, words: str
+) -> None:
+    del s3
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "sites.csv").write_text("id\nleeds\n", encoding="utf-8")
+    named = place.replace("{tmp}", str(tmp_path))
+    result = run("fleet", "build", tmp_path / "sites.csv", "-o", named)
+    assert result.exit_code in (2, 4, 5), result.stderr
+    assert words in result.stderr
+    assert ":secret" not in result.stderr
+
+
 def test_a_site_is_sound_where_it_is_public(fleet: Path) -> None:
     types = {
         entry.path: entry.media_type
@@ -159,52 +276,54 @@ def test_a_site_is_sound_where_it_is_public(fleet: Path) -> None:
     assert any(path.startswith("/common/") for path in asked)
 
 
-def test_nothing_changed_and_nothing_is_done(fleet: Path) -> None:
-    result = build(fleet / "sites.csv", fleet / "out")
+def test_nothing_changed_and_nothing_is_done(fleet: Path, fleets: Fleets) -> None:
+    result = fleets.build(fleet / "sites.csv", fleet / "out")
     assert set(statuses(result).values()) == {"unchanged"}
     assert result.exit_code == 0
 
 
-def test_only_what_changed_is_built_and_what_left_the_list_is_told(fleet: Path) -> None:
+def test_only_what_changed_is_built_and_what_left_the_list_is_told(
+    fleet: Path, fleets: Fleets
+) -> None:
     rows = [row.replace("Hull Library", "Hull Central") for row in ROWS if "york" not in row]
     (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     shutil.rmtree(fleet / "out" / "leeds")
-    result = build(fleet / "sites.csv", fleet / "out")
+    result = fleets.build(fleet / "sites.csv", fleet / "out")
     assert statuses(result) == {"leeds": "built", "hull": "built"}
     assert report(result)["not_in_the_list"] == ["york"]
     assert (fleet / "out" / "york" / NAME).is_file()
     assert b"Hull Central" in (fleet / "out" / "hull" / "en" / "index.html").read_bytes()
-    again = build(fleet / "sites.csv", fleet / "out")
+    again = fleets.build(fleet / "sites.csv", fleet / "out")
     assert set(statuses(again).values()) == {"unchanged"}
 
 
-def test_the_journal_is_not_believed_over_a_manifest(fleet: Path) -> None:
+def test_the_journal_is_not_believed_over_a_manifest(fleet: Path, fleets: Fleets) -> None:
     page = fleet / "out" / "hull" / "en" / "index.html"
     page.write_bytes(page.read_bytes()[:-1])
-    result = build(fleet / "sites.csv", fleet / "out")
+    result = fleets.build(fleet / "sites.csv", fleet / "out")
     assert result.exit_code == 1
     assert statuses(result) == {"leeds": "unchanged", "york": "unchanged", "hull": "failed"}
     assert "changed by hand" in result.stdout
     (fleet / "out" / JOURNAL).unlink()
     shutil.rmtree(fleet / "out" / "hull")
-    assert set(statuses(build(fleet / "sites.csv", fleet / "out")).values()) == {"built"}
+    assert set(statuses(fleets.build(fleet / "sites.csv", fleet / "out")).values()) == {"built"}
 
 
-def test_a_site_whose_place_is_taken_fails_alone(fleet: Path) -> None:
+def test_a_site_whose_place_is_taken_fails_alone(fleet: Path, fleets: Fleets) -> None:
     shutil.rmtree(fleet / "out" / "york")
     (fleet / "out" / "york").write_text("mine", encoding="utf-8")
     shutil.rmtree(fleet / "out" / "hull")
-    result = build(fleet / "sites.csv", fleet / "out")
+    result = fleets.build(fleet / "sites.csv", fleet / "out")
     assert statuses(result) == {"leeds": "unchanged", "york": "failed", "hull": "built"}
     assert (fleet / "out" / "york").read_text(encoding="utf-8") == "mine"
 
 
-def test_a_changed_shared_file_is_told_by_check_and_by_build(fleet: Path) -> None:
+def test_a_changed_shared_file_is_told_by_check_and_by_build(fleet: Path, fleets: Fleets) -> None:
     (common,) = (fleet / "out" / "common").iterdir()
     profile = next(common.rglob("mac-siri-audio-off.mobileconfig"))
     for each in common.rglob("mac-siri-audio-off.mobileconfig"):
         each.write_bytes(each.read_bytes().replace(b"true", b"fake", 1) + b" ")
-    result = run("fleet", "check", fleet / "out", "--workers", "1", "--json")
+    result = fleets.check(fleet / "out", "--json")
     assert result.exit_code == 1
     checked = json.loads(result.stdout)["checked"]
     assert {row["id"]: row["sound"] for row in checked} == {
@@ -212,30 +331,29 @@ def test_a_changed_shared_file_is_told_by_check_and_by_build(fleet: Path) -> Non
         "york": False,
         "hull": False,
     }
-    again = run("fleet", "build", fleet / "sites.csv", "-o", fleet / "out", "--workers", "1")
+    again = fleets.build(fleet / "sites.csv", fleet / "out")
     assert again.exit_code != 0
-    assert "somebody changed it" in again.stderr
-    assert profile.name in again.stderr
+    assert "somebody changed it" in again.stdout
+    assert profile.name in again.stdout
 
 
-def test_a_sample_is_the_same_each_time(made: Path) -> None:
-    found = [
-        run("fleet", "check", made / "out", "--sample", "1", "--workers", "1", "--json").stdout
-        for _ in range(2)
-    ]
+def test_a_sample_is_the_same_each_time(made: Path, fleets: Fleets) -> None:
+    found = [fleets.check(made / "out", "--sample", "1", "--json").stdout for _ in range(2)]
     assert found[0] == found[1]
     said = json.loads(found[0])
     assert (said["ok"], said["sites"], len(said["checked"])) == (True, 3, 1)
 
 
-def test_rows_with_faults_stop_all_or_only_themselves(fleet: Path) -> None:
-    (fleet / "sites.csv").write_text("\n".join([*ROWS, "bad site,,,,,,"]) + "\n", encoding="utf-8")
+def test_rows_with_faults_stop_all_or_only_themselves(fleet: Path, fleets: Fleets) -> None:
+    (fleet / "sites.csv").write_text(
+        "\n".join([*ROWS, "bad site,,,,,,,,"]) + "\n", encoding="utf-8"
+    )
     before = (fleet / "out" / "fleet.json").read_bytes()
     refused = run("fleet", "build", fleet / "sites.csv", "-o", fleet / "out")
     assert refused.exit_code == 2
     assert 'row 4, id: "bad site" is no id' in refused.stderr
     assert (fleet / "out" / "fleet.json").read_bytes() == before
-    result = build(fleet / "sites.csv", fleet / "out", "--keep-going")
+    result = fleets.build(fleet / "sites.csv", fleet / "out", "--keep-going")
     assert result.exit_code == 1
     assert set(statuses(result).values()) == {"unchanged"}
     assert len(json.loads(result.stdout)["problems"]) == 1
@@ -271,7 +389,7 @@ def test_no_cluster_is_told_with_its_address(made: Path, tmp_path: Path) -> None
 @pytest.fixture
 def many(fleet: Path) -> Path:
     """The fleet, with twenty sites more in its list."""
-    rows = [*ROWS, *(f"branch-{number},,,,en,siri-audio,none" for number in range(20))]
+    rows = [*ROWS, *(f"branch-{number},,,,,,en,siri-audio,none" for number in range(20))]
     (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     return fleet
 
@@ -300,7 +418,7 @@ def _started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
                 os.killpg(running.pid, signal.SIGKILL)
 
 
-def test_a_killed_worker_takes_nothing_with_it(many: Path) -> None:
+def test_a_killed_worker_takes_nothing_with_it(many: Path, fleets: Fleets) -> None:
     with _started(many) as running:
         below = psutil.Process(running.pid).children(recursive=True)
         # Beside the workers there is Python's own process that counts what they share.
@@ -310,16 +428,16 @@ def test_a_killed_worker_takes_nothing_with_it(many: Path) -> None:
     rows = {row["id"]: row["status"] for row in json.loads(said)["sites"]}
     assert (running.returncode, len(rows)) == (0, 23)
     assert "failed" not in rows.values()
-    assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
+    assert fleets.check(many / "out").exit_code == 0
 
 
-def test_a_killed_run_is_gone_on_with(many: Path) -> None:
+def test_a_killed_run_is_gone_on_with(many: Path, fleets: Fleets) -> None:
     with _started(many) as running:
         os.killpg(running.pid, signal.SIGKILL)
         running.wait()
-    result = build(many / "sites.csv", many / "out")
+    result = fleets.build(many / "sites.csv", many / "out")
     found = list(statuses(result).values())
     assert result.exit_code == 0
     assert found.count("unchanged") >= 5
     assert found.count("built") == 23 - found.count("unchanged")
-    assert run("fleet", "check", many / "out", "--workers", "1").exit_code == 0
+    assert fleets.check(many / "out").exit_code == 0

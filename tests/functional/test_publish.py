@@ -8,7 +8,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -22,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from builder.errors import DiskError, InvalidFileError, MissingToolError, NetworkError
+from builder.kit import object_store
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import Opened, open_kit
@@ -32,15 +32,9 @@ from builder.kit.publish.publish import Published, publish_kit
 from builder.loader.workspace import Workspace
 from builder.model.manifest import NAME, SUMS
 from tests.local_server import Asked, Reply, serving
+from tests.s3_server import BUCKET, REGION, s3_server
 
 ROOT = Path(__file__).resolve().parents[2]
-BUCKET = "kits"
-REGION = {
-    "AWS_ACCESS_KEY_ID": "test",
-    "AWS_SECRET_ACCESS_KEY": "not-a-secret",
-    "AWS_REGION": "us-east-1",
-    "AWS_ALLOW_HTTP": "true",
-}
 
 
 def _built(
@@ -76,36 +70,8 @@ def second(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
 @pytest.fixture(scope="module")
 def moto(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A real S3 server on this computer."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    log = tmp_path_factory.mktemp("moto") / "log"
-    with log.open("wb") as stream:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)],
-            env={name: value for name, value in os.environ.items() if not name.startswith("COV")},
-            stdout=stream,
-            stderr=stream,
-        )
-        try:
-            until = time.monotonic() + 60
-            while _asked(f"127.0.0.1:{port}", "PUT", f"/{BUCKET}") not in (200, 409):
-                assert time.monotonic() < until, log.read_text()
-                time.sleep(0.1)
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.kill()
-            server.wait()
-
-
-def _asked(place: str, method: str, path: str) -> int:
-    try:
-        connection = http.client.HTTPConnection(place, timeout=60)
-        connection.request(method, path)
-        return connection.getresponse().status
-    except OSError:
-        return 0
+    with s3_server(tmp_path_factory.mktemp("moto") / "log") as address:
+        yield address
 
 
 @pytest.fixture
@@ -445,9 +411,9 @@ def test_a_store_that_is_not_there_is_told(
     first: Path, bucket: PublishAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
-    settings = store._settings()
+    settings = object_store._settings()
     settings["retry_config"]["max_retries"] = 1
-    monkeypatch.setattr(store, "_settings", lambda: settings)
+    monkeypatch.setattr(object_store, "_settings", lambda: settings)
     with pytest.raises(NetworkError, match="did not answer"):
         publish_kit(open_kit(first), bucket)
 

@@ -203,7 +203,7 @@ def _reports(english: Workbench, workflow: Workflow, models: list[Seen]) -> list
 
 def _pages(english: Workbench, catalog: Catalog) -> Workbench:
     context = replace(english.context, catalog=catalog, devices=catalog.devices)
-    return replace(english, context=context, _instructions={})
+    return replace(english, context=context, _instructions={}, _tools={})
 
 
 def test_facts_carry_what_the_model_has(

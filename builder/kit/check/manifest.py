@@ -18,7 +18,7 @@ from builder.loader.kitfile import LINK, base_url
 from builder.model import paths
 from builder.model.cell import NO_TARGET
 from builder.model.kinds import Kind, misplaced, signable
-from builder.model.kit import PREVIEW_URL
+from builder.model.kit import PREVIEW_URL, Paper
 from builder.model.manifest import FORMAT, GIVEN, LIMITS, NAME, Entry, Manifest, common_at
 from builder.wire.json_text import loads_json
 
@@ -88,6 +88,11 @@ _KIT: Mapping[str, Callable[[Any], bool]] = {
     "languages": _texts,
     "links": lambda value: _named(value, lambda each: _named(each, _link)),
 }
+_KIT_OF_SOME: Mapping[str, Callable[[Any], bool]] = {
+    "papers": lambda value: _texts(value) and set(value) <= set(Paper),
+    "hosts": lambda value: _named(value, _text),
+    "contacts": lambda value: _named(value, _text),
+}
 
 
 def _common(value: Any) -> bool:
@@ -109,9 +114,11 @@ def _shapes(head: Mapping[str, Any]) -> Iterator[str]:
     kit = head.get("kit")
     if "common" in head and not _common(head["common"]):
         yield '"common" is not what it should be'
+    said = kit if isinstance(kit, dict) else {}
+    of_some = {key: sound for key, sound in _KIT_OF_SOME.items() if key in said}
     for where, keys, found in (
         ("", _HEAD, {key: head[key] for key in head if key != "common"}),
-        ("kit.", _KIT, kit if isinstance(kit, dict) else {}),
+        ("kit.", {**_KIT, **of_some}, said),
     ):
         for key, sound in keys.items():
             if key not in found:

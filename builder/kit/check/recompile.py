@@ -28,7 +28,7 @@ from builder.loader.kitfile import load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, signable
-from builder.model.kit import Kit
+from builder.model.kit import Kit, Paper
 from builder.model.manifest import (
     LIMITS,
     NAME,
@@ -140,7 +140,15 @@ def _kit(workspace: Workspace, head: Mapping[str, Any], address: str) -> Kit:
         languages=said(head, "kit", "languages"),
         guides=said(head, "kit", "guides"),
         links=links if isinstance(links, dict) else {},
+        papers=tuple(Paper(each) for each in said(head, "kit", "papers") if each in set(Paper)),
+        hosts=_texts(row.get("hosts")),
+        contacts=_texts(row.get("contacts")),
     )
+
+
+def _texts(value: object) -> dict[str, str]:
+    """Words by language; none where it is no such thing."""
+    return {str(key): str(text) for key, text in value.items()} if isinstance(value, dict) else {}
 
 
 def _common(

@@ -7,34 +7,41 @@ no terminal: what becomes of each site is told to a callback.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from builder.errors import DefinitionError, DiskError, OptOutError, Problem
-from builder.files import replace_file
-from builder.kit.engine import cluster, prepare, run
+from builder.errors import DefinitionError, OptOutError, Problem
+from builder.kit.engine import TaskOutcome, cluster, prepare, run, threads_of
 from builder.kit.fleet.common_folder import folder_of
-from builder.kit.fleet.journal import FinishedSite, FleetJournal, read_journal
+from builder.kit.fleet.journal import JOURNAL, FinishedSite, journal_line, read_journal
+from builder.kit.fleet.place import AppendedFile, FleetPlace, open_place
 from builder.kit.fleet.site import (
     Fleet,
     built_already,
     fleet_definitions,
-    make_site,
+    make_sites,
     open_fleet,
     site_key,
     write_site,
 )
 from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.loader.workspace import Workspace, find_workspace
+from builder.model.artifact import Artifact
 from builder.model.progress import Progress, no_progress
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 REPORT = "fleet.json"
 # Faults beyond these are counted: a list of a million bad rows is one bad list.
 _MOST_FAULTS = 1000
+# Rows in one task at most: a task has its price, and sheets of several sites are cheaper together.
+_MOST_ROWS = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +51,7 @@ class FleetRequest:
     started here, as many as `workers` says."""
 
     sites: Path
-    out: Path
+    out: str
     whole: bool = False
     keep_going: bool = False
     scheduler: str = ""
@@ -68,7 +75,7 @@ class SiteResult:
 class FleetReport:
     """All sites, in the order of the list; `faults` are those of rows that were not built."""
 
-    out: Path
+    out: str
     common: str = ""
     results: list[SiteResult] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
@@ -84,18 +91,19 @@ class FleetReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Task:
-    """What travels to a worker: a row, and what the journal says of it."""
+    """What travels to a worker: some rows, each with what the journal says of it."""
 
-    site: SiteRow
-    before: FinishedSite | None
+    sites: tuple[tuple[SiteRow, FinishedSite | None], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _SiteBuilder:
-    """What a worker has open: the fleet's definitions, and where sites lie."""
+    """What a worker has open: the fleet's definitions, where sites lie, and the bytes of each file
+    that they share."""
 
     fleet: Fleet
-    out: Path
+    place: FleetPlace
+    shared: Mapping[str, int]
 
 
 def build_fleet(
@@ -107,46 +115,65 @@ def build_fleet(
     DiskError, NetworkError; what was done until then is not done again by the next run. A site
     that fails stops no other one. `progress` is called as sites are done.
     """
-    try:
-        request.out.mkdir(parents=True, exist_ok=True)
-        journal = FleetJournal(request.out)
-    except OSError as error:
-        words = error.strerror or type(error).__name__
-        problem = Problem(code="unwritable", message=words, file=str(request.out))
-        raise DiskError(problem) from None
-    with closing(journal):
-        report = _built(workspace, request, journal, progress)
-    replace_file(request.out / REPORT, dump_report(report))
+    place = open_place(request.out)
+    with closing(place.appending(JOURNAL)) as journal:
+        report = _built(workspace, request, place, journal, progress)
+    place.replace(REPORT, dump_report(report))
     return report
 
 
 def _built(
-    workspace: Workspace, request: FleetRequest, journal: FleetJournal, progress: Progress
+    workspace: Workspace,
+    request: FleetRequest,
+    place: FleetPlace,
+    journal: AppendedFile,
+    progress: Progress,
 ) -> FleetReport:
     definitions = fleet_definitions(workspace)
     known = SiteNames(guides=definitions.guides, languages=definitions.languages)
-    report = FleetReport(out=request.out)
+    report = FleetReport(out=place.shown)
     report.faults, total = _faults(request.sites, known)
     if report.faults and not request.keep_going:
         raise DefinitionError(*report.faults)
-    fleet = open_fleet(definitions, request.out, whole=request.whole)
+    fleet = open_fleet(definitions, place, whole=request.whole)
     report.common = folder_of(fleet.common) if fleet.common else ""
-    before = read_journal(request.out)
-    opener = partial(_open_builder, workspace.root, request.out.resolve(), fleet.key, request.whole)
-    tasks = (
-        _Task(site=site, before=before.get(site.kit.id)) for site in _sound(request.sites, known)
-    )
+    before = read_journal(place)
+    opener = partial(_open_builder, workspace.root, place.address, fleet.key, request.whole)
+    rows = ((site, before.get(site.kit.id)) for site in _sound(request.sites, known))
     with cluster(request.scheduler, request.workers) as client:
         prepare(client, opener)
-        for outcome in run(client, _work, tasks):
-            result = outcome.result or _failed(outcome.task.site, (outcome.failed,))
+        size = max(1, min(_MOST_ROWS, total // (2 * threads_of(client))))
+        for result in _results(client, rows, size):
             if result.done and result.status == "built":
-                journal.add(result.id, result.done)
+                journal.add(journal_line(result.id, result.done))
             report.results.append(result)
             progress("sites", len(report.results), total)
     report.results.sort(key=lambda each: each.row)
     report.gone = tuple(sorted(before.keys() - {each.id for each in report.results}))
     return report
+
+
+def _results(
+    client: Client, rows: Iterator[tuple[SiteRow, FinishedSite | None]], size: int
+) -> Iterator[SiteResult]:
+    """What becomes of each row, `size` of them in a task. Where a task fails, nobody knows which
+    of its rows is to blame: each has a task of its own then."""
+    again: list[_Task] = []
+    tasks = (_Task(sites=some) for some in iter(lambda: tuple(islice(rows, size)), ()))
+    for outcome in run(client, _work, tasks):
+        if outcome.result is None and len(outcome.task.sites) > 1:
+            again += [_Task(sites=(each,)) for each in outcome.task.sites]
+        else:
+            yield from _of_task(outcome)
+    for outcome in run(client, _work, again):
+        yield from _of_task(outcome)
+
+
+def _of_task(outcome: TaskOutcome) -> list[SiteResult]:
+    if outcome.result is None:
+        return [_failed(site, (outcome.failed,)) for site, _ in outcome.task.sites]
+    found: list[SiteResult] = outcome.result
+    return found
 
 
 def _faults(sites: Path, known: SiteNames) -> tuple[list[Problem], int]:
@@ -171,37 +198,60 @@ def _sound(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
     return (row for row in read_sites(sites, known) if isinstance(row, SiteRow))
 
 
-def _open_builder(root: Path, out: Path, key: str, whole: bool) -> _SiteBuilder:
+def _open_builder(root: Path, out: str, key: str, whole: bool) -> _SiteBuilder:
     """Opens on a worker what its tasks need. Raises DefinitionError where its definitions are
     others than those of the machine that sent the list."""
-    fleet = open_fleet(fleet_definitions(find_workspace(root)), out, whole=whole)
+    place = open_place(out)
+    fleet = open_fleet(fleet_definitions(find_workspace(root)), place, whole=whole)
     if fleet.key != key:
         message = "a worker has other definitions, or another version of this program"
         way_out = "give every worker the same folder and the same installation"
         raise DefinitionError(Problem(code="other-worker", message=message, help=way_out))
-    return _SiteBuilder(fleet=fleet, out=out)
+    shared = place.sizes(folder_of(fleet.common).rstrip("/")) if fleet.common else {}
+    return _SiteBuilder(fleet=fleet, place=place, shared=shared)
 
 
-def _work(builder: _SiteBuilder, task: _Task) -> SiteResult:
-    """On a worker: one site, built unless it is there already."""
-    site, before = task.site, task.before
-    folder = builder.out / site.kit.id
-    key = site_key(builder.fleet, site)
-    if before and before.key == key and built_already(folder, before.manifest):
-        return SiteResult(id=site.kit.id, row=site.row, status="unchanged", done=before)
+def _work(builder: _SiteBuilder, task: _Task) -> list[SiteResult]:
+    """On a worker: some sites, each built unless it is there already."""
+    results: list[SiteResult] = []
+    missing: list[SiteRow] = []
+    for site, before in task.sites:
+        if before and _is_there(builder, site, before):
+            done = SiteResult(id=site.kit.id, row=site.row, status="unchanged", done=before)
+            results.append(done)
+        else:
+            missing.append(site)
+    for site, made in make_sites(builder.fleet, missing):
+        results.append(_put(builder, site, made))
+    return results
+
+
+def _is_there(builder: _SiteBuilder, site: SiteRow, before: FinishedSite) -> bool:
+    return before.key == site_key(builder.fleet, site) and built_already(
+        builder.place, site.kit.id, before.manifest, builder.shared
+    )
+
+
+def _put(builder: _SiteBuilder, site: SiteRow, made: list[Artifact] | OptOutError) -> SiteResult:
+    if isinstance(made, OptOutError):
+        return _failed(site, _words(made))
+    own = [each for each in made if not each.common]
     try:
-        own = [each for each in make_site(builder.fleet, site) if not each.common]
-        manifest = write_site(folder, own)
+        manifest = write_site(builder.place, site.kit.id, own)
     except OptOutError as error:
-        return _failed(site, tuple(str(problem) for problem in error.problems[:5]))
+        return _failed(site, _words(error))
     return SiteResult(
         id=site.kit.id,
         row=site.row,
         status="built",
         files=len(own),
         bytes=sum(len(each.data) for each in own),
-        done=FinishedSite(key=key, manifest=manifest),
+        done=FinishedSite(key=site_key(builder.fleet, site), manifest=manifest),
     )
+
+
+def _words(error: OptOutError) -> tuple[str, ...]:
+    return tuple(str(problem) for problem in error.problems[:5])
 
 
 def _failed(site: SiteRow, why: tuple[str, ...]) -> SiteResult:

@@ -6,17 +6,15 @@ Believes the report no more than a folder's name. How one kit is checked, it is 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Protocol
 
 from builder.errors import InvalidFileError, OptOutError, Problem
 from builder.kit.engine import cluster, prepare, run
-from builder.kit.opening.kit import Opened, open_kit
-from builder.model.manifest import NAME
+from builder.kit.fleet.place import FleetPlace, open_place
+from builder.kit.opening.kit import Opened
 from builder.model.progress import Progress
 from builder.wire.digest import sha256
 
@@ -60,7 +58,7 @@ CheckKit = Callable[[Opened], KitVerdict]
 
 
 def check_fleet(
-    out: Path,
+    out: str,
     check: CheckKit,
     *,
     sample: int = 0,
@@ -72,48 +70,38 @@ def check_fleet(
 
     Raises InvalidFileError where there is no site, and what the engine raises.
     """
-    sites = sites_in(out)
+    place = open_place(out)
+    sites = place.sites()
     if not sites:
         words = "no site of a fleet is there"
-        raise InvalidFileError(Problem(code="no-sites", message=words, file=str(out)))
+        raise InvalidFileError(Problem(code="no-sites", message=words, file=place.shown))
     # By the digest of the name: any sample holds some of everywhere, and is the same each time.
     chosen = sorted(sites, key=lambda name: sha256(name.encode()))[: sample or len(sites)]
     found: list[SiteVerdict] = []
     with cluster(scheduler, workers) as client:
-        prepare(client, partial(_SiteChecker, out.resolve(), check))
+        prepare(client, partial(_open_checker, place.address, check))
         for outcome in run(client, _check, sorted(chosen)):
             found.append(outcome.result or _unchecked(outcome.task, outcome.failed))
             progress("sites", len(found), len(chosen))
     return FleetVerdict(sites=len(sites), verdicts=tuple(sorted(found, key=lambda each: each.id)))
 
 
-def sites_in(out: Path) -> list[str]:
-    """The folders below `out` that are kits, by name."""
-    try:
-        with os.scandir(out) as entries:
-            found = [
-                entry.name
-                for entry in entries
-                if entry.is_dir(follow_symlinks=False) and (Path(entry.path) / NAME).is_file()
-            ]
-    except OSError as error:
-        words = f"cannot be read: {error.strerror}"
-        raise InvalidFileError(Problem(code="no-sites", message=words, file=str(out))) from None
-    return sorted(found)
-
-
 @dataclass(frozen=True, slots=True)
 class _SiteChecker:
     """What a worker process has: where the sites lie, and how one is checked."""
 
-    out: Path
+    place: FleetPlace
     check: CheckKit
+
+
+def _open_checker(address: str, check: CheckKit) -> _SiteChecker:
+    return _SiteChecker(open_place(address), check)
 
 
 def _check(checker: _SiteChecker, site: str) -> SiteVerdict:
     """On a worker: one site."""
     try:
-        verdict = checker.check(open_kit(checker.out / site))
+        verdict = checker.check(checker.place.opened(site))
     except OptOutError as error:
         return _unchecked(site, *map(str, error.problems))
     told = [str(problem) for problem in verdict.problems]

@@ -7,11 +7,11 @@ must have the digest that its folder's name says. Makes nothing.
 from __future__ import annotations
 
 import json
-from pathlib import Path
+import re
 from typing import Any
 
 from builder.errors import DiskError, OptOutError, Problem
-from builder.files import create_file, read_file
+from builder.kit.fleet.place import FleetPlace
 from builder.kit.make.common_files import Common, common_of
 from builder.model.artifact import Artifact
 from builder.model.kinds import KINDS
@@ -20,6 +20,7 @@ from builder.wire.digest import sha256
 
 _INDEX = "index.json"
 _DAMAGED = (OSError, OptOutError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_IS_INDEX = re.compile(rf"common/[^/]+/{re.escape(_INDEX)}\Z")
 _MAX_INDEX = 64 * 1024 * 1024
 _SAID = ("path", "guide", "device", "language", "says", "code", "executable", "signed")
 
@@ -29,19 +30,16 @@ def folder_of(common: Common) -> str:
     return common.at.removeprefix("../")
 
 
-def write_common(out: Path, common: Common, key: str) -> None:
+def write_common(place: FleetPlace, common: Common, key: str) -> None:
     """Puts the shared files where sites look for them, the index last. `key` is the digest of all
     that they depend on. DiskError for a file that is there with other bytes: it was changed, or
     the disk is bad."""
-    folder = out / folder_of(common)
+    folder = folder_of(common)
     for artifact in common.files:
-        path = folder / artifact.path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if create_file(path, artifact.data):
-            if artifact.executable:
-                path.chmod(path.stat().st_mode | 0o111)
-        elif read_file(path, limit=MAX_MEMBER) != artifact.data:
-            raise _changed(path, folder)
+        path = f"{folder}{artifact.path}"
+        made = place.create(folder, artifact.path, artifact.data, executable=artifact.executable)
+        if not made and place.read(path, MAX_MEMBER) != artifact.data:
+            raise _changed(f"{place.shown}/{path}", f"{place.shown}/{folder}")
     rows = [
         {
             "target": target,
@@ -60,23 +58,24 @@ def write_common(out: Path, common: Common, key: str) -> None:
         "cells": [list(each) for each in common.cells],
         "files": rows,
     }
-    create_file(folder / _INDEX, json.dumps(said, ensure_ascii=False, indent=0).encode())
+    place.create(folder, _INDEX, json.dumps(said, ensure_ascii=False, indent=0).encode())
 
 
-def read_common(out: Path, key: str) -> Common | None:
+def read_common(place: FleetPlace, key: str) -> Common | None:
     """The shared files of an earlier run with this key, if they are there and unchanged."""
-    for index in sorted((out / "common").glob(f"*/{_INDEX}")):
+    for index in sorted(path for path in place.sizes("common") if _IS_INDEX.match(path)):
+        folder = index.removesuffix(_INDEX)
         try:
-            said = json.loads(read_file(index, limit=_MAX_INDEX))
+            said = json.loads(place.read(index, _MAX_INDEX) or b"")
             if said["key"] == key:
-                found = _read(index.parent, said)
-                return found if found.at == f"../common/{index.parent.name}/" else None
+                found = _read(place, folder, said)
+                return found if folder_of(found) == folder else None
         except _DAMAGED:
             continue
     return None
 
 
-def _read(folder: Path, said: Any) -> Common:
+def _read(place: FleetPlace, folder: str, said: Any) -> Common:
     """Raises ValueError where a file is not the one that the index lists."""
     cells: dict[tuple[str, str], tuple[Artifact, ...]] = {
         (str(target), str(cell)): () for target, cell in said["cells"]
@@ -84,8 +83,8 @@ def _read(folder: Path, said: Any) -> Common:
     for row in said["files"]:
         if bad_path(row["path"]):
             raise ValueError(row["path"])
-        data = read_file(folder / row["path"], limit=MAX_MEMBER)
-        if sha256(data) != row["sha256"]:
+        data = place.read(f"{folder}{row['path']}", MAX_MEMBER)
+        if data is None or sha256(data) != row["sha256"]:
             raise ValueError(row["path"])
         artifact = Artifact(
             data=data,
@@ -97,12 +96,12 @@ def _read(folder: Path, said: Any) -> Common:
     return common_of(cells, tuple(said["guides"]), tuple(said["languages"]))
 
 
-def _changed(path: Path, folder: Path) -> DiskError:
+def _changed(path: str, folder: str) -> DiskError:
     return DiskError(
         Problem(
             code="common-changed",
             message="is not what its folder's name says: somebody changed it",
-            file=str(path),
+            file=path,
             help=f"remove {folder} and run this again",
         )
     )

@@ -13,10 +13,11 @@ from itertools import islice
 from pathlib import Path
 
 from builder.errors import InvalidFileError, OptOutError, Problem, UsageError
-from builder.files import read_file, replace_file
+from builder.files import replace_file
+from builder.kit.fleet.place import FleetPlace, open_place
 from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.model.kinds import Kind
-from builder.model.manifest import MAX_BYTES, NAME, Entry, parse_manifest
+from builder.model.manifest import MAX_BYTES, NAME, parse_manifest
 from builder.wire.archive import MAX_MEMBER
 from builder.wire.digest import sha256
 
@@ -34,12 +35,13 @@ class Sheets:
 
 
 def collect_sheets(
-    sites: Path, out: Path, to: Path, *, sheet: str, paper: str, known: SiteNames
+    sites: Path, out: str, to: Path, *, sheet: str, paper: str, known: SiteNames
 ) -> Sheets:
     """One PDF for each 200 sites below `to`: `poster-a4-001.pdf` and so on.
 
     Raises UsageError where no site has such a sheet, or a row of the list has faults.
     """
+    place = open_place(out)
     without: list[tuple[str, str]] = []
     files: list[Path] = []
     count = 0
@@ -47,7 +49,7 @@ def collect_sheets(
         found: list[bytes] = []
         for site in some:
             try:
-                of_site = [*_sheets(out / site.kit.id, f"{sheet}, {paper}")]
+                of_site = [*_sheets(place, site.kit.id, f"{sheet}, {paper}")]
             except OptOutError as error:
                 without.append((site.kit.id, error.problems[0].message))
                 continue
@@ -62,7 +64,7 @@ def collect_sheets(
             count += len(found)
     if not files:
         words = f'no site has the sheet "{sheet}" on {paper}'
-        raise UsageError(Problem(code="no-sheets", message=words, file=str(out)))
+        raise UsageError(Problem(code="no-sheets", message=words, file=place.shown))
     return Sheets(files=tuple(files), sheets=count, without=tuple(without))
 
 
@@ -78,21 +80,23 @@ def _listed(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
         yield row
 
 
-def _sheets(folder: Path, says: str) -> Iterator[bytes]:
+def _sheets(place: FleetPlace, site: str, says: str) -> Iterator[bytes]:
     """The site's sheets of this kind, a language after the other."""
-    manifest = parse_manifest(read_file(folder / NAME, limit=MAX_BYTES))
-    for entry in manifest.files.values():
+    data = place.read(f"{site}/{NAME}", MAX_BYTES)
+    if data is None:
+        raise _unusable(place, f"{site}/{NAME}", "is not there: build the fleet first")
+    for entry in parse_manifest(data, file=f"{place.shown}/{site}/{NAME}").files.values():
         if entry.kind is Kind.PRINT and entry.says == says:
-            yield _read(folder, entry)
+            sheet = place.read(f"{site}/{entry.path}", MAX_MEMBER)
+            if sheet is None or sha256(sheet) != entry.sha256:
+                words = "is not the sheet that the kit's manifest lists"
+                raise _unusable(place, f"{site}/{entry.path}", words)
+            yield sheet
 
 
-def _read(folder: Path, entry: Entry) -> bytes:
-    data = read_file(folder / entry.path, limit=MAX_MEMBER)
-    if sha256(data) != entry.sha256:
-        words = "is not the sheet that the kit's manifest lists"
-        path = str(folder / entry.path)
-        raise InvalidFileError(Problem(code="kit-digest", message=words, file=path))
-    return data
+def _unusable(place: FleetPlace, path: str, words: str) -> InvalidFileError:
+    file = f"{place.shown}/{path}"
+    return InvalidFileError(Problem(code="kit-digest", message=words, file=file))
 
 
 def joined(sheets: list[bytes]) -> bytes:

@@ -1,36 +1,38 @@
-"""Makes the kits of sites, one after the other, with what they share made once.
+"""Makes the kits of sites, some at a time, with what they share made once.
 
-Knows a fleet's definitions and how a row's kit is cut out of them. Writes a site's folder in one
-move. Knows no engine and no list.
+Knows a fleet's definitions and how a row's kit is cut out of them. Knows no engine, no list and
+no disk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from itertools import islice
 
 from builder.errors import OptOutError
-from builder.files import read_file
 from builder.kit.fleet.common_folder import read_common, write_common
+from builder.kit.fleet.place import FleetPlace
 from builder.kit.fleet.sites import SiteRow
-from builder.kit.folder import locked, write_kit
 from builder.kit.make.common_files import Common, make_common
-from builder.kit.make.make import make_files, workbench_for
-from builder.kit.make.plan import Limits
+from builder.kit.make.make import Compiled, make_files, workbench_for
+from builder.kit.make.plan import Limits, plan_build
 from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.tools import builder_parts
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
+from builder.model.cell import Cell
 from builder.model.kinds import Kind
 from builder.model.kit import Kit
 from builder.model.manifest import MAX_BYTES, NAME, parse_manifest
-from builder.targets import TARGETS
+from builder.targets import TARGETS, poster
 from builder.views.workbench import Workbench
 from builder.wire.digest import digest_of, sha256
 
+# So many cells of print are held at once: some 60 MB.
+_MOST_CELLS = 400
 _PRINTED = frozenset(target.name for target in Kind.PRINT.row.targets)
 
 
@@ -51,8 +53,8 @@ def fleet_definitions(workspace: Workspace) -> Definitions:
     return load_definitions(workspace, kit=Kit(), every=True)
 
 
-def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> Fleet:
-    """What sites are made from, and what they share: as an earlier run left it in `out`, or made
+def open_fleet(definitions: Definitions, place: FleetPlace, *, whole: bool = False) -> Fleet:
+    """What sites are made from, and what they share: as an earlier run left it there, or made
     now and written there. Raises ProofError and DiskError."""
     workspace = definitions.workspace
     bench = workbench_for(definitions)
@@ -60,16 +62,70 @@ def open_fleet(definitions: Definitions, out: Path, *, whole: bool = False) -> F
     signed = workspace.signed()
     sources = ("sources", digest.encode())
     key = digest_of([sources, *builder_parts(), *sorted(signed.items())])
-    common = None if whole else read_common(out, key)
+    common = None if whole else read_common(place, key)
     if common is None and not whole:
         common = make_common(bench, SignedFiles(signed, SignatureVerifier(now=None)))
-        write_common(out, common, key)
+        write_common(place, common, key)
     return Fleet(definitions=definitions, bench=bench, common=common, source_digest=digest, key=key)
 
 
-def make_site(fleet: Fleet, site: SiteRow) -> list[Artifact]:
-    """Every file of a site's kit; those that lie elsewhere are marked `common`. Raises
-    OptOutError where one cannot be made."""
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    """A site, its workbench, and the cells that are printed for it."""
+
+    site: SiteRow
+    bench: Workbench
+    cells: tuple[Cell, ...]
+
+
+def make_sites(
+    fleet: Fleet, sites: Sequence[SiteRow]
+) -> Iterator[tuple[SiteRow, list[Artifact] | OptOutError]]:
+    """Each site with every file of its kit, of which those that lie elsewhere are marked
+    `common`, or with why one cannot be made.
+
+    Sheets of several sites are typeset together, which halves their cost (see
+    builder.targets.poster), of as many as can be held.
+    """
+    group: list[_Planned] = []
+    for site in sites:
+        planned = _planned(fleet, site)
+        if group and sum(len(each.cells) for each in (*group, planned)) > _MOST_CELLS:
+            yield from _made_together(fleet, group)
+            group = []
+        group.append(planned)
+    yield from _made_together(fleet, group)
+
+
+def _made_together(
+    fleet: Fleet, group: Sequence[_Planned]
+) -> Iterator[tuple[SiteRow, list[Artifact] | OptOutError]]:
+    asked = [(cell, each.bench) for each in group for cell in each.cells]
+    sheets = iter(poster.compile_together(asked))
+    for each in group:
+        found = zip(each.cells, islice(sheets, len(each.cells)), strict=True)
+        compiled = {
+            (poster.NAME, cell.id): made
+            for cell, made in found
+            # A sheet that cannot be made is left out: compiled again, it says why.
+            if not isinstance(made, OptOutError)
+        }
+        try:
+            yield each.site, _made(fleet, each, compiled)
+        except OptOutError as error:
+            yield each.site, error
+
+
+def _planned(fleet: Fleet, site: SiteRow) -> _Planned:
+    bench = _bench_of(fleet, site)
+    if not site.printed:
+        return _Planned(site, bench, ())
+    plan = plan_build(bench, targets=(poster.NAME,))
+    cells = next(cells for target, cells in plan.cells if target.name == poster.NAME)
+    return _Planned(site, bench, cells)
+
+
+def _bench_of(fleet: Fleet, site: SiteRow) -> Workbench:
     known = fleet.bench.context
     by_default = tuple(each.id for each in known.guides.values() if each.default)
     guides = site.kit.guides or by_default or tuple(known.guides)
@@ -80,13 +136,18 @@ def make_site(fleet: Fleet, site: SiteRow) -> list[Artifact]:
         guides={name: known.guides[name] for name in guides},
         languages={name: known.languages[name] for name in languages},
     )
-    targets = () if site.printed else _unprinted()
+    return fleet.bench.of_another(context)
+
+
+def _made(fleet: Fleet, planned: _Planned, compiled: Compiled) -> list[Artifact]:
+    targets = () if planned.site.printed else _unprinted()
     return make_files(
-        fleet.bench.of_another(context),
+        planned.bench,
         fleet.definitions.workspace,
         limits=Limits(targets=targets),
         source_digest=fleet.source_digest,
         common=fleet.common,
+        compiled=compiled,
     )
 
 
@@ -103,24 +164,30 @@ def site_key(fleet: Fleet, site: SiteRow) -> str:
     return digest_of(parts)
 
 
-def write_site(folder: Path, own: Sequence[Artifact]) -> str:
-    """Puts a site's own files into its folder in one move; the manifest's SHA-256."""
-    with locked(folder.parent, folder.name):
-        write_kit(folder, own)
+def write_site(place: FleetPlace, site: str, own: Sequence[Artifact]) -> str:
+    """Puts a site's own files into its folder; the manifest's SHA-256."""
+    place.write_site(site, own)
     return next(sha256(each.data) for each in own if each.path == NAME)
 
 
-def built_already(folder: Path, manifest: str) -> bool:
+def built_already(place: FleetPlace, site: str, manifest: str, shared: Mapping[str, int]) -> bool:
     """Whether a site's folder still holds the manifest with this SHA-256, and every file that it
-    lists with the length it lists. What the files hold, `fleet check` reads."""
+    lists with the length it lists. `shared` are those of the files that all sites share. What the
+    files hold, `fleet check` reads."""
     try:
-        data = read_file(folder / NAME, limit=MAX_BYTES)
-        if sha256(data) != manifest:
+        data = place.read(f"{site}/{NAME}", MAX_BYTES)
+        if data is None or sha256(data) != manifest:
             return False
         listed = parse_manifest(data)
-        return all(
-            (folder / listed.place(entry)).stat().st_size == entry.bytes
-            for entry in listed.files.values()
-        )
+        there = {**shared, **place.sizes(site)}
     except (OSError, OptOutError):
         return False
+    return all(
+        there.get(_place_of(site, listed.place(entry))) == entry.bytes
+        for entry in listed.files.values()
+    )
+
+
+def _place_of(site: str, path: str) -> str:
+    """Seen from the fleet's folder, what lies at a path seen from the site's."""
+    return path.removeprefix("../") if path.startswith("../") else f"{site}/{path}"

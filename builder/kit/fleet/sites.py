@@ -18,7 +18,7 @@ from pathlib import Path
 
 from builder.errors import DiskError, Problem, UsageError, did_you_mean
 from builder.loader.kitfile import LINK, base_url
-from builder.model.kit import Kit
+from builder.model.kit import Kit, Paper
 from builder.wire.fields import ID_PATTERN
 from builder.wire.safe_text import code_of, first_unseen
 
@@ -34,7 +34,15 @@ COLUMNS = (
     "paper",
     "links",
 )
-PAPER = ("", "all", "none")
+# What may be said in a language's own words: `contact.de` beside `contact`.
+OWN_WORDS = ("host", "contact")
+PAPERS: Mapping[str, tuple[Paper, ...]] = {
+    "": (),
+    "all": tuple(Paper),
+    "a4": (Paper.A4,),
+    "us": (Paper.LETTER,),
+    "none": (),
+}
 MAX_ROW = 64 * 1024
 MAX_TEXT = 300
 _LIST = re.compile(r"[\s,;]+")
@@ -67,7 +75,7 @@ def read_sites(path: Path, known: SiteNames) -> Iterator[SiteRow | list[Problem]
     cannot be read.
     """
     seen: set[str] = set()
-    for number, row in rows(path):
+    for number, row in rows(path, known.languages):
         reader = _Row(str(path), number, known)
         site = reader.site(row)
         if site.kit.id and site.kit.id in seen:
@@ -76,7 +84,9 @@ def read_sites(path: Path, known: SiteNames) -> Iterator[SiteRow | list[Problem]
         yield reader.faults or site
 
 
-def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+def rows(
+    path: Path, languages: Collection[str]
+) -> Iterator[tuple[int, Mapping[str, object] | str]]:
     """(number, row) for each row, from 1; a text in place of a row that is none says why."""
     ending = path.suffix.lower()
     if ending not in _ENDINGS:
@@ -88,9 +98,9 @@ def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
         if not stat.S_ISREG(path.stat().st_mode):
             raise DiskError(Problem(code="no-file", message="is no file", file=str(path)))
         if ending == ".csv":
-            yield from _csv(path)
+            yield from _csv(path, languages)
         elif ending == ".parquet":
-            yield from _parquet(path)
+            yield from _parquet(path, languages)
         else:
             yield from _json_lines(path)
     except OSError as error:
@@ -100,12 +110,14 @@ def rows(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
         ) from None
 
 
-def _csv(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+def _csv(
+    path: Path, languages: Collection[str]
+) -> Iterator[tuple[int, Mapping[str, object] | str]]:
     with path.open("rb") as raw:
         lines = csv.reader(_lines(raw, str(path)), strict=True)
         try:
             head = [name.strip() for name in next(lines, [])]
-            _require_columns(head, str(path))
+            _require_columns(head, str(path), languages)
             for number, cells in enumerate(lines, 1):
                 if not cells:
                     yield number, "the row is empty"
@@ -145,7 +157,9 @@ def _lines(raw: io.BufferedReader, name: str) -> Iterator[str]:
         yield text
 
 
-def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
+def _parquet(
+    path: Path, languages: Collection[str]
+) -> Iterator[tuple[int, Mapping[str, object] | str]]:
     try:
         import pyarrow as pa
         import pyarrow.parquet as pq
@@ -158,7 +172,7 @@ def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
     number = 0
     try:
         with pq.ParquetFile(path) as table:
-            _require_columns(table.schema_arrow.names, str(path))
+            _require_columns(table.schema_arrow.names, str(path), languages)
             for batch in table.iter_batches(batch_size=1000):
                 for row in batch.to_pylist():
                     number += 1
@@ -171,17 +185,31 @@ def _parquet(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
         raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
 
 
-def _require_columns(found: list[str], name: str) -> None:
+def _wrong_column(name: str, languages: Collection[str]) -> tuple[str, str] | None:
+    """What is wrong with the name of a column, and the way out; None for one that there is."""
+    column, mark, language = name.partition(".")
+    if name in COLUMNS or (column in OWN_WORDS and language in languages):
+        return None
+    if mark and column in OWN_WORDS:
+        return f'no language "{language[:60]}"', did_you_mean(language, languages)
+    if mark and column in COLUMNS:
+        return "it is the same in all languages", "only host and contact may differ: contact.de"
+    way_out = did_you_mean(name, COLUMNS) or f"there are: {', '.join(COLUMNS)}"
+    return "there is no such column", way_out
+
+
+def _require_columns(found: list[str], name: str, languages: Collection[str]) -> None:
     """Raises UsageError for a head that names a column twice, an unknown one, or no id."""
+    told = {each: _wrong_column(each, languages) for each in found}
     wrong = [
         Problem(
             code="unknown-column",
-            message=f'no column "{each[:60]}"',
+            message=f'column "{each[:60]}": {fault[0]}',
             file=name,
-            help=did_you_mean(each, COLUMNS) or f"there are: {', '.join(COLUMNS)}",
+            help=fault[1],
         )
-        for each in dict.fromkeys(found)
-        if each not in COLUMNS
+        for each, fault in told.items()
+        if fault
     ]
     twice = {each for each in found if found.count(each) > 1}
     wrong += [
@@ -214,8 +242,10 @@ class _Row:
             self.fault("", row)
             row = {"id": ""}
         else:
-            for name in row.keys() - set(COLUMNS):
-                self.fault(name[:60], "there is no such column", did_you_mean(name, COLUMNS))
+            for name in row:
+                if wrong := _wrong_column(name, self.known.languages):
+                    self.fault(name[:60], *wrong)
+        paper = self._paper(row)
         kit = Kit(
             id=self._id(row),
             title=self._text(row, "title"),
@@ -226,11 +256,24 @@ class _Row:
             languages=self._names(row, "languages", self.known.languages),
             guides=self._names(row, "guides", self.known.guides),
             links=self._links(row),
+            papers=PAPERS.get(paper, ()),
+            hosts=self._in_languages(row, "host"),
+            contacts=self._in_languages(row, "contact"),
         )
-        paper = self._text(row, "paper").lower()
-        if paper not in PAPER:
-            self.fault("paper", f'"{paper[:60]}" is neither "all" nor "none"')
         return SiteRow(row=self.number, kit=kit, printed=paper != "none")
+
+    def _paper(self, row: Mapping[str, object]) -> str:
+        paper = self._text(row, "paper").lower()
+        if paper not in PAPERS:
+            names = ", ".join(filter(None, PAPERS))
+            self.fault("paper", f'no paper "{paper[:60]}"', f"there are: {names}")
+        return paper
+
+    def _in_languages(self, row: Mapping[str, object], column: str) -> dict[str, str]:
+        """`contact.de` and the like, by language; those that are empty are as if not there."""
+        names = (name for name in row if name.startswith(f"{column}."))
+        found = {name.partition(".")[2]: self._text(row, name) for name in names}
+        return {language: text for language, text in found.items() if text}
 
     def _id(self, row: Mapping[str, object]) -> str:
         text = self._text(row, "id")
@@ -280,7 +323,7 @@ class _Row:
         return tuple(dict.fromkeys(names))
 
     def _links(self, row: Mapping[str, object]) -> dict[str, dict[str, str]]:
-        """`relay=https://... siri-audio=https://...`, or a mapping: as `icloud` in kit.yaml."""
+        """`relay=https://... siri-audio.de=https://...`, or a mapping: as `icloud` in kit.yaml."""
         value = row.get("links")
         pairs = (
             list(value.items())
@@ -289,12 +332,17 @@ class _Row:
         )
         found: dict[str, dict[str, str]] = {}
         for name, link in pairs:
-            if name not in (*self.known.guides, "relay"):
-                self.fault("links", f'no guide "{str(name)[:60]}"')
+            guide, mark, language = str(name).partition(".")
+            names, languages = (*self.known.guides, "relay"), self.known.languages
+            if guide not in names:
+                self.fault("links", f'no guide "{guide[:60]}"', did_you_mean(guide, names))
+            elif mark and language not in languages:
+                way_out = did_you_mean(language, languages)
+                self.fault("links", f'no language "{language[:60]}"', way_out)
             elif not isinstance(link, str) or not LINK.match(link):
                 self.fault("links", f"{name}: this is no iCloud link of a shortcut")
             else:
-                found[name] = {"any": link.rstrip("/")}
+                found.setdefault(guide, {})[language or "any"] = link.rstrip("/")
         return found
 
 

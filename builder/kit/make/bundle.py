@@ -105,6 +105,7 @@ def _head(
         "guides": list(bench.context.guides),
         "languages": list(bench.context.languages),
         "links": {guide: dict(links) for guide, links in kit.links.items()},
+        **_said_by_some(kit),
     }
     head = head_of(
         version=bench.context.version,
@@ -117,6 +118,16 @@ def _head(
         english_words={name: len(each.missing) for name, each in bench.context.languages.items()},
     )
     return {**head, "limits": {name: list(limits.get(name, ())) for name in LIMITS}}
+
+
+def _said_by_some(kit: Kit) -> dict[str, object]:
+    """What few hosts say, as far as this one does."""
+    said: dict[str, object] = {
+        "papers": [str(paper) for paper in kit.papers],
+        "hosts": dict(kit.hosts),
+        "contacts": dict(kit.contacts),
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _readme(made: Mapping[str, Artifact], bench: Workbench, part: str) -> bytes:

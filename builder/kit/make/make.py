@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
 from types import MappingProxyType
@@ -32,6 +32,8 @@ from builder.model.kinds import Kind, Target
 from builder.model.progress import Progress, no_progress
 from builder.targets import compiler_of
 from builder.views.workbench import Workbench
+
+Compiled = Mapping[tuple[str, str], Sequence[Artifact]]
 
 
 def make_kit(
@@ -69,14 +71,17 @@ def make_files(
     source_digest: str,
     signed_files: SignedFiles | None = None,
     common: Common | None = None,
+    compiled: Compiled = MappingProxyType({}),
     progress: Progress = no_progress,
 ) -> list[Artifact]:
-    """As `make_kit`, on a workbench that is there: those of a fleet's sites share their tools."""
+    """As `make_kit`, on a workbench that is there: those of a fleet's sites share their tools.
+    What is `compiled` already, by target and cell, is not compiled again.
+    """
     plan = plan_build(bench, targets=limits.targets)
     printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
     if printed and (faults := check_headlines(workspace, bench)):
         raise DefinitionError(*faults)
-    made = compile_all(plan, bench, progress, signed_files, common)
+    made = compile_all(plan, bench, progress, signed_files, common, compiled)
     prove([each for each in made.values() if not each.common], progress, bench.codes)
     fonts = fonts_of(workspace)
     return bundle(
@@ -137,6 +142,7 @@ def compile_all(
     progress: Progress = no_progress,
     signed_files: SignedFiles | None = None,
     common: Common | None = None,
+    compiled: Compiled = MappingProxyType({}),
 ) -> dict[str, Artifact]:
     """Every artifact by path, in the order of making. DefinitionError where two have one path.
 
@@ -149,14 +155,15 @@ def compile_all(
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         try:
-            ahead = _started(plan, view, pool, signed_files)
+            ahead = _started(plan, view, pool, signed_files, compiled)
             for target, cells in plan.cells:
                 if signed_files and target.after:
                     signed_files.raise_faults()
                 for number, cell in enumerate(cells):
-                    shared = common.of(target, cell) if common else None
-                    if shared is not None:
-                        _add(made, taken, shared)
+                    known = compiled.get((target.name, cell.id))
+                    known = common.of(target, cell) if common and known is None else known
+                    if known is not None:
+                        _add(made, taken, known)
                         continue
                     waiting = ahead.pop((target.name, number), None)
                     artifacts = (
@@ -185,7 +192,11 @@ def _add(made: dict[str, Artifact], taken: dict[str, str], artifacts: Iterable[A
 
 
 def _started(
-    plan: Plan, bench: Workbench, pool: ThreadPoolExecutor, signed_files: SignedFiles | None
+    plan: Plan,
+    bench: Workbench,
+    pool: ThreadPoolExecutor,
+    signed_files: SignedFiles | None,
+    compiled: Compiled,
 ) -> dict[tuple[str, int], Future[list[Artifact]]]:
     """The work of targets that build upon no other and leave Python free: begun at once."""
     return {
@@ -193,6 +204,7 @@ def _started(
         for target, cells in plan.cells
         if target.threads
         for number, cell in enumerate(cells)
+        if (target.name, cell.id) not in compiled
     }
 
 

@@ -42,7 +42,7 @@ class Site:
     address: str
     files: Mapping[str, Entry]
     links: frozenset[str]
-    contact: str
+    contacts: frozenset[str]
     words: tuple[str, ...]
     catalog: Catalog
     settings: Settings
@@ -98,7 +98,7 @@ class Site:
             or link == self.address
             or link in self.links
             or self.runs_ours(link)
-            or (bool(self.contact) and link in (self.contact, f"mailto:{self.contact}"))
+            or link.removeprefix("mailto:") in self.contacts
         )
 
     def runs_ours(self, link: str) -> bool:
@@ -168,18 +168,27 @@ def site_of(manifest: Manifest, settings: Settings, defaults: Workspace) -> Site
     """The world that a manifest describes; whatever JSON it is, nothing is raised."""
     kit = manifest.head.get("kit")
     said: Mapping[str, object] = kit if isinstance(kit, dict) else {}
+    contacts = _values(said.get("contacts"))
     return Site(
         address=str(manifest.head.get("base_url", "")) or PREVIEW_URL,
         files=manifest.files,
         links=frozenset(_links(said.get("links"))),
-        contact=str(said.get("contact", "")),
-        words=tuple(str(said.get(name, "")) for name in ("title", "host", "contact")),
+        contacts=frozenset({str(said.get("contact", "")), *contacts} - {""}),
+        words=(
+            *(str(said.get(name, "")) for name in ("title", "host", "contact")),
+            *(*_values(said.get("hosts")), *contacts),
+        ),
         catalog=load_catalog(),
         settings=settings,
         defaults=defaults,
         common=common_at(manifest.head),
         digests={entry.sha256 for entry in manifest.files.values()},
     )
+
+
+def _values(named: object) -> tuple[str, ...]:
+    """The texts of a mapping in a manifest; none where it is no such thing."""
+    return tuple(map(str, named.values())) if isinstance(named, dict) else ()
 
 
 def _links(rows: object) -> Iterator[str]:

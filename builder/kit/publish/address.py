@@ -11,10 +11,9 @@ from enum import StrEnum
 from urllib.parse import SplitResult, urlsplit
 
 from builder.errors import Problem, UsageError, did_you_mean
+from builder.kit.object_store import STORES, refuse_credentials, store_address
 from builder.wire.web_address import read_address
 
-# The schemes that obstore 0.12 opens with credentials of its own finding (checked 2026-11-28).
-STORES = ("s3", "gs", "az")
 FORMS = "s3://BUCKET/PREFIX, gs://…, az://…, a folder, file://…, or git+URL#BRANCH"
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 _MAX_ADDRESS = 2000
@@ -54,7 +53,7 @@ def parse_address(text: str) -> PublishAddress:
         case "file":
             return _file(text)
         case name if name in STORES:
-            return _store(text)
+            return PublishAddress(way=PublishWay.STORE, target=store_address(text))
         case "http" | "https":
             raise _unusable(
                 text, "a web address can only be read", "name the bucket or folder behind it"
@@ -62,20 +61,6 @@ def parse_address(text: str) -> PublishAddress:
         case name:
             known = (*STORES, "file", "git+https", "git+ssh", "git+file")
             raise _unusable(text, f'"{name}" is not a way to publish', did_you_mean(name, known))
-
-
-def _store(text: str) -> PublishAddress:
-    parts = _parts(text)
-    _refuse_credentials(text, parts.netloc)
-    if not parts.netloc:
-        raise _unusable(text, "it names no bucket", f"write it as {parts.scheme}://BUCKET/PREFIX")
-    if parts.query or parts.fragment:
-        raise _unusable(text, "it holds ? or #", "settings come from the environment")
-    if any(part in (".", "..") for part in parts.path.split("/")):
-        raise _unusable(text, "its prefix holds . or .. as a part")
-    return PublishAddress(
-        way=PublishWay.STORE, target=f"{parts.scheme.lower()}://{parts.netloc}{parts.path}"
-    )
 
 
 def _file(text: str) -> PublishAddress:
@@ -95,7 +80,7 @@ def _git(text: str) -> PublishAddress:
     if url.startswith("-"):
         raise _unusable(f"git+{text}", "an address does not begin with -")
     if "://" in url:
-        _refuse_credentials(f"git+{text}", _parts(url).netloc, user_allowed=True)
+        refuse_credentials(f"git+{text}", _parts(url).netloc, user_allowed=True)
         _require_readable(f"git+{text}", url)
     return PublishAddress(way=PublishWay.GIT, target=url, branch=branch)
 
@@ -115,20 +100,6 @@ def _require_readable(text: str, url: str) -> None:
             read_address(url.replace(f"{before}{mark}{host}", host, 1), longest=_MAX_ADDRESS)
         except ValueError as error:
             raise _unusable(text, str(error)) from None
-
-
-def _refuse_credentials(text: str, netloc: str, *, user_allowed: bool = False) -> None:
-    """Secrets in an argument are seen by every process of the machine and kept by shells."""
-    before, mark, host = netloc.rpartition("@")
-    if mark and not (user_allowed and ":" not in before):
-        message = "credentials do not belong in an address"
-        way_out = "put them into the environment, a profile, or git's own credential store"
-        shown = text.replace(f"{before}@", "…@")
-        raise UsageError(
-            Problem(code="publish-address", message=f'"{shown}": {message}', help=way_out)
-        )
-    if ":" in host and not host.rpartition(":")[2].isdigit():
-        raise _unusable(text, "its port is not a number")
 
 
 def _unusable(text: str, reason: str, way_out: str = "") -> UsageError:

@@ -1,7 +1,6 @@
 """An object store as the place of a published kit: S3, Google Cloud Storage, Azure.
 
-Knows obstore, and how two publishers notice each other. Credentials are found by obstore:
-environment, profiles, instance roles; they are never read here and never printed.
+Knows how two publishers notice each other. Objects are read and put by `builder.kit.object_store`.
 
 A publish writes its journal under a name of its own and renews it while it works. Whoever
 finds a journal waits a little: one that is renewed meanwhile belongs to a living publisher,
@@ -11,15 +10,20 @@ and one that is not to a dead one, which the newcomer follows.
 from __future__ import annotations
 
 import contextlib
-import os
-import re
 import threading
 import time
 from collections.abc import Iterator
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from builder.errors import MissingToolError, NetworkError, Problem
+from builder.errors import NetworkError
+from builder.kit.object_store import (
+    open_objects,
+    plain_words,
+    put_object,
+    read_object,
+    remove_object,
+    store_busy,
+)
 from builder.kit.publish.address import PublishAddress
 from builder.kit.publish.changes import JOURNAL
 from builder.kit.publish.destination import Destination, OutgoingFile
@@ -33,47 +37,16 @@ RENEW_SECONDS = 3.0
 WAIT_SECONDS = 10.0
 # Each file waits for one answer; the store, not this computer, is what takes the time.
 _PARALLEL = 16
-_ALLOW_HTTP = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
-_STATUS = re.compile(r"status code: (\d{3}[^:\n]*)")
 
 
 @contextlib.contextmanager
 def open_store(address: PublishAddress) -> Iterator[Destination]:
     """The bucket or the prefix in it."""
-    try:
-        from obstore.store import from_url
-    except ImportError:
-        message = "publishing to an object store needs obstore"
-        way_out = "pip install 'optout-kit[publish]'"
-        problem = Problem(code="no-obstore", message=message, help=way_out)
-        raise MissingToolError(problem) from None
-    with _words(address.shown):
-        store = from_url(address.target, **_settings())
-    place = _Store(store, address.shown)
+    place = _Store(open_objects(address.target), address.shown)
     try:
         yield place
     finally:
         place.stop_renewing()
-
-
-def _settings() -> dict[str, Any]:
-    """Bounds on waiting; and a profile of the AWS tools, which obstore reads through boto3."""
-    # Options that are given replace those of the environment: this one is handed on.
-    plain = any(os.environ.get(name, "").lower() == "true" for name in _ALLOW_HTTP)
-    settings: dict[str, Any] = {
-        "client_options": {"timeout": "60s", "connect_timeout": "10s", "allow_http": plain},
-        "retry_config": {"max_retries": 5, "retry_timeout": timedelta(seconds=90)},
-    }
-    if os.environ.get("AWS_PROFILE"):
-        try:
-            from obstore.auth.boto3 import Boto3CredentialProvider
-        except ImportError:
-            message = "AWS_PROFILE is set, and profiles are read through boto3"
-            way_out = "pip install boto3, or give AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            problem = Problem(code="no-boto3", message=message, help=way_out)
-            raise MissingToolError(problem) from None
-        settings["credential_provider"] = Boto3CredentialProvider()
-    return settings
 
 
 class _Store:
@@ -91,18 +64,9 @@ class _Store:
         self._renewing: threading.Thread | None = None
 
     def read(self, path: str, limit: int) -> bytes | None:
-        import obstore
-
-        with _words(f"{self.shown}/{path}"):
-            try:
-                answer = obstore.get(self.store, path)
-            except FileNotFoundError:
-                self._tags[path] = None
-                return None
-            if answer.meta["size"] > limit:
-                raise _fault(f"{path} is larger than {limit} bytes", self.shown)
-            self._tags[path] = answer.meta["e_tag"]
-            return bytes(answer.bytes())
+        found = read_object(self.store, path, limit=limit, shown=self.shown)
+        self._tags[path] = found[1] if found else None
+        return found[0] if found else None
 
     def put(self, file: OutgoingFile) -> None:
         self._still_ours()
@@ -117,24 +81,19 @@ class _Store:
         self._put(file, mode)
 
     def remove(self, path: str) -> None:
-        import obstore
-
         self._still_ours()
-        with _words(f"{self.shown}/{path}"), contextlib.suppress(FileNotFoundError):
-            obstore.delete(self.store, path)
+        remove_object(self.store, path, shown=self.shown)
 
     def claim(self, journal: OutgoingFile) -> None:
-        import obstore
-
         there = self._tag_of_journal()
         if there is not None:
             time.sleep(WAIT_SECONDS)
             if self._tag_of_journal() != there:
-                raise _busy(self.shown)
+                raise store_busy(self.shown)
         mode: Any = "create" if there is None else {"e_tag": there}
         self._tags[JOURNAL] = self._put(journal, mode)
         self._renewing = threading.Thread(
-            target=self._renew, args=(obstore, journal), name="publish-claim", daemon=True
+            target=self._renew, args=(journal,), name="publish-claim", daemon=True
         )
         self._renewing.start()
 
@@ -149,7 +108,7 @@ class _Store:
             self._renewing.join()
             self._renewing = None
 
-    def _renew(self, obstore: Any, journal: OutgoingFile) -> None:
+    def _renew(self, journal: OutgoingFile) -> None:
         """Writes the journal again and again, each time another: its tag changes with its bytes."""
         turn = 0
         while not self._stop.wait(RENEW_SECONDS):
@@ -170,61 +129,18 @@ class _Store:
     def _tag_of_journal(self) -> str | None:
         import obstore
 
-        with _words(f"{self.shown}/{JOURNAL}"):
+        with plain_words(f"{self.shown}/{JOURNAL}"):
             try:
                 return str(obstore.head(self.store, JOURNAL)["e_tag"])
             except FileNotFoundError:
                 return None
 
     def _put(self, file: OutgoingFile, mode: Any) -> str | None:
-        import obstore
-
-        with _words(f"{self.shown}/{file.path}"):
-            result = obstore.put(
-                self.store,
-                file.path,
-                file.data,
-                attributes={"Content-Type": file.media_type, "Cache-Control": file.cache},
-                mode=mode,
-                use_multipart=False,
-            )
-        return result["e_tag"]
+        headers = {"Content-Type": file.media_type, "Cache-Control": file.cache}
+        return put_object(
+            self.store, file.path, file.data, headers=headers, shown=self.shown, mode=mode
+        )
 
     def _still_ours(self) -> None:
         if self._lost.is_set():
-            raise _busy(self.shown)
-
-
-@contextlib.contextmanager
-def _words(shown: str) -> Iterator[None]:
-    """What went wrong in plain words: obstore's own may hold signed addresses."""
-    from obstore import exceptions
-
-    try:
-        yield
-    except (exceptions.AlreadyExistsError, exceptions.PreconditionError):
-        raise _busy(shown) from None
-    except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError):
-        message = "the store refuses these credentials"
-        way_out = "see docs/publishing.md for the variables that are read from the environment"
-        raise _fault(message, shown, way_out) from None
-    except FileNotFoundError:
-        raise
-    except exceptions.BaseError as error:
-        status = _STATUS.search(str(error))
-        if status and status[1].startswith(("401", "403")):
-            raise _fault(f"the store refuses ({status[1]})", shown) from None
-        words = f"the store answered {status[1]}" if status else "the store did not answer"
-        raise _fault(
-            words, shown, "run the same command again: only what is missing is sent"
-        ) from None
-
-
-def _fault(message: str, shown: str, way_out: str = "") -> NetworkError:
-    return NetworkError(Problem(code="publish-store", message=message, file=shown, help=way_out))
-
-
-def _busy(shown: str) -> NetworkError:
-    message = "somebody else is publishing to the same place"
-    way_out = "wait until they are done, then run the same command again"
-    return NetworkError(Problem(code="publish-busy", message=message, file=shown, help=way_out))
+            raise store_busy(self.shown)

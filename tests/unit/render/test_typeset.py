@@ -20,9 +20,9 @@ def press() -> Typesetter:
 
 
 def test_the_same_words_give_the_same_bytes_in_every_thread(press: Typesetter) -> None:
-    parts = {"top.typ": TOP, "a.typ": '= #sys.inputs.at("w")'}
+    parts = {"top.typ": TOP, "a.typ": '= #read("w.txt")'}
     with ThreadPoolExecutor(2) as pool:
-        made = set(pool.map(lambda _: typeset(press, parts, {"w": "Hello"}), range(6)))
+        made = set(pool.map(lambda _: typeset(press, parts, {"w.txt": "Hello"}), range(6)))
     assert len(made) == 1
     assert made.pop().startswith(b"%PDF-1.7")
 
@@ -47,7 +47,7 @@ def test_a_letter_without_a_glyph_is_named_and_never_a_box(press: Typesetter) ->
 def test_a_picture_without_words_does_not_compile(press: Typesetter) -> None:
     svg = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
     with pytest.raises(DefinitionError, match="alt"):
-        typeset(press, {"top.typ": TOP, "a.typ": "= A\n#image(bytes(sys.inputs.s))"}, {"s": svg})
+        typeset(press, {"top.typ": TOP, "a.typ": '= A\n#image("s.svg")'}, {"s.svg": svg})
 
 
 def test_a_document_without_a_title_has_a_fault_without_a_place(press: Typesetter) -> None:

@@ -155,7 +155,7 @@ def test_a_good_address_passes() -> None:
 
 def test_every_sheet_has_its_template() -> None:
     names = {path.name for path in TEMPLATES.glob("*.typ")}
-    assert names == {f"{sheet}.typ" for sheet in Sheet} | {"sheet.typ"}
+    assert names == {f"{sheet}.typ" for sheet in Sheet} | {"sheet.typ", "properties.typ"}
 
 
 def unable() -> SheetTools:

@@ -52,7 +52,7 @@ def without_homepod(bench: Workbench, absent: dict[str, str]) -> tuple[DeviceVie
     routes = tuple(route for route in guide.routes if "homepod" not in route.devices)
     guide = replace(guide, routes=routes, absent=absent)
     # A bench remembers guides by id: this one is another under the same name.
-    fresh = replace(bench, _instructions={})
+    fresh = replace(bench, _instructions={}, _tools={})
     return device_views(guide, bench.context.languages["en"], fresh)
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from builder.errors import DiskError, OptOutError, Problem, UsageError
 from builder.kit.fleet.sites import MAX_ROW, SiteNames, SiteRow, read_sites
+from builder.model.kit import Paper
 from tests.bad_cases import CASES
 
 KNOWN = SiteNames(guides=("siri-audio", "tracking"), languages=("en", "en-GB", "de"))
@@ -51,6 +52,12 @@ def test_csv_json_lines_and_parquet_say_the_same(tmp_path: Path) -> None:
     assert leeds.kit.languages == ("en-GB", "de")
     assert leeds.kit.base_url == "https://leeds.example/siri/"
     assert (leeds.printed, york.printed) == (False, True)
+    assert (leeds.kit.papers, york.kit.papers) == ((), (Paper.LETTER,))
+    assert leeds.kit.in_language("de").host == "Bücherei Leeds"
+    assert leeds.kit.in_language("de").contact == "help@leeds.example"
+    assert leeds.kit.in_language("en-GB").contact == "Ask us, please"
+    assert leeds.kit.link("relay", "de").endswith("shortcuts/1123456789abcdef0123456789abcdef")
+    assert leeds.kit.link("relay", "en").endswith("shortcuts/0123456789abcdef0123456789abcdef")
     assert (leeds.row, york.row) == (1, 2)
     assert (york.kit.edition, york.kit.guides, york.kit.links) == ("1", (), {})
 
