@@ -41,6 +41,28 @@ def own_pane(device: Device, pane: str) -> str:
     return pane
 
 
+def listed_with_urls(device: Device, panes: Iterable[str]) -> dict[str, Pane]:
+    """These panes of the table, of parts that the device opens, with their URLs and without their
+    places, which take longer to find than all else; the device's own pane where it is that."""
+    own = [pane for pane in device.panes.values() if not pane.listed]
+    by_url: dict[str, int] = {}
+    for number, pane in enumerate(own):
+        for address in pane.addresses:
+            by_url.setdefault(address.url, number)
+    found: dict[str, Pane] = {}
+    for name in panes:
+        row = listed_panes()[name]
+        known = [by_url[each.url] for each in row.addresses if each.url in by_url]
+        if known:
+            found[name] = own[min(known)]
+        else:
+            addresses = tuple(_addresses(device, row))
+            found[name] = Pane(
+                id=name, parent="", span=EVER, places=(), addresses=addresses, listed=True
+            )
+    return found
+
+
 def with_listed(catalog: Catalog, wanted: Mapping[str, Iterable[str]], labels: LabelIds) -> Catalog:
     """The catalog, its devices also having these panes of the table (device id -> pane ids) and
     those above them."""

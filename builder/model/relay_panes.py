@@ -29,7 +29,7 @@ from dataclasses import dataclass
 
 from builder.facts.catalog import Catalog
 from builder.facts.device import Device, Pane
-from builder.facts.listed import list_of, with_listed
+from builder.facts.listed import list_of, listed_with_urls
 from builder.facts.pane_table import listed_panes
 from builder.facts.version import Version
 
@@ -93,11 +93,9 @@ def relay_urls(catalog: Catalog) -> dict[str, dict[str, str]]:
     """Each pane's id with its URL for each era, as `i18` or `m13`; "" where it has none."""
     found: dict[str, tuple[str, Pane]] = {}
     for device, panes in _openers(catalog):
-        filled = with_listed(catalog, {device.id: panes}, {}).devices[device.id]
+        opened = listed_with_urls(device, panes)
         mac = "mac-panes" in device.can
-        found.update(
-            {name: (MAC if mac else _kind(catalog, name), filled.panes[name]) for name in panes}
-        )
+        found.update({name: (MAC if mac else _kind(catalog, name), opened[name]) for name in panes})
     for device in reversed(catalog.devices.values()):
         if "scan" in device.can:
             own = [pane for pane in device.own_panes if pane.addresses]
