@@ -112,8 +112,8 @@ def run(
 
 @contextlib.contextmanager
 def _watched(process_id: int, *, every: float = 0.1) -> Iterator[list[int]]:
-    """The most that a process and those below it held together (proportional set size, so that
-    pages which they share count once), looked at every so often."""
+    """The most that a process and those below it held together, looked at every so often; pages
+    which they share count for each."""
     most, ended = [0], threading.Event()
 
     def watch() -> None:
@@ -133,7 +133,6 @@ def _watched(process_id: int, *, every: float = 0.1) -> Iterator[list[int]]:
 
 def _held(process: psutil.Process) -> int:
     try:
-        whole = process.memory_full_info()
-        return int(getattr(whole, "pss", whole.rss))
+        return int(process.memory_info().rss)
     except psutil.Error:
         return 0
