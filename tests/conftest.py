@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -86,15 +88,22 @@ class BuiltKit:
 
 @pytest.fixture(scope="session")
 def kit(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> BuiltKit:
-    """The whole kit but its print, in four languages, built once."""
-    out = tmp_path_factory.mktemp("dist")
+    """The whole kit but its print, in four languages. The first worker that asks builds it; a
+    build of the others finds that nothing changed."""
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    root = shared / "kit"
+    root.mkdir(exist_ok=True)
     request = Request(
-        out=out,
+        out=root / "dist",
         languages=LANGUAGES,
         base_url="https://example.org/siri/",
         targets=("page", "chooser", "host"),
     )
-    root = tmp_path_factory.mktemp("workspace")
-    for name in ("shortcuts", "assets"):
-        (root / name).symlink_to(workspace.root / name)
-    return BuiltKit(built=build_kit(find_workspace(root), request))
+    with (root / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in ("shortcuts", "assets"):
+            if not (root / name).exists():
+                (root / name).symlink_to(workspace.root / name)
+        return BuiltKit(built=build_kit(find_workspace(root), request))
