@@ -397,10 +397,12 @@ def many(fleet: Path) -> Path:
 @contextmanager
 def _started(place: Path) -> Iterator[subprocess.Popen[bytes]]:
     """A run of its own, with two workers, of which some sites are done; ended when the block is."""
+    # Its lines are those of the other tests, and workers under coverage take twice as long.
+    untraced = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
     words = ["fleet", "build", str(place / "sites.csv"), "-o", str(place / "out")]
     with subprocess.Popen(
         [sys.executable, "-m", "builder", *words, "--workers", "2", "--json"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**untraced, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

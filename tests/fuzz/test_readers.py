@@ -1,4 +1,4 @@
-"""Each fuzz harness for a few seconds: long enough to catch a crash, short enough for CI."""
+"""Each fuzz harness for a second: long enough to catch a crash, short enough for CI."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 HARNESS = Path(__file__).parent / "readers.py"
-SECONDS = os.environ.get("OPTOUT_FUZZ_SECONDS", "2")
+SECONDS = os.environ.get("OPTOUT_FUZZ_SECONDS", "1")
 
 needed = pytest.mark.skipif(
     importlib.util.find_spec("atheris") is None, reason="atheris is not installed"
