@@ -249,11 +249,6 @@ def open_zip(data: Source, *, file: str) -> OpenedZip:
     return OpenedZip(whole, archive, file)
 
 
-def read_zip(data: bytes, *, file: str) -> list[Member]:
-    """All members at once, in the archive's order. Raises as open_zip and its reading do."""
-    return list(open_zip(data, file=file).members())
-
-
 def _path_of(info: zipfile.ZipInfo) -> str:
     """A member's path: UTF-8 that is not said to be, and letters composed."""
     name = info.filename

@@ -12,8 +12,9 @@ import pytest
 from builder.errors import InvalidFileError
 from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.kit import open_archive, open_kit
-from builder.wire.archive import Member, read_zip, write_zip
+from builder.wire.archive import Member, write_zip
 from tests.conftest import BuiltKit
+from tests.zips import read_zip
 
 
 def _check(path: Path) -> Verdict:

@@ -20,8 +20,8 @@ from builder.kit.folder import archive_of, check_ours, recover, write_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, entry_of
-from builder.wire.archive import read_zip
 from tests.conftest import ROOT
+from tests.zips import read_zip
 
 WHEN = (1980, 1, 1, 0, 0, 0)
 

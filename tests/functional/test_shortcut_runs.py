@@ -17,10 +17,10 @@ from builder.targets.shortcut import build_workflow, refuse
 from builder.views.workbench import Workbench
 from builder.wire.plist import dumps_binary
 from builder.workflow.apple.workflow import Workflow, workflow_to_plist
-from builder.workflow.run.branches import all_branches
 from builder.workflow.run.device import parse_os
 from builder.workflow.run.events import Alert, Menu, OpenedUrl, Stopped, Unsupported
 from builder.workflow.run.run import simulate
+from tests.branches import all_branches
 
 MAJORS = range(13, 28)
 

@@ -32,7 +32,7 @@ from builder.kit.trust.manifest import sign_manifest
 from builder.loader.workspace import find_workspace
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, parse_manifest
 from builder.wire import aea, cms, plist
-from builder.wire.archive import read_zip, write_zip
+from builder.wire.archive import write_zip
 from builder.wire.digest import sha256
 from builder.wire.x509 import Root
 from tests import pki
@@ -40,6 +40,7 @@ from tests.conftest import ROOT
 from tests.functional.test_signing_profiles import intermediate, leaf, root
 from tests.local_server import Asked, Reply, serving
 from tests.unit.kit.test_signed_files import signed_profile
+from tests.zips import read_zip
 
 KEY = (pki.KEYS / "test-only-manifest.pem").read_bytes()
 WHO = "host@example.org"

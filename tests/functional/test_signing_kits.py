@@ -24,10 +24,10 @@ from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, dump_manifest, dump_sums, entry_of
 from builder.wire import plist
-from builder.wire.archive import read_zip
 from tests import pki
 from tests.conftest import ROOT
 from tests.functional.test_signing_profiles import PROFILE, SIGNER
+from tests.zips import read_zip
 
 VERIFIER = SignatureVerifier(now=pki.NOW, roots=pki.roots())
 UNSIGNED = plist.dumps_binary(pki.workflow(3))

@@ -18,8 +18,9 @@ from hypothesis import strategies as some
 
 from builder.errors import InvalidFileError
 from builder.wire import archive
-from builder.wire.archive import EPOCH, Member, bad_path, open_zip, read_zip, write_zip, zip_date
+from builder.wire.archive import EPOCH, Member, bad_path, open_zip, write_zip, zip_date
 from tests.refusals import Refusals, expected, told
+from tests.zips import read_zip
 
 PLAIN = Member(path="kit/a.txt", data=b"hello")
 

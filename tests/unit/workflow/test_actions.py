@@ -33,11 +33,11 @@ from builder.workflow.apple.tokens import (
 )
 from builder.workflow.apple.workflow import Action, Icon, Workflow, new_top, workflow_from_plist
 from builder.workflow.apple.workflow import workflow_to_plist as to_plist
-from builder.workflow.run.branches import all_branches
 from builder.workflow.run.device import parse_os
 from builder.workflow.run.events import OpenedUrl, Stopped
 from builder.workflow.run.run import simulate
 from tests import workflow_actions as own
+from tests.branches import all_branches
 
 GOLDEN = Path(__file__).parents[2] / "cases" / "run" / "every-action.plist"
 AT = scope("test")

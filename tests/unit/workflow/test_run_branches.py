@@ -14,11 +14,11 @@ from builder.workflow.apple.actions import (
 from builder.workflow.apple.blocks import menu
 from builder.workflow.apple.tokens import attachment
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.run.branches import all_branches
 from builder.workflow.run.device import parse_os
 from builder.workflow.run.events import Menu, Question, Shown
 from builder.workflow.run.faults import AnswerNeededError, LimitError
 from builder.workflow.run.run import WorkflowRun, simulate
+from tests.branches import all_branches
 from tests.workflow_actions import list_of, repeat, show_result
 
 DEVICE = parse_os("ios-17.5")
