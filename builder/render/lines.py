@@ -27,9 +27,11 @@ _THAI = "การ|และ|ความ|ของ|ที่|หรือ|เ�
 # A Japanese phrase ends where hiragana gives way to kanji, katakana or Latin letters.
 _KANA_END = r"(?<=[ぁ-ん])(?=[^ぁ-んー、。」）)\s])"
 _CHINESE_END = r"(?<=[与與和的及、，])(?=[\u4e00-\u9fffA-Za-z])"
+# A Chinese or Japanese sentence ends without a space.
+_STOP_END = r"(?<=[。！？])(?=[^。！？、」』）\s])"
 _SPACE_END = r"(?<=[ \u3000\u200b])(?=[^ ])"
 _THAI_END = rf"(?<=[\u0e01-\u0e4e])(?<!และ)(?<!ของ)(?={_THAI})"
-_GOOD_BREAK = re.compile(f"{_SPACE_END}|{_KANA_END}|{_CHINESE_END}|{_THAI_END}")
+_GOOD_BREAK = re.compile(f"{_SPACE_END}|{_STOP_END}|{_KANA_END}|{_CHINESE_END}|{_THAI_END}")
 
 # Only where a word is too wide for any line: at a space that should hold it together, after
 # a hyphen, or after a Thai "and" or "of".

@@ -60,6 +60,9 @@ _PLACES = {Platform.IOS: "phone", Platform.MACOS: "mac"}
 # Rules of the style sheet that begin with a language or a direction: for these pages only.
 _FOR_SOME = re.compile(r"^(?::lang\((\w+)\)|\[dir=(\w+)\])[^{}]*\{[^{}]*\}\n", re.MULTILINE)
 
+# So many other guides stand at a page's end, the likeliest; then a link leads to all of them.
+_MOST_OTHERS = 4
+
 # What a host may give as contact and a person can open.
 _MAIL = re.compile(r"[^\s@:/?&]+@[^\s@:/?&]+\.[^\s@:/?&]+\Z")
 _WEB = re.compile(r"https?://[^\s\"<>]+\Z")
@@ -135,6 +138,7 @@ class _PageCompiler:
         from markupsafe import Markup
 
         context = self.bench.context
+        others = [name for name in context.guides_in(self.language.id) if name != self.guide.id]
         return {
             "guide": self.guide,
             "language": self.language,
@@ -148,11 +152,10 @@ class _PageCompiler:
                 for language in by_name(self.bench)
                 if self.guide.id in context.guides_in(language.id)
             ],
-            "others": [
-                context.guides[other]
-                for other in context.guides_in(self.language.id)
-                if other != self.guide.id
-            ],
+            "others": [context.guides[name] for name in others[:_MOST_OTHERS]],
+            "all_guides": (
+                self.href(paths.guides(self.language.id)) if len(others) > _MOST_OTHERS else ""
+            ),
             "checked": self.checked(),
             "contact": self.contact(),
             "run": lambda *said: Markup(self.language.joined(said)),  # noqa: S704 - safe parts

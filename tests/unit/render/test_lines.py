@@ -22,6 +22,7 @@ def _letters(text: str) -> float:
         ("Siri a\u00a0diktování", 12, ("Siri", "a\u00a0diktování")),
         ("a\u00a0diktování", 9, ("a", "diktování")),
         ("Siri-analyse", 8, ("Siri-", "analyse")),
+        ("完了です。そのままにしてください。", 14, ("完了です。", "そのままにしてください。")),
         ("Siriと音声入力の改善", 11, ("Siriと", "音声入力の改善")),
         ("Siriと音声入力の改善", 6, ("Siriと", "音声入力の", "改善")),
         ("改进Siri与听写", 7, ("改进Siri与", "听写")),

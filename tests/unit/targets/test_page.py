@@ -30,6 +30,7 @@ from tests.page_site import (
     Page,
     around,
     below_pages,
+    every_site,
     hashes,
     heaviest_site,
     hosted_site,
@@ -564,3 +565,24 @@ def test_a_hosted_page_has_its_address_in_words_beside_its_code() -> None:
     figure = Page(page(hosted_site())).one("figure")
     assert "https://optout.example.org/en/" in figure.words
     assert HOSTED.address == "https://optout.example.org/"
+
+
+@pytest.mark.parametrize(("guide", "above"), [("siri-audio", ""), ("tracking", "../")])
+def test_a_page_ends_with_the_likeliest_other_guides_and_leads_to_all(
+    guide: str, above: str
+) -> None:
+    bench = every_site()
+    others = [name for name in bench.context.guides if name != guide]
+    read = Page(page(bench, bench.context.page_path(guide, "en")))
+    places = [bench.context.page_path(name, "en").removeprefix("en/") for name in others[:4]]
+    wanted = [f"{above}{place}" for place in (*places, "guides/index.html")]
+    assert len(others) > 6
+    assert [link for link in read.links if link in wanted] == wanted
+    assert read.one("ul", class_="cards").words.endswith("What do you want to do?")
+    assert not [link for link in read.links if link.startswith(f"{above}{others[-1]}/")]
+
+
+def test_a_page_of_few_guides_names_them_all() -> None:
+    links = Page(page(site(), "en/index.html")).links
+    assert {"siri-history/index.html", "analytics/index.html"} <= set(links)
+    assert "guides/index.html" not in links
