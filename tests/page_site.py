@@ -73,6 +73,13 @@ def every_site(*, hosted: bool = False) -> Workbench:
 
 
 @cache
+def guides_site(languages: tuple[str, ...]) -> Workbench:
+    """Every page of all guides in some languages; all take the same lines."""
+    with untraced():
+        return with_pages(below_pages(PREVIEW, languages, every=True))
+
+
+@cache
 def heaviest_site() -> Workbench:
     """What pages with all that can be on them are made of: each language to switch to, an
     address, links, signed files. All languages take the same lines."""
