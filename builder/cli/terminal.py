@@ -16,7 +16,7 @@ from typing import TextIO
 import click
 
 from builder.errors import Problem, Severity
-from builder.model.progress import Progress
+from builder.model.progress import Progress, no_progress
 from builder.wire.safe_text import escape_unseen
 
 _RED, _YELLOW, _BLUE = "red", "yellow", "cyan"
@@ -198,7 +198,7 @@ def size(count: int) -> str:
 def progress_bar(*, quiet: bool) -> Iterator[Progress]:
     """A callback for long work: a bar on a terminal, one line a stage elsewhere."""
     if quiet:
-        yield lambda stage, done, total: None
+        yield no_progress
     elif sys.stderr.isatty() and os.environ.get("TERM") != "dumb":
         with _bar() as progress:
             yield progress

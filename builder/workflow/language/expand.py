@@ -196,7 +196,7 @@ class _Expander:
         return Sequence(out, node.line, node.column)
 
     def _item(self, node: Node, scope: FileScope) -> Node:
-        self._count(node)
+        self._count()
         if not isinstance(node, Mapping) or not node.pairs:
             return node
         pairs: list[tuple[Scalar, Node]] = []
@@ -242,7 +242,7 @@ class _Expander:
     # Values
 
     def value(self, node: Node, scope: FileScope) -> Node:
-        self._count(node)
+        self._count()
         if isinstance(node, Scalar):
             if "{" not in node.text:
                 return node
@@ -282,7 +282,7 @@ class _Expander:
         self._report(key, 1, "a key must be a text", "hand over a text")
         return key
 
-    def _count(self, node: Node) -> None:
+    def _count(self) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES + len(self.faults.document.text):
             raise TooLargeError
@@ -292,7 +292,7 @@ class _Expander:
         waiting = [node]
         while waiting:
             one = waiting.pop()
-            self._count(one)
+            self._count()
             if isinstance(one, Scalar):
                 self.characters += len(one.text)
             elif isinstance(one, Sequence):
