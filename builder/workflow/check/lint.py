@@ -36,8 +36,7 @@ from builder.workflow.apple.spelling import (
     VARIABLE,
 )
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.check.finding import LintFinding
-from builder.workflow.check.lint_blocks import blocks, conditions
+from builder.workflow.check.lint_blocks import LintFinding, blocks, conditions
 from builder.workflow.language.names import LOOP_VARIABLE
 from builder.workflow.language.texts import RANGES, STRING, places, range_start
 

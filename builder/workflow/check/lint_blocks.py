@@ -32,7 +32,18 @@ from builder.workflow.apple.block_table import (
 )
 from builder.workflow.apple.spelling import VALUE
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.check.finding import LintFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LintFinding:
+    """One fault of a workflow; `number` is the action it is in, counted from 1, or 0 for the whole
+    file. Words for a person come last, in `builder.workflow.check.lint`."""
+
+    code: str
+    number: int
+    message: str
+    help: str = ""
+    severity: Severity = Severity.ERROR
 
 
 @dataclass(slots=True)

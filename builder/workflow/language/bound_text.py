@@ -12,9 +12,8 @@ from dataclasses import dataclass, field
 
 from builder.wire.yaml import Mapping, Node, Scalar
 from builder.workflow.language.expressions import ExpressionError, is_expression, tokens
-from builder.workflow.language.grammar import braced
+from builder.workflow.language.grammar import PIECE, braced
 from builder.workflow.language.names import GLOBALS, LOOP_VARIABLE, is_simple
-from builder.workflow.language.pieces import PIECE
 from builder.workflow.language.positions import CombinedScalar
 
 Pieces = list[tuple[str, Scalar, int]]

@@ -6,11 +6,15 @@ ask here. Knows nodes and words. Knows no values, no names and nothing of what a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.block_table import BLOCK_WORDS
+
+# Where braces stand in a text: `{{`, `}}`, a reference (group 1 is what it holds), a lone one.
+PIECE = re.compile(r'\{\{|\}\}|\{((?:[^{}"]|"(?:[^"\\]|\\.)*")*)\}|[{}]')
 
 SET = "set "
 RAW = "raw"

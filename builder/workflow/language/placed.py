@@ -30,9 +30,9 @@ from builder.workflow.language.expressions import (
     is_expression,
     parse,
 )
+from builder.workflow.language.grammar import PIECE
 from builder.workflow.language.ids import output_uuid
 from builder.workflow.language.names import Names
-from builder.workflow.language.pieces import PIECE
 from builder.workflow.language.wording import WordingError
 
 CALCULATE = "is.workflow.actions.math"

@@ -10,8 +10,8 @@ import re
 
 from builder.wire.plist import Dict
 from builder.workflow.apple.spelling import MIXED_TEXT, PLACE, SERIALIZATION, VALUE
+from builder.workflow.language.grammar import PIECE
 from builder.workflow.language.names import Names
-from builder.workflow.language.pieces import PIECE
 from builder.workflow.language.read_references import read_reference
 from builder.workflow.language.wording import WordingError
 
