@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from builder.errors import DefinitionError, Problem, Severity
-from builder.facts.device import Device, Pane, PaneAddress
+from builder.facts.device import Device, PaneAddress
 from builder.facts.device_file import parse_device
 from builder.facts.fact import Fact
 from builder.facts.trial import Counts, counts_in_words, good_and_bad
@@ -117,13 +117,10 @@ def unaddressed(catalog: Catalog) -> list[Problem]:
         for device in catalog.devices.values()
         for pane in device.own_panes
         if pane.addresses
-        and (missing := gaps((each.span for each in pane.addresses), _held(device, pane)))
+        and (
+            missing := gaps((each.span for each in pane.addresses), pane.span.within(device.covers))
+        )
     ]
-
-
-def _held(device: Device, pane: Pane) -> Span:
-    """The systems of the device that have the pane."""
-    return pane.span.within(device.covers)
 
 
 def contradicted(catalog: Catalog) -> list[Problem]:

@@ -210,7 +210,11 @@ def _step(at: IdPath, refuse: ActionBlock) -> ActionBlock:
     )
     return block(
         child,
-        when(at / "known", _lacks(output_of(child)), refuse),
+        when(
+            at / "known",
+            ConditionCheck(left=output_of(child), condition=Condition.HAS_NONE),
+            refuse,
+        ),
         set_variable(_HERE.name, output_of(child)),
         set_variable(_STANDS.name, output_of(child)),
         own,
@@ -242,10 +246,6 @@ def _in_capitals(at: IdPath) -> ActionBlock:
     plain = replace_text(at / "plain", output_of(high), "İ", "I")
     whole = replace_text(at / "whole", output_of(plain), "-", "_")
     return (high, plain, whole, set_variable(_ENDING.name, output_of(whole)))
-
-
-def _lacks(value: ValueReference) -> ConditionCheck:
-    return ConditionCheck(left=value, condition=Condition.HAS_NONE)
 
 
 def _turned(at: IdPath, opening_all: tuple[str, ...]) -> ActionBlock:

@@ -226,7 +226,7 @@ def _quoted(text: str) -> str:
     if "'" not in text and ('"' in text or "\\" in text) and not _needs_escapes(text):
         return f"'{text}'"
     if not first_unseen(text, breaks="\n\t\r"):
-        return '"' + _ESCAPED.sub(_escape, text) + '"'
+        return '"' + _ESCAPED.sub(lambda found: _code(found.group()), text) + '"'
     unseen = set(unseen_places(text))
     written = (
         _code(mark) if at in unseen or _ESCAPED.match(mark) else mark
@@ -239,10 +239,6 @@ def _needs_escapes(text: str) -> bool:
     if first_unseen(text):
         return True
     return any(found.group() not in '"\\' for found in _ESCAPED.finditer(text))
-
-
-def _escape(found: re.Match[str]) -> str:
-    return _code(found.group())
 
 
 def _code(mark: str) -> str:

@@ -104,7 +104,7 @@ def check_bill(data: bytes, manifest: Manifest) -> Iterator[Problem]:
         ours = {**wanted, "components": [_bare(each) for each in wanted["components"]]}
         ours["components"] += [_bare(each) for each in fonts]
         sound = plain == ours and all(map(_is_font, fonts)) and canonical.encode("utf-8") == data
-        sound = sound and all(map(_is_licence, _licences(bill)))
+        sound = sound and all(_SPDX.match(text) for text in _licences(bill))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError, UnicodeError):
         sound = False
     if not sound:
@@ -130,7 +130,3 @@ def _licences(bill: Mapping[str, Any]) -> Iterator[str]:
     for component in bill["components"]:
         for licence in component.get("licenses", ()):
             yield licence["expression"] if "expression" in licence else licence["license"]["id"]
-
-
-def _is_licence(text: str) -> bool:
-    return _SPDX.match(text) is not None

@@ -139,7 +139,11 @@ def _built(
     report.common = folder_of(fleet.common) if fleet.common else ""
     before = read_journal(place)
     opener = partial(_open_builder, workspace.root, place.address, fleet.key, request.whole)
-    rows = ((site, before.get(site.kit.id)) for site in _sound(request.sites, known))
+    rows = (
+        (site, before.get(site.kit.id))
+        for site in read_sites(request.sites, known)
+        if isinstance(site, SiteRow)
+    )
     with cluster(request.scheduler, request.workers) as client:
         prepare(client, opener)
         size = max(1, min(_MOST_ROWS, total // (2 * threads_of(client))))
@@ -192,10 +196,6 @@ def _faults(sites: Path, known: SiteNames) -> tuple[list[Problem], int]:
         message = f"and {more} faults more"
         found.append(Problem(code="site", message=message, file=str(sites)))
     return found, sound
-
-
-def _sound(sites: Path, known: SiteNames) -> Iterator[SiteRow]:
-    return (row for row in read_sites(sites, known) if isinstance(row, SiteRow))
 
 
 def _open_builder(root: Path, out: str, key: str, whole: bool) -> _SiteBuilder:

@@ -88,7 +88,7 @@ def plan_changes(kit: Opened, there: bytes | None, journal: Journal, *, every: b
     known = {} if every or old is None else _digests(old, unknown=journal.paths)
     wanted = [path for path, entry in here.files.items() if known.get(path) != _key(entry)]
     pages = [path for path in wanted if here.files[path].kind is Kind.PAGE]
-    own = _own(kit)
+    own = [path for path in (SUMS, SIGNATURE) if path in kit.files]
     changed = bool(wanted) or there != kit.files[NAME] or bool(journal.paths)
     before = (frozenset(old.files) if old else frozenset()) | journal.paths
     gone = before - here.files.keys() - set(own) - {NAME, JOURNAL}
@@ -109,10 +109,6 @@ def paths_at_stake(kit: Opened, there: bytes | None, journal: Journal) -> Journa
     old = _readable(there)
     before = frozenset(old.files) if old else frozenset()
     return Journal(paths=frozenset(kit.files) | before | journal.paths)
-
-
-def _own(kit: Opened) -> list[str]:
-    return [path for path in (SUMS, SIGNATURE) if path in kit.files]
 
 
 def _old_signature(kit: Opened, there: bytes | None) -> frozenset[str]:

@@ -39,13 +39,10 @@ def open_key(
     except TypeError:
         passphrase = ask(file)
     except Exception as error:  # ValueError, UnsupportedAlgorithm and others
-        raise _unreadable(f"the key cannot be read ({type(error).__name__})", file) from None
+        words = f"the key cannot be read ({type(error).__name__})"
+        raise UsageError(Problem(code="key", message=words, file=file)) from None
     try:
         return load(data, passphrase)
     except Exception:
         words = "the passphrase does not open the key"
         raise UsageError(Problem(code="key-locked", message=words, file=file, help=_HOW)) from None
-
-
-def _unreadable(words: str, file: str) -> UsageError:
-    return UsageError(Problem(code="key", message=words, file=file))

@@ -132,7 +132,11 @@ def workflow_from_plist(value: Any, *, name: str = "", file: str = "") -> Workfl
     Lossless: `workflow_to_plist` gives back an equal value, whatever the actions hold. A file
     without a list of actions is a shortcut where another key says that it is one.
     """
-    if isinstance(value, dict) and ACTIONS not in value and any(map(_is_top_key, value)):
+    if (
+        isinstance(value, dict)
+        and ACTIONS not in value
+        and any(key.startswith("WFWorkflow") for key in value)
+    ):
         return Workflow(name=name, top=dict(value), listless=True)
     if not isinstance(value, dict) or not isinstance(value.get(ACTIONS), list):
         message = f"not a shortcut: there is no list of actions ({ACTIONS})"
@@ -142,10 +146,6 @@ def workflow_from_plist(value: Any, *, name: str = "", file: str = "") -> Workfl
     if not all(map(is_action, items)):
         return Workflow(name=name, top=top, odd=items)
     return Workflow(name=name, actions=tuple(map(_action, items)), top=top)
-
-
-def _is_top_key(key: str) -> bool:
-    return key.startswith("WFWorkflow")
 
 
 def is_action(item: Any) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from builder.errors import DefinitionError, OptOutError, Problem
+from builder.errors import DefinitionError, OptOutError
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.language.names import LOOP_VARIABLE, is_simple
@@ -105,7 +105,8 @@ class UsedFiles:
             self.faults.problems += error.problems
             return None
         except OptOutError as error:
-            self.faults.add("cannot-read", node, f'"{path}": {_words(error.problems)}', _HERE)
+            words = "; ".join(one.message for one in error.problems)
+            self.faults.add("cannot-read", node, f'"{path}": {words}', _HERE)
             return None
         root = moved(document.root, own.next_line)
         self.faults.document = Document(own.root, own.file, own.text, (*own.included, document))
@@ -163,7 +164,3 @@ def moved(node: Node, by: int) -> Node:
 
 def _is_empty(node: Node) -> bool:
     return isinstance(node, Scalar) and not node.text and not node.quoted
-
-
-def _words(problems: tuple[Problem, ...]) -> str:
-    return "; ".join(one.message for one in problems)

@@ -94,14 +94,10 @@ def simulate(
         raise
     return WorkflowRun(
         events=tuple(machine.events),
-        unused=tuple(_unused(one) for one in answers[machine.answered :]),
+        unused=tuple("Cancel" if one == CANCEL else one for one in answers[machine.answered :]),
         steps=machine.meter.steps,
         places=tuple(machine.places),
     )
-
-
-def _unused(answer: str) -> str:
-    return "Cancel" if answer == CANCEL else answer
 
 
 def _run_other(machine: Machine, workflow: Workflow, given: Items) -> Items:
