@@ -25,6 +25,8 @@ from builder.workflow.language.grammar import BLOCK_KEYS, CASES, USE
 
 Schema = dict[str, Any]
 
+# How much is told of an action: the whole must stay light (300 KB).
+_LONGEST = 36
 DRAFT = "http://json-schema.org/draft-07/schema#"
 _ANY = ["null", "boolean", "number", "string", "array", "object"]
 _PLAIN = ["boolean", "number", "string", "object"]
@@ -84,17 +86,26 @@ def workflow_schema() -> Schema:
                 "type": "array",
                 # By kind, so that a fault is told of the one that was meant.
                 "items": {
-                    "if": {"type": "string"},
-                    "then": {"$ref": "#/definitions/name"},
-                    "else": {"$ref": "#/definitions/item"},
+                    "if": _OBJECT,
+                    "then": {"$ref": "#/definitions/item"},
+                    "else": {"$ref": "#/definitions/name"},
                 },
             },
             # An action before a reference ({wait: {seconds}}), or one with its parameters.
             "item": {
+                # A name that is being typed looks like a reference, {ti} like {x}. The second
+                # alternative never holds: yaml-language-server (1.19 and 2.0, read and tried
+                # 2026-11-29) takes none of several for sure while it completes, so it goes on to
+                # the parameters; who validates sees no difference.
                 "if": {
-                    "type": "object",
-                    "properties": {"question": True},
-                    "additionalProperties": {"$ref": "#/definitions/reference"},
+                    "oneOf": [
+                        {
+                            "type": "object",
+                            "properties": {"question": {}},
+                            "additionalProperties": {"$ref": "#/definitions/reference"},
+                        },
+                        False,
+                    ]
                 },
                 "then": {
                     "propertyNames": {
@@ -108,8 +119,8 @@ def workflow_schema() -> Schema:
                 "else": {"$ref": "#/definitions/action"},
             },
             "name": {"enum": [*verbs]},
+            # Without a description: an editor would show it for every value.
             "reference": {
-                "description": "A reference, as in {name}.",
                 "type": "object",
                 "maxProperties": 1,
                 "additionalProperties": {"type": "null"},
@@ -221,7 +232,8 @@ class _Shapes:
         self.parts: dict[str, Schema] = {"p": {}, "k": {"o": _OTHERS}}
         self._ids: dict[str, str] = {}
         kinds = [self._kind(one) for row in rows for one in row.by_slug.values()]
-        self._uses = Counter(_compact(kind) for kind in kinds if kind is not True)
+        kinds += [short for row in rows if (short := self._short(row))]
+        self._uses = Counter(_compact(kind) for kind in kinds if kind)
         self._uses.update(_compact(self._shape(row)) for row in rows)
         self.verbs = {row.slug: self._verb(row) for row in rows}
 
@@ -240,12 +252,14 @@ class _Shapes:
         shared = self._shared("p", shape)
         if "$ref" not in shared:
             properties = {
-                slug: one if one is True else self._shared("k", one)
+                slug: self._shared("k", one) if one else one
                 for slug, one in shape["properties"].items()
             }
             shared = {"properties": properties, "additionalProperties": False}
         else:
             self._share_inside(self.parts["p"][shared["$ref"].rpartition("/")[2]])
+        if short := self._short(row):
+            shared = {"if": _OBJECT, "then": shared, "else": self._shared("k", short)}
         told = _action_words(row)
         if not told:
             return shared
@@ -253,21 +267,27 @@ class _Shapes:
 
     def _share_inside(self, shape: Schema) -> None:
         for slug, one in shape["properties"].items():
-            if one is not True and "$ref" not in one:
+            if one and "$ref" not in one:
                 shape["properties"][slug] = self._shared("k", one)
 
     def _shape(self, row: ActionFacts) -> Schema:
         slugs: Schema = {slug: self._kind(one) for slug, one in row.by_slug.items()}
-        own: Schema = {} if row.identifier.startswith(BUILTIN) else {"descriptor": True}
+        own: Schema = {} if row.identifier.startswith(BUILTIN) else {"descriptor": {}}
         return {"properties": {**slugs, **_COMMON, **own}, "additionalProperties": False}
 
+    def _short(self, row: ActionFacts) -> Schema:
+        """What the short form of an action of the app takes where that is a choice; else {}."""
+        main = row.by_slug.get(row.main) if row.identifier.startswith(BUILTIN) else None
+        return self._kind(main) if main is not None and main.choices else {}
+
     @staticmethod
-    def _kind(parameter: Parameter) -> Any:
+    def _kind(parameter: Parameter) -> Schema:
         # Names of properties to sort by differ with each kind of content: the compiler knows them.
         choices = () if parameter.key == SORT_BY else parameter.choices
         if choices:
             return {"anyOf": [{"enum": [*choices]}, {"$ref": "#/k/o"}]}
-        return True if parameter.kind == "any" else {"type": _TYPES.get(parameter.kind, _PLAIN)}
+        # Editors complete no name whose schema is `true`; {} says the same.
+        return {} if parameter.kind == "any" else {"type": _TYPES.get(parameter.kind, _PLAIN)}
 
 
 # What may stand for a choice: a value of a certain type, or a text with a reference.
@@ -276,7 +296,7 @@ _OTHERS: Schema = {
     "then": {"pattern": r"\{"},
     "else": {"type": "object"},
 }
-_COMMON: Schema = {"named": True, "raw": True}
+_COMMON: Schema = {"named": {}, "raw": {}}
 
 
 def _action_words(row: ActionFacts) -> str:
@@ -285,7 +305,8 @@ def _action_words(row: ActionFacts) -> str:
     if not row.identifier.startswith(BUILTIN) or not any(one.seen for one in row.by_slug.values()):
         return ""
     summary, _ = action_words().get(row.identifier, ("", {}))
-    return summary.replace("\\n", "\n").partition("\n")[0].partition(". ")[0][:38]
+    told = summary.replace("\\n", "\n").partition("\n")[0].partition(". ")[0]
+    return told if len(told) <= _LONGEST else told[:_LONGEST].rpartition(" ")[0] + " …"
 
 
 def _block_key(key: str, is_list: bool, says: str) -> Schema:

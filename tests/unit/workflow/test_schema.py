@@ -40,6 +40,8 @@ def test_the_text_is_the_schema() -> None:
 def followed(schema: Any) -> Any:
     """The schema itself, or the one that it leads to."""
     schema = schema.get("allOf", [schema])[0]
+    # The short form of a choice stands beside the parameters.
+    schema = schema.get("then", schema)
     if "$ref" in schema:
         _, letter, name = schema["$ref"].split("/")
         return SCHEMA[letter][name]
