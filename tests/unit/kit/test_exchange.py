@@ -20,7 +20,7 @@ from builder.wire import plist
 from tests import pki
 
 Act = Callable[[socket.socket], None]
-_SHORT = 0.6
+_SHORT = 0.3
 # A client that is not cut off would stay for as long as the server does: ten minutes.
 _LONG = 120.0
 
