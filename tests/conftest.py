@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ from tests.tracing import Followed
 ROOT = Path(__file__).resolve().parent.parent
 # Languages whose kits are looked at in full: Latin, right to left, and without spaces.
 LANGUAGES = ("en", "de", "ar", "ja")
+
+# What a shell starts in the background ignores Ctrl-C, and so would all that tests start.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # A loaded machine may take longer over an example than Hypothesis thinks fit.
 settings.register_profile("steady", deadline=None)
