@@ -43,7 +43,8 @@ def screen_of(step: StepView, language: Language) -> Screen:
     """The picture of a step, in the words of the OS."""
     frame = Frame(step.frame)
     split = LOOKS[frame].sidebar[1] > 0
-    rows = _around(step.rows, step.ringed, language, ringed=True, far=step.far)
+    opens = step.kind is None
+    rows = _around(step.rows, step.ringed, language, ringed=True, far=step.far, opens=opens)
     beside = _around(step.beside, step.chosen, language) if step.beside and split else ()
     alone = step.in_column and split
     return Screen(
@@ -84,14 +85,15 @@ def _around(
     *,
     ringed: bool = False,
     far: bool = False,
+    opens: bool = False,
 ) -> tuple[PictureRow, ...]:
-    """The wanted row among its neighbours: ringed, or chosen in a column. The list is faint
-    where it goes on."""
+    """The wanted row among its neighbours: ringed, or chosen in a column; `opens`: it leads to
+    a screen. The list is faint where it goes on."""
     first = min(max(0, wanted - MOST_ROWS + 2), max(0, len(rows) - MOST_ROWS))
     last = min(len(rows), first + MOST_ROWS) - 1
     return tuple(
         replace(
-            _row(rows[at], language, wanted=at == wanted),
+            _row(rows[at], language, wanted=at == wanted, opens=opens and at == wanted),
             ringed=ringed and at == wanted,
             chosen=not ringed and at == wanted,
             far=far and at == wanted,
@@ -102,10 +104,12 @@ def _around(
     )
 
 
-def _row(row: SettingsRow, language: Language, *, wanted: bool) -> PictureRow:
+def _row(row: SettingsRow, language: Language, *, wanted: bool, opens: bool) -> PictureRow:
+    # A row with a value may change it, or open a screen where it is changed.
+    leads = opens and row.kind is ControlKind.VALUE and not row.state
     return PictureRow(
         text=row.label.text if wanted or not row.label.english else "",
-        kind=_kind(row),
+        kind=RowKind.LINK if leads else _kind(row),
         value=_value(row, language),
         english=row.label.english,
         group=row.group,

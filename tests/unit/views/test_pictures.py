@@ -141,6 +141,21 @@ def test_a_value_stands_at_the_end_of_its_row_in_the_words_of_the_screen(
         assert word in last.say(language)
 
 
+def test_a_row_with_a_value_has_an_arrow_where_it_opens_a_screen(
+    steps: tuple[StepView, ...], definitions: Definitions
+) -> None:
+    value = replace(rows(1)[0], kind=ControlKind.VALUE)
+    opens = replace(steps[0], rows=(*rows(1), value), ringed=1)
+    changes = replace(opens, kind=ControlKind.VALUE, state="off")
+    beside = replace(opens, ringed=0)
+    for step, kind in (
+        (opens, RowKind.LINK),
+        (changes, RowKind.PLAIN),
+        (beside, RowKind.PLAIN),
+    ):
+        assert screen_of(step, definitions.english).rows[-1].kind is kind
+
+
 @pytest.mark.parametrize(
     ("count", "ringed", "faint"),
     [(1, 0, []), (3, 1, []), (5, 0, [2]), (5, 2, [0, 2]), (5, 4, [0]), (4, 1, [2])],
