@@ -40,14 +40,14 @@ def survey() -> None:
 
 
 @survey.command("run", hidden=True)
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
+@click.argument("paths", nargs=-1, required=True)
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="The report.")
 @scheduler_option("A Dask cluster.")
 @workers_option("Processes here.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def run(
-    paths: tuple[Path, ...],
+    paths: tuple[str, ...],
     *,
     out: Path,
     scheduler: str,
@@ -57,12 +57,20 @@ def run(
 ) -> None:
     """Look at files, and at all below folders: optout survey gallery -o report.parquet
 
+    Of an object store too: s3://BUCKET/PREFIX, gs://…, az://…
+
     The report is JSON lines (.jsonl) or Parquet: one row a file. A file that cannot be read is a
     row too. Nothing in a file is run.
     """
     from builder.kit.survey.summary import summary_of
-    from builder.kit.survey.survey import SurveyRequest, survey_files, write_report
+    from builder.kit.survey.survey import (
+        SurveyRequest,
+        require_report_kind,
+        survey_files,
+        write_report,
+    )
 
+    require_report_kind(out)
     request = SurveyRequest(paths=paths, now=parse_day(None), scheduler=scheduler, workers=workers)
     with progress_bar(quiet=quiet or as_json) as progress:
         rows = survey_files(request, progress=progress)

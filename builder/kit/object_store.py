@@ -154,7 +154,9 @@ def object_sizes(store: ObjectStore, prefix: str, *, shown: str) -> dict[str, in
     import obstore
 
     with plain_words(f"{shown}/{prefix}"):
-        return {row["path"]: row["size"] for rows in obstore.list(store, prefix) for row in rows}
+        return {
+            row["path"]: row["size"] for rows in obstore.list(store, prefix or None) for row in rows
+        }
 
 
 def folder_names(store: ObjectStore, *, shown: str) -> list[str]:

@@ -229,6 +229,29 @@ def test_a_fleet_lies_in_a_store_as_in_a_folder(s3: str, fleets: Fleets, tmp_pat
     assert not [path for path in there if path.endswith(".optout-writing")]
 
 
+def test_a_survey_looks_at_a_store_as_at_a_folder(
+    s3: str, fleets: Fleets, made: Path, tmp_path: Path
+) -> None:
+    import obstore
+    from obstore.store import from_url
+
+    (common,) = (made / "out" / "common").iterdir()
+    shortcut = min(common.rglob("*.shortcut"))
+    store = from_url(f"{s3}/gallery")
+    obstore.put(store, "of us/one.shortcut", shortcut.read_bytes())
+    obstore.put(store, "bad.shortcut", b"junk")
+    obstore.put(store, "notes.txt", b"none of ours")
+    paths: list[str | Path] = [f"{s3}/gallery", f"{s3}/gallery/of us/one.shortcut", shortcut]
+    report = tmp_path / "report.jsonl"
+    result = run("survey", *paths, "-o", report, "--scheduler", fleets.scheduler, "--json")
+    assert result.exit_code == 0, result.stdout
+    rows = {row["path"]: row for row in map(json.loads, report.read_text().splitlines())}
+    bad, one, here = f"{s3}/gallery/bad.shortcut", str(paths[1]), str(shortcut)
+    assert rows.keys() == {bad, one, here}
+    assert rows[bad]["faults"]
+    assert {**rows[one], "path": ""} == {**rows[here], "path": "", "name": "one"}
+
+
 @pytest.mark.parametrize(
     ("place", "words"),
     [

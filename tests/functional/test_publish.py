@@ -20,7 +20,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from builder.errors import DiskError, InvalidFileError, MissingToolError, NetworkError
+from builder.errors import DiskError, InvalidFileError, MissingToolError, NetworkError, UsageError
 from builder.kit import object_store
 from builder.kit.build.build import Request, build_kit
 from builder.kit.check.kit import check_kit
@@ -128,10 +128,8 @@ def test_a_folder_holds_the_kit_and_only_what_changed_is_sent(
     place = tmp_path / "site"
     address = parse_address(str(place))
     done = publish_kit(open_kit(first), address)
-    assert {**files(place), ".optout-publish.lock": b""} == {
-        **files(first),
-        ".optout-publish.lock": b"",
-    }
+    assert files(place) == files(first)
+    assert check_kit(open_kit(place)).sound
     assert len(done.changes.send) == len(files(first))
     again = publish_kit(open_kit(first), address)
     assert again.changes.nothing
@@ -139,8 +137,7 @@ def test_a_folder_holds_the_kit_and_only_what_changed_is_sent(
     assert changed.changes.send[-1] == NAME
     assert "ja/index.html" in changed.changes.remove
     assert not (place / "ja").exists()
-    del (now := files(place))[".optout-publish.lock"]
-    assert now == files(second)
+    assert files(place) == files(second)
 
 
 def test_other_files_of_a_folder_stay(first: Path, second: Path, tmp_path: Path) -> None:
@@ -186,7 +183,17 @@ def test_two_publishers_of_one_folder_do_not_mix(first: Path, tmp_path: Path) ->
 def test_a_dry_run_changes_nothing(first: Path, tmp_path: Path) -> None:
     done = publish_kit(open_kit(first), parse_address(str(tmp_path / "site")), dry_run=True)
     assert len(done.changes.send) == len(files(first))
-    assert list(files(tmp_path / "site")) == [".optout-publish.lock"]
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize("place", [".", "inside", "en/../inside/deeper"])
+def test_a_kit_is_not_published_into_itself(first: Path, tmp_path: Path, place: str) -> None:
+    kit = shutil.copytree(first, tmp_path / "kit")
+    before = files(kit)
+    for dry_run in (True, False):
+        with pytest.raises(UsageError, match="into its own folder"):
+            publish_kit(open_kit(kit), parse_address(str(kit / place)), dry_run=dry_run)
+    assert files(kit) == before
 
 
 def test_a_preview_is_refused_unless_told(workspace: Workspace, tmp_path: Path) -> None:

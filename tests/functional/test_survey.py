@@ -40,3 +40,8 @@ def test_what_holds_no_shortcut_is_said(tmp_path: Path, capsys: pytest.CaptureFi
     assert run(["survey", str(tmp_path), "-o", str(tmp_path / "r.jsonl")]) == 2
     assert "no file that ends in .shortcut" in capsys.readouterr().err
     assert run(["survey", "show", str(tmp_path / "none.jsonl")]) == 5
+    assert run(["survey", str(tmp_path / "gone"), "-o", str(tmp_path / "r.jsonl")]) == 5
+    assert "there is no such file or folder" in capsys.readouterr().err
+    # Said before the work, not after an hour of it.
+    assert run(["survey", str(tmp_path), "-o", str(tmp_path / "r.csv")]) == 2
+    assert "a report ends in .jsonl or .parquet" in capsys.readouterr().err

@@ -140,6 +140,9 @@ def _open_folder(folder: Path) -> Opened:
     aside: list[str] = []
     renamed: list[str] = []
     total = 0
+    if not (folder / NAME).is_file():
+        # Said before the walk: what was named may be a home folder.
+        raise _no_manifest(folder)
     for where, folders, names in os.walk(folder):
         for name in sorted((*names, *folders)):
             path = Path(where) / name
@@ -164,15 +167,8 @@ def _open_folder(folder: Path) -> Opened:
             total += status.st_size
             if status.st_mode & stat.S_IXUSR:
                 runnable.add(inside)
-    if NAME not in files:
-        raise InvalidFileError(
-            Problem(
-                code="no-manifest",
-                message=f"not a kit: there is no {NAME}",
-                file=str(folder),
-                help="name a folder or zip that optout build made",
-            )
-        )
+    if NAME not in files:  # a link by that name is no file of a kit
+        raise _no_manifest(folder)
     problems += _copied(aside, renamed, folder)
     for inside, place in _shared(folder, files[NAME]):
         files[inside] = place
@@ -183,6 +179,17 @@ def _open_folder(folder: Path) -> Opened:
         files=_OnDisk(files),
         executable=frozenset(runnable),
         problems=tuple(problems),
+    )
+
+
+def _no_manifest(folder: Path) -> InvalidFileError:
+    return InvalidFileError(
+        Problem(
+            code="no-manifest",
+            message=f"not a kit: there is no {NAME}",
+            file=str(folder),
+            help="name a folder or zip that optout build made",
+        )
     )
 
 

@@ -22,23 +22,41 @@ LOCK = ".optout-publish.lock"
 
 
 @contextlib.contextmanager
-def open_folder(address: PublishAddress) -> Iterator[Destination]:
-    """The folder, made where it is missing, held by a lock that ends with this process."""
+def open_folder(address: PublishAddress, *, look_only: bool = False) -> Iterator[Destination]:
+    """The folder, made where it is missing, held by a lock that ends with this process. With
+    `look_only` nothing is made, not even the lock."""
     root = Path(address.target)
+    if look_only:
+        yield _Folder(root)
+        return
     try:
         root.mkdir(parents=True, exist_ok=True)
-        handle = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
+        handle = _locked(root)
     except OSError as error:
         raise _disk_error("opened", root, error) from None
     try:
+        yield _Folder(root)
+    finally:
+        # Before it is let go: whoever waits for it finds that it is the lock no more.
+        with contextlib.suppress(OSError):
+            (root / LOCK).unlink()
+        os.close(handle)
+
+
+def _locked(root: Path) -> int:
+    """The lock's file, held. What is published has no room for it: it goes with its holder."""
+    while True:
+        handle = os.open(root / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o644)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
+            os.close(handle)
             message = "somebody else is publishing to this folder"
             problem = Problem(code="publish-busy", message=message, file=str(root), help="wait")
             raise DiskError(problem) from None
-        yield _Folder(root)
-    finally:
+        with contextlib.suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), (root / LOCK).lstat()):
+                return handle
         os.close(handle)
 
 
@@ -54,7 +72,7 @@ class _Folder:
         self._made: set[Path] = {self._inside}
 
     def read(self, path: str, limit: int) -> bytes | None:
-        file = self._place(path)
+        file = self._inside / path
         return read_file(file, limit=limit) if file.is_file() else None
 
     def put(self, file: OutgoingFile) -> None:

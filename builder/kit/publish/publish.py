@@ -12,8 +12,9 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from pathlib import Path
 
-from builder.errors import InvalidFileError, OptOutError, Problem
+from builder.errors import InvalidFileError, OptOutError, Problem, UsageError
 from builder.kit.opening.kit import Opened
 from builder.kit.publish.address import PublishAddress, PublishWay
 from builder.kit.publish.changes import (
@@ -57,7 +58,9 @@ def publish_kit(
     if manifest.head.get("preview") is not False and not preview:
         raise _is_preview(kit)
     base_url = str(manifest.head.get("base_url", ""))
-    with open_destination(address) as place:
+    if address.way is PublishWay.FOLDER:
+        _require_elsewhere(kit, Path(address.target))
+    with open_destination(address, look_only=dry_run) as place:
         there = place.read(NAME, MAX_BYTES)
         journal = parse_journal(place.read(JOURNAL, MAX_JOURNAL))
         changes = plan_changes(kit, there, journal, every=every)
@@ -155,8 +158,21 @@ def _is_preview(kit: Opened) -> InvalidFileError:
     )
 
 
-def open_destination(address: PublishAddress) -> AbstractContextManager[Destination]:
-    """The place at an address, opened. Raises MissingToolError where its program is missing."""
+def _require_elsewhere(kit: Opened, folder: Path) -> None:
+    """Raises UsageError for a kit that would be published into itself."""
+    own = Path(kit.name).resolve()
+    if own.is_dir() and folder.resolve().is_relative_to(own):
+        message = "the kit would be published into its own folder"
+        way_out = "name the folder of the web server"
+        file = str(folder)
+        raise UsageError(Problem(code="publish-itself", message=message, file=file, help=way_out))
+
+
+def open_destination(
+    address: PublishAddress, *, look_only: bool = False
+) -> AbstractContextManager[Destination]:
+    """The place at an address, opened; with `look_only` nothing is changed by that. Raises
+    MissingToolError where its program is missing."""
     match address.way:
         case PublishWay.STORE:
             from builder.kit.publish.store import open_store
@@ -165,7 +181,7 @@ def open_destination(address: PublishAddress) -> AbstractContextManager[Destinat
         case PublishWay.FOLDER:
             from builder.kit.publish.disk import open_folder
 
-            return open_folder(address)
+            return open_folder(address, look_only=look_only)
         case PublishWay.GIT:
             from builder.kit.publish.git import open_branch
 

@@ -7,10 +7,10 @@ nothing, and runs nothing that is in a file.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -25,6 +25,7 @@ from builder.workflow.apple.signed import is_signed
 from builder.workflow.apple.workflow import Workflow, dump_workflow
 from builder.workflow.check.explain import explain_workflow
 from builder.workflow.check.lint import findings
+from builder.workflow.language.used_files import FileReader
 from builder.workflow.opened import MAX_BYTES, workflow_in
 
 _MOST_ADDRESSES = 200
@@ -70,11 +71,29 @@ def row_of(
     path: Path, shown: str, *, now: datetime | None = None, roots: Sequence[Root] = ()
 ) -> FileRow:
     """The row of a file; `shown` is what the report calls it. Raises nothing for what is in it."""
+    return row_of_data(
+        lambda: read_file(path, limit=MAX_BYTES, shown=shown),
+        shown,
+        beside=reader_beside(path),
+        now=now,
+        roots=roots,
+    )
+
+
+def row_of_data(
+    read: Callable[[], bytes],
+    shown: str,
+    *,
+    beside: FileReader | None = None,
+    now: datetime | None = None,
+    roots: Sequence[Root] = (),
+) -> FileRow:
+    """As row_of, of bytes that lie anywhere. `beside` reads what a text uses from its folder."""
     row = FileRow(path=shown)
     try:
-        data = read_file(path, limit=MAX_BYTES, shown=shown)
+        data = read()
         row = replace(row, bytes=len(data))
-        workflow = workflow_in(data, path, read=reader_beside(path)).workflow
+        workflow = workflow_in(data, PurePath(shown), read=beside).workflow
     except OptOutError as error:
         return replace(row, faults=_faults(error))
     try:

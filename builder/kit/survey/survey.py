@@ -11,13 +11,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from builder.errors import InvalidFileError, Problem, UsageError
+from builder.errors import DiskError, InvalidFileError, Problem, UsageError
 from builder.files import read_file, replace_file
 from builder.kit.engine import cluster, prepare, run
-from builder.kit.survey.file_row import FileRow, row_of
+from builder.kit.object_store import (
+    is_store,
+    object_sizes,
+    open_objects,
+    read_object,
+    store_address,
+)
+from builder.kit.survey.file_row import FileRow, row_of, row_of_data
 from builder.model.progress import Progress
+from builder.workflow.opened import MAX_BYTES
+
+if TYPE_CHECKING:
+    from obstore.store import ObjectStore
 
 ENDINGS = (".shortcut", ".wflow", ".workflow.yaml")
 MOST_FILES = 1_000_000
@@ -27,49 +38,100 @@ _MAX_REPORT = 1024 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyRequest:
-    """What to look at: files, and folders with all that is below them. `now` is the day
-    on which signatures are verified (None: dates are not looked at)."""
+    """What to look at: files, folders and object stores with all that is below them. `now` is the
+    day on which signatures are verified (None: dates are not looked at)."""
 
-    paths: tuple[Path, ...]
+    paths: tuple[str, ...]
     now: datetime | None = None
     scheduler: str = ""
     workers: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class FoundFile:
+    """A file that is meant: what a report calls it, and the object store it lies in ("" for the
+    disk) with its path there."""
+
+    shown: str
+    store: str = ""
+    path: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class _FileReader:
+    """What a worker has open: the stores that it was asked for so far."""
+
     now: datetime | None
+    stores: dict[str, ObjectStore]
+
+    def row(self, file: FoundFile) -> FileRow:
+        if not file.store:
+            return row_of(Path(file.shown), file.shown, now=self.now)
+        return row_of_data(lambda: self._object(file), file.shown, now=self.now)
+
+    def _object(self, file: FoundFile) -> bytes:
+        if file.store not in self.stores:
+            self.stores[file.store] = open_objects(file.store)
+        store = self.stores[file.store]
+        found = read_object(store, file.path, limit=MAX_BYTES, shown=file.store.rstrip("/"))
+        if found is None:
+            raise DiskError(Problem(code="no-file", message="is gone", file=file.shown))
+        return found[0]
 
 
 def survey_files(request: SurveyRequest, *, progress: Progress) -> list[FileRow]:
-    """A row for each file, sorted by path. Raises UsageError where there is none."""
-    found = sorted(set(found_files(request.paths)), key=str)
+    """A row for each file, sorted by path. Raises UsageError where there is none, DiskError for
+    a path that is not there, NetworkError."""
+    found = sorted(set(found_files(request.paths)))
     if not found:
         words = f"no file that ends in {', '.join(ENDINGS)}"
-        raise UsageError(Problem(code="no-shortcuts", message=words, file=str(request.paths[0])))
+        raise UsageError(Problem(code="no-shortcuts", message=words, file=request.paths[0]))
     batches = [found[at : at + _BATCH] for at in range(0, len(found), _BATCH)]
     rows: list[FileRow] = []
     with cluster(request.scheduler, request.workers) as client:
         now = request.now
-        prepare(client, lambda: _FileReader(now))
+        prepare(client, lambda: _FileReader(now, {}))
         for outcome in run(client, _read_files, batches):
             rows += outcome.result or [
-                FileRow(path=str(path), faults=(outcome.failed,)) for path in outcome.task
+                FileRow(path=file.shown, faults=(outcome.failed,)) for file in outcome.task
             ]
             progress("files", len(rows), len(found))
     return sorted(rows, key=lambda row: row.path)
 
 
-def found_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The shortcuts meant: files that are named, and those below folders, links not followed."""
+def found_files(paths: Iterable[str]) -> Iterator[FoundFile]:
+    """The shortcuts meant: files that are named, and those below folders and in object stores,
+    links not followed. Raises DiskError for what is not there."""
     count = 0
     for path in paths:
-        for each in _below(path) if path.is_dir() else [path]:
+        for each in _in_store(path) if is_store(path) else _on_disk(Path(path)):
             count += 1
             if count > MOST_FILES:
                 words = f"more than {MOST_FILES} files"
-                raise UsageError(Problem(code="many-files", message=words, file=str(path)))
+                raise UsageError(Problem(code="many-files", message=words, file=path))
             yield each
+
+
+def _in_store(text: str) -> Iterator[FoundFile]:
+    address = store_address(text).rstrip("/")
+    if address.lower().endswith(ENDINGS):
+        above, _, name = address.rpartition("/")
+        yield FoundFile(address, above, name)
+        return
+    for path in object_sizes(open_objects(address), "", shown=address):
+        if path.lower().endswith(ENDINGS):
+            yield FoundFile(f"{address}/{path}", address, path)
+
+
+def _on_disk(path: Path) -> Iterator[FoundFile]:
+    if path.is_dir():
+        for each in _below(path):
+            yield FoundFile(str(each))
+    elif path.exists() or path.is_symlink():
+        yield FoundFile(str(path))
+    else:
+        words = "there is no such file or folder"
+        raise DiskError(Problem(code="no-file", message=words, file=str(path)))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -81,21 +143,26 @@ def _below(folder: Path) -> Iterator[Path]:
                 yield path
 
 
-def _read_files(reader: _FileReader, paths: list[Path]) -> list[FileRow]:
+def _read_files(reader: _FileReader, files: list[FoundFile]) -> list[FileRow]:
     """On a worker: some files."""
-    return [row_of(path, str(path), now=reader.now) for path in paths]
+    return [reader.row(file) for file in files]
+
+
+def require_report_kind(path: Path) -> None:
+    """Raises UsageError unless the name ends as a report's does."""
+    if path.suffix not in (".jsonl", ".parquet"):
+        words = "a report ends in .jsonl or .parquet"
+        raise UsageError(Problem(code="report-kind", message=words, file=str(path)))
 
 
 def write_report(rows: Iterable[FileRow], path: Path) -> None:
     """The rows as JSON lines or Parquet, by the file's ending. Raises UsageError for another."""
+    require_report_kind(path)
     if path.suffix == ".parquet":
         replace_file(path, _parquet(rows))
-    elif path.suffix == ".jsonl":
+    else:
         lines = (json.dumps(row.to_json(), ensure_ascii=False) + "\n" for row in rows)
         replace_file(path, "".join(lines).encode())
-    else:
-        words = "a report ends in .jsonl or .parquet"
-        raise UsageError(Problem(code="report-kind", message=words, file=str(path)))
 
 
 def _parquet(rows: Iterable[FileRow]) -> bytes:
