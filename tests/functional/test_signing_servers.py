@@ -6,7 +6,7 @@ import gzip
 import ipaddress
 import json
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from builder.errors import NetworkError, ProofError, UsageError
-from builder.kit.opening.icloud import compare_record, fetch_record, share_id
+from builder.kit.opening.icloud import compare_record, fetch_record, may_be_fetched, share_id
 from builder.kit.sign.shortcuts import sign_workflow
 from builder.kit.sign.signers.server import HUBSIGN, ServerSigner, server_signer
 from builder.kit.trust.verifier import SignatureVerifier
@@ -271,8 +271,14 @@ def test_an_address_that_can_be_believed_is_taken_as_it_is(where: str) -> None:
 LINK = f"https://www.icloud.com/shortcuts/{pki.SHARE_ID.upper()}"
 
 
-def record_server(**changes: Any) -> Iterator[Server]:
+def record_server(
+    *, elsewhere: Mapping[str, str] | None = None, **changes: Any
+) -> Iterator[Server]:
+    """A stand-in for Apple's server; `elsewhere` are paths that redirect."""
+
     def answer(asked: Asked, _: int) -> Reply:
+        if elsewhere and asked.path in elsewhere:
+            return Reply(status=302, headers={"Location": elsewhere[asked.path]})
         if asked.path == "/file/shortcut":
             return Reply(body=SIGNED)
         assert asked.path == f"/shortcuts/api/records/{pki.SHARE_ID}"
@@ -304,14 +310,64 @@ def test_a_record_without_a_name_is_read() -> None:
         assert fetch_record(LINK, base=server.url).name == ""
 
 
-@pytest.mark.parametrize(
-    "where",
-    ["", 5, "http://127.0.0.1:9/elsewhere", "file:///etc/passwd", "http://[", "ftp://a/"],
-)
-def test_a_record_that_points_elsewhere_is_refused(where: object) -> None:
+@pytest.mark.parametrize("where", ["", 5, None, [], {}])
+def test_a_record_that_names_no_file_is_refused(where: object) -> None:
     for server in record_server(signedShortcut={"value": {"downloadURL": where}}):
         with pytest.raises(NetworkError, match="names no signed file"):
             fetch_record(LINK, base=server.url)
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "http://127.0.0.1:9/elsewhere",
+        "file:///etc/passwd",
+        "http://[",
+        "ftp://a/",
+        "//cvws.icloud-content.com/B",
+        "https://example.org/a",
+        "http://cvws.icloud-content.com/B",
+        "https://cvws.icloud-content.com:8443/B",
+        "https://cvws.icloud-content.com@example.org/",
+        "https://u:p@cvws.icloud-content.com/",
+        "https://cvws.icloud-content.com.example.org/",
+        "https://notice-icloud.com/",
+        "https://icloud.com.cn.example.org/",
+        "https://cvws.icloud-content.com\\@example.org/",
+        "https://cvws.icloud-content.com\r\nX: y/",
+        "https://icloud.c\u043em/",
+        "https://169.254.169.254/latest/",
+        "https://localhost/",
+        f"https://cvws.icloud-content.com/{'a' * 4000}",
+        "data:,x",
+    ],
+)
+def test_a_record_that_leads_elsewhere_is_refused(where: str) -> None:
+    for server in record_server(signedShortcut={"value": {"downloadURL": where}}):
+        with pytest.raises(NetworkError, match="no address of iCloud"):
+            fetch_record(LINK, base=server.url)
+        assert len(server.asked) == 1
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "https://cvws.icloud-content.com/B/AS-aw/shortcut?o=As&v=1&x=3&a=CA%2Fog",
+        "https://CVWS.icloud-content.com:443/B",
+        "https://www.icloud.com/x",
+        "https://www.icloud.com.cn/x",
+    ],
+)
+def test_apples_own_hosts_are_fetched_from(where: str) -> None:
+    assert may_be_fetched(where)
+
+
+@pytest.mark.parametrize("where", ["https://cvws.icloud-content.com/", "file:///etc/passwd", "/x"])
+def test_no_redirect_of_a_record_or_its_file_is_followed(where: str) -> None:
+    for path in ("/file/shortcut", f"/shortcuts/api/records/{pki.SHARE_ID}"):
+        for server in record_server(elsewhere={path: where}):
+            with pytest.raises(NetworkError, match="HTTP 302"):
+                fetch_record(LINK, base=server.url)
 
 
 @pytest.mark.parametrize(
@@ -325,6 +381,8 @@ def test_a_record_that_points_elsewhere_is_refused(where: object) -> None:
         (Reply(body=b'{"fields": {"signedShortcut": {"value": 5}}}'), "no signed file"),
         (Reply(body=b"[" * 200_000), "not JSON"),
         (Reply(body=bytes(1_100_000)), "more than"),
+        (Reply(body=b"{}", headers={"Content-Encoding": "gzip"}), "comes packed"),
+        (Reply(body=b"{}", headers={"Content-Encoding": "br"}), "comes packed"),
         (Reply(hang=10), "no answer"),
         (Reply(status=204, body=b"a body that may not be"), "HTTP 204"),
         (Reply(body=b"x", headers={"Bad\nName": "x"}), "connection failed"),

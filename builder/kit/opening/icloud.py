@@ -7,7 +7,9 @@ Facts (three independent sources, read 2026-11-22; Apple's server was not asked)
 needs no account; `fields.shortcut.value.downloadURL` is the unsigned workflow as a binary
 plist, `fields.signedShortcut.value.downloadURL` the signed file, `fields.name.value` its
 name, `fields.signingCertificateExpirationDate.value` milliseconds since 1970. A download
-address may hold `${f}` where a file name belongs.
+address may hold `${f}` where a file name belongs. Published records lead to
+cvws.icloud-content.com; Apple's list of hosts for networks names *.icloud.com,
+*.icloud.com.cn and *.icloud-content.com (support.apple.com/101555; read 2026-11-29).
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from urllib.parse import urlsplit
 
 from builder.errors import NetworkError, Problem, UsageError
 from builder.kit.trust.accepted import Accepted, accept_signed
+from builder.wire.web_address import read_address
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
@@ -29,6 +32,8 @@ if TYPE_CHECKING:
 
 BASE = "https://www.icloud.com"
 _LINK = re.compile(r"(?:https://(?:www\.)?icloud\.com/shortcuts/)?([0-9a-fA-F]{32})/?\Z")
+_HOSTS = ("icloud.com", "icloud.com.cn", "icloud-content.com")
+_MAX_ADDRESS = 4000
 _MAX_SECONDS = 120.0
 # A record has a few kilobytes: a name, an icon, addresses of its files.
 _MAX_RECORD = 1024 * 1024
@@ -65,8 +70,11 @@ def fetch_record(
         address = f"{base}/shortcuts/api/records/{name}"
         fields = _fields(_get(client, address, _MAX_RECORD), address)
         where = _text(fields, "signedShortcut", "downloadURL").replace("${f}", "shortcut")
-        if not where or not _same_or_safer(base, where):
+        if not where:
             raise _failed(address, "the record names no signed file")
+        if not may_be_fetched(where, base):
+            words = f"the record leads to {where[:120]!a}, which is no address of iCloud's"
+            raise _failed(address, f"{words}; nothing was fetched")
         signed = _get(client, where, _MAX_FILE)
     return Record(name=_text(fields, "name"), signed=signed)
 
@@ -78,13 +86,18 @@ def compare_record(
     return accept_signed(compiled, record.signed, now=now, roots=roots, file=file)
 
 
-def _same_or_safer(base: str, where: str) -> bool:
-    """Whether a download address is https, or a stand-in's own host."""
+def may_be_fetched(where: str, base: str = BASE) -> bool:
+    """Whether a record's file is fetched from an address: over https from Apple's own hosts, or
+    from the stand-in that was asked. Redirects are not followed, so it ends there."""
     try:
-        ours, theirs = urlsplit(base), urlsplit(where)
+        ours, theirs = urlsplit(base), read_address(where, longest=_MAX_ADDRESS)
     except ValueError:
         return False
-    return theirs.scheme == "https" or (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc)
+    if (theirs.scheme, theirs.netloc) == (ours.scheme, ours.netloc):
+        return True
+    host = theirs.hostname or ""
+    apples = any(host == each or host.endswith(f".{each}") for each in _HOSTS)
+    return apples and theirs.scheme == "https" and theirs.port in (None, 443)
 
 
 def _get(client: Exchanges, address: str, limit: int) -> bytes:
@@ -97,6 +110,8 @@ def _get(client: Exchanges, address: str, limit: int) -> bytes:
                 raise _failed(address, "the link is gone: its owner stopped sharing it")
             if reply.status_code != 200:
                 raise _failed(address, f"it answered with HTTP {reply.status_code}")
+            if reply.headers.get("content-encoding", "identity") != "identity":
+                raise _failed(address, "its answer comes packed, although it was asked not to")
             for piece in reply.iter_raw():
                 data += piece
                 if len(data) > limit:

@@ -171,6 +171,9 @@ class _Fetch:
             raise InvalidFileError(Problem(code="no-manifest", message=words, file=self.address))
         if reply.status != 200:
             raise _failed(self.address + path, f"it answered with HTTP {reply.status}")
+        if reply.packed not in ("", "identity"):
+            words = f"it comes compressed ({reply.packed[:20]!a}), although it was asked not to"
+            raise _failed(self.address + path, words)
         return reply.body
 
     def get(self, path: str, limit: int) -> _Reply:

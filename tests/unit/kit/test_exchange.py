@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import json
 import socket
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from builder.errors import NetworkError
+from builder.errors import InvalidFileError, NetworkError
 from builder.kit.opening.icloud import fetch_record
 from builder.kit.opening.online import FetchLimits, fetch_kit
 from builder.kit.sign.signers import SigningRequest
@@ -48,6 +49,11 @@ def _silent(found: socket.socket) -> None:
     found.recv(65536)  # till the client goes
 
 
+def _turn(where: bytes) -> Act:
+    answer = b"HTTP/1.1 302 Found\r\nlocation: " + where + b"\r\ncontent-length: 0\r\n\r\n"
+    return lambda found: found.sendall(answer)
+
+
 OK = b"HTTP/1.1 200 OK\r\n"
 SERVERS: dict[str, Act] = {
     "drips its first line": _drip(b"", b"H"),
@@ -74,10 +80,29 @@ SERVERS: dict[str, Act] = {
     "leads on without end": lambda found: found.sendall(
         b"HTTP/1.1 302 Found\r\nlocation: /again\r\ncontent-length: 0\r\n\r\n"
     ),
-    "leads elsewhere": lambda found: found.sendall(
-        b"HTTP/1.1 302 Found\r\nlocation: http://example.org/\r\ncontent-length: 0\r\n\r\n"
+    "leads elsewhere": _turn(b"http://example.org/"),
+    "leads to another port": _turn(b"http://127.0.0.1:9/"),
+    "leads to a file": _turn(b"file:///etc/hostname"),
+    "leads to no scheme": _turn(b"//example.org/"),
+    "leads to nothing": _turn(b"\xff\xfe"),
+    "floods with a body": _flood(OK + b"\r\n", b"x" * 65536),
+    "says that its text is packed": lambda found: found.sendall(
+        OK + b"content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{}"
+    ),
+    "has a chunk without end": _flood(
+        OK + b"transfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n", b"x" * 65536
     ),
 }
+
+
+SOUND_RECORD = b"/records/" + b"1" * 32
+
+
+def _record_of(port: int) -> bytes:
+    """A sound record; the file that it leads to is the server's to give."""
+    where = {"downloadURL": f"http://127.0.0.1:{port}/file"}
+    body = json.dumps({"fields": {"signedShortcut": {"value": where}}}).encode()
+    return OK + b"content-length: %d\r\nconnection: close\r\n\r\n" % len(body) + body
 
 
 @contextlib.contextmanager
@@ -90,8 +115,11 @@ def serving(act: Act) -> Iterator[str]:
 
     def meet(found: socket.socket) -> None:
         with contextlib.suppress(OSError), found:
-            found.recv(65536)
-            act(found)
+            asked = found.recv(65536)
+            if SOUND_RECORD in asked:
+                found.sendall(_record_of(door.getsockname()[1]))
+            else:
+                act(found)
 
     def serve() -> None:
         while open_.is_set():
@@ -123,12 +151,16 @@ def _record(url: str) -> None:
     fetch_record("0" * 32, base=url, seconds=_SHORT)
 
 
+def _recorded_file(url: str) -> None:
+    fetch_record("1" * 32, base=url, seconds=_SHORT)
+
+
 def _signature(url: str) -> None:
     signer = ServerSigner(url=f"{url}/sign", tries=1, timeout=_SHORT)
     signer.sign(SigningRequest(name="x", workflow=plist.dumps_binary(pki.workflow(1))))
 
 
-@pytest.mark.parametrize("ask", [_kit, _record, _signature])
+@pytest.mark.parametrize("ask", [_kit, _record, _recorded_file, _signature])
 @pytest.mark.parametrize("name", SERVERS)
 def test_each_client_gives_up_in_time_and_says_so(name: str, ask: Callable[[str], None]) -> None:
     told: list[BaseException] = []
@@ -136,7 +168,7 @@ def test_each_client_gives_up_in_time_and_says_so(name: str, ask: Callable[[str]
     def run(url: str) -> None:
         try:
             ask(url)
-        except NetworkError as error:
+        except (NetworkError, InvalidFileError) as error:
             told.append(error)
 
     with serving(SERVERS[name]) as url:
