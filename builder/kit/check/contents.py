@@ -23,6 +23,7 @@ from builder.kit.proof.script import Lines, check_script, script_lines
 from builder.kit.proof.sheet import check_sheet
 from builder.kit.proof.shortcut import check_ours
 from builder.kit.proof.site import Site, site_of
+from builder.kit.proof.unseen import check_unseen
 from builder.loader.workspace import Workspace, packaged
 from builder.model import paths
 from builder.model.artifact import Artifact
@@ -79,6 +80,8 @@ class Contents:
     def check(self, entry: Entry, data: bytes) -> Iterator[Problem]:
         """The faults of one file. Never raises for what it holds."""
         yield from self._place(entry)
+        if entry.path not in self.written:
+            yield from check_unseen(entry.path, self.inside.get(entry.path, data))
         artifact = _artifact(entry, data)
         match entry.kind.row.proof:
             case "page":

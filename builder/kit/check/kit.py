@@ -21,6 +21,7 @@ from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import Opened
 from builder.kit.proof.evidence import gather_evidence
 from builder.kit.proof.names import check_names
+from builder.kit.proof.unseen import check_unseen_claims
 from builder.kit.trust.manifest import verify_command, verify_manifest
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import media_type, signable
@@ -104,6 +105,7 @@ def check_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
     problems += _sums(kit, manifest)
     problems += _signature(kit, trust)
     problems += check_head(manifest, kit.files)
+    problems += check_unseen_claims(manifest.head, NAME)
     problems += _other_sources(trust)
     sources = trust.sources if trust.sources and not trust.sources.others else None
     problems += _files(kit, manifest, trust, sources)

@@ -28,6 +28,11 @@ _REFUSED = frozenset('<>:"|?*\\')
 # Joiners (Cf) stand in words of some scripts; every other format character hides.
 _HIDDEN = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")
+# Marks that change nothing alone, and letters that are drawn as nothing (DerivedCoreProperties,
+# Default_Ignorable; U+2800 is a cell of Braille without dots).
+_BLANKS = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | frozenset(
+    map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)))
+)
 _JOINING = ("ARABIC", "DEVANAGARI", "BENGALI", "TAMIL", "MALAYALAM", "KANNADA", "SINHALA")
 
 
@@ -70,6 +75,7 @@ def _hides(character: str) -> bool:
     kind = unicodedata.category(character)
     return (
         kind in _HIDDEN
+        or character in _BLANKS
         or (kind == "Cf" and character not in _JOINERS)
         or (kind == "Zs" and character != " ")
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,7 +20,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from builder.errors import Problem
 from builder.kit.proof.evidence import Evidence
-from builder.kit.proof.page_parts import ALONE, HTML, PARENTS, SVG, SVG_PARENTS
+from builder.kit.proof.page_parts import ALONE, HTML, PARENTS, SAID, SVG, SVG_PARENTS
 from builder.kit.proof.site import Site
 from builder.kit.proof.style import is_our_style
 from builder.model import paths
@@ -37,6 +38,10 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 WRITTEN = re.compile(r"(?:\b[a-z][a-z0-9+.-]*://|\bwww\.)[^\s<>\"”“»«]+", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 _COMMAND = re.compile(r"sh ~/Downloads/([A-Za-z0-9._-]+\.command) (?:off|restore|status)\Z")
+# Like an address without its front: a name with a path, or somebody's mail.
+_BARE = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}/[^\s<>]*|[^\s<>@]+@[\w-]+\.[^\s<>]+", re.IGNORECASE)
+# A tag as browsers see it begin, whether or not they make an element of it.
+_TAG = re.compile(r"</?([a-zA-Z][^\s/>]*)")
 # Attributes that are read aloud, or that the script shows; and elements whose text nobody reads.
 _SPOKEN = ("aria-label", "data-", "content")
 _UNREAD = frozenset({"script", "style", "code"})
@@ -98,6 +103,7 @@ class _ParsedPage:
 
     def __init__(self, path: str, text: str, site: Site) -> None:
         self.path = path
+        self.text = text
         self.site = site
         self.elements: list[_Element] = []
         self.texts: list[tuple[str, str]] = []
@@ -128,6 +134,7 @@ class _ParsedPage:
         for each in self.elements:
             yield from self._element(each)
         yield from self._once()
+        yield from self._tags()
         yield from self._head()
         yield from self._addresses()
         yield from self._pictures()
@@ -162,12 +169,26 @@ class _ParsedPage:
         if len(set(self.ids)) != len(self.ids):
             yield "page-attribute", "two elements have one id"
 
+    def _tags(self) -> Iterator[Fault]:
+        """What stands as a tag in the text and became no element: browsers drop some, or take
+        their attributes elsewhere."""
+        written = self.text.replace(self._inside("script"), "")
+        for tag in dict.fromkeys(_TAG.findall(written)):
+            if tag not in HTML and tag not in SVG:
+                yield "page-element", f"our pages have no <{tag[:40]}>"
+        for tag in ALONE:
+            if written.count(f"<{tag}>") + written.count(f"<{tag} ") != 1:
+                yield "page-element", f"our pages write <{tag}> once"
+
     def _head(self) -> Iterator[Fault]:
         """The policy, right behind the encoding, allows this style and this script alone."""
         metas = [each.given for each in self.elements if each.tag == "meta"]
         style, script = self._inside("style"), self._inside("script")
         if [given.get("charset") for given in metas[:1]] != ["utf-8"]:
             yield "page-policy", "the page does not say first that it is UTF-8"
+        named = [(given["name"], given.get("content", "")) for given in metas if "name" in given]
+        if dict(named) | SAID != dict(named) or len(dict(named)) != len(named):
+            yield "page-element", "the page does not say of itself what ours say"
         said = [given.get("content") for given in metas if "http-equiv" in given]
         if said != [policy(style, script)] or "http-equiv" not in metas[1]:
             yield "page-policy", "the policy is not the one that allows this style and script alone"
@@ -253,7 +274,10 @@ class _ParsedPage:
                         "page-words",
                         f"to be copied: {text[:120]!a}, which none of our pages says",
                     )
-        for found in WRITTEN.findall(self._shown()):
+        shown = unicodedata.normalize("NFKC", self._shown())
+        for found in dict.fromkeys(
+            (*WRITTEN.findall(shown), *_BARE.findall(WRITTEN.sub(" ", shown)))
+        ):
             if not self.site.may_be_read(found):
                 yield "page-words", f"names {found[:120]!a}, which is not an address of this kit"
 

@@ -140,6 +140,13 @@ SVG: Mapping[str, Mapping[str, ValueRule]] = {
 ALONE = ("html", "head", "body", "title", "style", "script", "main", "h1")
 """Elements of which a page has exactly one."""
 
+SAID = {
+    "viewport": "width=device-width, initial-scale=1",
+    "color-scheme": "light dark",
+    "referrer": "no-referrer",
+}
+"""What every page says of itself; its description is a sentence of its own."""
+
 _FLOW = frozenset({"main", "div", "section", "footer", "header", "li", "details"})
 PARENTS: Mapping[str, frozenset[str]] = {
     "html": frozenset({"-document", ""}),

@@ -145,6 +145,8 @@ def check_svg(artifact: Artifact) -> list[Problem]:
 def _svg(data: bytes) -> list[str]:
     if len(data) > MAX_BYTES:
         return [f"{len(data)} bytes; our pictures have at most {MAX_BYTES}"]
+    if not (data.startswith(b"<svg ") and data.endswith((b"</svg>", b"</svg>\n"))):
+        return ["does not begin and end as our pictures do"]
     reader = _PictureReader()
     try:
         reader.parser.Parse(data, True)

@@ -12,6 +12,7 @@ import pytest
 from builder.errors import DefinitionError, ProofError
 from builder.kit.build.build import Request, build_kit
 from builder.kit.proof.artifact import check_artifact, prove
+from builder.kit.proof.unseen import check_unseen
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
@@ -20,6 +21,7 @@ from builder.render.qr_draw import qr_svg
 from builder.targets import host, qr, relay
 from builder.wire.plist import dumps_binary, loads_dict
 from tests.conftest import ROOT, BuiltKit
+from tests.lies import cases, put
 
 URL = "https://example.org/siri/en/"
 
@@ -107,6 +109,16 @@ def test_a_profile_that_breaks_a_rule_is_told(made: dict[str, bytes]) -> None:
 )  # fmt: skip
 def test_a_picture_that_is_broken_or_does_something_is_told(svg: bytes) -> None:
     assert told(artifact("a.svg", svg, Kind.PICTURE)).startswith("a.svg: error:")
+
+
+DRAWN = {case["name"]: case for case in cases("picture_parts")}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_what_no_picture_of_ours_holds_is_told(name: str, made: dict[str, bytes]) -> None:
+    svg = put(made[".svg"].decode(), DRAWN[name]).encode()
+    drawn = artifact("a.svg", svg, Kind.PICTURE)
+    assert told(drawn) or list(check_unseen("a.svg", svg))
 
 
 @pytest.mark.parametrize(

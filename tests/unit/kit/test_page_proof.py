@@ -11,7 +11,9 @@ from hypothesis import strategies as some
 
 from builder.kit.proof.page import check_page
 from builder.kit.proof.site import Site
+from builder.kit.proof.unseen import check_unseen
 from builder.views.workbench import Workbench
+from tests.lies import allowed, cases, put
 from tests.page_site import around, hosted_site, html_pages, page, site
 
 
@@ -57,3 +59,14 @@ def test_what_is_no_utf_8_or_without_end_is_not_read() -> None:
 def test_a_page_of_another_place_or_script_is_told() -> None:
     assert "page-link" in told(good(), path="index.html")
     assert "page-script" in told(good(), path="index.html")
+
+
+PARTS = {case["name"]: case for case in cases("page_parts")}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_no_page_of_ours_holds_is_told(name: str) -> None:
+    text = put(good(), PARTS[name])
+    if PARTS[name].get("hash"):
+        text = allowed(text)
+    assert told(text) or list(check_unseen("en/index.html", text.encode()))
