@@ -279,7 +279,7 @@ def _faults(infos: list[zipfile.ZipInfo], size: int, file: str) -> Iterable[Prob
     if total > MAX_WHOLE_RATIO * max(size, _SMALL_ARCHIVE):
         words = f"all in all it grows more than {MAX_WHOLE_RATIO}-fold, to {total} bytes"
         yield _problem("zip-bomb", words, file)
-    if sum(info.compress_size for info in infos) > size:
+    if _overlap(infos, size):
         yield _problem("zip-overlap", "its members share their bytes", file)
     places: dict[str, bool] = {}
     for info in infos:
@@ -291,6 +291,15 @@ def _faults(infos: list[zipfile.ZipInfo], size: int, file: str) -> Iterable[Prob
         if _taken(name, folder, places):
             yield _problem("zip-duplicate", f'"{name}" is there twice', file)
         yield from _member_faults(info, file)
+
+
+def _overlap(infos: list[zipfile.ZipInfo], size: int) -> bool:
+    """Whether a member reaches into the next, or behind the archive's end. One whose local head
+    has more than its list says reaches farther still, which is no worse."""
+    placed = sorted(infos, key=lambda info: info.header_offset)
+    ends = [each.header_offset + _LOCAL + each.compress_size for each in placed]
+    nexts = [*(each.header_offset for each in placed[1:]), size]
+    return any(end > after for end, after in zip(ends, nexts, strict=False))
 
 
 def _taken(name: str, folder: bool, places: dict[str, bool]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from builder.kit.proof.names import bad_name, check_names
-from builder.model.manifest import bad_path
+from builder.wire.archive import bad_path
 
 KIT = ["en/index.html", "en/mac-siri-audio.txt", "README.md", "zh-Hant/index.html"]
 

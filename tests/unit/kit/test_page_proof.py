@@ -69,4 +69,5 @@ def test_what_no_page_of_ours_holds_is_told(name: str) -> None:
     text = put(good(), PARTS[name])
     if PARTS[name].get("hash"):
         text = allowed(text)
-    assert told(text) or list(check_unseen("en/index.html", text.encode()))
+    unseen = check_unseen("en/index.html", text.encode())
+    assert told(text) or any(unseen)
