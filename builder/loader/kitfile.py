@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from urllib.parse import urlsplit
 
-from builder.errors import Problem, UsageError, did_you_mean
+from builder.errors import Problem, Severity, UsageError, did_you_mean
 from builder.loader.workspace import Workspace
 from builder.model.kit import Kit, Paper
 from builder.wire.fields import Faults, Fields
 from builder.wire.safe_text import code_of, first_unseen
-from builder.wire.web_address import read_address
+from builder.wire.web_address import as_read, in_dns_form, read_address
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 
 LINK = re.compile(r"https://www\.icloud\.com/shortcuts/[0-9a-f]{32}/?\Z")
@@ -130,8 +131,9 @@ def _link(faults: Faults, node: Node) -> str:
 
 
 def base_url(text: str) -> str:
-    """The address in canonical form, with a final slash. Raises ValueError in plain words."""
-    parts = read_address(text, longest=MAX_URL)
+    """The address in canonical form, its host in DNS's letters, with a final slash. Raises
+    ValueError in plain words."""
+    parts = read_address(in_dns_form(text), longest=MAX_URL)
     if parts.query or parts.fragment or text.endswith(("?", "#")):
         raise ValueError("the address must end with a folder, without ? or #")
     if found := _FILE.search(parts.path):
@@ -141,6 +143,26 @@ def base_url(text: str) -> str:
     where = f"[{host}]" if ":" in host else host
     where = f"{where}:{parts.port}" if parts.port is not None else where
     return f"{parts.scheme}://{where}{parts.path.rstrip('/')}/"
+
+
+def both_forms(address: str, file: str) -> list[Problem]:
+    """A warning that names both forms of an international host; [] for any other address."""
+    try:
+        host = urlsplit(address).hostname or ""
+    except ValueError:
+        return []
+    shown = as_read(host)
+    if not shown:
+        return []
+    return [
+        Problem(
+            code="two-forms",
+            message=f'the host has two forms: "{host}" in codes, "{shown}" in browsers',
+            file=file,
+            help="see that both are yours before anything is printed",
+            severity=Severity.WARNING,
+        )
+    ]
 
 
 def given_base_url(text: str) -> str:

@@ -3,6 +3,7 @@ and nobody is asked."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -59,3 +60,33 @@ def test_an_odd_store_is_a_fault_of_usage_or_unreachable(
 @pytest.mark.parametrize("odd", ["", "x", "?", "\u202e", "../" * 9, "0" * 31, "0" * 33, "g" * 32])
 def test_an_odd_link_of_icloud_is_a_fault_of_usage(odd: str) -> None:
     assert run(["import", f"https://www.icloud.com/shortcuts/{odd}"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("given", "coded", "shown"),
+    [
+        ("https://bücher.example/siri", "https://xn--bcher-kva.example/siri/", "bücher.example"),
+        ("https://XN--BCHER-KVA.example/", "https://xn--bcher-kva.example/", "bücher.example"),
+        ("https://straße.example/", "https://xn--strae-oqa.example/", "straße.example"),
+        ("https://xn--80ak6aa92e.example/", "https://xn--80ak6aa92e.example/", "аррӏе.example"),
+    ],
+)
+def test_an_international_host_is_told_in_both_forms_wherever_it_is_looked_at(
+    given: str,
+    coded: str,
+    shown: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    build = ["build", "-q", "analytics", "-l", "en", "-t", "host", "--out", "a", "--base-url"]
+    build.append(given)
+    host = coded.split("/")[2]
+    for words in (build, build, ["check", "a/optout-kit", "--other-sources"]):
+        run(words)
+        told = capsys.readouterr()
+        assert f'"{host}"' in told.out + told.err
+        assert f'"{shown}"' in told.out + told.err
+    manifest = json.loads((tmp_path / "a/optout-kit/manifest.json").read_bytes())
+    assert manifest["base_url"] == coded

@@ -17,7 +17,7 @@ from builder.errors import OptOutError, Problem, Severity
 from builder.files import read_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
 from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
-from builder.loader.kitfile import load_kit
+from builder.loader.kitfile import both_forms, load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
@@ -106,7 +106,7 @@ def build_kit(workspace: Workspace, request: Request, *, progress: Progress = no
     said = {**asdict(request), "base_url": kit.base_url}
     said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace"), "")
     with locked(request.out, kit.id):
-        told = recover(folder)
+        told = [*both_forms(kit.base_url, "kit.yaml"), *recover(folder)]
         key = build_key(workspace, said)
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
             return _built(folder, archive, fresh=True, warnings=tuple(told))

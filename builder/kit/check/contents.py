@@ -80,8 +80,9 @@ class Contents:
     def check(self, entry: Entry, data: bytes) -> Iterator[Problem]:
         """The faults of one file. Never raises for what it holds."""
         yield from self._place(entry)
-        if entry.path not in self.written:
-            yield from check_unseen(entry.path, self.inside.get(entry.path, data))
+        inside = self.inside.get(entry.path, None if entry.signed else data)
+        if inside is not None and entry.path not in self.written:
+            yield from check_unseen(entry.path, inside)
         artifact = _artifact(entry, data)
         match entry.kind.row.proof:
             case "page":

@@ -24,6 +24,7 @@ from builder.kit.proof.names import check_names
 from builder.kit.proof.unseen import check_unseen_claims
 from builder.kit.trust.manifest import verify_command, verify_manifest
 from builder.kit.trust.verifier import SignatureVerifier
+from builder.loader.kitfile import both_forms
 from builder.model.kinds import media_type, signable
 from builder.model.manifest import (
     LIMITS,
@@ -106,6 +107,7 @@ def check_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
     problems += _signature(kit, trust)
     problems += check_head(manifest, kit.files)
     problems += check_unseen_claims(manifest.head, NAME)
+    problems += both_forms(str(manifest.head.get("base_url")), NAME)
     problems += _other_sources(trust)
     sources = trust.sources if trust.sources and not trust.sources.others else None
     problems += _files(kit, manifest, trust, sources)

@@ -20,6 +20,7 @@ from builder.kit.make.plan import plan_build
 from builder.kit.make.texts import check_texts
 from builder.loader.definitions import Definitions, faults_beside, load_definitions
 from builder.loader.guides import guide_files
+from builder.loader.kitfile import both_forms
 from builder.loader.workspace import Workspace
 from builder.model.guide import Guide, Open, Switch
 
@@ -47,6 +48,7 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         raise DefinitionError(*faults)
     plan = plan_build(bench)
     warnings = [
+        *both_forms(definitions.kit.base_url, "kit.yaml"),
         *_untranslated(definitions),
         *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
         *unaddressed(definitions.catalog),

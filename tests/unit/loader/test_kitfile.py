@@ -9,7 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from builder.errors import UsageError
-from builder.loader.kitfile import MAX_URL, base_url, given_base_url, load_kit, parse_kit
+from builder.loader.kitfile import (
+    MAX_URL,
+    base_url,
+    both_forms,
+    given_base_url,
+    load_kit,
+    parse_kit,
+)
 from builder.loader.workspace import Workspace
 from builder.model.kit import PREVIEW_URL, Kit, Paper
 from tests.bad_cases import CASES, bad_files, expected, good_files, told
@@ -26,6 +33,12 @@ GOOD_URLS = {
     "http://[::1]:8000/x": "http://[::1]:8000/x/",
     "http://[2001:DB8::1]/": "http://[2001:db8::1]/",
     "https://xn--bcher-kva.example/": "https://xn--bcher-kva.example/",
+    "https://b\u00fccher.example/": "https://xn--bcher-kva.example/",
+    "HTTPS://B\u00dcCHER.example:8443/Siri": "https://xn--bcher-kva.example:8443/Siri/",
+    "https://bu\u0308cher.example/": "https://xn--bcher-kva.example/",
+    "https://stra\u00dfe.example/": "https://xn--strae-oqa.example/",
+    "https://\u65e5\u672c\u8a9e\u30c6\u30b9\u30c8.example/": "https://xn--zckzah9945czlbtz6h.example/",
+    "https://\uff41.example/": "https://a.example/",
     "https://example.org:443/": "https://example.org:443/",
     "https://example.org:/": "https://example.org/",
     "https://example.org./": "https://example.org./",
@@ -78,8 +91,22 @@ BAD_URLS = {
     "https://example.org/%2e%2e/x": "dotted folders",
     "https://example.org/a//b": "empty or dotted folders",
     "https://example.org//": "empty or dotted folders",
-    "https://bücher.example/": 'write "xn--bcher-kva.example" for "bücher.example"',
-    "https://ex\u3002ample/ü": 'write "ex.ample" for',
+    "https://ex\u3002ample/ü": "no address may hold",
+    "https://\u0430pple.example/": "mixes Cyrillic and Latin letters in one name",
+    "https://xn--pple-43d.example/": "mixes Cyrillic and Latin letters in one name",
+    "https://\u03b1\u0430.example/": "mixes Cyrillic and Greek letters in one name",
+    "https://\u2603.example/": "has no form in DNS",
+    "https://b\u00fc..example/": "has no form in DNS",
+    "https://b\u00fc_.example/": "has no form in DNS",
+    "https://\u202eb\u00fc.example/": "has no form in DNS",
+    "https://b\u00fc\u200d.example/": "has no form in DNS",
+    "https://-b\u00fc.example/": "has no form in DNS",
+    "https://" + "\u00fc" * 64 + ".example/": "has no form in DNS",
+    "https://xn--a.example/": "stands for no name",
+    "https://xn--.example/": "names no host",
+    "https://xn--abc-.example/": "names no host",
+    "https://xn--bcher-kva-.example/": "names no host",
+    "https://b\u00fccher@evil.example/": "must not carry a name or password",
     "https://example.org/siri/index.html": 'ends in a file, "index.html"',
     "https://example.org/kit.zip": 'ends in a file, "kit.zip"',
     "https://example.org/a%": "percent sign",
@@ -181,3 +208,22 @@ def test_a_link_is_that_of_the_language_or_of_any() -> None:
     kit = Kit(links={"a": {"any": "1", "de": "2"}, "b": {"de": "3"}})
     assert [kit.link("a", "de"), kit.link("a", "en")] == ["2", "1"]
     assert [kit.link("b", "en"), kit.link("c", "de")] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("address", "forms"),
+    [
+        ("https://xn--bcher-kva.example/", ("xn--bcher-kva.example", "b\u00fccher.example")),
+        (
+            "https://xn--80ak6aa92e.example:8443/x/",
+            ("xn--80ak6aa92e.example", "\u0430\u0440\u0440"),
+        ),
+        ("https://example.org/", ()),
+        ("https://xn--a.example/", ()),
+        ("https://[", ()),
+    ],
+)
+def test_an_international_host_is_told_in_both_forms(address: str, forms: tuple[str, ...]) -> None:
+    told = both_forms(address, "kit.yaml")
+    assert bool(told) == bool(forms)
+    assert all(form in told[0].message for form in forms)
