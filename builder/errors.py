@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import ClassVar
 
 
@@ -220,9 +220,18 @@ class _Names:
 
     def _longer(self, word: str) -> str:
         """The shortest name that begins or ends with the word and a mark between parts."""
-        starts, ends = (f"{word}-", f"{word}."), (f"-{word}", f".{word}")
-        found = [name for name in self.known if name.startswith(starts) or name.endswith(ends)]
-        return min(found, key=len) if len(word) > 2 and found else ""
+        return self._whole_parts.get(word, "") if len(word) > 2 else ""
+
+    @cached_property
+    def _whole_parts(self) -> dict[str, str]:
+        """What a name begins or ends with, up to a mark between parts -> the shortest such."""
+        found: dict[str, str] = {}
+        for name in sorted(self.known, key=len):
+            for at, mark in enumerate(name):
+                if mark in "-.":
+                    found.setdefault(name[:at], name)
+                    found.setdefault(name[at + 1 :], name)
+        return found
 
 
 # More, and the nearest word is another word.

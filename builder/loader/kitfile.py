@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import partial
 from urllib.parse import urlsplit
 
 from builder.errors import Problem, Severity, UsageError, did_you_mean
@@ -103,7 +104,8 @@ def _named(faults: Faults, fields: Fields, key: str, known: Collection[str] | No
         if known is not None and isinstance(item, Scalar) and item.text.strip() not in known:
             word = item.text.strip()
             what = key.removesuffix("s")
-            faults.add(f"unknown-{what}", item, f'no {what} "{word}"', did_you_mean(word, known))
+            way_out = partial(did_you_mean, word, known)
+            faults.add(f"unknown-{what}", item, f'no {what} "{word}"', way_out)
 
 
 def _links(faults: Faults, fields: Fields) -> dict[str, dict[str, str]]:

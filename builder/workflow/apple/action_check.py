@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from builder.errors import Problem, did_you_mean
+from builder.wire.fields import MOST_WAYS_OUT
 from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS, GROUP, MODE
 from builder.workflow.apple.catalog import (
@@ -136,11 +137,15 @@ def check_actions(workflow: Workflow, *, file: str = "") -> list[Problem]:
 
 def action_faults(workflow: Workflow) -> Iterator[ActionFault]:
     """The faults of every action, in order."""
+    told = 0
     for number, action in enumerate(workflow.actions, 1):
-        yield from _faults(number, action)
+        for fault in _faults(number, action, advise=told < MOST_WAYS_OUT):
+            told += 1
+            yield fault
 
 
-def _faults(number: int, action: Action) -> Iterator[ActionFault]:
+def _faults(number: int, action: Action, *, advise: bool) -> Iterator[ActionFault]:
+    """`advise`: whether the nearest of all names is looked for, which takes time."""
     facts = action_of(action.identifier)
     if facts is None:
         if not is_third_party(action.identifier):
@@ -148,7 +153,7 @@ def _faults(number: int, action: Action) -> Iterator[ActionFault]:
                 number=number,
                 code="unknown-action",
                 message=f'no action is called "{action.identifier}"',
-                help=suggested(action.identifier),
+                help=suggested(action.identifier) if advise else "",
             )
         return
     frame = FRAME | BLOCK_FRAME if action.identifier in BLOCK_KINDS else FRAME

@@ -119,6 +119,13 @@ def alias_of(word: str) -> Alias | None:
 
 
 @cache
+def _identifiers() -> tuple[str, ...]:
+    """What Apple's own actions are called in files."""
+    known = (row.identifier for row in all_actions())
+    return tuple(each for each in known if not is_third_party(each))
+
+
+@cache
 def aliases_by_slug() -> dict[str, tuple[Alias, ...]]:
     """Name here -> the names that it has elsewhere, of the table alone."""
     found: dict[str, list[Alias]] = {}
@@ -136,8 +143,7 @@ def suggested(word: str, others: Iterable[str] = ()) -> str:
     if alias := alias_of(word):
         return f"here it is called {alias.words}" if alias.slug != word else ""
     if "." in word:
-        known = (row.identifier for row in all_actions() if not is_third_party(row.identifier))
-        close = nearest(word, tuple(known))
+        close = nearest(word, _identifiers())
         return f'did you mean "{close}"?' if close and not opposite(word, close) else ""
     plain = "-".join(_parts(word))
     if alias := _near_alias(plain):

@@ -5,6 +5,7 @@ Knows which marks belong together. Facts behind the rules stand in Apple's table
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -70,6 +71,7 @@ def blocks(workflow: Workflow) -> Iterator[LintFinding]:
     as long as it closes: what is unusual in it is named for what it is.
     """
     open_blocks: list[OpenBlock] = []
+    opened: Counter[tuple[str, str]] = Counter()
     for number, action in enumerate(workflow.actions, 1):
         kind = BLOCK_KINDS.get(action.identifier)
         if kind is None:
@@ -82,17 +84,20 @@ def blocks(workflow: Workflow) -> Iterator[LintFinding]:
             continue
         if mode == START:
             open_blocks.append(OpenBlock(kind, group, number))
+            opened[kind.short, group] += 1
             continue
-        owners = [one for one in open_blocks if (one.kind, one.group) == (kind, group)]
-        if not owners:
+        if not opened[kind.short, group]:
             yield LintFinding(code="unbalanced", number=number, message=_UNBALANCED[mode])
             continue
-        while open_blocks[-1] is not owners[-1]:
-            start = open_blocks.pop().start
-            yield LintFinding(code="unbalanced", number=start, message=_UNBALANCED[START])
+        while (open_blocks[-1].kind, open_blocks[-1].group) != (kind, group):
+            unclosed = open_blocks.pop()
+            opened[unclosed.kind.short, unclosed.group] -= 1
+            message = _UNBALANCED[START]
+            yield LintFinding(code="unbalanced", number=unclosed.start, message=message)
         if mode == MIDDLE:
             open_blocks[-1].middles.append(number)
         else:
+            opened[kind.short, group] -= 1
             yield from _unusual(workflow, open_blocks.pop())
     for one in open_blocks:
         yield LintFinding(code="unbalanced", number=one.start, message=_UNBALANCED[START])

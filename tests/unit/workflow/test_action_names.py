@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from builder.errors import nearest
+from builder.wire.fields import MOST_WAYS_OUT
 from builder.workflow.apple.action_check import check_actions
 from builder.workflow.apple.action_names import (
     alias_of,
@@ -200,3 +202,18 @@ def test_defaults_are_what_the_editor_of_the_app_shows() -> None:
     for identifier, keys in action_defaults().items():
         assert action_of(identifier) is not None
         assert keys
+
+
+def test_a_way_out_is_looked_for_as_long_as_anybody_reads() -> None:
+    wrong = Action(identifier="is.workflow.actions.opnurl", parameters={})
+    found = check_actions(Workflow(actions=(wrong,) * (MOST_WAYS_OUT + 50)))
+    assert len(found) == MOST_WAYS_OUT + 50
+    assert [bool(problem.help) for problem in found] == [True] * MOST_WAYS_OUT + [False] * 50
+
+
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [("audio", "siri-audio"), ("siri", "siri-audio"), ("a.bb", "a.bb.c"), ("si", ""), ("iri", "")],
+)
+def test_a_name_is_found_by_its_whole_parts(word: str, name: str) -> None:
+    assert nearest(word, ("siri-audio", "siri-suggestions-off", "a.bb.c", "x-a.bb-long")) == name
