@@ -285,7 +285,7 @@ def _headed(
         size = max(look.least_text, round(look.text * 0.94))
         indent = sign.drawing.width + 7
         setting = RowSetting(
-            words=TextRole.BACK, size=size, least=look.least_text, english=screen.english
+            role=TextRole.BACK, size=size, least=look.least_text, english=screen.english
         )
         block = set_block(screen.back, room - indent, setting, fonts)
         middle = y + block.lead / 2

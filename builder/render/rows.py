@@ -52,7 +52,7 @@ class Block:
 
     lines: tuple[str, ...]
     size: float
-    words: TextRole
+    role: TextRole
     english: bool
 
     @property
@@ -84,7 +84,7 @@ class RowSetting:
     """What words are set as: role, full size, and the size they may shrink to so that no
     word is cut."""
 
-    words: TextRole
+    role: TextRole
     size: int
     least: int
     english: bool = False
@@ -92,22 +92,22 @@ class RowSetting:
 
 def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> Block:
     """`text` broken to fit `room` even when its letters run wider by SLACK."""
-    words, size, english = setting.words, setting.size, setting.english
-    bold = LETTERING[words].bold
+    role, size, english = setting.role, setting.size, setting.english
+    bold = LETTERING[role].bold
     while size > setting.least and widest_word((text,), size, fonts, bold=bold) * SLACK > room:
         size -= 1
     lines = fonts.lines(text, size, room / SLACK, bold=bold)
-    return Block(lines=lines, size=size, words=words, english=english)
+    return Block(lines=lines, size=size, role=role, english=english)
 
 
 def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
     """A title in its full size where one line holds it, else a little smaller."""
-    full = RowSetting(words=TextRole.TITLE, size=look.title, least=look.title, english=english)
+    full = RowSetting(role=TextRole.TITLE, size=look.title, least=look.title, english=english)
     large = set_block(text, room, full, fonts)
     if len(large.lines) == 1:
         return large
     size = max(look.text, round(look.title * SMALLER))
-    smaller = replace(full, words=TextRole.SUBTITLE, size=size, least=look.least_text)
+    smaller = replace(full, role=TextRole.SUBTITLE, size=size, least=look.least_text)
     return set_block(text, room, smaller, fonts)
 
 
@@ -130,7 +130,7 @@ def place_block(
     block: Block, fonts: Fonts, *, x: float, top: float, room: float, anchor: Anchor = Anchor.START
 ) -> list[Part]:
     """The block's lines as labels, the first line's box beginning at `top`."""
-    bold = LETTERING[block.words].bold
+    bold = LETTERING[block.role].bold
     # Capitals are about 0.71 em high in Noto Sans and in Apple's system font: a baseline
     # 0.355 em under the middle of the line's box centres them.
     first = top + block.lead / 2 + 0.355 * block.size
@@ -140,7 +140,7 @@ def place_block(
             y=round(first + number * block.lead),
             text=line,
             size=block.size,
-            words=block.words,
+            role=block.role,
             width=fonts.width(line, block.size, bold=bold),
             room=room,
             anchor=anchor,
@@ -185,14 +185,13 @@ def _measure(row: PictureRow, column: Column, look: Look, fonts: Fonts) -> _Cell
         sign = None
     taken = sign.drawing.width + _BETWEEN if sign else 0
     room = column.width - 2 * look.pad - taken
-    words = _words(row)
     least = look.least_text
-    setting = RowSetting(words=words, size=look.text, least=least, english=row.english)
+    setting = RowSetting(role=_role(row), size=look.text, least=least, english=row.english)
     block = set_block(row.text, room, setting, fonts)
     value, beside = None, False
     if row.value:
         size = max(least, round(look.text * VALUE_SIZE))
-        value = set_block(row.value, room, replace(setting, words=TextRole.VALUE, size=size), fonts)
+        value = set_block(row.value, room, replace(setting, role=TextRole.VALUE, size=size), fonts)
         needed = sum(SLACK * fonts.width(part.lines[0], part.size) for part in (block, value))
         beside = len(block.lines) == len(value.lines) == 1 and needed + 16 <= room
     height = block.height + (value.height if value and not beside else 0)
@@ -209,7 +208,7 @@ def _measure(row: PictureRow, column: Column, look: Look, fonts: Fonts) -> _Cell
     )
 
 
-def _words(row: PictureRow) -> TextRole:
+def _role(row: PictureRow) -> TextRole:
     if row.faint:
         return TextRole.FAINT
     if row.grey:
@@ -278,7 +277,7 @@ def _badge(x: float, y: float, step: int, fonts: Fonts) -> list[Part]:
             y=y + 5.5,
             text=number,
             size=size,
-            words=TextRole.NUMBER,
+            role=TextRole.NUMBER,
             width=fonts.width(number, size, bold=True),
             room=2 * half - 4,
             anchor=Anchor.MIDDLE,

@@ -318,7 +318,7 @@ class PictureLabel:
     y: float
     text: str
     size: float
-    words: TextRole
+    role: TextRole
     width: float
     room: float
     anchor: Anchor = Anchor.START

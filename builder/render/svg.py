@@ -170,7 +170,7 @@ class Pen:
     def _label(self, label: PictureLabel) -> str:
         if self._dialect is Dialect.PRINT and _needs_places(label.text):
             label = self._from_the_start(label)
-        look = LETTERING[label.words]
+        look = LETTERING[label.role]
         weight = ' font-weight="700"' if look.bold else ""
         where = (
             f'<text x="{round(label.x, 1):g}" y="{label.y:g}" font-size="{label.size:g}"{weight}'
@@ -182,7 +182,7 @@ class Pen:
         """A label as print places it, for a typesetter to set."""
         if _needs_places(label.text):
             label = self._from_the_start(label)
-        look = LETTERING[label.words]
+        look = LETTERING[label.role]
         return PlacedWords(
             text=label.text,
             x=round(label.x, 1),
@@ -226,7 +226,7 @@ class Pen:
         """
         if not _needs_places(label.text):
             return [(label.text, label.x)]
-        bold = LETTERING[label.words].bold
+        bold = LETTERING[label.role].bold
         texts: list[str] = []
         for run in runs(label.text):
             lost = True
@@ -237,7 +237,7 @@ class Pen:
                     lost = False
                 texts[-1] += cluster
                 lost = lost or has_wide_cluster(cluster)
-        bold = LETTERING[label.words].bold
+        bold = LETTERING[label.role].bold
         starts = accumulate(texts[:-1], initial="")
         return [
             (text, round(label.x + self._scene.fonts.width(start, label.size, bold=bold), 1))

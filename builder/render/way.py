@@ -97,15 +97,13 @@ class _Column:
         self.parts: list[Part] = []
         self.y: float = _EDGE
 
-    def say(
-        self, text: str, size: float, words: TextRole, *, gap: float, indent: float = 0
-    ) -> None:
+    def say(self, text: str, size: float, role: TextRole, *, gap: float, indent: float = 0) -> None:
         """Words in as many lines as they need, and the space below them."""
         if not text:
             return
         room = WIDTH - 2 * _EDGE - indent
-        self.parts += self._lines(text, size, words, x=_EDGE + indent, top=self.y, room=room)
-        self.y += self._height(text, size, words, room) + gap
+        self.parts += self._lines(text, size, role, x=_EDGE + indent, top=self.y, room=room)
+        self.y += self._height(text, size, role, room) + gap
 
     def row(self, row: DrawnWayRow) -> None:
         self.say(row.before, 16, TextRole.ROW, gap=6, indent=_INDENT)
@@ -132,7 +130,7 @@ class _Column:
                 y=middle + 5.5,
                 text=row.value,
                 size=16,
-                words=TextRole.VALUE,
+                role=TextRole.VALUE,
                 width=wide,
                 room=wide,
                 anchor=Anchor.END,
@@ -151,7 +149,7 @@ class _Column:
             y=middle + 5.5,
             text=str(number),
             size=16,
-            words=TextRole.NUMBER,
+            role=TextRole.NUMBER,
             width=self.fonts.width(str(number), 16, bold=True),
             room=2 * half,
             anchor=Anchor.MIDDLE,
@@ -161,7 +159,7 @@ class _Column:
         self,
         text: str,
         size: float,
-        words: TextRole,
+        role: TextRole,
         *,
         x: float,
         top: float,
@@ -169,26 +167,26 @@ class _Column:
         english: bool = False,
     ) -> Iterator[Part]:
         lead = _lead(text, size)
-        for at, line in enumerate(self._wrapped(text, size, words, room)):
+        for at, line in enumerate(self._wrapped(text, size, role, room)):
             yield PictureLabel(
                 x=x,
                 y=round(top + at * lead + size * 1.02, 1),
                 text=line,
                 size=size,
-                words=words,
-                width=self._width(line, size, words),
+                role=role,
+                width=self._width(line, size, role),
                 room=room,
                 english=english,
             )
 
-    def _height(self, text: str, size: float, words: TextRole, room: float) -> float:
-        return _lead(text, size) * len(self._wrapped(text, size, words, room))
+    def _height(self, text: str, size: float, role: TextRole, room: float) -> float:
+        return _lead(text, size) * len(self._wrapped(text, size, role, room))
 
-    def _wrapped(self, text: str, size: float, words: TextRole, room: float) -> tuple[str, ...]:
-        return self.fonts.lines(text, size, room, bold=LETTERING[words].bold, slack=SLACK)
+    def _wrapped(self, text: str, size: float, role: TextRole, room: float) -> tuple[str, ...]:
+        return self.fonts.lines(text, size, room, bold=LETTERING[role].bold, slack=SLACK)
 
-    def _width(self, text: str, size: float, words: TextRole) -> float:
-        return self.fonts.width(text, size, bold=LETTERING[words].bold)
+    def _width(self, text: str, size: float, role: TextRole) -> float:
+        return self.fonts.width(text, size, bold=LETTERING[role].bold)
 
 
 def _lead(text: str, size: float) -> float:

@@ -59,7 +59,7 @@ def test_the_longest_words_stay_in_their_room_and_on_their_card(
         assert right <= scene.width - 4, label
         for box in boxes:
             inside = box.y < label.y < box.y + box.height and box.x < label.x < box.x + box.width
-            if inside and label.words is not TextRole.NUMBER:
+            if inside and label.role is not TextRole.NUMBER:
                 assert box.x + 4 <= left, label
                 assert right <= box.x + box.width - 4, label
 
@@ -91,7 +91,7 @@ def test_no_word_is_cut_in_two(language: str) -> None:
             + [row.text for row in asked.sidebar]
         ).split()
         for label in _labels(draw(asked, fonts(language))):
-            if label.words is not TextRole.NUMBER:
+            if label.role is not TextRole.NUMBER:
                 assert set(label.text.split()) <= set(whole), (frame, label.text)
 
 
@@ -108,7 +108,7 @@ def test_one_ring_and_one_badge_with_the_number(frame: Frame, language: str) -> 
     scene = draw(screen(frame, language), fonts(language))
     ring = _ring(scene)
     (badge,) = [p for p in scene.parts if isinstance(p, PlacedSign) and p.sign is Sign.BADGE]
-    (number,) = [label for label in _labels(scene) if label.words is TextRole.NUMBER]
+    (number,) = [label for label in _labels(scene) if label.role is TextRole.NUMBER]
     assert number.text == "3"
     edge = ring.x if scene.direction is Direction.LTR else ring.x + ring.width
     assert abs(badge.x + badge.sign.drawing.width / 2 - edge) < 10
@@ -197,7 +197,7 @@ def test_a_value_goes_under_words_that_leave_it_no_room() -> None:
     short = draw(screen(Frame.TV, "en"), fonts("en"))
     long = draw(longest_screen(Frame.TV, "nl"), fonts("nl"))
     beside, under = (
-        next(label for label in _labels(scene) if label.words is TextRole.VALUE)
+        next(label for label in _labels(scene) if label.role is TextRole.VALUE)
         for scene in (short, long)
     )
     assert beside.anchor is Anchor.END
@@ -250,7 +250,7 @@ def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, languag
     near = replace(asked, rows=tuple(replace(row, far=False) for row in asked.rows))
     scene = draw(asked, fonts(language))
     (arrow,) = [p for p in scene.parts if isinstance(p, PlacedSign) and p.sign is Sign.SCROLL]
-    first = next(label for label in _labels(scene) if label.words is TextRole.FAINT)
+    first = next(label for label in _labels(scene) if label.role is TextRole.FAINT)
     assert arrow.y + arrow.sign.drawing.height < first.y - first.size * 0.7
     assert not any(
         isinstance(p, PlacedSign) and p.sign is Sign.SCROLL
@@ -259,7 +259,7 @@ def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, languag
 
 
 @pytest.mark.parametrize(
-    ("row", "words"),
+    ("row", "role"),
     [
         (PictureRow(text="A", faint=True), TextRole.FAINT),
         (PictureRow(text="A", grey=True), TextRole.GREY),
@@ -269,11 +269,11 @@ def test_an_arrow_above_the_rows_says_that_one_must_scroll(frame: Frame, languag
     ],
 )
 def test_a_row_that_is_grey_or_goes_on_is_set_in_quieter_words(
-    row: PictureRow, words: TextRole
+    row: PictureRow, role: TextRole
 ) -> None:
     rows = (row, PictureRow(text="B", ringed=True))
     scene = draw(replace(screen(Frame.WATCH, "en"), rows=rows), fonts("en"))
-    assert [label.words for label in _labels(scene) if label.text == "A"] == [words]
+    assert [label.role for label in _labels(scene) if label.text == "A"] == [role]
 
 
 @pytest.mark.parametrize("language", ["en", "he"])

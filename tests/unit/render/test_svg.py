@@ -106,7 +106,7 @@ def test_centred_print_text_in_pieces_starts_where_it_would_have() -> None:
     scene = draw(screen(Frame.TV, "th"), fonts("th"))
     svg = to_svg(scene, dialect=Dialect.PRINT)
     labels = [part for part in scene.parts if isinstance(part, PictureLabel)]
-    title = next(label for label in labels if label.words is TextRole.TITLE)
+    title = next(label for label in labels if label.role is TextRole.TITLE)
     start = round(title.x - title.width / 2, 1)
     assert f'<text x="{start:g}"' in svg
 
