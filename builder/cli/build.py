@@ -110,7 +110,7 @@ def build(
     if not as_json:
         show_problems(built.warnings)
         if not quiet and (own := workspace.own()):
-            say(f"Of this workspace: {_own(own)}")
+            say(f"Of this workspace: {_own_counts(own)}")
     if as_json:
         print_envelope(built.warnings, **_json(built, workspace.own()))
     elif not quiet:
@@ -173,7 +173,7 @@ def _by_kind(built: Built) -> list[list[str]]:
     return [[str(len(found)), size(sum(found)), kind] for kind, found in sorted(kinds.items())]
 
 
-def _own(changed: dict[str, bool]) -> str:
+def _own_counts(changed: dict[str, bool]) -> str:
     """The files that a person wrote, each with what it does to the default ones."""
     told = [f"{name} ({'replaces' if old else 'added'})" for name, old in changed.items()]
     more = f", and {len(told) - 12} more files" if len(told) > 12 else ""

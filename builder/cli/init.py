@@ -46,7 +46,7 @@ def init(
         raise UsageError(Problem(code="init-examples", message=words))
     asked = sys.stdin.isatty() and sys.stdout.isatty() and not (as_json or examples)
     if asked and not any(settings) and not (folder / "kit.yaml").exists():
-        settings = _asked()
+        settings = _ask_for_kit()
     host, contact, base_url, chosen = settings
     kit = kit_text(
         host=host, contact=contact, base_url=_address(base_url), languages=_languages(chosen)
@@ -64,7 +64,7 @@ def init(
     say(f"Next: edit {folder / 'kit.yaml'}, then: cd {folder} && optout build")
 
 
-def _asked() -> tuple[str, str, str, str]:
+def _ask_for_kit() -> tuple[str, str, str, str]:
     """What a person says of their kit; nothing where they press Enter."""
     return (
         click.prompt("Who puts the kit up (a name for pages and posters)", default=""),

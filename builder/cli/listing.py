@@ -34,7 +34,7 @@ def listing(what: str, words: tuple[str, ...], *, as_json: bool) -> None:
     if what == "actions":
         _actions(" ".join(words), as_json=as_json)
         return
-    head, rows = _found(what, words) if words else _rows(what)
+    head, rows = _search(what, words) if words else _rows(what)
     if as_json:
         own: dict[str, Any] = {what: [dict(zip(head, row, strict=True)) for row in rows]}
         print_envelope(**own)
@@ -123,7 +123,7 @@ def _rows(what: str) -> tuple[list[str], list[list[str]]]:
             ]
 
 
-def _found(what: str, words: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
+def _search(what: str, words: tuple[str, ...]) -> tuple[list[str], list[list[str]]]:
     """Panes of the table whose titles or ids hold the words; names that hold them."""
     if what in WORDS:
         head, rows = _rows(what)

@@ -39,7 +39,7 @@ def show(files: tuple[Path, ...], *, as_json: bool) -> None:
     shown: list[dict[str, Any]] = []
     for path in files:
         with errors.kept():
-            found = _found(path)
+            found = _describe_file(path)
             shown.append({"file": str(path), **found})
             if not as_json:
                 say(("\n" if len(shown) > 1 else "") + found["text"])
@@ -50,7 +50,7 @@ def show(files: tuple[Path, ...], *, as_json: bool) -> None:
     errors.raise_if_any()
 
 
-def _found(path: Path) -> dict[str, Any]:
+def _describe_file(path: Path) -> dict[str, Any]:
     if path.is_dir() or path.suffix == ".zip":
         return _kit(path)
     if path.suffix == ".mobileconfig":

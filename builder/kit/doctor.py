@@ -149,7 +149,7 @@ def diagnose() -> tuple[ToolFinding, ...]:
         )
         for name in LIBRARIES
     ]
-    return (*found, *map(_found, TOOLS))
+    return (*found, *map(_find_tool, TOOLS))
 
 
 def _library(name: str) -> str:
@@ -159,7 +159,7 @@ def _library(name: str) -> str:
         return ""
 
 
-def _found(tool: Tool) -> ToolFinding:
+def _find_tool(tool: Tool) -> ToolFinding:
     path = next(filter(None, map(shutil.which, tool.programs)), None)
     said = ""
     if path is not None:

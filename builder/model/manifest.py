@@ -143,7 +143,7 @@ def parse_manifest(data: bytes, *, file: str = NAME) -> Manifest:
         value = loads_json(data, pairs=_no_twins)
     except (ValueError, RecursionError) as error:
         raise _invalid(f"not readable as JSON: {error}", file) from None
-    if not _whole(value):
+    if not _is_whole_number(value):
         raise _invalid("a text in it holds half of a character", file)
     if not isinstance(value, dict) or value.get("format") != FORMAT:
         raise _invalid(f"not a manifest of format {FORMAT}", file)
@@ -200,7 +200,7 @@ def _entry(row: Any, file: str) -> Entry:
     return Entry(**{**row, "kind": KINDS[row["kind"]]})
 
 
-def _whole(value: Any) -> bool:
+def _is_whole_number(value: Any) -> bool:
     """Whether every text can be written down: JSON can spell halves of characters."""
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")

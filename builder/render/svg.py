@@ -53,10 +53,10 @@ def to_svg(scene: Scene, *, dialect: Dialect = Dialect.WEB, theme: Theme = Theme
 
     A web file has at most 4 KB. In print Devanagari asks for more, some 5 KB at most."""
     palette = palette_for(theme, always_dark=scene.night)
-    return _whole(scene, Pen(scene, palette, dialect), scene.parts)
+    return _document(scene, Pen(scene, palette, dialect), scene.parts)
 
 
-def _whole(scene: Scene, pen: Pen, parts: Iterable[Part]) -> str:
+def _document(scene: Scene, pen: Pen, parts: Iterable[Part]) -> str:
     size = f'width="{scene.width:g}" height="{scene.height:g}"'
     view = f'viewBox="0 0 {scene.width:g} {scene.height:g}"'
     return (
@@ -104,7 +104,7 @@ def to_drawing(scene: Scene) -> SvgDrawing:
     labels = [part for part in scene.parts if isinstance(part, PictureLabel)]
     shapes = [part for part in scene.parts if not isinstance(part, PictureLabel)]
     return SvgDrawing(
-        drawing=_whole(scene, pen, shapes),
+        drawing=_document(scene, pen, shapes),
         width=scene.width,
         height=scene.height,
         words=tuple(map(pen.placed, labels)),

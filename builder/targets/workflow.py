@@ -30,9 +30,9 @@ def refuse(cell: Cell, bench: Workbench) -> str:
     guide = _guide(cell)
     if not guide.workflows:
         return "no route of the guide names a workflow"
-    if not _own(guide, bench):
+    if not _own_workflows(guide, bench):
         return "another guide brings its workflows"
-    if not _wanted(guide, bench):
+    if not _named_workflows(guide, bench):
         return "its workflows are for other devices"
     return ""
 
@@ -40,7 +40,7 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """A .shortcut for each workflow that no guide before this one names, unsigned."""
     guide = _guide(cell)
-    for name in _wanted(guide, bench):
+    for name in _named_workflows(guide, bench):
         workflow = bench.context.workflows[name]
         yield Artifact(
             path=paths.shortcut(workflow.name),
@@ -58,7 +58,7 @@ def _guide(cell: Cell) -> Guide:
     return cell.guide
 
 
-def _own(guide: Guide, bench: Workbench) -> tuple[str, ...]:
+def _own_workflows(guide: Guide, bench: Workbench) -> tuple[str, ...]:
     """The workflows of a guide that the kit's guides before it do not name."""
     taken: set[str] = set()
     for other in bench.context.guides.values():
@@ -68,11 +68,11 @@ def _own(guide: Guide, bench: Workbench) -> tuple[str, ...]:
     return tuple(name for name in guide.workflows if name not in taken)
 
 
-def _wanted(guide: Guide, bench: Workbench) -> tuple[str, ...]:
+def _named_workflows(guide: Guide, bench: Workbench) -> tuple[str, ...]:
     """Those of its own that a route for any of the kit's devices names."""
     devices = bench.context.devices.keys()
     named = {route.workflow for route in guide.routes if devices & set(route.devices)}
-    return tuple(name for name in _own(guide, bench) if name in named)
+    return tuple(name for name in _own_workflows(guide, bench) if name in named)
 
 
 def _family(guide: Guide, workflow: str, bench: Workbench) -> str:

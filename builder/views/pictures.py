@@ -44,8 +44,8 @@ def screen_of(step: StepView, language: Language) -> Screen:
     frame = Frame(step.frame)
     split = LOOKS[frame].sidebar[1] > 0
     opens = step.kind is None
-    rows = _around(step.rows, step.ringed, language, ringed=True, far=step.far, opens=opens)
-    beside = _around(step.beside, step.chosen, language) if step.beside and split else ()
+    rows = _rows_around(step.rows, step.ringed, language, ringed=True, far=step.far, opens=opens)
+    beside = _rows_around(step.beside, step.chosen, language) if step.beside and split else ()
     alone = step.in_column and split
     return Screen(
         frame=frame,
@@ -78,7 +78,7 @@ def _chosen_opens(step: StepView) -> bool:
     return step.beside[step.chosen].label.id == step.screen.id
 
 
-def _around(
+def _rows_around(
     rows: tuple[SettingsRow, ...],
     wanted: int,
     language: Language,

@@ -120,7 +120,7 @@ def _newest(view: DeviceView) -> tuple[RangeView, Instructions]:
     return view.newest, view.newest.steps
 
 
-def _words(view: DeviceView, language: Language) -> list[str]:
+def _screen_names(view: DeviceView, language: Language) -> list[str]:
     """The names of the screens to open."""
     _, made = _newest(view)
     return [language.label(label, made.era).text for label in made.path]
@@ -132,7 +132,7 @@ def _ends(view: DeviceView) -> list[StepView]:
 
 
 def _rows(view: DeviceView, language: Language) -> tuple[PrintedWayRow, ...]:
-    screens = (PrintedWayRow(text=word) for word in _words(view, language))
+    screens = (PrintedWayRow(text=word) for word in _screen_names(view, language))
     ends = (
         PrintedWayRow(
             text=step.row.text, switch=step.state if step.kind is ControlKind.SWITCH else ""
@@ -145,7 +145,7 @@ def _rows(view: DeviceView, language: Language) -> tuple[PrintedWayRow, ...]:
 def _line(view: DeviceView, language: Language) -> str:
     """`Settings › Privacy & Security › … › Improve Siri & Dictation: off`."""
     end = _ends(view)[0]
-    words = [*_words(view, language), end.row.text]
+    words = [*_screen_names(view, language), end.row.text]
     way = " › ".join(map(language.isolated, words))
     # Filled in by hand: `say` would wrap the whole way in a second pair of marks.
     return language.phrases["print.way"].replace("{way}", way) if end.state == "off" else way

@@ -52,7 +52,7 @@ def sheet_data(view: PrintView) -> dict[str, object]:
 
 def site_data(view: PrintView) -> dict[str, object]:
     """What is the host's own on a sheet: names, addresses, and the size of the code."""
-    words = _words(view)
+    words = _marked_words(view)
     return {
         "author": view.author,
         "url": view.url,
@@ -72,7 +72,7 @@ def _language_data(view: PrintView) -> dict[str, object]:
     language, _, rest = view.language.replace("_", "-").partition("-")
     region = rest.rpartition("-")[2]
     fonts = font_order(view.language)
-    words = _words(view)
+    words = _marked_words(view)
     return {
         "lang": language,
         "region": region if len(region) == 2 else None,
@@ -87,7 +87,7 @@ def _language_data(view: PrintView) -> dict[str, object]:
     }
 
 
-def _words(view: PrintView) -> dict[str, object]:
+def _marked_words(view: PrintView) -> dict[str, object]:
     words = asdict(view.words)
     return {**_marked(words, view.language), **{name: words[name] for name in _PLAIN_WORDS}}
 

@@ -61,7 +61,9 @@ def trial_screens(
                     id=control,
                     words=_turns(
                         device,
-                        lambda at, control=control: _words(device, language, control, at),  # type: ignore[misc]
+                        lambda at, control=control: _control_in_words(
+                            device, language, control, at
+                        ),  # type: ignore[misc]
                     ),
                 )
                 for control in controls
@@ -107,7 +109,7 @@ def _url(device: Device, pane: str, at: Version) -> str:
     return address.url if address else ""
 
 
-def _words(device: Device, language: Language, control: str, at: Version) -> str:
+def _control_in_words(device: Device, language: Language, control: str, at: Version) -> str:
     """The control's name in quotation marks, and where it stands as far as that is told."""
     wording = device.controls[control].wording(at)
     if wording is None:

@@ -73,7 +73,7 @@ def import_(
             if not as_json:
                 show_problems(_as_warnings(warnings))
                 if stats:
-                    say(_words(rows[-1]), err=True)
+                    say(_in_words(rows[-1]), err=True)
     refuse_two_outputs((one.target for one in results), as_json=as_json)
     refuse_losses(results, force=force)
     for one in results:
@@ -124,7 +124,7 @@ def _as_warnings(problems: list[Problem]) -> list[Problem]:
     return [replace(problem, severity=Severity.WARNING) for problem in problems]
 
 
-def _words(row: dict[str, Any]) -> str:
+def _in_words(row: dict[str, Any]) -> str:
     count = actions_in_words(row["actions"])
     return (
         f"{row['file']}: {count}, {row['raw_actions']} of them as they are, "

@@ -40,7 +40,7 @@ def missing(manifest: Manifest) -> Iterator[str]:
         return
     chosen = tuple(device for name, device in devices.items() if not asked or name in asked)
     excused = {row["cell"] for row in manifest.head["left_out"]}
-    there = set(_there(manifest))
+    there = set(_cells_with_files(manifest))
     gone = [
         cell
         for target in targets
@@ -51,7 +51,7 @@ def missing(manifest: Manifest) -> Iterator[str]:
         yield f"there is nothing for {cell[:120]!a}, and no reason is given"
 
 
-def _there(manifest: Manifest) -> Iterator[_Key]:
+def _cells_with_files(manifest: Manifest) -> Iterator[_Key]:
     """What is there, by each of the ways in which targets may ask for it."""
     for entry in manifest.files.values():
         for device in {entry.device, ""}:

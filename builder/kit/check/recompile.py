@@ -66,7 +66,7 @@ def recompile(workspace: Workspace, kit: Opened) -> RecompiledKit | None:
     others = tuple(_others(workspace, manifest.head))
     if not others:
         try:
-            return _made(workspace, kit, manifest)
+            return _compile_kit(workspace, kit, manifest)
         except OptOutError as error:
             others = tuple(f"this workspace: {problem.message}" for problem in error.problems)
     return RecompiledKit(digests={}, unsigned={}, others=others[:8])
@@ -85,7 +85,7 @@ def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
             yield f"{str(name)[:40]} {word!a}, here {here.get(name, 'nothing')}"
 
 
-def _made(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKit:
+def _compile_kit(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKit:
     head = manifest.head
     address = "" if head.get("preview") is True else str(head.get("base_url", ""))
     definitions = load_definitions(

@@ -50,11 +50,11 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
     warnings = [
         *both_forms(definitions.kit.base_url, "kit.yaml"),
         *_untranslated(definitions),
-        *(replace(each, severity=Severity.WARNING) for each in _beside(definitions)),
+        *(replace(each, severity=Severity.WARNING) for each in _faults_left_aside(definitions)),
         *unaddressed(definitions.catalog),
         *stale_facts(_facts(definitions), today=today, days=max_age),
         *contradicted(definitions.catalog),
-        *_asked(definitions),
+        *_asked_without_fact(definitions),
         *_listed(definitions, today, max_age),
         *_unused(definitions),
     ]
@@ -73,7 +73,7 @@ def _facts(definitions: Definitions) -> Iterator[tuple[str, Fact]]:
     yield from ((f"consent {each.id}", each.fact) for each in load_consent())
 
 
-def _asked(definitions: Definitions) -> Iterator[Problem]:
+def _asked_without_fact(definitions: Definitions) -> Iterator[Problem]:
     """Guides that say that Apple asks at set-up, and turn off nothing of which a fact says so."""
     known = {each.control for each in load_consent()}
     for guide in definitions.guides.values():
@@ -142,7 +142,7 @@ def _untranslated(definitions: Definitions) -> Iterator[Problem]:
         )
 
 
-def _beside(definitions: Definitions) -> list[Problem]:
+def _faults_left_aside(definitions: Definitions) -> list[Problem]:
     """What is wrong with guides and languages that kit.yaml leaves out."""
     workspace = definitions.workspace
     there = {path.stem for path in workspace.files("assets/labels", "*.yaml")}

@@ -234,12 +234,12 @@ def _is_there(builder: _SiteBuilder, site: SiteRow, before: FinishedSite) -> boo
 
 def _put(builder: _SiteBuilder, site: SiteRow, made: list[Artifact] | OptOutError) -> SiteResult:
     if isinstance(made, OptOutError):
-        return _failed(site, _words(made))
+        return _failed(site, _problem_texts(made))
     own = [each for each in made if not each.common]
     try:
         manifest = write_site(builder.place, site.kit.id, own)
     except OptOutError as error:
-        return _failed(site, _words(error))
+        return _failed(site, _problem_texts(error))
     return SiteResult(
         id=site.kit.id,
         row=site.row,
@@ -250,7 +250,7 @@ def _put(builder: _SiteBuilder, site: SiteRow, made: list[Artifact] | OptOutErro
     )
 
 
-def _words(error: OptOutError) -> tuple[str, ...]:
+def _problem_texts(error: OptOutError) -> tuple[str, ...]:
     return tuple(str(problem) for problem in error.problems[:5])
 
 

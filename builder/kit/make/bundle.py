@@ -57,7 +57,9 @@ def bundle(
         kind=Kind.DOC,
         says="for whoever hosts this kit",
     )
-    given = {name: sorted(found) for name, found in zip(GIVEN, _given(made), strict=True)}
+    given = {
+        name: sorted(found) for name, found in zip(GIVEN, _signed_and_written(made), strict=True)
+    }
     head = {**_head(bench, refused, source_digest, limits or {}), "given": given}
     if common:
         head["common"] = common.head()
@@ -82,7 +84,7 @@ def listing(entries: Sequence[Entry], head: Mapping[str, object]) -> tuple[Artif
     )
 
 
-def _given(made: Mapping[str, Artifact]) -> tuple[list[str], list[str]]:
+def _signed_and_written(made: Mapping[str, Artifact]) -> tuple[list[str], list[str]]:
     """The signed files that a build was given, and the shortcuts that people wrote as text:
     without their sources nobody can check those."""
     signed = [path for path, each in made.items() if each.signed]

@@ -53,7 +53,7 @@ def make_common(bench: Workbench, signed_files: SignedFiles | None = None) -> Co
     """The files that all sites share, proven. Raises ProofError where one is not what it should
     be, a signed one included."""
     plan = plan_build(bench, targets=SHARED)
-    cells = dict(_made(plan, bench, signed_files))
+    cells = dict(_compiled_cells(plan, bench, signed_files))
     if signed_files:
         signed_files.raise_faults()
     files = [each for made in cells.values() for each in made]
@@ -73,7 +73,7 @@ def common_of(
     return Common(at=at, guides=guides, languages=languages, cells=cells)
 
 
-def _made(
+def _compiled_cells(
     plan: Plan, bench: Workbench, signed_files: SignedFiles | None
 ) -> Iterable[tuple[tuple[str, str], tuple[Artifact, ...]]]:
     for target, cells in plan.cells:

@@ -104,12 +104,12 @@ def _headline(guide: str, language: Language, workspace: Workspace) -> tuple[Doc
     """Where a guide's headline is written: English in the guide, others in their files."""
     if language.id == MEASURE:
         document = _parsed(f"shortcuts/{guide}.yaml", workspace)
-        return document, _inside(document.root, "text", "headline")
+        return document, _node_at(document.root, "text", "headline")
     document = _parsed(f"assets/labels/{language.id}.yaml", workspace)
-    return document, _inside(document.root, "guides", guide, "headline")
+    return document, _node_at(document.root, "guides", guide, "headline")
 
 
-def _inside(node: Node, *keys: str) -> Node:
+def _node_at(node: Node, *keys: str) -> Node:
     for key in keys:
         node = (node.get(key) if isinstance(node, Mapping) else None) or node
     return node

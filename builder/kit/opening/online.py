@@ -84,7 +84,7 @@ def fetch_kit(
         fetch = _Fetch(client, address, time.monotonic() + bounds.seconds)
         data = fetch.needed(NAME, MAX_BYTES)
         manifest = parse_manifest(data, file=address + NAME)
-        wanted = _wanted(manifest, bounds, address)
+        wanted = _entries_to_fetch(manifest, bounds, address)
         files = Spool()
         files.put(NAME, data)
         beside = fetch.get(SUMS, MAX_BYTES)
@@ -136,7 +136,7 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _wanted(manifest: Manifest, limits: FetchLimits, address: str) -> list[Entry]:
+def _entries_to_fetch(manifest: Manifest, limits: FetchLimits, address: str) -> list[Entry]:
     wanted = [entry for entry in manifest.files.values() if not entry.kind.row.hosting]
     sizes = [max(entry.bytes, 0) for entry in wanted]
     if len(wanted) > limits.files or sum(sizes) > limits.bytes or max(sizes, default=0) > _MAX_FILE:

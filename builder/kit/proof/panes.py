@@ -28,7 +28,7 @@ def check_panes(path: str, data: bytes, site: Site) -> Iterator[Problem]:
         words = f"{len(data)} bytes; our pages have at most {MAX_BYTES}"
         yield Problem(code="page-size", message=words, file=path)
         return
-    said = _words(data)
+    said = _page_words(data)
     if said is None or panes_page(said, site.asset) != data:
         yield Problem(
             code="page-foreign", message="is not the page of all panes that we make", file=path
@@ -44,7 +44,7 @@ def check_panes(path: str, data: bytes, site: Site) -> Iterator[Problem]:
                 yield Problem(code="page-words", message=words, file=path)
 
 
-def _words(data: bytes) -> PanesWords | None:
+def _page_words(data: bytes) -> PanesWords | None:
     """The words that are the page's own, or None where it is built in another way."""
     from selectolax.lexbor import LexborHTMLParser
 

@@ -33,7 +33,7 @@ def prove_profile(artifact: Artifact, evidence: Evidence) -> list[Problem]:
         file=artifact.path,
         platform=spec.platform if spec else None,
         expected_identity=identity_for(spec) if spec else None,
-        open_signed=_inside if artifact.signed else None,
+        open_signed=_unsigned_bytes if artifact.signed else None,
     )
     return [problem for problem in found if problem.severity is Severity.ERROR]
 
@@ -47,7 +47,7 @@ def _spec(artifact: Artifact, offers: Offers) -> ProfileSpec | None:
     return None
 
 
-def _inside(data: bytes) -> bytes:
+def _unsigned_bytes(data: bytes) -> bytes:
     from builder.kit.trust.profile import extract_profile
 
     return extract_profile(data)
