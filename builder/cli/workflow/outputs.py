@@ -108,7 +108,7 @@ def refuse_losses(results: Sequence[Result], *, force: bool) -> None:
         return
     problems: list[Problem] = []
     taken: dict[str, Path] = {}
-    inputs = [one.source for one in results if one.source != STANDARD]
+    inputs = {_identity(one.source) for one in results if one.source != STANDARD} - {None}
     for one in results:
         if one.target == STANDARD:
             continue
@@ -118,7 +118,7 @@ def refuse_losses(results: Sequence[Result], *, force: bool) -> None:
         if first is not one.source:
             message = f"{first} and {one.source} would be written as one file"
             problems.append(_loss("same-target", one.target, message))
-        elif any(_same_file(one.target, source) for source in inputs):
+        elif _identity(one.target) in inputs:
             problems.append(_loss("own-input", one.target, "this is the file that is read"))
         elif one.target.exists() and (reason := _precious(one)):
             problems.append(_loss("would-be-lost", one.target, reason))
@@ -131,11 +131,13 @@ def _loss(code: str, target: Path, message: str) -> Problem:
     return Problem(code=code, message=message, file=str(target), help=way_out)
 
 
-def _same_file(target: Path, source: Path) -> bool:
+def _identity(path: Path) -> tuple[int, int] | None:
+    """What two names of one file have in common; None where there is no file."""
     try:
-        return target.samefile(source)
+        status = path.stat()
     except OSError:
-        return False
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _precious(one: Result) -> str:
