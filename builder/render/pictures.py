@@ -23,6 +23,13 @@ _WRITTEN = {"PNG": "PNG", "JPEG": "JPEG", "GIF": "GIF", "TIFF": "TIFF", "BMP": "
 class Pictures:
     """Each method raises ValueError, with words, for what is no picture or would be too large."""
 
+    def blank(self, width: int, height: int, kind: str) -> bytes:
+        """A picture of one colour, PNG or of another format that can be written."""
+        if kind.upper() not in _WRITTEN:
+            raise ValueError(f"{kind} is not a format that can be written here")
+        _bound(width, height)
+        return _saved(Image.new("RGB", (width, height), (120, 160, 200)), kind.upper())
+
     def measure(self, data: bytes) -> tuple[int, int]:
         return _opened(data).size
 

@@ -31,6 +31,12 @@ _VALUES: dict[str, str] = {
     "filter": "[{of: Name, contains: draft}]",
     "any": "{input}",
 }
+# What is more than a text or a number, by Apple's own name for the parameter.
+_STRUCTURES = {
+    DURATION: "{quantity: 5, unit: min}",
+    "WFSelectedApp": "{BundleIdentifier: com.apple.mobilecal, Name: Calendar}",
+    "WFWorkflow": "{workflowName: Tea, isSelf: false}",
+}
 _TEXTS = {
     "url": "https://example.org/",
     "urls": "https://example.org/",
@@ -62,12 +68,13 @@ def example_of(facts: ActionFacts) -> str:
 
 def _never(parameter: Parameter) -> bool:
     """Values that only the app can make: a folder's bookmark, an app's entity, a contact."""
-    return parameter.kind == "any" and not ({"A", "T", "s"} & {*parameter.seen})
+    known = parameter.key in _STRUCTURES
+    return parameter.kind == "any" and not known and not ({"A", "T", "s"} & {*parameter.seen})
 
 
 def _value(parameter: Parameter) -> str:
-    if parameter.key == DURATION:
-        return "{quantity: 5, unit: min}"
+    if parameter.key in _STRUCTURES:
+        return _STRUCTURES[parameter.key]
     if parameter.choices:
         return (
             f"'{parameter.choices[0]}'" if _quoted(parameter.choices[0]) else parameter.choices[0]

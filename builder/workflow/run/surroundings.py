@@ -25,7 +25,8 @@ LOCAL_ADDRESS, OUTER_ADDRESS = "192.0.2.10", "192.0.2.1"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stub:
-    """What comes back: of a request (`url`, where * stands for any text), or of an `action`.
+    """What comes back: of a request (`url`, where * stands for any text), or of an `action`, which
+    may be told from others of its kind by what it is `given`.
 
     `failure`, where it is not empty, is the error that the device would show.
     """
@@ -33,6 +34,7 @@ class Stub:
     url: str = ""
     method: str = "GET"
     action: str = ""
+    given: str = ""
     answer: str = ""
     failure: str = ""
 
@@ -50,6 +52,8 @@ def _only_stars(pattern: str) -> str:
 class PictureTools(Protocol):
     """Who works on pictures: `builder.render` does. Each raises ValueError for no picture, or for
     one too large to make; pictures come back as PNG or JPEG."""
+
+    def blank(self, width: int, height: int, kind: str) -> bytes: ...
 
     def measure(self, data: bytes) -> tuple[int, int]: ...
 

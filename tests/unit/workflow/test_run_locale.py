@@ -10,7 +10,8 @@ from builder.workflow.run.device import parse_locale
 from builder.workflow.run.events import Shown, Unsupported
 from builder.workflow.run.locale import DeviceLocale
 from builder.workflow.run.run import simulate
-from builder.workflow.tests import read_tests, run_tests
+from builder.workflow.tests import run_tests
+from builder.workflow.written_tests import read_tests
 
 NNBSP, NBSP = "\u202f", "\u00a0"
 

@@ -10,9 +10,11 @@ from typing import Any, get_args
 import pytest
 
 from builder.errors import DefinitionError
+from builder.render.pictures import Pictures
 from builder.workflow.language.document import parse_workflow
 from builder.workflow.run.events import Event
-from builder.workflow.tests import MAIN_FIELDS, Outcome, run_tests
+from builder.workflow.tests import Outcome, run_tests
+from builder.workflow.written_tests import MAIN_FIELDS
 
 CASES = Path(__file__).resolve().parents[2] / "cases" / "workflows" / "good"
 HEAD = """format: 1
@@ -214,3 +216,118 @@ tests:
 """
     (outcome,) = run_tests(parse_workflow(text, file="t"))
     assert outcome.problems == ()
+
+
+def outcome(text: str, pictures: Pictures | None = None) -> list[str]:
+    (one,) = run_tests(parse_workflow("format: 1\n" + text), pictures=pictures)
+    return [f"{problem.message}; {problem.help}" for problem in one.problems]
+
+
+RESIZED = """
+input: [image]
+actions:
+  - set small: {resize-image: {image: {input}, width: "400"}}
+  - set width: {get-details-of-images: {detail: Width, image: {small}}}
+  - show-content: "{width}"
+"""
+
+
+@pytest.mark.parametrize("name", ["a.png", "b.jpg", "c.jpeg", "d.gif", "e.tif"])
+def test_a_picture_is_made_and_really_resized(name: str) -> None:
+    test = f"tests:\n  - input: {{name: {name}, width: 800, height: 600}}\n"
+    assert outcome(RESIZED + test + "    expect: [{shown: 400}]\n", Pictures()) == []
+
+
+def test_several_inputs_and_photos_may_be_pictures() -> None:
+    text = """
+input: [image]
+actions:
+  - set number: {count: {input}}
+  - set chosen: {select-photos: {}}
+  - set high: {get-details-of-images: {detail: Height, image: {chosen}}}
+  - show-content: "{number}: {high}"
+tests:
+  - input: [{width: 8, height: 6}, Words, {width: 9, height: 7}]
+    photos: [{name: one.png, width: 10, height: 20}, {name: two.png, width: 30, height: 40}]
+    answers: [two.png]
+    expect: [{shown: "3: 40"}]
+"""
+    assert outcome(text, Pictures()) == []
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("{width: 800}", 'a picture lacks "height"'),
+        ("{width: wide, height: 5}", 'the width "wide" is no number of pixels'),
+        ("{width: -5, height: 5}", 'the width "-5" is no number of pixels'),
+        ("{width: 5, height: 5, colour: red}", 'a picture has no key "colour"'),
+        ("[[a]]", "a picture must be a mapping"),
+    ],
+)
+def test_a_faulty_picture_is_told_where_it_stands(given: str, words: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        outcome(f"actions: []\ntests:\n  - input: {given}\n    expect: []\n", Pictures())
+    assert any(words in one.message for one in caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("picture", "tools", "words"),
+    [
+        ("{width: 8, height: 6}", None, "no tools for pictures"),
+        ("{name: a.webp, width: 8, height: 6}", Pictures(), "can be written here"),
+        ("{width: 99999, height: 99999}", Pictures(), ""),
+    ],
+)
+def test_a_picture_that_cannot_be_made_fails_the_test(
+    picture: str, tools: Pictures | None, words: str
+) -> None:
+    (problem,) = outcome(f"actions: []\ntests:\n  - input: {picture}\n    expect: []\n", tools)
+    assert words in problem
+
+
+DETAILS = """
+actions:
+  - set found: {find-contacts: {where: [{of: Name, contains: a}]}}
+  - repeat-each: {found}
+    do:
+      - set one: {get-details-of-contacts: {detail: Name, contact: "{Repeat Item}"}}
+      - set two: {get-details-of-contacts: {detail: Birthday, contact: "{Repeat Item}"}}
+      - show-content: "{one} {two}"
+"""
+
+
+def test_what_is_found_is_one_item_a_line_and_a_stub_is_told_by_what_is_given() -> None:
+    text = (
+        DETAILS
+        + """tests:
+  - stubs:
+      - {action: find-contacts, answer: "Ada\\nGrace"}
+      - {action: get-details-of-contacts, given: Birthday, answer: 1815-12-10}
+      - {action: get-details-of-contacts, answer: Ada}
+    expect:
+      - on-device: {does: finds contacts, stand_in: "Ada\\nGrace"}
+      - shown: Ada 1815-12-10
+      - shown: Ada 1815-12-10
+"""
+    )
+    assert outcome(text) == []
+
+
+def test_what_a_request_is_given_is_its_url_alone() -> None:
+    stub = "{url: 'https://a.example/', given: x, answer: y}"
+    with pytest.raises(DefinitionError, match="tells what an action is given"):
+        outcome(f"actions: []\ntests:\n  - stubs: [{stub}]\n    expect: []\n")
+
+
+@pytest.mark.parametrize(
+    ("action", "happened"),
+    [
+        ("{selected-app: {BundleIdentifier: a.b, Name: B}}", "opened-app: a.b"),
+        ("{app-identifier: a.b}", "opened-app: a.b"),
+        ("{window-location-size: Left}", "unsupported: opening an app that is not named"),
+    ],
+)  # fmt: skip
+def test_the_app_that_is_opened_is_named_or_announced(action: str, happened: str) -> None:
+    text = f"actions: [{{open-app: {action}}}]\ntests:\n  - expect: [{{{happened}}}]\n"
+    assert outcome(text) == []

@@ -17,11 +17,22 @@ from builder.workflow.run.values import NOTHING, Items
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceAction:
-    """`does` in words; `key` is the parameter told; `passes_input`: its output is its input."""
+    """`does` in words; `key` is the parameter told; `passes_input`: its output is its input;
+    `finds`: a recorded answer holds an item in each line.
+    """
 
     does: str
     key: str = ""
     passes_input: bool = False
+    finds: bool = False
+
+
+def _found(what: str) -> DeviceAction:
+    return DeviceAction(does=f"finds {what}", key="WFContentItemInputParameter", finds=True)
+
+
+def _detail(of: str) -> DeviceAction:
+    return DeviceAction(does=f"gets a detail of {of}", key="WFContentItemPropertyName")
 
 
 DEVICE_ACTIONS: Mapping[str, DeviceAction] = MappingProxyType(
@@ -75,6 +86,42 @@ DEVICE_ACTIONS: Mapping[str, DeviceAction] = MappingProxyType(
         "weather.forecast": DeviceAction(does="gets the forecast"),
         "getdirections": DeviceAction(does="shows directions", key="WFDestination"),
         "deletephotos": DeviceAction(does="deletes photos", key="photos"),
+        "filter.photos": _found("photos"),
+        "filter.contacts": _found("contacts"),
+        "filter.calendarevents": _found("calendar events"),
+        "filter.reminders": _found("reminders"),
+        "filter.notes": _found("notes"),
+        "filter.articles": _found("articles"),
+        "filter.music": _found("music"),
+        "filter.apps": _found("apps"),
+        "filter.locations": _found("locations"),
+        "properties.articles": _detail("an article"),
+        "properties.appstore": _detail("an app"),
+        "properties.contacts": _detail("a contact"),
+        "properties.locations": _detail("a location"),
+        "properties.calendarevents": _detail("an event"),
+        "properties.reminders": _detail("a reminder"),
+        "properties.weather.conditions": _detail("the weather"),
+        "properties.itunesstore": _detail("a product"),
+        "properties.safariwebpage": _detail("a web page"),
+        "rss": DeviceAction(does="gets items of a feed", key="WFRSSFeedURL", finds=True),
+        "getarticle": DeviceAction(does="gets the article of a page", key="WFWebPage"),
+        "vibrate": DeviceAction(does="vibrates"),
+        "playmusic": DeviceAction(does="plays music", key="WFMediaItems"),
+        "readinglist": DeviceAction(does="adds to the Reading List", key="WFURL"),
+        "showdefinition": DeviceAction(does="shows a definition", key="Word"),
+        "makespokenaudiofromtext": DeviceAction(does="records speech", key="WFInput"),
+        "detectlanguage": DeviceAction(does="finds the language", key="WFInput"),
+        "searchmaps": DeviceAction(does="searches Maps", key="WFInput"),
+        "getmapslink": DeviceAction(does="makes a link to Maps", key="WFInput"),
+        "getdistance": DeviceAction(does="gets the distance", key="WFGetDirectionsActionMode"),
+        "location": DeviceAction(does="takes a location that was chosen"),
+        "folder": DeviceAction(does="takes a folder that was chosen"),
+        "file": DeviceAction(does="takes a file that was chosen"),
+        "detect.address": DeviceAction(does="finds addresses", key="WFInput", finds=True),
+        "detect.contacts": DeviceAction(does="finds contacts in it", key="WFInput", finds=True),
+        "addtoplaylist": DeviceAction(does="adds to a playlist", key="WFInput"),
+        "health.quantity.log": DeviceAction(does="writes to Health", key="WFQuantitySampleType"),
         "wallpaper.set": DeviceAction(does="sets the wallpaper", key="WFInput"),
     }
 )
@@ -86,13 +133,16 @@ def _handler(name: str, action: DeviceAction) -> Handler:
         given = step.input(action.key) if action.key else NOTHING
         told = text_from(given, machine)
         stubs = machine.surroundings.stubs
-        recorded = next((one for one in stubs if one.action == name), None)
+        fitting = [one for one in stubs if one.action == name and one.given in ("", told)]
+        # One that tells what the action is given goes before one for all.
+        recorded = max(fitting, key=lambda one: bool(one.given), default=None)
         if recorded is None:
             return machine.stand_in(action.does, told, given if action.passes_input else NOTHING)
         if recorded.failure:
             machine.stand_in(action.does, told)
             return machine.fail(recorded.failure)
-        return machine.stand_in(action.does, told, (recorded.answer,))
+        lines = recorded.answer.splitlines() if action.finds else [recorded.answer]
+        return machine.stand_in(action.does, told, tuple(lines))
 
     return act
 
