@@ -101,7 +101,7 @@ def test_a_repeat_each_over_too_many_items_is_stopped() -> None:
 @pytest.mark.parametrize(
     ("actions", "words_of_it"),
     [
-        ((action("vibrate"),), "vibrate"),
+        ((action("imgur.upload"),), "imgur.upload"),
         ((action("getvariable", {"WFVariable": attachment(output_of(text(AT, "x")))}),), AT.uuid),
         ((action("getdevicedetails", {"WFDeviceDetail": "Shoe Size"}),), "Shoe Size"),
     ],
