@@ -28,6 +28,8 @@ class Followed:
         self._fruitless: dict[object, float] = {}
 
     def __call__(self, item: pytest.Item) -> bool:
+        if item.get_closest_marker("untraced"):
+            return False
         function = getattr(item, "function", item)
         return self._fruitless.get(function, 0.0) < PATIENCE
 

@@ -21,15 +21,16 @@ ENVELOPE = {"format", "ok", "exit_code", "problems"}
 SCHEMA = json.loads((ROOT / "docs/json.schema.json").read_text("utf-8"))
 PAGE = (ROOT / "docs/json.md").read_text("utf-8")
 
-# The words, and the exit code. `{kit}` is a built kit; files are those of `place`.
+# The words, and the exit code. `{kit}` is a built kit; files are those of `place`, and
+# `few` is a workspace of few languages.
 ENDINGS: dict[str, int] = {
     "build analytics -l en -t host --out made": 0,
     "build nope": 2,
-    "check --today 2026-11-22": 0,
+    "check few --today 2026-11-22": 0,
     "check {kit}": 0,
     "check changed": 1,
     "check nope": 5,
-    "check --online": 0,
+    "check few --online": 0,
     "show good.workflow.yaml": 0,
     "show good.workflow.yaml good.shortcut": 0,
     "show nope.shortcut": 5,
@@ -112,6 +113,8 @@ def place(tmp_path: Path, kit: BuiltKit, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.chdir(tmp_path)
     for name in ("shortcuts", "assets"):
         (tmp_path / name).symlink_to(ROOT / name)
+    (tmp_path / "few").mkdir()
+    (tmp_path / "few" / "kit.yaml").write_text("format: 1\nlanguages: [en, de]\n")
     texts = {
         "good": GOOD,
         "other": GOOD.replace("Hello", "Bye"),

@@ -194,6 +194,7 @@ def test_a_date_beyond_what_zip_holds_still_builds(
 # --- check -----------------------------------------------------------------------------
 
 
+@pytest.mark.untraced
 def test_definitions_are_checked_without_a_path_or_with_a_workspace(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -29,6 +29,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+@pytest.mark.untraced
 def test_the_projects_own_definitions_are_sound_and_fresh(workspace: Workspace) -> None:
     report = check_workspace(workspace, today=DAY)
     # Guides beside the default ones may wait for their translators.

@@ -66,6 +66,7 @@ def test_ranges_of_a_device_follow_each_other_without_gap_or_overlap(
                 assert one.meets(device.covers)
 
 
+@pytest.mark.untraced
 def test_every_language_has_the_same_steps(definitions: Definitions) -> None:
     """Where Apple changed a word, a language has a range more; what is done stays the same."""
     for guide in definitions.guides.values():
@@ -81,6 +82,7 @@ def _shape(made: Instructions) -> object:
     return made.path, made.pane, tuple(step.state for step in made.steps)
 
 
+@pytest.mark.untraced
 def test_steps_count_from_one_and_ring_a_row_that_is_there(
     everything: list[Instructions],
 ) -> None:
