@@ -96,6 +96,21 @@ def test_own_guides_stand_beside_the_default_ones_or_in_their_place(
     assert run(["check", f"{place}/dist/optout-kit-part"]) == 0
 
 
+def test_a_guide_that_would_lie_where_the_list_of_guides_does_is_refused(
+    place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (place / "shortcuts").mkdir()
+    text = GUIDE.replace("id: siri-history", "id: guides")
+    (place / "shortcuts" / "guides.yaml").write_text(text, encoding="utf-8")
+    kit = "format: 1\nlanguages: [en]\nguides: [siri-audio, guides]\n"
+    (place / "kit.yaml").write_text(kit)
+    assert run(["build", "-t", "page", "-q"]) == 2
+    told = capsys.readouterr().err
+    assert "two outputs would be one file: en/guides/index.html" in told
+    assert "rename the guide" in told
+    assert not (place / "dist" / "optout-kit-part").exists()
+
+
 def test_own_labels_and_devices_take_the_place_of_the_default_ones(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
