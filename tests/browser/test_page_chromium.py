@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = pytest.mark.browser
+# The pictures that a reader sees, of those on the page.
+OPEN_PICTURES = "[...document.images].filter(each => each.checkVisibility() && each.currentSrc)"
 PHONE = {"width": 390, "height": 844}
 DEVICES = ["iphone", "ipad", "watch", "mac", "appletv", "homepod", "visionpro"]
 
@@ -159,6 +161,24 @@ def test_one_request_no_cookie_and_only_our_keys(tab: Callable[..., Page], pages
     assert page.context.cookies() == []
     keys = page.evaluate("Object.keys(localStorage)")
     assert sorted(keys) == ["done-v1:device", "done-v1:siri-audio:iphone"]
+
+
+def test_a_page_that_a_browser_saved_still_shows_its_pictures(
+    tab: Callable[..., Page], pages: Site, tmp_path: Path
+) -> None:
+    page = tab(f"{pages.url}en/index.html", user_agent=IPHONE)
+    page.get_by_text(phrase(pages, "page.larger")).click()
+    until(page, "[...document.images].some(each => each.naturalWidth)")
+    page.locator(".steps img").first.scroll_into_view_if_needed()
+    until(page, f"{OPEN_PICTURES}.every(each => each.complete && each.naturalWidth)")
+    before = page.locator("[data-for=iphone] .steps img").first.screenshot()
+    session = page.context.new_cdp_session(page)
+    saved = session.send("Page.captureSnapshot", {"format": "mhtml"})["data"]
+    (tmp_path / "saved.mhtml").write_bytes(saved.encode())
+    again = tab((tmp_path / "saved.mhtml").as_uri(), user_agent=IPHONE)
+    assert again.evaluate(f"{OPEN_PICTURES}.length") > 0
+    until(again, f"{OPEN_PICTURES}.every(each => each.complete && each.naturalWidth)")
+    assert again.locator("[data-for=iphone] .steps img").first.screenshot() == before
 
 
 def test_pictures_come_when_their_section_opens(tab: Callable[..., Page], pages: Site) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import re
+import zlib
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -318,7 +320,8 @@ def test_sheets_are_held_to_their_structure(workspace: Workspace) -> None:
     opened = made(workspace, "poster")
     assert check_kit(opened).problems == ()
     path = "print/en/poster-a4.pdf"
-    data = opened.files[path]
+    assert check_pdf(opened.files[path], file=path) == []
+    data = unpacked(opened.files[path])
     for harmed, told in (
         (b"", "is not a PDF"),
         (b"<html>" + data, "is not a PDF"),
@@ -327,15 +330,45 @@ def test_sheets_are_held_to_their_structure(workspace: Workspace) -> None:
         (data.replace(b"/MarkInfo", b"/MarkNone"), "not tagged"),
         (data.replace(b"/StructTreeRoot", b"/Structurexxxx "), "no structure"),
         (data.replace(b"/Lang", b"/Lanx"), "language"),
-        (data.replace(b"/Type/Catalog", b"/Type/Catalig"), "no catalog"),
+        (data.replace(b"/Catalog", b"/Catalig"), "no catalog"),
         (data.replace(b"/MarkInfo", b"/OpenAction 1 0 R/MarkInfo"), "may do something"),
         (data.replace(b"/MarkInfo", b"/Open#41ction 1 0 R/MarkInfo"), "may do something"),
         (data.replace(b"/MarkInfo", b"/Type/ObjStm/MarkInfo"), "hides its parts"),
+        (data.replace(b"/MarkInfo", b"/Encrypt 1 0 R/MarkInfo"), "hides its parts"),
         (data.replace(b"/MarkInfo", b"stream" * 3 + b"/MarkInfo"), ""),
     ):
         found = [problem.message for problem in check_pdf(harmed, file=path)]
         assert any(told in message for message in found) or not told, (told, found)
     assert check_pdf(data, file=path) == []
+
+
+def unpacked(data: bytes, *, packed: bool = False) -> bytes:
+    """The same PDF with its objects as plain text, or packed again."""
+    from pikepdf import ObjectStreamMode, Pdf
+
+    place = io.BytesIO()
+    mode = ObjectStreamMode.generate if packed else ObjectStreamMode.disable
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        pdf.save(place, object_stream_mode=mode)
+    return place.getvalue()
+
+
+def test_what_is_packed_into_streams_of_objects_is_looked_at_too(workspace: Workspace) -> None:
+    path = "print/en/poster-a4.pdf"
+    data = made(workspace, "poster").files[path]
+    assert b"/ObjStm" in data
+    assert b"/MarkInfo" not in data
+    plain = unpacked(data)
+    harmed = unpacked(plain.replace(b"/Marked true", b"/AA 1    "), packed=True)
+    assert "may do something when it is opened: AA" in check_pdf(harmed, file=path)[0].message
+    start = data.index(b"stream", data.index(b"/ObjStm")) + len(b"stream")
+    for hidden in (
+        data[:start] + b"\nno deflated bytes" + data[start:],
+        data.replace(b"/ObjStm", b"/ObjStm/DecodeParms<</Predictor 12>>"),
+        data[:start] + b"\n" + zlib.compress(bytes(40 * 1024 * 1024)) + b"endstream" + data[start:],
+    ):
+        told = check_pdf(hidden, file=path)[0].message
+        assert told == "the sheet hides its parts, so that nobody can check them"
 
 
 def test_a_profile_is_known_by_its_identifier_where_its_name_says_nothing(small: Opened) -> None:

@@ -2,8 +2,8 @@
 lead to the page that they are printed for.
 
 Knows every key that typst puts into a tagged PDF of ours, and that a sheet has no action but a
-link to its own page. What is not on the list is a fault: no script, file, form, picture or
-stream of objects has a place. Codes are read from the page as it is drawn. Knows no disk.
+link to its own page. What is not on the list is a fault: no script, file, form or picture has a
+place. Codes are read from the page as it is drawn. Knows no disk.
 
 pikepdf reads the objects (qpdf, without repair), pdfium draws the page, zxing-cpp reads it:
 9 ms a sheet at 100 dots an inch, where the smallest module of a sticker has 2 dots
@@ -27,21 +27,24 @@ _DOTS = 100
 _MOST_DOTS = 4000
 """A sheet's longer side when it is drawn: A3 has 1,654 dots."""
 
-# Every key that typst 0.15.2 writes into our sheets (546 sheets in 39 languages, 2026-11-28).
+# Every key that typst 0.15.2 writes into our sheets (546 sheets in 39 languages, 2026-11-28), and
+# those of qpdf's streams of objects and cross-references (2026-11-29).
 _KEYS = frozenset(
     {
         "/A", "/Alt", "/Annots", "/Ascent", "/Author", "/BBox", "/BaseFont", "/Border",
-        "/CIDSet", "/CIDSystemInfo", "/CIDToGIDMap", "/CapHeight", "/ColorSpace", "/Contents",
-        "/Count", "/Creator", "/DW", "/Datetime", "/DescendantFonts", "/Descent", "/Dest",
-        "/Direction", "/DisplayDocTitle", "/Em", "/Encoding", "/F", "/Filter", "/First", "/Flags",
-        "/Font", "/FontBBox", "/FontDescriptor", "/FontFile2", "/FontFile3", "/FontName", "/ID",
-        "/Info", "/ItalicAngle", "/K", "/Kids", "/Lang", "/Last", "/Length", "/ListNumbering",
-        "/MarkInfo", "/Marked", "/MediaBox", "/Metadata", "/N", "/Next", "/Nums", "/O", "/Obj",
-        "/Ordering", "/Outlines", "/P", "/Pages", "/Parent", "/ParentTree", "/ParentTreeNextKey",
-        "/Pg", "/Placement", "/Prev", "/ProcSet", "/Range", "/Rect", "/Registry", "/Resources",
-        "/RoleMap", "/Root", "/S", "/Size", "/StemV", "/Strong", "/StructParent",
-        "/StructParents", "/StructTreeRoot", "/Subtype", "/Supplement", "/Suspects", "/T", "/Tabs",
-        "/Terms", "/Title", "/ToUnicode", "/Type", "/URI", "/ViewerPreferences", "/W", "/WMode",
+        "/CIDSet", "/CIDSystemInfo", "/CIDToGIDMap", "/CapHeight", "/ColorSpace",
+        "/Columns", "/Contents", "/Count", "/Creator", "/DW", "/Datetime", "/DecodeParms",
+        "/DescendantFonts", "/Descent", "/Dest", "/Direction", "/DisplayDocTitle", "/Em",
+        "/Encoding", "/F", "/Filter", "/First", "/Flags", "/Font", "/FontBBox",
+        "/FontDescriptor", "/FontFile2", "/FontFile3", "/FontName", "/ID", "/Index",
+        "/Info", "/ItalicAngle", "/K", "/Kids", "/Lang", "/Last", "/Length",
+        "/ListNumbering", "/MarkInfo", "/Marked", "/MediaBox", "/Metadata", "/N", "/Next",
+        "/Nums", "/O", "/Obj", "/Ordering", "/Outlines", "/P", "/Pages", "/Parent",
+        "/ParentTree", "/ParentTreeNextKey", "/Pg", "/Placement", "/Predictor", "/Prev",
+        "/ProcSet", "/Range", "/Rect", "/Registry", "/Resources", "/RoleMap", "/Root", "/S",
+        "/Size", "/StemV", "/Strong", "/StructParent", "/StructParents", "/StructTreeRoot",
+        "/Subtype", "/Supplement", "/Suspects", "/T", "/Tabs", "/Terms", "/Title",
+        "/ToUnicode", "/Type", "/URI", "/ViewerPreferences", "/W", "/WMode",
     }
 )  # fmt: skip
 _NAMED = {
