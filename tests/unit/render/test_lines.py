@@ -58,6 +58,14 @@ def test_what_belongs_together_is_never_parted(text: str, parts: list[str]) -> N
 
 def test_words_are_what_good_breaks_leave_whole() -> None:
     assert words_of("Siri & Diktat verbessern") == ["Siri", "&", "Diktat", "verbessern"]
+
+
+@pytest.mark.parametrize(
+    "word", ["การจัดการ", "การติดตาม", "ข้อความ", "บริการ", "แผนที่", "รายการ", "พื้นที่"]
+)
+def test_a_thai_compound_is_one_word(word: str) -> None:
+    assert words_of(word) == [word]
+    assert words_of(f"{word}และ{word}") == [word, f"และ{word}"]
     assert words_of("") == [""]
 
 
