@@ -85,7 +85,7 @@ ENDINGS: dict[str, int] = {
     "fleet build nope.csv --out made": 5,
     "fleet check made": 6,
     "fleet sheet nope.csv --from made --out made": 5,
-    "survey made -o made.jsonl": 2,
+    "survey made -o made.jsonl": 5,
     "survey show made.jsonl": 5,
     "trial build siri-audio --out made": 0,
     "trial build nope": 2,
