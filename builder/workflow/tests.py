@@ -117,6 +117,8 @@ def _compare(
             way_out = "it did not happen"
             if near is not None:
                 way_out = f"what happened: {_in_words(happened[near])}{lines[near]}"
+            if found is not None:
+                way_out = f"before it happened: {_in_words(happened[at])}{lines[at]}"
             message = f'"{test.name}": expected {expected.words}'
             return [document.problem("test-failed", expected.node, message, help=way_out)]
         at = found + 1

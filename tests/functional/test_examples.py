@@ -1,4 +1,6 @@
-"""The example shortcuts: each is sound, laid out, and passes the tests that stand in it."""
+"""The example shortcuts, and five that were written from the documentation alone: each is sound,
+laid out, and passes the tests that stand in it.
+"""
 
 from __future__ import annotations
 
@@ -19,12 +21,23 @@ FILES = sorted(path for path in (ROOT / "examples").rglob("*") if path.is_file()
 EXAMPLES = [path for path in FILES if path.name.endswith(".workflow.yaml")]
 
 
+FROM_THE_DOCS = sorted((ROOT / "tests/cases/workflows/from-the-docs").glob("*.workflow.yaml"))
+
+
+def test_five_shortcuts_of_twenty_actions_and_more_were_written_from_the_docs() -> None:
+    counts = [len(parse_workflow(path.read_bytes()).workflow.actions) for path in FROM_THE_DOCS]
+    assert len(counts) >= 5
+    assert min(counts) >= 20
+
+
 def test_there_are_examples() -> None:
     assert len(EXAMPLES) >= 12
     assert any("use: blocks/" in path.read_text("utf-8") for path in EXAMPLES)
 
 
-@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.name.partition(".")[0])
+@pytest.mark.parametrize(
+    "path", [*EXAMPLES, *FROM_THE_DOCS], ids=lambda path: path.name.partition(".")[0]
+)
 def test_an_example_is_sound_and_passes_its_tests(path: Path) -> None:
     data = path.read_bytes()
     parsed = parse_workflow(data, file=path.name, read=reader_beside(path))

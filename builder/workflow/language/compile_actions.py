@@ -41,6 +41,9 @@ from builder.workflow.language.read_literals import read_literal
 from builder.workflow.language.read_values import ValueReader
 
 NAMED = "CustomOutputName"
+# The Date action keeps a date beside the word that says that it is to be taken (113 of 264 uses
+# have the word, 54 a date, in 3,288 files; that the word goes with the date is from memory).
+SPECIFIED_DATE, DATE_MODE, IS_SPECIFIED = "WFDateActionDate", "WFDateActionMode", "Specified Date"
 _KEPT = ("descriptor", "named", "raw")
 UUID = "UUID"
 
@@ -136,6 +139,8 @@ class ActionCompiler:
             self.faults.add("wrong-kind", node, f'"{what}" takes no value', "write its parameters")
             return
         out[parameter.key] = self.reader.value(node, parameter)
+        if parameter.key == SPECIFIED_DATE:
+            out[DATE_MODE] = IS_SPECIFIED
         self._warn_of_choice(facts, parameter, node)
 
     def _warn_of_choice(self, facts: ActionFacts, parameter: Parameter, node: Node) -> None:
@@ -260,13 +265,18 @@ class ActionCompiler:
 
 def short_parameter(facts: ActionFacts, node: Node) -> Parameter | None:
     """The parameter that an action's short form fills: its first one; but a reference goes to
-    the action's input where the first one is a choice or a filter. None where there is none.
+    the action's input where the first one is a choice, a filter, or a text of the app's own that no
+    real file has a variable in. None where there is none. A date goes to the date, not to the mode.
     """
     main = facts.by_slug.get(facts.main)
-    never = main is not None and (main.choices or main.kind == "filter")
-    if not never or not has_reference(node):
-        return main
-    return facts.by_slug.get(facts.input)
+    if main is None:
+        return None
+    if main.key == DATE_MODE:
+        is_mode = isinstance(node, Scalar) and node.text in main.choices
+        return main if is_mode else facts.by_slug.get(facts.input)
+    own = main.kind == "string" and not {"A", "T"} & {*main.seen} and facts.input in facts.by_slug
+    never = main.choices or main.kind == "filter" or own
+    return facts.by_slug.get(facts.input) if never and has_reference(node) else main
 
 
 def read_question(compiler: ActionCompiler, node: Node, facts: ActionFacts) -> None:

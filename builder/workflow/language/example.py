@@ -34,6 +34,7 @@ _VALUES: dict[str, str] = {
 # What is more than a text or a number, by Apple's own name for the parameter.
 _STRUCTURES = {
     DURATION: "{quantity: 5, unit: min}",
+    "WFDateActionMode": "Specified Date",
     "WFSelectedApp": "{BundleIdentifier: com.apple.mobilecal, Name: Calendar}",
     "WFWorkflow": "{workflowName: Tea, isSelf: false}",
 }

@@ -47,7 +47,8 @@ def test_a_reference_goes_to_the_input_and_never_into_a_choice(
     workflow = compile_workflow(text)
     told = workflow.actions[0].parameters
     assert row.by_slug[row.input].key in told
-    assert row.by_slug[row.main].key not in told
+    # The mode of a date says in words that the date is to be taken.
+    assert told.get(row.by_slug[row.main].key) in (None, "Specified Date")
     assert "reference-in-choice" not in {one.code for one in lint(workflow)}
     again = import_workflow(workflow).text
     assert (
@@ -134,3 +135,38 @@ def test_a_kind_of_answer_alone_comes_back_from_import() -> None:
     again = import_workflow(workflow).text
     assert "ask-for-input: {input-type: Number}" in again
     assert same(workflow_to_plist(compile_workflow(again)), workflow_to_plist(workflow))
+
+
+@pytest.mark.parametrize(
+    ("action", "parameters"),
+    [
+        ("date", {}),
+        ("date: Current Date", {"WFDateActionMode": "Current Date"}),
+        (
+            "date: 2026-11-22",
+            {"WFDateActionDate": "2026-11-22", "WFDateActionMode": "Specified Date"},
+        ),
+    ],
+)
+def test_a_date_in_short_form_is_that_date(action: str, parameters: dict[str, str]) -> None:
+    (made,) = compile_workflow(f"format: 1\nactions: [{action}]\n").actions
+    assert made.parameters == parameters
+
+
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [
+        ("date", "WFDateActionDate"),
+        ("use-model", "WFLLMPrompt"),
+        ("make-image-from-pdf-page", "WFInput"),
+        ("edit-contact", "WFInput"),
+        ("count", "Input"),
+        ("generate-hash", "WFInput"),
+        ("get-item-from-list", "WFInput"),
+        ("get-dictionary-value", "WFInput"),
+    ],
+)
+def test_a_reference_in_short_form_goes_to_the_input(action: str, key: str) -> None:
+    text = f"format: 1\nactions: [{{set x: {{text: a}}}}, {{{action}: {{x}}}}]\n"
+    made = compile_workflow(text).actions[-1].parameters
+    assert "ActionOutput" in str(made[key])

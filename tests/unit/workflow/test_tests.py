@@ -331,3 +331,9 @@ def test_what_a_request_is_given_is_its_url_alone() -> None:
 def test_the_app_that_is_opened_is_named_or_announced(action: str, happened: str) -> None:
     text = f"actions: [{{open-app: {action}}}]\ntests:\n  - expect: [{{{happened}}}]\n"
     assert outcome(text) == []
+
+
+def test_exactly_names_what_came_before_the_expected() -> None:
+    text = "actions: [{show-content: one}, {show-content: two}]\n"
+    (problem,) = outcome(text + "tests:\n  - exactly: true\n    expect: [{shown: two}]\n")
+    assert problem.endswith("before it happened: shown {text: one} (line 2)")

@@ -11,6 +11,8 @@ from builder.workflow.run.values import NOTHING, Items, date_of
 
 
 def _date(step: Step) -> Items:
+    if step.has("WFDateActionDate") and not step.has("WFDateActionMode"):
+        return step.machine.unsupported("a date without the word that it is to be taken")
     if step.text("WFDateActionMode", "Current Date") == "Current Date":
         return (step.machine.now(),)
     moment = step.date("WFDateActionDate")
