@@ -17,7 +17,7 @@ from builder.workflow.apple.catalog import ActionFacts, action_of, is_third_part
 from builder.workflow.apple.filter_table import FILTER, LIMIT_ENABLED, LIMIT_NUMBER
 from builder.workflow.apple.shapes import DESCRIPTOR, structure_faults
 from builder.workflow.apple.workflow import Action
-from builder.workflow.language.compile_actions import NAMED, UUID, short_parameter
+from builder.workflow.language.compile_actions import NAMED, SPECIFIED_DATE, UUID, short_parameter
 from builder.workflow.language.grammar import SET
 from builder.workflow.language.ids import Groups, Ids
 from builder.workflow.language.write_literals import write_literal
@@ -158,7 +158,8 @@ class ActionWriter:
 
 def _is_short(facts: ActionFacts, slug: str, short: Tree) -> bool:
     """Whether the value alone, after the action's name, says this parameter."""
-    if slug not in (facts.main, facts.input) or facts.by_slug[slug].key == FILTER:
+    # A date alone says in its short form that it is to be taken as well.
+    if slug not in (facts.main, facts.input) or facts.by_slug[slug].key in (FILTER, SPECIFIED_DATE):
         return False
     parameter = short_parameter(facts, as_node(short))
     return parameter is not None and parameter.slug == slug

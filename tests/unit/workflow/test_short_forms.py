@@ -51,9 +51,7 @@ def test_a_reference_goes_to_the_input_and_never_into_a_choice(
     assert told.get(row.by_slug[row.main].key) in (None, "Specified Date")
     assert "reference-in-choice" not in {one.code for one in lint(workflow)}
     again = import_workflow(workflow).text
-    assert (
-        f"- {row.slug}: {{input}}" in again or f"- {row.slug}: '{{input}}'" in again or '"' in again
-    )
+    assert "{input}" in again
     assert same(workflow_to_plist(compile_workflow(again)), workflow_to_plist(workflow))
 
 
