@@ -186,7 +186,8 @@ def plain_words(shown: str) -> Iterator[None]:
     except exceptions.BaseError as error:
         status = _STATUS.search(str(error))
         if status and status[1].startswith(("401", "403")):
-            raise store_fault(f"the store refuses ({status[1]})", shown) from None
+            way_out = "may these credentials write there? docs/publishing.md names the variables"
+            raise store_fault(f"the store refuses ({status[1]})", shown, way_out) from None
         words = f"the store answered {status[1]}" if status else "the store did not answer"
         way_out = "run the same command again: only what is missing is sent"
         if status and status[1].startswith(("3", "400", "404")):

@@ -186,6 +186,22 @@ def test_a_dry_run_changes_nothing(first: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "site").exists()
 
 
+@pytest.mark.parametrize("place", ["file", "file/below", "file/far/below"])
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_folder_that_cannot_be_is_told_dry_or_not(
+    first: Path, tmp_path: Path, place: str, dry_run: bool
+) -> None:
+    (tmp_path / "file").write_bytes(b"mine")
+    with pytest.raises(DiskError, match=r"cannot be opened: (Not a directory|File exists)"):
+        publish_kit(open_kit(first), parse_address(str(tmp_path / place)), dry_run=dry_run)
+
+
+def test_what_git_refuses_is_told_with_its_reason(first: Path, tmp_path: Path) -> None:
+    (tmp_path / "none").mkdir()
+    with pytest.raises(NetworkError, match="does not appear to be a git repository"):
+        publish_kit(open_kit(first), parse_address(f"git+{tmp_path}/none#pages"))
+
+
 @pytest.mark.parametrize("place", [".", "inside", "en/../inside/deeper"])
 def test_a_kit_is_not_published_into_itself(first: Path, tmp_path: Path, place: str) -> None:
     kit = shutil.copytree(first, tmp_path / "kit")

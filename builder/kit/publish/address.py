@@ -74,9 +74,11 @@ def _file(text: str) -> PublishAddress:
 
 def _git(text: str) -> PublishAddress:
     url, mark, branch = text.rpartition("#")
-    if not mark or not _BRANCH.match(branch):
-        way_out = "for GitHub Pages: git+https://github.com/YOU/REPO.git#gh-pages"
+    way_out = "for GitHub Pages: git+https://github.com/YOU/REPO.git#gh-pages"
+    if not mark or not branch:
         raise _unusable(f"git+{text}", "it names no branch", way_out)
+    if not _BRANCH.match(branch) or ".." in branch or branch.endswith((".lock", "/", ".")):
+        raise _unusable(f"git+{text}", f'no branch can be called "{branch}"', way_out)
     if url.startswith("-"):
         raise _unusable(f"git+{text}", "an address does not begin with -")
     if "://" in url:

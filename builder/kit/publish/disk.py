@@ -27,6 +27,9 @@ def open_folder(address: PublishAddress, *, look_only: bool = False) -> Iterator
     `look_only` nothing is made, not even the lock."""
     root = Path(address.target)
     if look_only:
+        nearest = next(each for each in (root, *root.absolute().parents) if each.exists())
+        if not nearest.is_dir():
+            raise _disk_error("opened", root, NotADirectoryError(0, "Not a directory"))
         yield _Folder(root)
         return
     try:

@@ -128,7 +128,7 @@ class _Branch:
         if "[rejected]" in told or "non-fast-forward" in told or "cannot lock ref" in told:
             way_out = "run the same command again: it starts from what is there now"
             raise self._fault("somebody else has published meanwhile", way_out)
-        raise self._fault(f"git {arguments[0]}: {_last_line(told)}")
+        raise self._fault(f"git {arguments[0]}: {_reason(told)}")
 
     def _fault(self, message: str, way_out: str = "") -> NetworkError:
         return NetworkError(
@@ -136,9 +136,11 @@ class _Branch:
         )
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else "no reason was given"
+def _reason(text: str) -> str:
+    """What git gives as the reason: its last lines are advice for all cases."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    fatal = [line for line in lines if line.startswith(("fatal: ", "error: ", "remote: error: "))]
+    return (fatal or lines[-1:] or ["no reason was given"])[0][:300]
 
 
 def _not_found(title: str) -> str:
