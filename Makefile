@@ -10,7 +10,7 @@ export UV_SYSTEM_CERTS := true
 # Debian packages that only tests need: second readers, two browsers, fonts, a screen.
 APT := libzbar0 chromium fonts-noto-core zbar-tools qpdf poppler-utils xvfb webkit2gtk-driver \
   libwebkit2gtk-4.1-0 gir1.2-webkit2-4.1 python3-gi python3-gi-cairo gir1.2-gtk-3.0 dbus-x11 \
-  nginx-light apache2-bin caddy xauth zsh dash shellcheck libplist-utils libxml2-utils openssl openssh-client default-jre-headless
+  nginx-light apache2-bin caddy xauth zsh fish dash shellcheck libplist-utils libxml2-utils openssl openssh-client default-jre-headless
 
 .PHONY: kit test check format gallery bench fonts clean help
 

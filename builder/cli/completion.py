@@ -44,7 +44,11 @@ def completion(shell: str, *, as_json: bool) -> None:
         click.echo(text)
 
 
-def _completing(values: Callable[[], Iterable[tuple[str, str]]]) -> Complete:
+def _completing(
+    values: Callable[[], Iterable[tuple[str, str]]], *, several: bool = False
+) -> Complete:
+    """Completes one name, or the last of `several` with commas between them."""
+
     def complete(
         context: click.Context, parameter: click.Parameter, incomplete: str
     ) -> list[CompletionItem]:
@@ -53,10 +57,12 @@ def _completing(values: Callable[[], Iterable[tuple[str, str]]]) -> Complete:
             found = list(values())
         except (OptOutError, OSError):
             return []
+        before, comma, last = incomplete.rpartition(",") if several else ("", "", incomplete)
+        named = before.split(",")
         return [
-            CompletionItem(value, help=says)
+            CompletionItem(f"{before}{comma}{value}", help=says)
             for value, says in found
-            if value.startswith(incomplete)
+            if value.startswith(last) and value not in named
         ]
 
     return complete
@@ -104,9 +110,9 @@ def _actions() -> Iterable[tuple[str, str]]:
 
 
 complete_guides = _completing(_guides)
-complete_languages = _completing(_languages)
-complete_devices = _completing(_devices)
-complete_targets = _completing(_targets)
+complete_languages = _completing(_languages, several=True)
+complete_devices = _completing(_devices, several=True)
+complete_targets = _completing(_targets, several=True)
 
 
 def complete_listed(

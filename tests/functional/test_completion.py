@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from builder.cli.main import cli, run
+from tests.tools import program
 
 ROOT = Path(__file__).resolve().parents[2]
 LOOSE = "format:   1\nname: X\nactions:\n    - lock-screen\n"
@@ -48,12 +49,61 @@ def completed(line: str, folder: Path = ROOT) -> list[str]:
         ("serve -l d", "de"),
         ("list actions show-al", "show-alert"),
         ("list gl", "glyphs"),
+        ("build -l de,f", "de,fr"),
+        ("build -t page,po", "page,poster"),
     ],
 )
 def test_commands_and_values_are_completed(line: str, value: str) -> None:
     found = completed(line)
     assert value in found
     assert all(one.startswith(line.rsplit(maxsplit=1)[-1]) for one in found)
+
+
+# What each shell is told to do: load the script as a person would, and complete the line.
+_BASH = """eval "$(optout completion bash)"
+COMP_WORDS=(optout {line}); COMP_CWORD=$((${{#COMP_WORDS[@]}} - 1))
+_optout_completion optout; printf '%s\\n' "${{COMPREPLY[@]}}"
+"""
+_FISH = """optout completion fish | source
+complete -C 'optout {line}'
+"""
+# A shell in a terminal of its own: what it writes back is read until the word is there.
+_ZSH = """zmodload zsh/zpty
+zpty shell zsh -f -i
+zpty -w shell 'PS1=; autoload -U compinit; compinit -u -D; source <(optout completion zsh)'
+zpty -w -n shell $'optout {line}\\t'
+for turn in {{1..600}}; do
+  zpty -r -t shell part && seen+=$part
+  [[ $seen == *'{value}'* ]] && print '{value}' && break
+  sleep 0.1
+done
+zpty -d shell
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("compi", "compile"),
+        ("list actions show-ale", "show-alert"),
+        ("build siri-aud", "siri-audio"),
+    ],
+)
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_a_shell_that_has_loaded_the_script_completes(shell: str, line: str, value: str) -> None:
+    template = {"bash": _BASH, "zsh": _ZSH, "fish": _FISH}[shell]
+    quiet = {"bash": ["--norc"], "zsh": ["-f"], "fish": ["--no-config"]}[shell]
+    folder = Path(sys.executable).parent
+    told = subprocess.run(
+        [program(shell), *quiet, "-c", template.format(line=line, value=value)],
+        env={**os.environ, "PATH": f"{folder}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert value in [row.split("\t")[0].strip() for row in told.stdout.splitlines()], told.stderr
 
 
 def test_a_broken_workspace_disturbs_no_command_line(tmp_path: Path) -> None:
