@@ -32,7 +32,7 @@ class RowShape(StrEnum):
     BLANK = "blank"
 
 
-class Standing(StrEnum):
+class GroupPosition(StrEnum):
     """Where a row stands in its group."""
 
     FIRST = "first"
@@ -58,7 +58,7 @@ class Position:
     """Where a row stands: in its group, and which rows are right above and right below on
     every device, "" where that differs."""
 
-    standing: Standing
+    standing: GroupPosition
     above: str
     below: str
 
@@ -105,13 +105,13 @@ class Layout:
         labels = [row.label for _, row in self.rows()]
         return bool(self.fold) and labels.index(label) >= labels.index(self.fold)
 
-    def _standing(self, label: str, number: int) -> Standing:
+    def _standing(self, label: str, number: int) -> GroupPosition:
         """By all rows of the group: what is first or last there is so on every device."""
         if self.groups[-1][-1].label == label:
-            return Standing.END
+            return GroupPosition.END
         group = [row.label for row in self.groups[number]]
         if group == [label]:
-            return Standing.ALONE
+            return GroupPosition.ALONE
         if group[0] == label:
-            return Standing.FIRST
-        return Standing.LAST if group[-1] == label else Standing.MIDDLE
+            return GroupPosition.FIRST
+        return GroupPosition.LAST if group[-1] == label else GroupPosition.MIDDLE

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from builder.facts.device import ControlKind, Device
-from builder.facts.layout import Layout, LayoutRow, Position, RowShape, Standing
+from builder.facts.layout import GroupPosition, Layout, LayoutRow, Position, RowShape
 from builder.facts.version import Version
 from builder.model.locale import Label, Language
 from builder.model.step import Sentence, SettingsRow
@@ -148,15 +148,15 @@ class ScreenRows:
         above = tuple(("above", word) for word in self._known(at.above))
         below = tuple(("below", word) for word in self._known(at.below))
         match at.standing:
-            case Standing.END:
+            case GroupPosition.END:
                 return "where.end", ()
-            case Standing.ALONE if below:
+            case GroupPosition.ALONE if below:
                 return "where.alone-above", below
-            case Standing.ALONE:
+            case GroupPosition.ALONE:
                 return ("where.alone-below", above) if above else ("where.alone", ())
-            case Standing.FIRST if below:
+            case GroupPosition.FIRST if below:
                 return "where.first", below
-            case Standing.LAST if above:
+            case GroupPosition.LAST if above:
                 return "where.last", above
         if above and below:
             return "where.between", (*above, *below)

@@ -8,7 +8,7 @@ from builder.errors import DefinitionError
 from builder.facts.catalog import device_files, load_catalog
 from builder.facts.device import Device
 from builder.facts.device_file import parse_device
-from builder.facts.layout import Position, Standing
+from builder.facts.layout import GroupPosition, Position
 from builder.facts.version import Version
 
 
@@ -20,14 +20,14 @@ def phone() -> Device:
 @pytest.mark.parametrize(
     ("pane", "system", "label", "standing", "above", "below"),
     [
-        ("settings", 26, "privacy-security", Standing.LAST, "emergency-sos", "game-center"),
-        ("settings", 17, "privacy-security", Standing.LAST, "battery", "app-store"),
-        ("settings", 15, "privacy-old", Standing.LAST, "battery", "app-store"),
-        ("privacy", 26, "analytics-improvements", Standing.FIRST,
+        ("settings", 26, "privacy-security", GroupPosition.LAST, "emergency-sos", "game-center"),
+        ("settings", 17, "privacy-security", GroupPosition.LAST, "battery", "app-store"),
+        ("settings", 15, "privacy-old", GroupPosition.LAST, "battery", "app-store"),
+        ("privacy", 26, "analytics-improvements", GroupPosition.FIRST,
          "sensitive-content-warning", "apple-advertising"),
-        ("privacy.analytics", 18, "improve-siri-dictation", Standing.ALONE,
+        ("privacy.analytics", 18, "improve-siri-dictation", GroupPosition.ALONE,
          "", "improve-assistive-voice"),
-        ("privacy.analytics", 17, "improve-siri-dictation", Standing.ALONE, "", ""),
+        ("privacy.analytics", 17, "improve-siri-dictation", GroupPosition.ALONE, "", ""),
     ],
 )  # fmt: skip
 def test_a_row_stands_where_its_layout_says(
@@ -35,7 +35,7 @@ def test_a_row_stands_where_its_layout_says(
     pane: str,
     system: int,
     label: str,
-    standing: Standing,
+    standing: GroupPosition,
     above: str,
     below: str,
 ) -> None:
