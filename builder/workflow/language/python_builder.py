@@ -20,13 +20,14 @@ import sys
 from collections.abc import Callable, Iterator
 from collections.abc import Mapping as Pairs
 from collections.abc import Sequence as Items
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, wraps
 from itertools import islice
-from types import FrameType
-from typing import Any, Self
+from types import FrameType, TracebackType
+from typing import Any, ParamSpec, Self, TypeVar
 
+from builder.errors import DefinitionError
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
 from builder.workflow.apple.catalog import ActionFacts, action_named, action_words, all_actions
 from builder.workflow.apple.workflow import Workflow
@@ -87,6 +88,26 @@ class Reference:
     def __mod__(self, other: Reference | float) -> Reference:
         return _calculated(self, "%", other)
 
+    # Python would answer these for the object, and the shortcut would say something else.
+
+    def __bool__(self) -> bool:
+        raise TypeError("what a shortcut gives is not known yet: write with if_(value, is_=...)")
+
+    def __iter__(self) -> Iterator[Reference]:
+        raise TypeError("what a shortcut gives is not known yet: write with repeat_each_(value)")
+
+    def __contains__(self, other: object) -> bool:
+        raise TypeError("what a shortcut gives is not known yet: write with if_(value, contains=)")
+
+    def __eq__(self, other: object) -> bool:
+        raise TypeError("what a shortcut gives is not known yet: write with if_(value, is_=...)")
+
+    def __lt__(self, other: object) -> bool:
+        raise TypeError("values are compared by if_: write with if_(value, is_less_than=...)")
+
+    __gt__ = __le__ = __ge__ = __lt__
+    __hash__ = object.__hash__
+
     def asked(self, step: str) -> Reference:
         """The reference with a step behind a bar: `asked("as number")`."""
         return Reference(self.inner, steps=f"{self._steps if self._item is None else ''} | {step}")
@@ -94,6 +115,8 @@ class Reference:
 
 def _operand(value: Reference | float) -> str:
     if not isinstance(value, Reference):
+        if not isinstance(value, int | float):
+            raise TypeError('numbers are calculated with; texts are joined: f"{value} words"')
         return str(value)
     inner = value.inner
     return f"({inner})" if any(mark in inner for mark in "+*/% ") or " - " in inner else inner
@@ -129,10 +152,10 @@ class _Item:
 class _Actions(Sequence):
     """A list of actions that is still being written."""
 
-    def __init__(self, at: Node) -> None:
+    def __init__(self, at: Node, *, of_cases: bool = False) -> None:
         super().__init__([], at.line, at.column)
         self.own: list[_Item] = []
-        self.depth = 0
+        self.of_cases = of_cases
 
     @property
     def items(self) -> list[Node]:
@@ -157,6 +180,7 @@ class Shortcut:
         self.actions = _Actions(place)
         self.lists = [self.actions]
         self.loops = 0
+        self.blocks: list[Block[Any]] = []
         self._head = [(_key(key, place), _node(value, place)) for key, value in head.items()]
         self._at = place
 
@@ -185,7 +209,13 @@ class Shortcut:
         self._taken.add(name)
         return name
 
-    def add(self, pairs: list[tuple[Scalar, Node]], at: Node, name: str = "") -> Reference:
+    def add(
+        self, pairs: list[tuple[Scalar, Node]], at: Node, name: str = "", *, case: bool = False
+    ) -> Reference:
+        if self.lists[-1].of_cases and not case:
+            raise RuntimeError(f'"{pairs[0][0].text}" stands in a menu_ and in none of its case_')
+        if case and not self.lists[-1].of_cases:
+            raise RuntimeError('"case_" stands outside of a menu_')
         item = _Item(self, pairs, at)
         self.lists[-1].own.append(item)
         if name:
@@ -212,7 +242,21 @@ class Shortcut:
         root = Mapping(_settled(pairs), at.line, at.column)
         own = self.document
         whole = Document(root, own.file, own.text, own.included)
-        return read_workflow(whole, read=read, uses=True).workflow
+        idle = [
+            whole.problem(
+                "unused-block", one.at, f'"{one.name}" was called and not entered',
+                help=f"write with {one.name}(...): and what is in it below",
+            )
+            for one in self.blocks
+            if not one.entered
+        ]  # fmt: skip
+        try:
+            workflow = read_workflow(whole, read=read, uses=True).workflow
+        except DefinitionError as error:
+            raise DefinitionError(*idle, *error.problems) from None
+        if idle:
+            raise DefinitionError(*idle)
+        return workflow
 
 
 def _settled(pairs: list[tuple[Scalar, Node]]) -> list[tuple[Scalar, Node]]:
@@ -229,6 +273,40 @@ def _settled_node(node: Node) -> Node:
 
 
 _CURRENT: ContextVar[Shortcut] = ContextVar("shortcut")
+_T = TypeVar("_T")
+_P = ParamSpec("_P")
+
+
+class Block(AbstractContextManager[_T]):
+    """A block between its call and its `with`: one that is never entered would be nothing."""
+
+    def __init__(self, name: str, enter: Callable[[], AbstractContextManager[_T]]) -> None:
+        own, self.at = _current()
+        self.name = name
+        self.entered = False
+        self._enter = enter
+        own.blocks.append(self)
+
+    def __enter__(self) -> _T:
+        self.entered = True
+        self._inner = self._enter()
+        return self._inner.__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> bool | None:
+        return self._inner.__exit__(kind, error, trace)
+
+
+def _block(function: Callable[_P, Iterator[_T]]) -> Callable[_P, Block[_T]]:
+    @wraps(function)
+    def called(*values: _P.args, **named: _P.kwargs) -> Block[_T]:
+        return Block(function.__name__, lambda: contextmanager(function)(*values, **named))
+
+    return called
 
 
 def shortcut(name: str, **head: Any) -> Shortcut:
@@ -327,7 +405,7 @@ def _conditions(given: Pairs[str, Any], at: Node) -> list[tuple[Scalar, Node]]:
     ]
 
 
-@contextmanager
+@_block
 def if_(value: Reference, **condition: Any) -> Iterator[None]:
     """`with if_(x, is_greater_than=5):`; `has_any_value=...` (an ellipsis) for one without."""
     own, at = _current()
@@ -347,7 +425,7 @@ def _last_if(own: Shortcut, what: str) -> list[tuple[Scalar, Node]]:
     return items[-1].pairs
 
 
-@contextmanager
+@_block
 def else_if_(value: Reference, **condition: Any) -> Iterator[None]:
     """Behind an `if_` or `else_if_`: tried where those before it do not hold."""
     own, at = _current()
@@ -367,7 +445,7 @@ def else_if_(value: Reference, **condition: Any) -> Iterator[None]:
         yield
 
 
-@contextmanager
+@_block
 def else_() -> Iterator[None]:
     """Behind an `if_`: what is done where nothing before it holds."""
     own, at = _current()
@@ -377,34 +455,34 @@ def else_() -> Iterator[None]:
         yield
 
 
-@contextmanager
+@_block
 def menu_(prompt: str) -> Iterator[None]:
     """`with menu_("Which?"):`, and in it `with case_("iPhone"):` for each item."""
     own, at = _current()
-    cases = _Actions(at)
+    cases = _Actions(at, of_cases=True)
     own.add([(_key("menu", at), _node(prompt, at)), (_key("cases", at), cases)], at)
     with _within(own, cases):
         yield
 
 
-@contextmanager
+@_block
 def case_(title: str) -> Iterator[None]:
     """One item of a menu."""
     own, at = _current()
     actions = _Actions(at)
-    own.add([(_key(title, at), actions)], at)
+    own.add([(_key(title, at), actions)], at, case=True)
     with _within(own, actions):
         yield
 
 
-@contextmanager
+@_block
 def repeat_(times: Reference | int) -> Iterator[Reference]:
     """`with repeat_(5) as number:`; gives which turn it is."""
     with _loop("repeat", times, "Repeat Index") as turn:
         yield turn
 
 
-@contextmanager
+@_block
 def repeat_each_(values: Reference) -> Iterator[Reference]:
     """`with repeat_each_(names) as name:`; gives the item."""
     with _loop("repeat-each", values, "Repeat Item") as item:

@@ -165,3 +165,53 @@ def test_calculating_in_python_is_calculating_in_braces() -> None:
     written += f"  - show-content: '{braces}'\n  - show-content: {{a | as number}}\n"
     written += "    question: How many?\n"
     assert made.compile() == compile_workflow(written)
+
+
+def test_a_block_that_is_never_entered_is_a_fault_at_its_line() -> None:
+    with shortcut("Forgotten") as faulty:
+        line = inspect.currentframe().f_lineno  # type: ignore[union-attr]
+        if_(text("a"), is_=3)
+        repeat_(3)
+        show_content("{nobody}")
+        with repeat_(2):
+            show_content("sound")
+    with pytest.raises(DefinitionError) as caught:
+        faulty.compile()
+    found = [(one.line - line, one.code) for one in caught.value.problems]
+    assert found == [(1, "unused-block"), (2, "unused-block"), (3, "unknown-name")]
+    assert caught.value.problems[0].help.startswith("write with if_(...):")
+    with shortcut("Only that") as faulty:
+        menu_("Which?")
+    with pytest.raises(DefinitionError, match='"menu_" was called and not entered'):
+        faulty.compile()
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("if value: pass", "write with if_"),
+        ("value == 'a'", "write with if_"),
+        ("value != 'a'", "write with if_"),
+        ("value < 3", "write with if_"),
+        ("value >= 3", "write with if_"),
+        ("value and 'a'", "write with if_"),
+        ("'a' in value", "write with if_"),
+        ("for one in value: pass", "repeat_each_"),
+        ("list_of = [*value]", "repeat_each_"),
+        ("value + 'a'", "texts are joined"),
+        ("'a' + value", "texts are joined"),
+    ],
+)
+def test_what_python_would_answer_itself_is_refused_with_the_way_out(
+    written: str, words: str
+) -> None:
+    with shortcut("Odd"), pytest.raises(TypeError, match=words):
+        exec(written, {"value": text("a")})
+
+
+def test_cases_and_actions_stand_where_they_belong() -> None:
+    with shortcut("Menus"):
+        with pytest.raises(RuntimeError, match='"show-content" stands in a menu_'), menu_("A?"):
+            show_content("x")
+        with pytest.raises(RuntimeError, match='"case_" stands outside of a menu_'), case_("A"):
+            pass
