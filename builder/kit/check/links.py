@@ -13,7 +13,7 @@ from datetime import datetime
 from builder.errors import OptOutError, Problem, ProofError, Severity
 from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import Plan, plan_build
-from builder.kit.opening.icloud import BASE, Record, compare_record, fetch_record
+from builder.kit.opening.icloud import BASE, ICloudRecord, compare_record, fetch_record
 from builder.loader.definitions import load_definitions
 from builder.loader.workspace import Workspace
 from builder.model import paths
@@ -110,7 +110,7 @@ def _paths(guide: str, language: str, bench: Workbench) -> Iterator[str]:
 
 
 def _compared(
-    record: Record, candidates: list[Artifact], asking: _LinkTrust, where: str
+    record: ICloudRecord, candidates: list[Artifact], asking: _LinkTrust, where: str
 ) -> Iterator[Problem]:
     """The faults against the candidate that is nearest."""
     nearest: tuple[Problem, ...] | None = None
@@ -133,7 +133,7 @@ def _compared(
         yield replace(problem, help="share the kit's shortcut again, and name the new link")
 
 
-def _named(record: Record, artifact: Artifact, where: str) -> Iterator[Problem]:
+def _named(record: ICloudRecord, artifact: Artifact, where: str) -> Iterator[Problem]:
     """Codes and pages run a shortcut by its name, so the shared one must have it."""
     name = paths.shortcut_name(artifact.path)
     if record.name != name:

@@ -30,7 +30,7 @@ MAX_AGE_DAYS = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class WorkspaceReport:
     """What was looked at, and what is worth knowing about it."""
 
     guides: int
@@ -40,7 +40,9 @@ class Report:
     problems: tuple[Problem, ...]
 
 
-def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE_DAYS) -> Report:
+def check_workspace(
+    workspace: Workspace, *, today: date, max_age: int = MAX_AGE_DAYS
+) -> WorkspaceReport:
     """Raises DefinitionError for faults; warnings are in the report."""
     definitions = load_definitions(workspace, every=True)
     bench = workbench_for(definitions)
@@ -58,7 +60,7 @@ def check_workspace(workspace: Workspace, *, today: date, max_age: int = MAX_AGE
         *_listed(definitions, today, max_age),
         *_unused(definitions),
     ]
-    return Report(
+    return WorkspaceReport(
         guides=len(definitions.guides),
         devices=len(definitions.catalog.devices),
         languages=len(definitions.languages),

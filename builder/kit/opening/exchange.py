@@ -43,7 +43,7 @@ _NAMES = (
 )
 
 
-class Exchanges:
+class DeadlineClient:
     """A client whose exchanges end in time. Each thread has one exchange at a time."""
 
     def __init__(
@@ -95,7 +95,7 @@ class Exchanges:
 class _Stream(httpcore.NetworkStream):
     """A connection whose every wait is cut to what is left."""
 
-    def __init__(self, inner: httpcore.NetworkStream, exchanges: Exchanges) -> None:
+    def __init__(self, inner: httpcore.NetworkStream, exchanges: DeadlineClient) -> None:
         self._inner = inner
         self._exchanges = exchanges
 
@@ -126,7 +126,7 @@ class _Stream(httpcore.NetworkStream):
 class _Backend(httpcore.NetworkBackend):
     """The system's network, by connections that end in time."""
 
-    def __init__(self, exchanges: Exchanges) -> None:
+    def __init__(self, exchanges: DeadlineClient) -> None:
         self._exchanges = exchanges
         self._inner = httpcore.SyncBackend()
 

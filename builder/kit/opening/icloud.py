@@ -28,7 +28,7 @@ from builder.wire.web_address import read_address
 from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
-    from builder.kit.opening.exchange import Exchanges
+    from builder.kit.opening.exchange import DeadlineClient
 
 BASE = "https://www.icloud.com"
 _LINK = re.compile(r"(?:https://(?:www\.)?icloud\.com/shortcuts/)?([0-9a-fA-F]{32})/?\Z")
@@ -41,7 +41,7 @@ _MAX_FILE = 80 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class ICloudRecord:
     """A shared shortcut: its name and its signed file."""
 
     name: str
@@ -60,13 +60,13 @@ def share_id(link: str) -> str:
 
 def fetch_record(
     link: str, *, base: str = BASE, timeout: float = 30.0, seconds: float = _MAX_SECONDS
-) -> Record:
+) -> ICloudRecord:
     """The record behind a link, with its signed file. `timeout` is for each wait, `seconds`
     for each of the two answers. Raises UsageError, NetworkError."""
-    from builder.kit.opening.exchange import Exchanges
+    from builder.kit.opening.exchange import DeadlineClient
 
     name = share_id(link)
-    with Exchanges(timeout=timeout, seconds=seconds) as client:
+    with DeadlineClient(timeout=timeout, seconds=seconds) as client:
         address = f"{base}/shortcuts/api/records/{name}"
         fields = _fields(_get(client, address, _MAX_RECORD), address)
         where = _text(fields, "signedShortcut", "downloadURL").replace("${f}", "shortcut")
@@ -76,11 +76,16 @@ def fetch_record(
             words = f"the record leads to {where[:120]!a}, which is no address of iCloud's"
             raise _failed(address, f"{words}; nothing was fetched")
         signed = _get(client, where, _MAX_FILE)
-    return Record(name=_text(fields, "name"), signed=signed)
+    return ICloudRecord(name=_text(fields, "name"), signed=signed)
 
 
 def compare_record(
-    record: Record, compiled: bytes, *, now: datetime, roots: Sequence[Root] = (), file: str = ""
+    record: ICloudRecord,
+    compiled: bytes,
+    *,
+    now: datetime,
+    roots: Sequence[Root] = (),
+    file: str = "",
 ) -> Accepted:
     """The link's file, if it verifies and holds the compiled workflow. Raises as accept_signed."""
     return accept_signed(compiled, record.signed, now=now, roots=roots, file=file)
@@ -100,7 +105,7 @@ def may_be_fetched(where: str, base: str = BASE) -> bool:
     return apples and theirs.scheme == "https" and theirs.port in (None, 443)
 
 
-def _get(client: Exchanges, address: str, limit: int) -> bytes:
+def _get(client: DeadlineClient, address: str, limit: int) -> bytes:
     import httpx
 
     data = bytearray()

@@ -29,7 +29,7 @@ from builder.wire.archive import MAX_MEMBERS, MAX_TOTAL
 if TYPE_CHECKING:
     import httpx
 
-    from builder.kit.opening.exchange import Exchanges
+    from builder.kit.opening.exchange import DeadlineClient
 
 # A small host is not to take a check for an attack.
 _AT_ONCE = 4
@@ -76,11 +76,11 @@ def fetch_kit(
     Raises UsageError for an address that is not asked, NetworkError where nothing answers,
     InvalidFileError where no kit is there, or one beyond the limits.
     """
-    from builder.kit.opening.exchange import Exchanges
+    from builder.kit.opening.exchange import DeadlineClient
 
     address = _address(address)
     bounds = limits or FetchLimits()
-    with Exchanges(timeout=bounds.timeout, seconds=bounds.exchange) as client:
+    with DeadlineClient(timeout=bounds.timeout, seconds=bounds.exchange) as client:
         fetch = _Fetch(client, address, time.monotonic() + bounds.seconds)
         data = fetch.needed(NAME, MAX_BYTES)
         manifest = parse_manifest(data, file=address + NAME)
@@ -159,7 +159,7 @@ def _claims(manifest: Manifest, address: str) -> Iterator[Problem]:
 class _Fetch:
     """Asks for files below one address, and stops when the time is up."""
 
-    client: Exchanges
+    client: DeadlineClient
     address: str
     until: float
 

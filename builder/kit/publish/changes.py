@@ -22,7 +22,7 @@ MAX_JOURNAL = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Journal:
+class PublishJournal:
     """What a publish wrote down before it began: every path that it sends or that was there.
 
     Found at a place, it says that a publish did not end: nothing is known of what these
@@ -36,7 +36,7 @@ class Journal:
         return json.dumps(value, ensure_ascii=False, indent=0).encode()
 
 
-def parse_journal(data: bytes | None) -> Journal:
+def parse_journal(data: bytes | None) -> PublishJournal:
     """The journal in `data`; an empty one where there is none, or none that can be read."""
     try:
         value = loads_json(data or b"null")
@@ -45,13 +45,13 @@ def parse_journal(data: bytes | None) -> Journal:
         paths = []
     if not isinstance(paths, list):
         paths = []
-    return Journal(
+    return PublishJournal(
         paths=frozenset(path for path in paths if isinstance(path, str) and not bad_path(path))
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Changes:
+class PublishChanges:
     """What a publish does. Each list is sent wholly before the next one begins.
 
     `files` are what pages lead to, `new_pages` those that nobody can have reached yet,
@@ -77,7 +77,9 @@ class Changes:
         return not self.send and not self.remove
 
 
-def plan_changes(kit: Opened, there: bytes | None, journal: Journal, *, every: bool) -> Changes:
+def plan_changes(
+    kit: Opened, there: bytes | None, journal: PublishJournal, *, every: bool
+) -> PublishChanges:
     """What makes a place hold `kit`, where `there` is the manifest it has (None: none).
 
     With `every`, files are sent even where the place has them. Raises InvalidFileError for a
@@ -93,7 +95,7 @@ def plan_changes(kit: Opened, there: bytes | None, journal: Journal, *, every: b
     before = (frozenset(old.files) if old else frozenset()) | journal.paths
     gone = before - here.files.keys() - set(own) - {NAME, JOURNAL}
     listed = old.files.keys() if old else ()
-    return Changes(
+    return PublishChanges(
         files=tuple(sorted(set(wanted) - set(pages))),
         new_pages=tuple(sorted(path for path in pages if path not in listed)),
         pages=tuple(sorted(path for path in pages if path in listed)),
@@ -104,11 +106,11 @@ def plan_changes(kit: Opened, there: bytes | None, journal: Journal, *, every: b
     )
 
 
-def paths_at_stake(kit: Opened, there: bytes | None, journal: Journal) -> Journal:
+def paths_at_stake(kit: Opened, there: bytes | None, journal: PublishJournal) -> PublishJournal:
     """The journal of a publish: what it may send, what was there, what an earlier one left."""
     old = _readable(there)
     before = frozenset(old.files) if old else frozenset()
-    return Journal(paths=frozenset(kit.files) | before | journal.paths)
+    return PublishJournal(paths=frozenset(kit.files) | before | journal.paths)
 
 
 def _old_signature(kit: Opened, there: bytes | None) -> frozenset[str]:

@@ -20,7 +20,7 @@ from builder.kit.publish.address import PublishAddress, PublishWay
 from builder.kit.publish.changes import (
     JOURNAL,
     MAX_JOURNAL,
-    Changes,
+    PublishChanges,
     parse_journal,
     paths_at_stake,
     plan_changes,
@@ -35,7 +35,7 @@ from builder.model.progress import Progress, no_progress
 class Published:
     """What a publish did, or would do. `base_url` is the kit's own address, or ""."""
 
-    changes: Changes
+    changes: PublishChanges
     bytes: int
     base_url: str
 
@@ -75,7 +75,7 @@ def publish_kit(
 
 
 def _carry_out(
-    changes: Changes,
+    changes: PublishChanges,
     kit: Opened,
     manifest: Manifest,
     place: Destination,

@@ -24,7 +24,7 @@ from builder.wire import aea, plist
 from builder.wire.web_address import read_address
 
 if TYPE_CHECKING:
-    from builder.kit.opening.exchange import Exchanges
+    from builder.kit.opening.exchange import DeadlineClient
 
 HUBSIGN = "https://hubsign.routinehub.services/sign"
 _NAMES = {"hubsign": HUBSIGN}
@@ -67,7 +67,7 @@ class ServerSigner:
 
     def sign(self, request: SigningRequest) -> bytes:
         """The signed file. Raises NetworkError with plain words where there is none."""
-        from builder.kit.opening.exchange import Exchanges
+        from builder.kit.opening.exchange import DeadlineClient
 
         value = plist.loads(request.workflow)
         text = plist.dumps_xml_of(value, file=request.file).decode("utf-8")
@@ -76,7 +76,7 @@ class ServerSigner:
         body = {"shortcutName": request.name, "shortcut": text}
         words = ""
         verify: ssl.SSLContext | bool = True if self.tls is None else self.tls
-        with Exchanges(timeout=self.timeout, seconds=self.timeout, verify=verify) as client:
+        with DeadlineClient(timeout=self.timeout, seconds=self.timeout, verify=verify) as client:
             for attempt in range(self.tries):
                 if attempt:
                     self.pause(2.0**attempt)
@@ -87,7 +87,7 @@ class ServerSigner:
                     break
         raise self._failed(request, words)
 
-    def _once(self, client: Exchanges, body: dict[str, str]) -> tuple[bytes, str, bool]:
+    def _once(self, client: DeadlineClient, body: dict[str, str]) -> tuple[bytes, str, bool]:
         """(signed bytes, why there are none, whether another try may help)."""
         import httpx
 
