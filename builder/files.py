@@ -90,12 +90,17 @@ def reader_within(folder: Path, *, limit: int, shown: str = "") -> Callable[[str
 
 
 class OpenedFile(io.RawIOBase):
-    """A file held open, its bytes read where they are asked for; closed with its last holder."""
+    """A file held open, its bytes read where they are asked for; closed with its last holder.
+
+    It has the length that it had when it was opened: some of the system's files have none, and
+    give bytes without end.
+    """
 
     def __init__(self, handle: int) -> None:
         super().__init__()
         self._handle = handle
         self._place = 0
+        self._size = os.fstat(handle).st_size
 
     def readable(self) -> bool:
         return True
@@ -104,13 +109,14 @@ class OpenedFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]  # what io hands it
-        count = os.preadv(self._handle, [buffer], self._place)
+        left = max(0, self._size - self._place)
+        count = os.preadv(self._handle, [memoryview(buffer)[:left]], self._place) if left else 0
         self._place += count
         return count
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         starts = {os.SEEK_SET: 0, os.SEEK_CUR: self._place}
-        start = starts[whence] if whence in starts else os.fstat(self._handle).st_size
+        start = starts.get(whence, self._size)
         self._place = max(0, start + offset)
         return self._place
 
@@ -133,8 +139,9 @@ def open_input(path: Path, *, limit: int = MAX_FILE) -> OpenedFile:
     with _as_disk_error("cannot be read", str(path)):
         _require_file(path.stat(), str(path), "read")
         opened = OpenedFile(os.open(path, _READING))
-        _require_file(os.fstat(opened.fileno()), str(path), "read")
-        if opened.seek(0, os.SEEK_END) > limit:
+        status = os.fstat(opened.fileno())
+        _require_file(status, str(path), "read")
+        if status.st_size > limit:
             raise _too_large(str(path), limit)
         return opened
 

@@ -123,6 +123,13 @@ READING: dict[str, tuple[str, ...]] = {
     "build --root": ("build", "-l", "en", "--root", "{}.pem"),
     "sign": ("sign", "{}.shortcut", "--with", "one.shortcut"),
     "sign --with": ("sign", "plain.shortcut", "--with", "{}.shortcut"),
+    "serve": ("serve", "{}.zip", "--port", "0"),
+    "publish": ("publish", "{}.zip", "site"),
+    "fleet, CSV": ("fleet", "build", "{}.csv", "-o", "elsewhere"),
+    "fleet, JSON": ("fleet", "build", "{}.jsonl", "-o", "elsewhere"),
+    "fleet, Parquet": ("fleet", "build", "{}.parquet", "-o", "elsewhere"),
+    "trial read": ("trial", "read", "{}.txt"),
+    "survey show": ("survey", "show", "{}.parquet"),
     "sign --cert": (
         *("sign", "plain.mobileconfig", "--profiles"),
         *("--cert", "{}.pem", "--key", "key.pem"),
@@ -133,7 +140,12 @@ READING: dict[str, tuple[str, ...]] = {
     ),
 }
 # What is asked of a folder by these is something else than reading a file.
-FOLDERS_TOO = frozenset({"show a shortcut", "show a profile", "show a kit", "check a kit", "sign"})
+FOLDERS_TOO = frozenset(
+    {
+        *("show a shortcut", "show a profile", "show a kit", "check a kit", "sign", "serve"),
+        *("publish", "survey show"),
+    }
+)
 
 
 @pytest.mark.parametrize("thing", THINGS)
@@ -155,6 +167,24 @@ def test_what_is_no_file_is_not_read(
     assert name in told
     assert any(part in told for part in said.split("|")), told
     assert sorted(path.name for path in place.iterdir()) == before
+
+
+@pytest.mark.skipif(not Path("/proc/self/pagemap").exists(), reason="no such files here")
+@pytest.mark.parametrize("command", READING)
+def test_a_file_of_the_system_without_an_end_is_left_in_time(
+    command: str, place: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Regular by its mode, empty by its size, and endless when it is read."""
+    (place / "plain.shortcut").write_bytes(plist.dumps_binary(pki.workflow(3)))
+    words = [word.format("thing") for word in READING[command]]
+    (place / next(word for word in words if word.startswith("thing"))).symlink_to(
+        "/proc/self/pagemap"
+    )
+    code = run(words)
+    told = capsys.readouterr().err
+    assert code in range(7), told
+    assert code or command == "fleet, JSON"  # a list of no sites
+    assert "Traceback" not in told
 
 
 WRITING: dict[str, tuple[str, ...]] = {

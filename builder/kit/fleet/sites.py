@@ -11,12 +11,13 @@ import csv
 import io
 import json
 import re
-import stat
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from builder.errors import DiskError, Problem, UsageError, did_you_mean
+from builder.files import open_input
 from builder.loader.kitfile import LINK, base_url
 from builder.model.kit import Kit, Paper
 from builder.wire.fields import ID_PATTERN
@@ -45,6 +46,11 @@ PAPERS: Mapping[str, tuple[Paper, ...]] = {
 }
 MAX_ROW = 64 * 1024
 MAX_TEXT = 300
+# Read as a stream; a million rows of ours have some 200 MB.
+MAX_LIST = 4 * 1024 * 1024 * 1024
+_MOST_VALUES = 200
+_AT_ONCE = 100
+"""Rows of a Parquet file that are held at once."""
 _LIST = re.compile(r"[\s,;]+")
 _ENDINGS = (".csv", ".jsonl", ".ndjson", ".parquet")
 # A folder beside the sites has this name.
@@ -95,8 +101,6 @@ def rows(
             Problem(code="sites-kind", message="no list of sites", file=str(path), help=way_out)
         )
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise DiskError(Problem(code="no-file", message="is no file", file=str(path)))
         if ending == ".csv":
             yield from _csv(path, languages)
         elif ending == ".parquet":
@@ -113,7 +117,7 @@ def rows(
 def _csv(
     path: Path, languages: Collection[str]
 ) -> Iterator[tuple[int, Mapping[str, object] | str]]:
-    with path.open("rb") as raw:
+    with io.BufferedReader(open_input(path, limit=MAX_LIST)) as raw:
         lines = csv.reader(_lines(raw, str(path)), strict=True)
         try:
             head = [name.strip() for name in next(lines, [])]
@@ -131,7 +135,7 @@ def _csv(
 
 
 def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
-    with path.open("rb") as raw:
+    with io.BufferedReader(open_input(path, limit=MAX_LIST)) as raw:
         for number, line in enumerate(_lines(raw, str(path)), 1):
             try:
                 row = json.loads(line)
@@ -141,7 +145,7 @@ def _json_lines(path: Path) -> Iterator[tuple[int, Mapping[str, object] | str]]:
             yield number, row if isinstance(row, dict) else "no JSON object"
 
 
-def _lines(raw: io.BufferedReader, name: str) -> Iterator[str]:
+def _lines(raw: io.BufferedIOBase, name: str) -> Iterator[str]:
     """The lines of a text, each bounded. Raises UsageError for one that is too long or no UTF-8."""
     number = 0
     while line := raw.readline(MAX_ROW + 1):
@@ -171,9 +175,16 @@ def _parquet(
         ) from None
     number = 0
     try:
-        with pq.ParquetFile(path) as table:
+        raw = open_input(path, limit=MAX_LIST)
+        with pq.ParquetFile(raw) as table:
             _require_columns(table.schema_arrow.names, str(path), languages)
-            for batch in table.iter_batches(batch_size=1000):
+            _require_few(table.metadata, str(path))
+            columns = [table.schema.column(at) for at in range(len(table.schema))]
+        # A text that stands in every row is kept once, so that a small file does not swell.
+        texts = [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
+        with pq.ParquetFile(raw, read_dictionary=texts) as table:
+            for batch in table.iter_batches(batch_size=_AT_ONCE):
+                _require_short(batch, str(path))
                 for row in batch.to_pylist():
                     number += 1
                     yield number, row
@@ -183,6 +194,33 @@ def _parquet(
             raise
         words = f"no Parquet that can be read: {str(error)[:200]}"
         raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
+
+
+def _require_few(metadata: Any, name: str) -> None:
+    """Raises UsageError where lists in the rows are longer than any list of ours: a few bytes can
+    say that there are a thousand million values."""
+    for number in range(metadata.num_row_groups):
+        group = metadata.row_group(number)
+        most = _MOST_VALUES * (group.num_rows + 1)
+        if any(group.column(at).num_values > most for at in range(group.num_columns)):
+            words = "a list in it is longer than a row may be"
+            raise UsageError(Problem(code="sites-row", message=words, file=name))
+
+
+def _require_short(batch: Any, name: str) -> None:
+    """Raises UsageError for a text that is longer than a row may be, before it is made."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    for column in batch.columns:
+        texts = column
+        while pa.types.is_list(texts.type) or pa.types.is_dictionary(texts.type):
+            texts = texts.dictionary if pa.types.is_dictionary(texts.type) else texts.values
+        if not pa.types.is_string(texts.type) and not pa.types.is_binary(texts.type):
+            continue
+        if (pc.max(pc.binary_length(texts)).as_py() or 0) > MAX_ROW:
+            words = "a text in it is longer than a row may be"
+            raise UsageError(Problem(code="sites-row", message=words, file=name))
 
 
 def _wrong_column(name: str, languages: Collection[str]) -> tuple[str, str] | None:

@@ -5,6 +5,7 @@ Knows where a device file has its trials. Knows not how a report is written.
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -44,7 +45,9 @@ def read_reports(paths: Sequence[Path], catalog: Catalog) -> list[TrialReport]:
     the faults of every file, DiskError."""
     problems: list[Problem] = []
     found = []
-    for path in {each.resolve() if each != STANDARD else each: each for each in paths}.values():
+    for path in {
+        each if each == STANDARD else Path(os.path.realpath(each)): each for each in paths
+    }.values():
         data = read_input(path, limit=MOST_BYTES + 1)
         try:
             found.append(parse_report(data, file=str(path), catalog=catalog))

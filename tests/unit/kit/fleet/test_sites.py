@@ -100,3 +100,27 @@ def test_a_list_is_read_as_a_stream(tmp_path: Path) -> None:
     assert isinstance(first, SiteRow)
     assert first.kit.id == "s0"
     assert sum(1 for _ in rows) == 1999
+
+
+BIG = "x" * 1_000_000
+
+
+@pytest.mark.parametrize(
+    ("columns", "words"),
+    [
+        ({"title": pa.DictionaryArray.from_arrays(pa.array([0] * 300), pa.array([BIG]))}, "text"),
+        ({"title": pa.array([BIG] + [""] * 299, pa.large_string())}, "text"),
+        ({"guides": pa.array([[BIG]] + [["a"]] * 299)}, "text"),
+        ({"guides": pa.array([[None] * 100_000] + [["a"]] * 299, pa.list_(pa.string()))}, "list"),
+    ],
+    ids=["one text in all rows", "one long text", "a long text in a list", "a long list"],
+)
+def test_a_parquet_that_swells_is_refused(
+    columns: dict[str, pa.Array], words: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "sites.parquet"
+    table = pa.table({"id": [f"a{number}" for number in range(300)], **columns})
+    pq.write_table(table, path, compression="zstd")
+    assert path.stat().st_size < 10_000
+    with pytest.raises(UsageError, match=f"a {words} in it is longer than a row may be"):
+        list(read_sites(path, KNOWN))
