@@ -35,6 +35,7 @@ class Kit:
     empty where all are wanted; `edition` is what the host calls this printing. `papers` are
     those to print on; where none is named, those that are common where a language is spoken.
     `hosts` and `contacts` are by language id, for languages that have words of their own.
+    `listed` says that all this stands in a row of a list, and not in a workspace's kit.yaml.
     """
 
     id: str = "optout-kit"
@@ -49,6 +50,7 @@ class Kit:
     papers: tuple[Paper, ...] = ()
     hosts: Mapping[str, str] = field(default_factory=dict)
     contacts: Mapping[str, str] = field(default_factory=dict)
+    listed: bool = False
 
     @property
     def preview(self) -> bool:

@@ -138,6 +138,20 @@ def fleet(made: Path, tmp_path: Path) -> Path:
     return tmp_path / "fleet"
 
 
+def test_a_whole_site_shares_nothing_and_says_whose_settings_it_has(
+    fleets: Fleets, tmp_path: Path, workspace: Workspace
+) -> None:
+    (tmp_path / "sites.csv").write_text(f"{ROWS[0]}\n{ROWS[3]}\n", encoding="utf-8")
+    result = fleets.build(tmp_path / "sites.csv", tmp_path / "out", "--whole")
+    assert statuses(result) == {"hull": "built"}
+    assert not (tmp_path / "out" / "common").exists()
+    opened = open_kit(tmp_path / "out" / "hull")
+    assert check_kit(opened).sound
+    again = recompile(workspace, opened)
+    assert again is not None
+    assert again.others == ("settings that stand in a row of a list, not in kit.yaml",)
+
+
 def test_what_sites_share_lies_once_beside_them(made: Path) -> None:
     (common,) = (made / "out" / "common").iterdir()
     for site in ("leeds", "york", "hull"):

@@ -92,6 +92,7 @@ _KIT_OF_SOME: Mapping[str, Callable[[Any], bool]] = {
     "papers": lambda value: _texts(value) and set(value) <= set(Paper),
     "hosts": lambda value: _named(value, _text),
     "contacts": lambda value: _named(value, _text),
+    "listed": lambda value: value is True,
 }
 
 

@@ -74,6 +74,9 @@ def recompile(workspace: Workspace, kit: Opened) -> RecompiledKit | None:
 
 def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
     """What the kit says that it came from, where that is not what is at hand."""
+    kit = head.get("kit")
+    if isinstance(kit, dict) and kit.get("listed"):
+        yield "settings that stand in a row of a list, not in kit.yaml"
     if head.get("source_digest") != workspace.source_digest():
         yield f"sources with the digest {str(head.get('source_digest'))[:16]!a}..."
     built_by = head.get("built_by")

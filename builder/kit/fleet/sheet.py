@@ -63,7 +63,8 @@ def collect_sheets(
             files.append(path)
             count += len(found)
     if not files:
-        words = f'no site has the sheet "{sheet}" on {paper}'
+        first = f": {without[0][0]}: {without[0][1]}" if without else ""
+        words = f'no site has the sheet "{sheet}" on {paper}{first}'
         raise UsageError(Problem(code="no-sheets", message=words, file=place.shown))
     return Sheets(files=tuple(files), sheets=count, without=tuple(without))
 

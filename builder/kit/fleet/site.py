@@ -132,7 +132,7 @@ def _bench_of(fleet: Fleet, site: SiteRow) -> Workbench:
     languages = site.kit.languages or tuple(known.languages)
     context = replace(
         known,
-        kit=replace(site.kit, guides=guides, languages=site.kit.languages),
+        kit=replace(site.kit, guides=guides, listed=fleet.common is None),
         guides={name: known.guides[name] for name in guides},
         languages={name: known.languages[name] for name in languages},
     )

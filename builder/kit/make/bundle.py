@@ -128,6 +128,7 @@ def _said_by_some(kit: Kit) -> dict[str, object]:
         "papers": [str(paper) for paper in kit.papers],
         "hosts": dict(kit.hosts),
         "contacts": dict(kit.contacts),
+        "listed": kit.listed,
     }
     return {name: value for name, value in said.items() if value}
 
