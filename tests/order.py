@@ -23,9 +23,11 @@ PAGES = (
 _LONG = (
     "tests/functional/test_fleet.py",
     "tests/functional/test_command_line.py",
+    "tests/functional/test_shortcut_runs.py",
     "tests/functional/test_lies.py",
     "tests/functional/test_narrowed_kits.py",
     "tests/functional/test_memory.py",
+    "tests/functional/test_workflow_torture.py",
     "tests/functional/test_print_matrix.py",
     "tests/fuzz/test_readers.py",
     "tests/unit/targets/test_every_cell.py",

@@ -308,6 +308,7 @@ def _share(number: int, of: int) -> list[tuple[str, dict[str, str]]]:
 
 
 @pytest.mark.slow
+@pytest.mark.untraced
 @pytest.mark.parametrize("number", range(8))
 def test_the_relay_opens_every_pane_of_the_table(relay: Workflow, number: int) -> None:
     """Each on the oldest or the newest system on which its lists have it, by turns."""

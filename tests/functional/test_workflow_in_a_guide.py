@@ -88,6 +88,7 @@ def test_the_kit_verifies(made: list[Artifact]) -> None:
     assert verdict.sound, [str(problem) for problem in verdict.problems]
 
 
+@pytest.mark.untraced
 def test_check_takes_it_and_names_its_faults(folder: Path, tmp_path: Path) -> None:
     copy = tmp_path / "copy"
     shutil.copytree(folder, copy)
