@@ -153,12 +153,15 @@ def compile_all(
     view = replace(bench, built=MappingProxyType(made), common=common.at if common else "")
     count = itertools.count(1)
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
-    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+    # One processor is left to this thread: it makes all the rest meanwhile.
+    with ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1)) as pool:
         try:
             ahead = _started(plan, view, pool, signed_files, compiled)
             for target, cells in plan.cells:
                 if signed_files and target.after:
                     signed_files.raise_faults()
+                if target.threads:
+                    _make_what_waits(target, cells, ahead, view, signed_files)
                 for number, cell in enumerate(cells):
                     known = compiled.get((target.name, cell.id))
                     known = common.of(target, cell) if common and known is None else known
@@ -206,6 +209,27 @@ def _started(
         for number, cell in enumerate(cells)
         if (target.name, cell.id) not in compiled
     }
+
+
+def _make_what_waits(
+    target: Target,
+    cells: Sequence[Cell],
+    ahead: dict[tuple[str, int], Future[list[Artifact]]],
+    bench: Workbench,
+    signed_files: SignedFiles | None,
+) -> None:
+    """Makes here what no thread has begun, from the last on, while they go on from the first. What
+    fails is told in its turn, as if a thread had made it."""
+    for number, cell in reversed([*enumerate(cells)]):
+        waiting = ahead.get((target.name, number))
+        if waiting is None or not waiting.cancel():
+            continue
+        here: Future[list[Artifact]] = Future()
+        try:
+            here.set_result(_compiled(target, cell, bench, signed_files))
+        except Exception as error:
+            here.set_exception(error)
+        ahead[target.name, number] = here
 
 
 def _compiled(

@@ -74,11 +74,12 @@ def parts_of(kind: str) -> tuple[str, ...]:
 
 def _joined(before: Node, node: Node, faults: Faults) -> Node | None:
     """The item before with what this one holds of it; None where it is an item of its own."""
-    stray, item = list_item(node), list_item(before)
+    stray = list_item(node)
     key = stray.key
-    if key is None or stray.sets or item.key is None or not isinstance(item.node, Mapping):
+    if key is None or stray.sets or key.text in KEYS_OF or action_named(key.text) is not None:
         return None
-    if action_named(key.text) is not None or key.text in KEYS_OF:
+    item = list_item(before)
+    if item.key is None or not isinstance(item.node, Mapping):
         return None
     pairs = node.pairs if isinstance(node, Mapping) else []
     words = [one.text for one, _ in pairs]
