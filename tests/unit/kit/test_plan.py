@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from builder.errors import UsageError
+from builder.errors import DefinitionError, UsageError
 from builder.kit.make.make import compile_all, workbench_for
 from builder.kit.make.plan import chosen_targets, plan_build
 from builder.loader.definitions import load_definitions
@@ -111,6 +111,32 @@ def test_a_profile_of_other_devices_is_not_in_a_kit_for_a_mac(bench: Workbench) 
     made = compile_all(plan_build(mac, targets=("profile",)), mac)
     assert made
     assert {each.device for each in made.values()} == {"mac"}
+
+
+def test_the_first_sheet_that_cannot_be_made_is_told_whoever_comes_to_it_first(
+    bench: Workbench,
+) -> None:
+    few = list(bench.context.languages)[:4]
+    signs = {name: chr(0x1F980 + at) for at, name in enumerate(few)}
+    languages = {
+        name: replace(
+            language,
+            guides={
+                guide: {**texts, "title": texts["title"] + signs[name]}
+                for guide, texts in language.guides.items()
+            },
+        )
+        for name, language in bench.context.languages.items()
+        if name in few
+    }
+    bench = changed(bench, languages=languages)
+    plan = plan_build(bench, targets=("poster",))
+    ((_, (first, *_)),) = plan.cells
+    assert first.language
+    for _ in range(3):
+        with pytest.raises(DefinitionError) as caught:
+            compile_all(plan, bench)
+        assert signs[first.language.id] in caught.value.problems[0].message
 
 
 def test_chosen_devices_limit_families(bench: Workbench) -> None:
