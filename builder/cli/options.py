@@ -16,9 +16,9 @@ import click
 
 from builder.cli.completion import complete_languages
 from builder.errors import Problem, UsageError
-from builder.loader.workspace import Workspace
 
 if TYPE_CHECKING:
+    from builder.loader.workspace import Workspace
     from builder.wire.x509 import Root
 
 Option = Callable[[Callable[..., Any]], Callable[..., Any]]
