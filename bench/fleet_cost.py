@@ -21,7 +21,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import psutil
 
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.build import FleetRequest, build_fleet
 from builder.kit.fleet.place import open_place
@@ -47,7 +47,7 @@ def kit(number: int) -> Kit:
 
 def of_its_own(workspace: Workspace, out: Path, targets: tuple[str, ...]) -> float:
     """Processor seconds of a kit of its own, everything open and warm."""
-    request = Request(
+    request = BuildRequest(
         out=out,
         guides=("siri-audio",),
         languages=("en", "de"),

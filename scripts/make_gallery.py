@@ -23,7 +23,7 @@ from typing import Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from builder.kit.build.build import Request, build_kit  # noqa: E402 - the path comes first
+from builder.kit.build.build import BuildRequest, build_kit  # noqa: E402 - the path comes first
 from builder.loader.workspace import find_workspace  # noqa: E402 - as above
 
 URL = "https://example.org/siri/"
@@ -208,7 +208,7 @@ def main() -> int:
     languages = tuple(said.language or LANGUAGES)
     camera = Camera()
     with tempfile.TemporaryDirectory() as name:
-        request = Request(out=Path(name), languages=languages, base_url=URL)
+        request = BuildRequest(out=Path(name), languages=languages, base_url=URL)
         kit = build_kit(find_workspace(ROOT), request).folder
         if not said.only_readme:
             shutil.rmtree(said.out, ignore_errors=True)

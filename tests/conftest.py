@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 from xdist.remote import Producer
 
-from builder.kit.build.build import Built, Request, build_kit
+from builder.kit.build.build import BuildRequest, BuildResult, build_kit
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
@@ -74,7 +74,7 @@ def bench(definitions: Definitions) -> Workbench:
 class BuiltKit:
     """A kit in a folder of its own; tests that change it take `copy`."""
 
-    built: Built
+    built: BuildResult
 
     @property
     def folder(self) -> Path:
@@ -100,7 +100,7 @@ def kit(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Built
         shared = shared.parent
     root = shared / "kit"
     root.mkdir(exist_ok=True)
-    request = Request(
+    request = BuildRequest(
         out=root / "dist",
         languages=LANGUAGES,
         base_url="https://example.org/siri/",

@@ -28,7 +28,7 @@ from builder.cli.options import (
 from builder.cli.terminal import progress_bar, say, show_problems, size, table
 from builder.cli.workspace_here import output_folder, workspace_here
 from builder.errors import Problem, UsageError
-from builder.kit.build.build import Built, Request, build_kit
+from builder.kit.build.build import BuildRequest, BuildResult, build_kit
 from builder.loader.kitfile import given_base_url
 
 # A table longer than this is summed up by kind; --all shows every file.
@@ -91,7 +91,7 @@ def build(
     """
     started = time.monotonic()
     workspace = workspace_here(quiet=quiet or as_json)
-    request = Request(
+    request = BuildRequest(
         out=out or output_folder(workspace),
         apart=out is None,
         replace=replace,
@@ -135,7 +135,7 @@ def source_date() -> tuple[int, ...]:
         raise UsageError(problem) from None
 
 
-def _print(built: Built, *, show_all: bool, seconds: float) -> None:
+def _print(built: BuildResult, *, show_all: bool, seconds: float) -> None:
     rows = [["file", "size", "what it is", "sha256"]]
     if show_all or len(built.files) <= _SHORT:
         rows += [[row.path, size(row.bytes), row.says, row.sha256[:8]] for row in built.files]
@@ -166,7 +166,7 @@ def _count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def _by_kind(built: Built) -> list[list[str]]:
+def _by_kind(built: BuildResult) -> list[list[str]]:
     kinds: dict[str, list[int]] = {}
     for row in built.files:
         kinds.setdefault(row.kind, []).append(row.bytes)
@@ -186,7 +186,7 @@ def _few(counts: dict[str, int]) -> str:
     return ", ".join(shown) + more
 
 
-def _json(built: Built, own: dict[str, bool]) -> dict[str, Any]:
+def _json(built: BuildResult, own: dict[str, bool]) -> dict[str, Any]:
     return {
         "folder": str(built.folder),
         "archive": str(built.archive),

@@ -15,7 +15,7 @@ from builder.cli.options import languages_option, named_languages
 from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.workspace_here import workspace_here
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.build.build import PART, Request, build_kit
+from builder.kit.build.build import PART, BuildRequest, build_kit
 from builder.kit.serve.application import kit_application
 from builder.kit.serve.network import (
     LOOPBACK,
@@ -110,11 +110,11 @@ def serve_kit(
         say("Stopped.", err=True)
 
 
-def _request(workspace: Workspace, bound: BoundAddress, languages: tuple[str, ...]) -> Request:
+def _request(workspace: Workspace, bound: BoundAddress, languages: tuple[str, ...]) -> BuildRequest:
     if not languages and not load_kit(workspace).languages:
         known = [path.stem for path in workspace.files("assets/labels", "*.yaml")]
         languages = likely_languages(os.environ, known)
-    return Request(
+    return BuildRequest(
         out=workspace.root / _OUT, base_url=bound.url, targets=_SHOWN, languages=languages
     )
 
@@ -172,7 +172,7 @@ def show_code(url: str) -> bool:
 
 
 def _serve_watching(
-    bound: BoundAddress, folder: Path, workspace: Workspace, request: Request
+    bound: BoundAddress, folder: Path, workspace: Workspace, request: BuildRequest
 ) -> None:
     from builder.kit.serve.watch import Watcher, reloading
 

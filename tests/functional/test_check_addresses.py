@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from builder.cli.check import check
 from builder.errors import FindingsError, NetworkError
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check import links
 from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import open_kit
@@ -62,7 +62,7 @@ def served(folder: Path, bound: BoundAddress) -> Iterator[None]:
 
 def test_a_kit_as_this_program_serves_it_is_sound(place: Workspace) -> None:
     bound = bind_address("127.0.0.1", 8700)
-    request = Request(
+    request = BuildRequest(
         out=place.root / "dist",
         guides=("siri-audio",),
         languages=("en",),
@@ -120,7 +120,7 @@ def link(share: str) -> str:
 @pytest.fixture(scope="module")
 def compiled(place: Workspace) -> dict[str, Any]:
     """Compiled workflows by path, as property lists."""
-    request = Request(
+    request = BuildRequest(
         out=place.root / "compiled",
         guides=("siri-audio",),
         languages=("en", "de"),

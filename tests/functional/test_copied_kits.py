@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.kit import open_kit
 from builder.loader.workspace import Workspace
@@ -16,7 +16,7 @@ from builder.loader.workspace import Workspace
 @pytest.fixture
 def folder(workspace: Workspace, tmp_path: Path) -> Path:
     """A kit with an umlaut in the names of its shortcuts."""
-    request = Request(
+    request = BuildRequest(
         out=tmp_path, languages=("de",), guides=("siri-history",), targets=("shortcut",)
     )
     return build_kit(workspace, request).folder

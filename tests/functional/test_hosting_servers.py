@@ -18,7 +18,7 @@ import pytest
 
 from builder.cli.main import run
 from builder.errors import Severity
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.online import fetch_kit
 from builder.loader.workspace import Workspace
@@ -30,7 +30,7 @@ def hosted(workspace: Workspace) -> Iterator[Path]:
     """A kit where every user of this computer may read it: Apache gives up root's rights."""
     with tempfile.TemporaryDirectory() as folder:
         Path(folder).chmod(0o755)
-        request = Request(
+        request = BuildRequest(
             out=Path(folder), languages=("en", "hi"), base_url="https://example.org/siri/",
             targets=("page", "host"), guides=("siri-audio",),
         )  # fmt: skip

@@ -13,7 +13,7 @@ import pytest
 
 from builder.errors import DiskError
 from builder.files import replace_file
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import check_kit
 from builder.kit.folder import check_ours, locked, recover, write_kit
 from builder.kit.opening.kit import open_kit
@@ -33,9 +33,9 @@ def place(tmp_path: Path) -> Workspace:
     return find_workspace(tmp_path)
 
 
-def _request(place: Workspace, **more: object) -> Request:
+def _request(place: Workspace, **more: object) -> BuildRequest:
     given = {"out": place.root / "dist", "languages": ("en",), "targets": SMALL, **more}
-    return Request(**given)  # type: ignore[arg-type]  # the fields of Request
+    return BuildRequest(**given)  # type: ignore[arg-type]  # the fields of BuildRequest
 
 
 def _files(folder: Path) -> dict[str, bytes]:

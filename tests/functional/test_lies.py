@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import RecompiledKit, recompile
 from builder.kit.opening.kit import Opened, open_kit
@@ -37,7 +37,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 
 
 def built(sources: Workspace, out: Path, *targets: str) -> Opened:
-    request = Request(out=out, guides=("siri-audio",), languages=("en", "de"), targets=targets)
+    request = BuildRequest(out=out, guides=("siri-audio",), languages=("en", "de"), targets=targets)
     return open_kit(build_kit(sources, request).folder)
 
 
@@ -143,7 +143,7 @@ def test_a_kit_whose_route_names_a_workflow_is_what_it_was_asked_for(tmp_path: P
 
 
 def test_sheets_that_an_address_drops_are_warned_of(sources: Workspace, tmp_path: Path) -> None:
-    request = Request(
+    request = BuildRequest(
         out=tmp_path,
         guides=("siri-audio",),
         languages=("en",),

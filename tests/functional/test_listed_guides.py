@@ -11,7 +11,7 @@ import pytest
 from builder.facts.listed import list_of, with_listed
 from builder.facts.pane_table import listed_panes
 from builder.facts.version import EVER
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import check_kit
 from builder.kit.make.make import workbench_for
 from builder.kit.opening.kit import open_kit
@@ -122,7 +122,7 @@ def test_the_shortcut_opens_it_and_then_the_one_above(
 
 
 def test_a_kit_of_such_guides_is_built_and_sound(own: Workspace, tmp_path: Path) -> None:
-    request = Request(
+    request = BuildRequest(
         out=tmp_path, languages=("en",), targets=("chooser", "page", "shortcut", "qr")
     )
     built = build_kit(own, request)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
 from builder.kit.opening.kit import open_kit
@@ -48,7 +48,7 @@ def test_a_narrowed_kit_is_what_its_sources_compile_to(
 ) -> None:
     """Every option that narrows a build stands in the manifest, and is told to its check."""
     workspace = find_workspace(ROOT)
-    request = Request(
+    request = BuildRequest(
         out=tmp_path,
         guides=narrowed.get("guides", ()),
         languages=languages,

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.facts.pane_table import listed_panes
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import check_kit
 from builder.kit.make.make import workbench_for
 from builder.kit.make.plan import chosen_targets
@@ -178,7 +178,7 @@ def test_too_large_a_page_is_told(plain: Artifact) -> None:
 
 
 def test_a_kit_with_it_is_sound(workspace: Workspace, tmp_path: Path) -> None:
-    request = Request(out=tmp_path, languages=("en", "ar"), targets=("panes", "host"))
+    request = BuildRequest(out=tmp_path, languages=("en", "ar"), targets=("panes", "host"))
     built = build_kit(workspace, request)
     opened = open_kit(built.folder)
     assert check_kit(opened).sound

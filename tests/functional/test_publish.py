@@ -22,7 +22,7 @@ import pytest
 
 from builder.errors import DiskError, InvalidFileError, MissingToolError, NetworkError, UsageError
 from builder.kit import object_store
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import check_kit
 from builder.kit.opening.kit import Opened, open_kit
 from builder.kit.publish import store
@@ -47,7 +47,7 @@ def _built(
     if title:
         (root / "kit.yaml").write_text(f"format: 1\ntitle: {title}\n", encoding="utf-8")
     base_url = f"https://{url}.example/siri/" if url else ""
-    request = Request(
+    request = BuildRequest(
         out=out,
         guides=("siri-audio",),
         languages=languages,

@@ -19,7 +19,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import NetworkError
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.opening.kit import open_kit
 from builder.kit.publish import store
 from builder.kit.publish.address import PublishAddress, parse_address
@@ -103,7 +103,7 @@ def container(
 
 
 def built(workspace: Workspace, out: Path, *languages: str) -> Path:
-    request = Request(
+    request = BuildRequest(
         out=out,
         guides=("siri-history",),
         languages=languages,

@@ -31,7 +31,7 @@ PART = "-part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class BuildRequest:
     """What to build. Empty tuples mean all; `when` dates the archive (UTC, Y M D h m s).
 
     A narrowed build never takes the place of a whole kit unless `replace`: it lies beside it,
@@ -72,7 +72,7 @@ class BuiltFile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Built:
+class BuildResult:
     """What a build made. `fresh`: it was there already. `left_out` are (cell, reason);
     `part` says of what alone it was made, "" for a whole kit.
 
@@ -91,7 +91,9 @@ class Built:
     warnings: tuple[Problem, ...] = ()
 
 
-def build_kit(workspace: Workspace, request: Request, *, progress: Progress = no_progress) -> Built:
+def build_kit(
+    workspace: Workspace, request: BuildRequest, *, progress: Progress = no_progress
+) -> BuildResult:
     """Builds the kit and writes it. Raises OptOutError children; dist/ is then as it was.
 
     `progress(stage, done, total)` is called as the work goes on.
@@ -116,7 +118,7 @@ def build_kit(workspace: Workspace, request: Request, *, progress: Progress = no
     return _built(folder, archive, fresh=False, warnings=tuple(told))
 
 
-def _lies_beside(request: Request, folder: Path) -> bool:
+def _lies_beside(request: BuildRequest, folder: Path) -> bool:
     """Whether a build must not take the place that a whole kit has, or will have."""
     if request.complete or request.replace:
         return False
@@ -130,7 +132,7 @@ def _lies_beside(request: Request, folder: Path) -> bool:
 
 
 def _make(
-    workspace: Workspace, request: Request, kit: Kit, folder: Path, progress: Progress
+    workspace: Workspace, request: BuildRequest, kit: Kit, folder: Path, progress: Progress
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.make.make import make_kit
@@ -194,7 +196,7 @@ def _kept_signature(folder: Path, files: list[Artifact]) -> list[Artifact]:
 
 def _built(
     folder: Path, archive: Path, *, fresh: bool, warnings: tuple[Problem, ...] = ()
-) -> Built:
+) -> BuildResult:
     """What the kit's own manifest says; it was written by this run, or checked to be unchanged."""
     head = json.loads(read_file(folder / NAME))
     rows = tuple(
@@ -207,7 +209,7 @@ def _built(
         )
         for row in head["files"]
     )
-    return Built(
+    return BuildResult(
         folder=folder,
         archive=archive,
         files=rows,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from builder.errors import DefinitionError, ProofError
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.proof.artifact import check_artifact, prove
 from builder.kit.proof.unseen import check_unseen
 from builder.loader.workspace import Workspace, find_workspace
@@ -185,8 +185,8 @@ def place(tmp_path: Path) -> Workspace:
     return find_workspace(tmp_path)
 
 
-def request_for(place: Workspace, *targets: str) -> Request:
-    return Request(
+def request_for(place: Workspace, *targets: str) -> BuildRequest:
+    return BuildRequest(
         out=place.root / "dist",
         languages=("en",),
         guides=("analytics",),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from builder.errors import DefinitionError
-from builder.kit.build.build import Request, build_kit
+from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.workspace import check_workspace
 from builder.kit.make.make import workbench_for
 from builder.kit.make.texts import WIDEST_HEADLINE, check_headlines, check_texts
@@ -71,7 +71,7 @@ def test_a_headline_without_room_is_told_with_its_line_and_limit(
     assert f"too long for a poster: {len(LONG.strip())} characters; at most about 1" in problem
     with pytest.raises(DefinitionError, match="too long for a poster"):
         check_workspace(find_workspace(folder), today=DAY)
-    request = Request(out=folder / "out", targets=("poster",), base_url="https://example.org/")
+    request = BuildRequest(out=folder / "out", targets=("poster",), base_url="https://example.org/")
     with pytest.raises(DefinitionError, match="too long for a poster"):
         build_kit(find_workspace(folder), request)
     build_kit(find_workspace(folder), replace(request, targets=("profile",)))
