@@ -47,7 +47,7 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Block:
+class TextBlock:
     """Words set in lines of one size."""
 
     lines: tuple[str, ...]
@@ -73,8 +73,8 @@ class _Cell:
     row: PictureRow
     sign: Sign | None
     room: float
-    words: Block
-    value: Block | None
+    words: TextBlock
+    value: TextBlock | None
     beside: bool
     height: float
 
@@ -90,17 +90,17 @@ class RowSetting:
     english: bool = False
 
 
-def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> Block:
+def set_block(text: str, room: float, setting: RowSetting, fonts: Fonts) -> TextBlock:
     """`text` broken to fit `room` even when its letters run wider by SLACK."""
     role, size, english = setting.role, setting.size, setting.english
     bold = LETTERING[role].bold
     while size > setting.least and widest_word((text,), size, fonts, bold=bold) * SLACK > room:
         size -= 1
     lines = fonts.lines(text, size, room / SLACK, bold=bold)
-    return Block(lines=lines, size=size, role=role, english=english)
+    return TextBlock(lines=lines, size=size, role=role, english=english)
 
 
-def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> Block:
+def set_title(text: str, room: float, look: Look, fonts: Fonts, *, english: bool) -> TextBlock:
     """A title in its full size where one line holds it, else a little smaller."""
     full = RowSetting(role=TextRole.TITLE, size=look.title, least=look.title, english=english)
     large = set_block(text, room, full, fonts)
@@ -127,7 +127,13 @@ def needed_width(rows: tuple[PictureRow, ...], look: Look, fonts: Fonts) -> floa
 
 
 def place_block(
-    block: Block, fonts: Fonts, *, x: float, top: float, room: float, anchor: Anchor = Anchor.START
+    block: TextBlock,
+    fonts: Fonts,
+    *,
+    x: float,
+    top: float,
+    room: float,
+    anchor: Anchor = Anchor.START,
 ) -> list[Part]:
     """The block's lines as labels, the first line's box beginning at `top`."""
     bold = LETTERING[block.role].bold
