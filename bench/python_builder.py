@@ -2,7 +2,7 @@
 
 Run `python bench/python_builder.py`. The same shortcut for both: a menu of five choices, each an
 alert, a URL and Open URLs (22 actions). Lines are those that are not blank. A fault counts as
-found where making the shortcut raises. Tried 2026-11-29 and not measured: ShortcutsPy, of which PyPI
+found where making the shortcut raises. Tried 2026-11-29, not measured: ShortcutsPy, of which PyPI
 has no distribution, and python-shortcuts 0.11.0 (2019), which needs a plistlib.Data that Python has
 not had since 3.9.
 """
