@@ -31,7 +31,7 @@ from builder.workflow.apple.block_table import (
 from builder.workflow.run.dates import quantity, shift
 from builder.workflow.run.faults import BrokenWorkflowError
 from builder.workflow.run.step import Step, field_items
-from builder.workflow.run.values import Items, as_text, date_of, number_of
+from builder.workflow.run.values import Items, as_text, number_of
 
 
 def is_condition(parameters: Mapping[str, Any]) -> bool:
@@ -130,7 +130,7 @@ def _equal(step: Step, left: Items) -> bool:
             step.items(NUMBER_VALUE)
         )
     if step.has(DATE_VALUE):
-        return bool(left) and date_of(left[0]) == step.date(DATE_VALUE)
+        return bool(left) and step.machine.moment(left) == step.date(DATE_VALUE)
     right = _right_text(step)
     if numeric and (number := number_of(right)) is not None:
         return bool(left[0] == number)
@@ -140,8 +140,8 @@ def _equal(step: Step, left: Items) -> bool:
 def _pair(step: Step, left: Items, key: str, date_key: str) -> tuple[Any, Any]:
     """Both sides as dates where the right one is a date, else as numbers; None if not."""
     if step.has(date_key):
-        return (date_of(left[0]) if left else None), step.date(date_key)
-    return step.machine.number(left), step.machine.number(step.items(key))
+        return step.machine.moment(left), step.date(date_key)
+    return step.machine.needed_number(left), step.machine.needed_number(step.items(key))
 
 
 def _ordered(step: Step, left: Items, condition: Condition) -> bool:
@@ -162,14 +162,16 @@ def _ordered(step: Step, left: Items, condition: Condition) -> bool:
 
 def _between(step: Step, left: Items) -> bool:
     value, low = _pair(step, left, NUMBER_VALUE, DATE_VALUE)
-    _, high = _pair(step, left, OTHER_NUMBER, OTHER_DATE)
+    dates = step.has(OTHER_DATE)
+    number = step.machine.needed_number(step.items(OTHER_NUMBER))
+    high = step.date(OTHER_DATE) if dates else number
     if value is None or low is None or high is None:
         return False
     return bool(min(low, high) <= value <= max(low, high))
 
 
 def _near_now(step: Step, left: Items, condition: Condition) -> bool:
-    moment = date_of(left[0]) if left else None
+    moment = step.machine.moment(left)
     if moment is None:
         return False
     now = step.machine.now()

@@ -6,7 +6,7 @@ answer is matched to choices. Knows no action.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,6 +37,7 @@ from builder.workflow.run.values import (
     first_number,
     items_of,
     name_of,
+    parse_json,
     text_of,
 )
 
@@ -197,7 +198,7 @@ class Machine:
             case tokens.COERCION:
                 return coerce(items, str(step.get("CoercionItemClass")), self.locale)
             case tokens.DICTIONARY_KEY:
-                return look_in(items, str(step.get("DictionaryKey")))
+                return self.looked_up(items, str(step.get("DictionaryKey")))
             case tokens.DATE_FORMAT:
                 return tuple(self.dated(item, step) for item in items)
             case tokens.PROPERTY if step.get("PropertyName") == "Name":
@@ -219,6 +220,27 @@ class Machine:
         """The first item as a number."""
         return first_number(items, self.locale)
 
+    def moment(self, items: Items) -> datetime | None:
+        """The first item as a date; a value that is none is announced."""
+        found = date_of(items[0]) if items else None
+        if items and found is None and items[0] != "":
+            self.unsupported(f"the date in {text_of(items[0])[:100]!r}")
+        return found
+
+    def needed_number(self, items: Items) -> int | float | None:
+        """The first item as a number; a value that has none is announced."""
+        found = self.number(items)
+        if items and found is None and items[0] != "":
+            self.unsupported(f"the number in {text_of(items[0])[:100]!r}")
+        return found
+
+    def looked_up(self, items: Items, path: str) -> Items:
+        """What lies under a key; a first item that is no dictionary and no list is announced."""
+        odd = bool(items) and items[0] != "" and not isinstance(items[0], Mapping | list)
+        if odd and parse_json(text_of(items[0])) is None:
+            self.unsupported(f"the dictionary in {text_of(items[0])[:100]!r}")
+        return look_in(items, path)
+
     def announce_locale(self) -> None:
         """Says once what of the device's way to write is not known here."""
         if self.locale.oddity and not self.told_locale:
@@ -234,9 +256,8 @@ class Machine:
     def dated(self, item: Any, style: dict[str, Any]) -> str:
         """A date in the style that `style` names; an item that is no date as its text, with a word
         about it."""
-        moment = date_of(item)
+        moment = self.moment((item,))
         if moment is None:
-            self.unsupported(f"the date in {text_of(item)[:100]!r}")
             return text_of(item)
         match style.get("WFDateFormatStyle", "Short"):
             case "Custom":

@@ -19,10 +19,8 @@ from builder.workflow.run.values import (
     NOTHING,
     Items,
     as_text,
-    date_of,
     first_number,
     plain,
-    text_of,
     truth_of,
 )
 
@@ -173,11 +171,7 @@ class Step:
 
     def date(self, key: str) -> datetime | None:
         """The field as a date; what is none is announced."""
-        items = self.input(key)
-        moment = date_of(items[0]) if items else None
-        if items and moment is None:
-            self.machine.unsupported(f"the date in {text_of(items[0])[:100]!r}")
-        return moment
+        return self.machine.moment(self.input(key))
 
     def made(self, text: str) -> Items:
         """One text as a value, its length charged."""

@@ -31,6 +31,7 @@ _PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x0
 # A date as this module writes it.
 _WRITTEN_DATE = re.compile(r"([A-Z][a-z]{2}) (\d{1,2}), (\d{4}) at (\d{1,2}):(\d\d) ([AP]M)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_DATE_WITHIN = re.compile(r"\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d)?(?:Z|[+-]\d\d:\d\d)?)?(?!\d)")
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,40}:[^\s<>\"]+|www\.[^\s<>\"]+")
 
 
@@ -218,6 +219,15 @@ def date_of(item: Item) -> datetime | None:
         return aware(datetime.fromisoformat(text))
     except ValueError:
         return None
+
+
+def dates_in(item: Item) -> tuple[datetime, ...]:
+    """The item as a date, else the dates that its text holds as 2026-11-22 or 2026-11-22T10:00."""
+    whole = date_of(item)
+    if whole is not None:
+        return (whole,)
+    parts = _DATE_WITHIN.findall(text_of(item))
+    return tuple(found for part in parts if (found := date_of(part)) is not None)
 
 
 def aware(moment: datetime) -> datetime:

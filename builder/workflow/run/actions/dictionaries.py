@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from builder.workflow.run.machine import look_in
 from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.values import (
     Items,
@@ -34,15 +33,18 @@ def _value(step: Step) -> Items:
     items = step.input("WFInput")
     kind = step.text("WFGetDictionaryValueType", "Value")
     if kind == "Value":
-        found = [one for item in items for one in look_in((item,), step.text("WFDictionaryKey"))]
+        key = step.text("WFDictionaryKey")
+        found = [one for item in items for one in step.machine.looked_up((item,), key)]
         step.machine.meter.weigh(found)
         return tuple(found)
+    step.machine.looked_up(items, "")
     held = (dictionary_of(items[0]) if items else None) or {}
     return tuple(held) if kind == "All Keys" else tuple(v for v in held.values() if v is not None)
 
 
 def _set(step: Step) -> Items:
     items = step.input("WFDictionary")
+    step.machine.looked_up(items, "")
     held = (dictionary_of(items[0]) if items else None) or {}
     value = field_items(step.machine, step.parameters.get("WFDictionaryValue"))
     made = {**held, step.text("WFDictionaryKey"): plain(value)}

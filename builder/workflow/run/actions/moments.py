@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from builder.workflow.run.dates import between, quantity, shift, start_of
 from builder.workflow.run.step import Handler, Step, field_items
-from builder.workflow.run.values import NOTHING, Items, date_of
+from builder.workflow.run.values import NOTHING, Item, Items, dates_in, text_of
 
 
 def _date(step: Step) -> Items:
@@ -20,8 +20,15 @@ def _date(step: Step) -> Items:
 
 
 def _detect(step: Step) -> Items:
-    found = [date_of(item) for item in step.input("WFInput")]
-    return tuple(moment for moment in found if moment is not None)
+    """Dates as ISO 8601 writes them; what a device reads besides ("tomorrow") is announced."""
+    found: list[Item] = []
+    for item in step.input("WFInput"):
+        dates = dates_in(item)
+        if not dates and item != "":
+            step.machine.unsupported(f"the dates in {text_of(item)[:100]!r}")
+        found += dates
+    step.machine.meter.weigh(found)
+    return tuple(found)
 
 
 def _adjust(step: Step) -> Items:

@@ -81,7 +81,7 @@ def _random(step: Step) -> Items:
 
 
 def _number(step: Step) -> Items:
-    value = step.machine.number(step.items("WFNumberActionNumber"))
+    value = step.machine.needed_number(step.items("WFNumberActionNumber"))
     return NOTHING if value is None else (value,)
 
 
@@ -94,7 +94,7 @@ def _detect(step: Step) -> Items:
 
 
 def _math(step: Step) -> Items:
-    left = step.machine.number(step.input("WFInput"))
+    left = step.machine.needed_number(step.input("WFInput"))
     name = step.text("WFMathOperation", "+")
     key = "WFMathOperand"
     if name == "…":
@@ -120,7 +120,7 @@ def _calculate(step: Step) -> Items:
 
 
 def _round(step: Step) -> Items:
-    value = step.machine.number(step.input("WFInput"))
+    value = step.machine.needed_number(step.input("WFInput"))
     if value is None:
         return NOTHING
     place = _PLACES.get(step.text("WFRoundTo", "Ones Place"))
@@ -140,7 +140,7 @@ def _round(step: Step) -> Items:
 
 
 def _format(step: Step) -> Items:
-    value = step.machine.number(step.input("WFNumber"))
+    value = step.machine.needed_number(step.input("WFNumber"))
     if value is None:
         return NOTHING
     digits = min(max(int(step.number("WFNumberFormatDecimalPlaces", 2)), 0), 30)
