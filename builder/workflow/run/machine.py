@@ -6,7 +6,7 @@ answer is matched to choices. Knows no action.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -37,7 +37,6 @@ from builder.workflow.run.values import (
     first_number,
     items_of,
     name_of,
-    parse_json,
     text_of,
 )
 
@@ -198,7 +197,7 @@ class Machine:
             case tokens.COERCION:
                 return coerce(items, str(step.get("CoercionItemClass")), self.locale)
             case tokens.DICTIONARY_KEY:
-                return self.looked_up(items, str(step.get("DictionaryKey")))
+                return look_in(items, str(step.get("DictionaryKey")))
             case tokens.DATE_FORMAT:
                 return tuple(self.dated(item, step) for item in items)
             case tokens.PROPERTY if step.get("PropertyName") == "Name":
@@ -234,12 +233,12 @@ class Machine:
             self.unsupported(f"the number in {text_of(items[0])[:100]!r}")
         return found
 
-    def looked_up(self, items: Items, path: str) -> Items:
-        """What lies under a key; a first item that is no dictionary and no list is announced."""
-        odd = bool(items) and items[0] != "" and not isinstance(items[0], Mapping | list)
-        if odd and parse_json(text_of(items[0])) is None:
+    def dictionary(self, items: Items) -> dict[str, Any]:
+        """The first item as a dictionary, {} for none; a value that is none is announced."""
+        found = dictionary_of(items[0]) if items else None
+        if items and found is None and items[0] != "":
             self.unsupported(f"the dictionary in {text_of(items[0])[:100]!r}")
-        return look_in(items, path)
+        return found or {}
 
     def announce_locale(self) -> None:
         """Says once what of the device's way to write is not known here."""

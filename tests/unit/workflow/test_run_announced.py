@@ -43,9 +43,6 @@ CASES = {
         "if: {t}\n    is-between: [1, 5]\n    then: []",
     ],
     "the dictionary in": [
-        "show-content: '{t.city}'",
-        "show-content: '{t | key city}'",
-        "get-dictionary-value: {dictionary: '{t}', key: city}",
         "get-dictionary-value: {dictionary: '{t}', get: All Keys}",
         "set-dictionary-value: {dictionary: '{t}', key: city, value: Rome}",
     ],
@@ -66,6 +63,7 @@ def test_a_text_that_is_none_of_what_is_needed_is_announced(what: str, action: s
         ("about 7 apples", "calculate: {number: '{t}', operation: +, operand: 1}"),
         ('{"city": "Rome"}', "show-content: '{t.city}'"),
         ('["Rome"]', "show-content: '{t.1}'"),
+        ("words", "show-content: '{t.city}'"),
         ("Meet on 2026-01-05 or 2026-01-06T10:00.", "get-dates-from-input: '{t}'"),
     ],
 )

@@ -8,7 +8,6 @@ from types import MappingProxyType
 from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.values import (
     Items,
-    dictionary_of,
     items_of,
     parse_json,
     plain,
@@ -33,19 +32,17 @@ def _value(step: Step) -> Items:
     items = step.input("WFInput")
     kind = step.text("WFGetDictionaryValueType", "Value")
     if kind == "Value":
-        key = step.text("WFDictionaryKey")
-        found = [one for item in items for one in step.machine.looked_up((item,), key)]
+        # A text has no value for a key, and shortcuts ask so whether it is a dictionary.
+        found = [one for item in items for one in look_in((item,), step.text("WFDictionaryKey"))]
         step.machine.meter.weigh(found)
         return tuple(found)
-    step.machine.looked_up(items, "")
-    held = (dictionary_of(items[0]) if items else None) or {}
+    held = step.machine.dictionary(items)
     return tuple(held) if kind == "All Keys" else tuple(v for v in held.values() if v is not None)
 
 
 def _set(step: Step) -> Items:
     items = step.input("WFDictionary")
-    step.machine.looked_up(items, "")
-    held = (dictionary_of(items[0]) if items else None) or {}
+    held = step.machine.dictionary(items)
     value = field_items(step.machine, step.parameters.get("WFDictionaryValue"))
     made = {**held, step.text("WFDictionaryKey"): plain(value)}
     step.machine.meter.weigh(made)
