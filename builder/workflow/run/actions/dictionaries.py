@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from builder.workflow.run.machine import look_in
 from builder.workflow.run.step import Handler, Step, field_items
 from builder.workflow.run.values import (
     Items,
