@@ -126,10 +126,37 @@ def _read_head(head: str, names: Names) -> Dict:
     if found is None:
 
         def way_out() -> str:
-            return did_you_mean(name, names.known()) or 'name an output with "set", or write {{'
+            meant = _meant(name, names)
+            return meant or did_you_mean(name, names.known()) or _NAMING
 
         raise WordingError(f'nothing is called "{name}" here', help=way_out, code="unknown-name")
     return found
+
+
+_NAMING = 'name an output with "set", or write {{'
+_MINUS = re.compile(r"(.+?)-(\d+(?:\.\d+)?|.+)\Z")
+_INDEX = re.compile(r"""(.+?)\[["']?(.+?)["']?\]\Z""")
+_OTHER_SIGN = re.compile(r"(.+?)\s*(\*\*|\^|//|==|!=|<=|>=|[<>&|])\s*.+\Z")
+
+
+def _meant(name: str, names: Names) -> str:
+    """The way out for a name that is written as other languages calculate or look up; "" else."""
+    known = set(names.known())
+    found = _MINUS.match(name)
+    if (
+        found
+        and found.group(1) in known
+        and (found.group(2)[0].isdigit() or found.group(2) in known)
+    ):
+        return f"a minus has blanks around it: {{{found.group(1)} - {found.group(2)}}}"
+    found = _INDEX.match(name)
+    if found and found.group(1) in known:
+        return f"a key follows a dot: {{{found.group(1)}.{found.group(2)}}}"
+    found = _OTHER_SIGN.match(name)
+    if found and found.group(1) in known:
+        compares = found.group(2)[0] in "=!<>"
+        return "compare with if" if compares else "there are + - * / % and parentheses"
+    return ""
 
 
 def _read_step(word: str, rest: str) -> Dict:

@@ -130,3 +130,25 @@ def test_constants_stand_in_calculations() -> None:
     plain = text.replace("a * rate + own", "a * 0.5 + a").replace("'{twice}", "'{0.5 * 2}")
     plain = plain.replace("{twice}", "{0.5 * 2}").replace("{-twice}", "{-(0.5 * 2)}")
     assert used.actions == compile_workflow(plain).actions
+
+
+@pytest.mark.parametrize(
+    ("written", "way_out"),
+    [
+        ("{x-1}", "a minus has blanks around it: {x - 1}"),
+        ("{x-y}", "a minus has blanks around it: {x - y}"),
+        ("{x[city]}", "a key follows a dot: {x.city}"),
+        ("{x ^ 2}", "there are + - * / % and parentheses"),
+        ("{x & 2}", "there are + - * / % and parentheses"),
+        ("{x > 2}", "compare with if"),
+        ("{x == y}", "compare with if"),
+        ("{x!=y}", "compare with if"),
+        ("{z-1}", "known: "),
+        ("{z ^ 2}", "known: "),
+    ],
+)
+def test_signs_of_other_languages_are_told_what_there_is(written: str, way_out: str) -> None:
+    text = "format: 1\nactions:\n  - set x: {number: 1}\n  - set y: {number: 2}\n"
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(f"{text}  - show-content: '{written}'\n")
+    assert caught.value.problems[0].help.startswith(way_out)
