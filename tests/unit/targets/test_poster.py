@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from builder.errors import DefinitionError
-from builder.model.kit import Paper
+from builder.model.cell import Cell
+from builder.model.kit import Kit, Paper
 from builder.render.script import FAMILIES, font_order
-from builder.targets.poster import Sheet, SheetTools
+from builder.targets.poster import (
+    NAME,
+    OF_ONE_LANGUAGE,
+    Sheet,
+    SheetTools,
+    compile_cell,
+    compile_together,
+)
 from builder.views.print_address import check_print_url
 from builder.views.printed import HostWords, PrintView, print_words, split_headline
 from builder.views.printed_way import HandoutSection, HandoutStep
+from builder.views.workbench import Workbench
 from tests.functional.print_sheets import guide_of, phrases, sheet_from, sheet_tools, view_of
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "assets" / "templates" / "print"
@@ -187,3 +197,32 @@ def test_a_name_in_another_script_prints_on_any_poster() -> None:
         view, words=replace(view.words, put_up_by="مكتبة, Βιβλιοθήκη, 中央図書館, 도서관")
     )
     assert sheet_from(view, Sheet.POSTER, Paper.A4, sheet_tools()).startswith(b"%PDF")
+
+
+def of_host(bench: Workbench, **settings: Any) -> Workbench:
+    """The bench with the sheets of one language and guide, for a host of these settings."""
+    context = bench.context
+    kit = Kit(base_url="https://library.example/siri/", papers=(Paper.A4,), **settings)
+    guides = {"siri-audio": context.guides["siri-audio"]}
+    languages = {"ar": context.languages["ar"]}
+    return bench.of_another(replace(context, kit=kit, guides=guides, languages=languages))
+
+
+def cell_of(bench: Workbench) -> Cell:
+    context = bench.context
+    return Cell(target=NAME, guide=context.guides["siri-audio"], language=context.languages["ar"])
+
+
+def test_sheets_of_several_hosts_are_those_that_each_has_alone(bench: Workbench) -> None:
+    hosts = (
+        {"host": "مكتبة المدينة", "contact": "library.example/siri"},
+        {"host": "鬱"},
+        {"host": "Leeds", "edition": "12"},
+    )
+    asked = [(cell_of(own), own) for own in (of_host(bench, **each) for each in hosts)]
+    first, second, third = compile_together(asked)
+    assert isinstance(second, DefinitionError), "no font has its name, which spoils no other"
+    assert "鬱" in str(second)
+    for made, (cell, own) in ((first, asked[0]), (third, asked[2])):
+        assert made == [*compile_cell(cell, own)]
+        assert len(made) == len(OF_ONE_LANGUAGE)
