@@ -57,7 +57,7 @@ def run(
 ) -> None:
     """Look at files, and at all below folders: optout survey gallery -o report.parquet
 
-    Of an object store too: s3://BUCKET/PREFIX, gs://…, az://…
+    Of an object store too: s3://BUCKET/PREFIX, gs://..., az://...
 
     The report is JSON lines (.jsonl) or Parquet: one row a file. A file that cannot be read is a
     row too. Nothing in a file is run.
