@@ -296,9 +296,9 @@ def _systems_of(urls: dict[str, str]) -> dict[str, str]:
     turns = sorted((int(era[1:]), url) for era, url in urls.items())
     found = {}
     for version in versions:
-        last = [url for since, url in turns if since <= version][-1]
-        if last:
-            found[f"{name}-{version}.3"] = last
+        known = [url for since, url in turns if since <= version]
+        if known and known[-1]:  # a Watch pane's list begins with iOS 16
+            found[f"{name}-{version}.3"] = known[-1]
     return {system: found[system] for system in {*list(found)[:1], *list(found)[-1:]}}
 
 
