@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from builder.cli.main import run
 from builder.errors import DefinitionError, UsageError
 from builder.workflow.language.document import parse_workflow
 from builder.workflow.run.device import parse_locale
@@ -181,3 +184,15 @@ def test_a_test_with_a_wrong_language_is_told_where() -> None:
     (problem,) = caught.value.problems
     assert (problem.where, problem.code) == ("w.yaml:4:13", "bad-locale")
     assert problem.help.startswith("did you mean")
+
+
+def test_a_preview_is_run_in_a_language_and_a_wrong_one_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.workflow.yaml"
+    path.write_text("format: 1\nactions:\n" + GROUPED, encoding="utf-8")
+    words = ["preview", str(path), "--os", "ios-18", "--locale"]
+    assert run([*words, "de_DE"]) == 0
+    assert "1.234.567,89" in capsys.readouterr().out
+    assert run([*words, "de_DR"]) == 2
+    assert 'did you mean "de_DE"' in capsys.readouterr().err
