@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from builder.errors import Severity, did_you_mean
+from builder.errors import Severity, did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
@@ -123,9 +123,25 @@ class ActionCompiler:
             self._short(facts, node, out)
             return out
         others = is_third_party(identifier)
+        if facts is not None and self._holds_items_alone(facts, node):
+            return out
         for key, value in node.pairs:
             self._parameter(facts, key, value, out, others=others)
         return out
+
+    def _holds_items_alone(self, facts: ActionFacts, node: Mapping) -> bool:
+        """Tells once of a dictionary's own keys that stand where its parameters do."""
+        main = facts.by_slug.get(facts.main)
+        known = {*facts.by_slug, *facts.aliases, *_KEPT}
+        if main is None or main.kind != "dictionary" or not node.pairs:
+            return False
+        if any(key.text in known or nearest(key.text, tuple(known)) for key, _ in node.pairs):
+            return False
+        first = node.pairs[0][0]
+        message = f'"{first.text}" is no parameter of "{facts.slug}"'
+        way_out = f"write {facts.slug}: {{{main.slug}: {{{first.text}: ...}}}}"
+        self.faults.add("unknown-parameter", first, message, way_out)
+        return True
 
     def _short(self, facts: ActionFacts | None, node: Node, out: Dict) -> None:
         parameter = short_parameter(facts, node) if facts is not None else None

@@ -98,3 +98,19 @@ def test_what_the_app_would_take_and_nobody_means_is_a_warning(
     assert way_out in warning.help
     if code != "no-number":
         assert [one.code for one in lint(parsed.workflow)] == [code]
+
+
+@pytest.mark.parametrize("items", ["city: London", "city: London, country: UK", "a: 1, b: {c: 2}"])
+def test_keys_of_a_dictionary_in_the_place_of_its_parameters_are_one_fault(items: str) -> None:
+    with pytest.raises(DefinitionError) as caught:
+        compile_workflow(
+            f"{HEAD}  - set d: {{dictionary: {{{items}}}}}\n  - show-content: '{{d}}'\n"
+        )
+    (problem,) = caught.value.problems
+    first = items.partition(":")[0]
+    assert problem.help == f"write dictionary: {{items: {{{first}: ...}}}}"
+
+
+def test_a_misspelt_parameter_of_a_dictionary_is_told_the_nearest() -> None:
+    with pytest.raises(DefinitionError, match='did you mean "items"'):
+        compile_workflow(f"{HEAD}  - dictionary: {{itmes: {{a: 1}}}}\n")
