@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -26,6 +26,7 @@ from builder.render.typeset import Typesetter, open_typesetter, typeset
 from builder.views.print_address import check_print_url
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
+from builder.views.printed_way import HandoutSection
 from builder.views.sheet_data import (
     code_drawing,
     others_data,
@@ -33,6 +34,7 @@ from builder.views.sheet_data import (
     sheet_data,
     site_data,
     texts_of,
+    texts_of_sections,
 )
 from builder.views.workbench import Workbench
 
@@ -60,29 +62,36 @@ class SheetTools:
     press: Typesetter
     templates: Mapping[str, str]
     coverage: Coverage
+    sections: dict[tuple[HandoutSection, ...], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetJob:
     """One sheet that is to be typeset: templates by file name, and the files that they read, of
-    which `view` is the same for every host."""
+    which `view` and `sections` are the same for every host."""
 
     sheet: Sheet
     paper: Paper
     templates: Mapping[str, str]
     view: str
+    sections: str
     site: str
     code: str
 
     @property
-    def alike(self) -> tuple[str, str, str]:
+    def alike(self) -> tuple[str, str, str, str]:
         """What sheets of several hosts have in common where they differ in the host alone."""
-        return self.sheet, self.paper, self.view
+        return self.sheet, self.paper, self.view, self.sections
 
     def typeset(self, press: Typesetter, *, keep: bool = False) -> bytes:
         """The sheet as PDF/UA-1. With `keep`, one that is alike comes next. Raises
         DefinitionError."""
-        files = {"view.json": self.view, "site.json": self.site, "qr.svg": self.code}
+        files = {
+            "view.json": self.view,
+            "sections.json": self.sections,
+            "site.json": self.site,
+            "qr.svg": self.code,
+        }
         return typeset(press, self.templates, files, keep=keep)
 
 
@@ -238,6 +247,7 @@ def sheet_jobs(
     """As print_sheets, before the typesetter has seen them."""
     for each in (view, *others):
         check_glyphs(texts_of(each), tools.coverage)
+        _sections(each, tools)
     shared = {**sheet_data(view), "others": others_data(others)}
     site, code = _json(site_data(view)), code_drawing(view)
     for sheet in sheets:
@@ -245,18 +255,29 @@ def sheet_jobs(
             raise DefinitionError(
                 Problem(code="handout-empty", message="a handout needs the steps of one device")
             )
-        sections = sections_data(view) if sheet is Sheet.HANDOUT else []
+        sections = _sections(view, tools) if sheet is Sheet.HANDOUT else "[]"
         names = (SHARED_TEMPLATE, f"{sheet}.typ", LAST_TEMPLATE)
         for paper in papers:
             yield SheetJob(
                 sheet=sheet,
                 paper=paper,
                 templates={name: tools.templates[name] for name in names},
-                view=_json({**shared, "paper": str(paper), "sections": sections}),
+                view=_json({**shared, "paper": str(paper)}),
+                sections=sections,
                 site=site,
                 code=code,
             )
 
 
-def _json(value: Mapping[str, object]) -> str:
+def _sections(view: PrintView, tools: SheetTools) -> str:
+    """The handout's sections as its template reads them: the same for every host, so they are
+    looked at once. Raises DefinitionError for a character no font has."""
+    known = tools.sections
+    if view.sections not in known:
+        check_glyphs(texts_of_sections(view.sections), tools.coverage)
+        known[view.sections] = _json(sections_data(view.sections))
+    return known[view.sections]
+
+
+def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True)

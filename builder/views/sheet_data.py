@@ -14,6 +14,7 @@ from builder.render.qr_draw import qr_svg
 from builder.render.script import font_order, is_tall, own_family
 from builder.views.print_address import address_of
 from builder.views.printed import PrintView
+from builder.views.printed_way import HandoutSection
 
 _OWN_WORDS = ("put_up_by", "contact", "edition", "check_address", "qr_alt")
 # Not marked: what a reader of the file hears, and the sign across a preview.
@@ -21,7 +22,7 @@ _PLAIN_WORDS = ("qr_alt", "preview", "contact")
 
 
 def texts_of(view: PrintView) -> dict[str, str]:
-    """Every text of the view, by the place its writer knows."""
+    """Every text of the view but those of its sections, by the place its writer knows."""
     texts = {"title": view.title, "address": view.url, "host.name": view.author}
     for field, value in asdict(view.words).items():
         texts[f"print.{field.replace('_', '-')}"] = (
@@ -30,7 +31,13 @@ def texts_of(view: PrintView) -> dict[str, str]:
     if view.way:
         rows = [row.text for row in view.way.rows]
         texts["print.way"] = "".join([view.way.devices, *rows, view.way.line, view.way.already])
-    for section in view.sections:
+    return texts
+
+
+def texts_of_sections(sections: tuple[HandoutSection, ...]) -> dict[str, str]:
+    """Every text of a handout's sections, by their headings."""
+    texts: dict[str, str] = {}
+    for section in sections:
         steps = [step.text for step in section.steps]
         pictures = [step.picture for step in section.steps if step.picture]
         signs = [word.text for picture in pictures for word in picture.words]
@@ -45,7 +52,6 @@ def sheet_data(view: PrintView) -> dict[str, object]:
         **_language_data(view),
         "preview": view.preview,
         "title": f"{view.words.preview}: {view.title}" if view.preview else view.title,
-        "sections": [],
         "others": [],
     }
 
@@ -92,7 +98,7 @@ def _marked_words(view: PrintView) -> dict[str, object]:
     return {**_marked(words, view.language), **{name: words[name] for name in _PLAIN_WORDS}}
 
 
-def sections_data(view: PrintView) -> list[dict[str, object]]:
+def sections_data(sections: tuple[HandoutSection, ...]) -> list[dict[str, object]]:
     """What the handout reads of each device, its steps with their pictures.
 
     Running text is not marked: it breaks between words, and fills its short lines.
@@ -112,7 +118,7 @@ def sections_data(view: PrintView) -> list[dict[str, object]]:
                 for step in section.steps
             ],
         }
-        for section in view.sections
+        for section in sections
     ]
 
 

@@ -94,7 +94,9 @@ def _outside(data: bytes) -> Iterator[bytes]:
         end = data.find(b"endstream", start)
         if end < 0:
             return
-        about = _names(data[place:start])
+        before = data[place:start]
+        # A name may be written with numbers for its letters.
+        about = _names(before) if b"ObjStm" in before or b"#" in before else set()
         if b"ObjStm" in about:
             if b"DecodeParms" in about:
                 raise ValueError("packed in another way than ours")
