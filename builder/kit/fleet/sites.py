@@ -48,7 +48,7 @@ MAX_ROW = 64 * 1024
 MAX_TEXT = 300
 # Read as a stream; a million rows of ours have some 200 MB.
 MAX_LIST = 4 * 1024 * 1024 * 1024
-_MOST_VALUES = 200
+_MOST_VALUES = 20_000
 _AT_ONCE = 100
 """Rows of a Parquet file that are held at once."""
 _LIST = re.compile(r"[\s,;]+")
@@ -178,7 +178,6 @@ def _parquet(
         raw = open_input(path, limit=MAX_LIST)
         with pq.ParquetFile(raw) as table:
             _require_columns(table.schema_arrow.names, str(path), languages)
-            _require_few(table.metadata, str(path))
             columns = [table.schema.column(at) for at in range(len(table.schema))]
         # A text that stands in every row is kept once, so that a small file does not swell.
         texts = [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
@@ -196,17 +195,6 @@ def _parquet(
         raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
 
 
-def _require_few(metadata: Any, name: str) -> None:
-    """Raises UsageError where lists in the rows are longer than any list of ours: a few bytes can
-    say that there are a thousand million values."""
-    for number in range(metadata.num_row_groups):
-        group = metadata.row_group(number)
-        most = _MOST_VALUES * (group.num_rows + 1)
-        if any(group.column(at).num_values > most for at in range(group.num_columns)):
-            words = "a list in it is longer than a row may be"
-            raise UsageError(Problem(code="sites-row", message=words, file=name))
-
-
 def _require_short(batch: Any, name: str) -> None:
     """Raises UsageError for a text that is longer than a row may be, before it is made."""
     import pyarrow as pa
@@ -216,6 +204,10 @@ def _require_short(batch: Any, name: str) -> None:
         texts = column
         while pa.types.is_list(texts.type) or pa.types.is_dictionary(texts.type):
             texts = texts.dictionary if pa.types.is_dictionary(texts.type) else texts.values
+            # A few bytes can say that a list holds a thousand million values.
+            if len(texts) > _MOST_VALUES:
+                words = "a list in it is longer than a row may be"
+                raise UsageError(Problem(code="sites-row", message=words, file=name))
         if not pa.types.is_string(texts.type) and not pa.types.is_binary(texts.type):
             continue
         if (pc.max(pc.binary_length(texts)).as_py() or 0) > MAX_ROW:
