@@ -123,7 +123,7 @@ READING: dict[str, tuple[str, ...]] = {
     "build --root": ("build", "-l", "en", "--root", "{}.pem"),
     "sign": ("sign", "{}.shortcut", "--with", "one.shortcut"),
     "sign --with": ("sign", "plain.shortcut", "--with", "{}.shortcut"),
-    "serve": ("serve", "{}.zip", "--port", "0"),
+    "serve": ("serve", "{}.zip", "--port", "8000"),
     "publish": ("publish", "{}.zip", "site"),
     "fleet, CSV": ("fleet", "build", "{}.csv", "-o", "elsewhere"),
     "fleet, JSON": ("fleet", "build", "{}.jsonl", "-o", "elsewhere"),
