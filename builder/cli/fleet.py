@@ -30,7 +30,7 @@ def fleet() -> None:
 
 
 @fleet.command("build")
-@click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("sites", type=click.Path(path_type=Path))
 @click.option("--out", "-o", required=True, metavar="DEST", help="A folder, or s3://BUCKET/PREFIX.")
 @click.option("--whole", is_flag=True, help="Each site gets a kit that shares nothing.")
 @click.option("--keep-going", "-k", is_flag=True, help="Build sound rows where others are not.")
@@ -149,7 +149,7 @@ def check(
 
 
 @fleet.command("sheet")
-@click.argument("sites", type=click.Path(path_type=Path, dir_okay=False))
+@click.argument("sites", type=click.Path(path_type=Path))
 @click.option("--from", "built", required=True, metavar="FLEET")
 @click.option("--out", "-o", type=click.Path(path_type=Path), required=True, help="Where to.")
 @click.option("--sheet", default="poster", show_default=True, help="poster, card, stickers, ...")
