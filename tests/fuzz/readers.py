@@ -12,14 +12,17 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import io
 import resource
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 # Inputs that reached something new, kept from one campaign to the next.
 CORPUS = Path(__file__).parent / "corpus"
+REPORTS = ROOT / "tests/cases/trials/good"
 sys.path.insert(0, str(ROOT))
 
 import atheris  # noqa: E402 - the project's root comes first
@@ -63,6 +66,58 @@ def page_check() -> Callable[[str, bytes], object]:
 
     around = site_of(Manifest(head={}, files={}), load_settings(), find_workspace(ROOT))
     return lambda path, data: list(check_page(path, data, around))
+
+
+@functools.cache
+def trial_reader() -> Callable[[bytes], object]:
+    """The reader of a volunteer's report, with the facts that it is held to."""
+    with atheris.instrument_imports(include=["builder.loader.trial"]):
+        from builder.loader.trial_reports import parse_report
+    from builder.facts.catalog import load_catalog
+
+    catalog = load_catalog()
+    return lambda data: parse_report(data, file="x", catalog=catalog)
+
+
+@functools.cache
+def sites_reader(ending: str) -> Callable[[bytes], object]:
+    """The reader of a list of sites. It opens files, so each input becomes one."""
+    with atheris.instrument_imports(include=["builder.kit.fleet.sites"]):
+        from builder.kit.fleet.sites import SiteNames, read_sites
+
+    known = SiteNames(guides=("siri-audio",), languages=("en", "de"))
+    place = Path(tempfile.mkdtemp(prefix="optout-fuzz-")) / f"sites.{ending}"
+
+    def read(data: bytes) -> object:
+        place.write_bytes(data)
+        return list(read_sites(place, known))
+
+    return read
+
+
+@functools.cache
+def picture_check() -> Callable[[bytes], object]:
+    with atheris.instrument_imports(include=["builder.kit.proof.picture"]):
+        from builder.kit.proof.picture import check_svg
+    from builder.model.artifact import Artifact
+    from builder.model.kinds import Kind
+
+    return lambda data: check_svg(Artifact(path="a.svg", data=data, kind=Kind.PICTURE))
+
+
+@functools.cache
+def sheet_check() -> Callable[[bytes], object]:
+    with atheris.instrument_imports(include=["builder.kit.proof"]):
+        from builder.kit.proof.sheet import check_sheet
+    return lambda data: check_sheet(data, file="x", url="https://example.org/")
+
+
+@functools.cache
+def manifest_check() -> Callable[[bytes], object]:
+    with atheris.instrument_imports(include=["builder.kit.check.manifest", "builder.model"]):
+        from builder.kit.check.manifest import check_head
+        from builder.model.manifest import parse_manifest
+    return lambda data: check_head(parse_manifest(data), {})
 
 
 def read_aea(data: bytes) -> None:
@@ -144,6 +199,30 @@ def read_pdf(data: bytes) -> None:
     check_pdf(data, file="x")
 
 
+def read_trial(data: bytes) -> None:
+    trial_reader()(data)
+
+
+def read_sites_csv(data: bytes) -> None:
+    sites_reader("csv")(data)
+
+
+def read_sites_json(data: bytes) -> None:
+    sites_reader("jsonl")(data)
+
+
+def read_svg(data: bytes) -> None:
+    picture_check()(data)
+
+
+def read_sheet(data: bytes) -> None:
+    sheet_check()(data)
+
+
+def read_manifest(data: bytes) -> None:
+    manifest_check()(data)
+
+
 READERS: dict[str, Callable[[bytes], None]] = {
     "aea": read_aea,
     "signed": read_signed,
@@ -161,6 +240,12 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "workflow": read_workflow,
     "page": read_page,
     "pdf": read_pdf,
+    "trial": read_trial,
+    "sites-csv": read_sites_csv,
+    "sites-json": read_sites_json,
+    "svg": read_svg,
+    "sheet": read_sheet,
+    "manifest": read_manifest,
 }
 
 
@@ -187,9 +272,31 @@ def seeds(name: str) -> list[bytes]:
         "yaml": [b"a: [b, {c: d}]\ne: |\n  f\n'g': \"h\" # i\n"],
         "workflow": [b"format: 1\nname: x\nactions:\n  - set x: {text: a}\n  - if x is: b\n"],
         "page": [b"<!doctype html><meta charset=utf-8><title>a</title><a href=b>c</a>"],
+        "trial": [path.read_bytes() for path in sorted(REPORTS.iterdir())],
+        "sites-csv": [b"id,title,base_url,guides,links\na,A,https://a.example/,siri-audio,\n"],
+        "sites-json": [b'{"id": "a", "guides": ["siri-audio"], "links": {"relay": "x"}}\n'],
+        "svg": [
+            b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>a</title></svg>'
+        ],
+        "sheet": [small_sheet()] if name == "sheet" else [],
+        "manifest": [b'{"format": 1, "files": [], "kit": {"languages": ["en"]}}'],
         "pdf": [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"],
     }
     return made[name]
+
+
+def small_sheet() -> bytes:
+    """A PDF with what the first look at a sheet asks for, so that the library opens it."""
+    import pikepdf
+
+    out = io.BytesIO()
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(200, 200))
+        pdf.Root.MarkInfo = pikepdf.Dictionary(Marked=True)
+        pdf.Root.StructTreeRoot = pikepdf.Dictionary(Type=pikepdf.Name.StructTreeRoot)
+        pdf.Root.Lang = pikepdf.String("en")
+        pdf.save(out, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    return out.getvalue()
 
 
 def main() -> None:
