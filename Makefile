@@ -82,11 +82,12 @@ BENCH ?= --full
 bench: $(VENV)/.test
 	$(BIN)/python -m bench $(BENCH)
 
-# KILLS for each of six commands.
+# KILLS for each command that writes; COMMANDS="publish fleet" for some of them.
 KILLS ?= 40
+COMMANDS ?=
 .PHONY: campaign
 campaign: $(VENV)/.test
-	$(BIN)/python scripts/campaign.py --kills $(KILLS)
+	$(BIN)/python scripts/campaign.py --kills $(KILLS) $(COMMANDS)
 
 # ROOMS=kit/sign for one of them; MINUTES bounds each.
 ROOMS ?=

@@ -1,9 +1,9 @@
 """Kills commands at moments spread over their run, and looks at what is left each time.
 
-Run it through `make campaign`. Builds, signs, publishes, formats, imports and compiles in a
-temporary folder; after each kill every file there must be the old one or the new one, whole,
-and the next start must end well. Digests are counted here, not by the program. Ends with 1
-where a kill left anything else.
+Run it through `make campaign`. Builds, signs, publishes (to a folder, a branch, the bucket of a
+real S3 server), builds fleets, formats, imports and compiles in a temporary folder; after each
+kill every file there must be the old one or the new one, whole, and the next start must end
+well. Digests are counted here, not by the program. Ends with 1 where a kill left anything else.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import time
 import zipfile
 from collections import Counter
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,26 +30,37 @@ sys.path.insert(0, str(ROOT))
 
 from tests import pki  # noqa: E402 - the tests' own keys and files
 from tests.functional.test_signing_profiles import intermediate, leaf  # noqa: E402
+from tests.s3_server import BUCKET, REGION, s3_server  # noqa: E402
 
 TEXT = "format: 1\nname: One\nactions:\n" + "  - {comment: something to lay out}\n" * 3000
+START = """
+import sys
+if __name__ == "__main__":
+    from builder.cli.main import main
+    main(sys.argv[1:])
+"""
 LATE = 0.35  # the part of a run in which most writes happen
 
 
 @dataclass(frozen=True, kw_only=True)
 class Campaign:
-    """A command, what puts everything back as it was before it, and what must hold after."""
+    """A command, what puts everything back as it was before it, and what must hold after.
+
+    `first` is Python that runs before the command; `share` is the part of the kills that are
+    tried on a command that takes long."""
 
     name: str
     words: tuple[str, ...]
     prepare: Callable[[Path], None]
     state: Callable[[Path], str]
+    first: str = ""
+    share: float = 1
 
 
 def kit_state(place: Path) -> str:
     """What folder and archive are; "torn" where a file is not the one that its list tells."""
     folder = place / "dist" / "optout-kit-part"
-    listed = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    inside = _digests({name: (folder / name).read_bytes() for name in listed})
+    inside = folder_state(folder)
     with zipfile.ZipFile(folder.with_suffix(".zip")) as archive:
         zipped = _digests(
             {
@@ -58,6 +71,74 @@ def kit_state(place: Path) -> str:
     if "torn" in (inside, zipped):
         return "torn"
     return inside if inside == zipped else f"{inside} with an archive of {zipped}"
+
+
+def folder_state(folder: Path) -> str:
+    """The kit that a folder holds, or "torn"."""
+    listed = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    return _digests({name: (folder / name).read_bytes() for name in listed})
+
+
+def fleet_state(place: Path) -> str:
+    """The kits of the sites that are there, each whole, or "torn"."""
+    folders = [path.parent for path in sorted((place / "fleet").glob("*/manifest.json"))]
+    states = [folder_state(folder) for folder in folders]
+    if "torn" in states:
+        return "torn"
+    return hashlib.sha256("".join(states).encode()).hexdigest()[:8] if states else "nothing"
+
+
+def other_title(place: Path) -> None:
+    """The fleet as the first list made it, and a list with other titles."""
+    shutil.rmtree(place / "fleet", ignore_errors=True)
+    shutil.copytree(place / "first-fleet", place / "fleet")
+    (place / "sites.csv").write_text(sites("Another"))
+
+
+def sites(title: str) -> str:
+    rows = [f"{name},{title} {name},https://{name}.example,en,none" for name in SITES]
+    return "\n".join(["id,title,base_url,languages,paper", *rows, ""])
+
+
+def objects() -> dict[str, bytes]:
+    """What lies in the bucket, by key."""
+    import obstore
+    from obstore.store import from_url
+
+    store = from_url(f"s3://{BUCKET}")
+    keys = [row["path"] for rows in obstore.list(store) for row in rows]
+    return {key: bytes(obstore.get(store, key).bytes()) for key in keys}
+
+
+def bucket_state(place: Path) -> str:
+    """As `site_state`, of the bucket; besides, what the manifest there lists must be there."""
+    kits = {name: _files_of(place / name / "optout-kit-part") for name in ("built", "other")}
+    there = objects()
+    found = {
+        key.removeprefix("site/"): hashlib.sha256(data).hexdigest()
+        for key, data in there.items()
+        if ".optout-" not in key
+    }
+    if len(found) == len(there):
+        return next((name for name, kit in kits.items() if kit == found), "torn")
+    listed = {row["path"] for row in json.loads(there["site/manifest.json"])["files"]}
+    whole = listed <= found.keys() and all(
+        digest in {kit.get(path) for kit in kits.values()} for path, digest in found.items()
+    )
+    return "between, with a journal" if whole else "torn"
+
+
+def emptied(place: Path) -> None:
+    """The bucket as the first kit was published to it."""
+    import obstore
+    from obstore.store import from_url
+
+    store = from_url(f"s3://{BUCKET}")
+    kit = place / "built" / "optout-kit-part"
+    wanted = {f"site/{path.relative_to(kit)}": path for path in kit.rglob("*") if path.is_file()}
+    obstore.delete(store, [key for key in objects() if key not in wanted])
+    for key, path in wanted.items():
+        obstore.put(store, key, path.read_bytes())
 
 
 def _digests(files: dict[str, bytes]) -> str:
@@ -141,6 +222,10 @@ def put(name: str, data: bytes) -> Callable[[Path], None]:
     return lambda place: (place / name).write_bytes(data) and None
 
 
+FLEET = ("fleet", "build", "sites.csv", "-o", "fleet", "--whole", "--workers", "1", "-q")
+SITES = ("leeds", "york", "hull")
+# Whoever was killed is waited for: ten seconds, which would be most of a campaign.
+CLAIM = "from builder.kit.publish import store; store.WAIT_SECONDS, store.RENEW_SECONDS = 0.6, 0.2"
 TARGETS = ("-t", "profile", "-t", "script", "-t", "relay")
 CAMPAIGNS = (
     Campaign(
@@ -188,6 +273,26 @@ CAMPAIGNS = (
         state=branch_state,
     ),
     Campaign(
+        name="publish (bucket)",
+        words=(
+            "publish",
+            "other/optout-kit-part",
+            f"s3://{BUCKET}/site",
+            "--preview",
+            "--no-check",
+        ),
+        prepare=emptied,
+        state=bucket_state,
+        first=CLAIM,
+    ),
+    Campaign(
+        name="fleet build",
+        words=FLEET,
+        prepare=other_title,
+        state=fleet_state,
+        share=0.25,
+    ),
+    Campaign(
         name="fmt",
         words=("fmt", "one.workflow.yaml"),
         prepare=put("one.workflow.yaml", TEXT.encode()),
@@ -208,21 +313,23 @@ CAMPAIGNS = (
 )
 
 
-def run(place: Path, *words: str, kill: float | None) -> tuple[int, float, str]:
-    """(exit code, seconds, what it said), killed after `kill` seconds where that is given."""
+def run(place: Path, *words: str, kill: float | None, first: str = "") -> tuple[int, float, str]:
+    """(exit code, seconds, what it said), killed after `kill` seconds where that is given, and
+    with it the processes that it began."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "builder", *(word.format(place=place) for word in words)],
+        [sys.executable, "-c", f"{first}\n{START}", *(word.format(place=place) for word in words)],
         cwd=place,
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
+        start_new_session=True,
     )
     try:
         said = process.communicate(timeout=kill)[1]
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         said = process.communicate()[1]
     return process.returncode, time.monotonic() - began, said.decode("utf-8", "replace")
 
@@ -230,7 +337,7 @@ def run(place: Path, *words: str, kill: float | None) -> tuple[int, float, str]:
 def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
     """Prints one line of figures; whether all was as it must be."""
     campaign.prepare(place)
-    code, whole, said = run(place, *campaign.words, kill=None)
+    code, whole, said = run(place, *campaign.words, kill=None, first=campaign.first)
     if code != 0:
         raise SystemExit(f"{campaign.name} does not even run: {said}")
     found: Counter[str] = Counter()
@@ -242,13 +349,13 @@ def try_one(campaign: Campaign, place: Path, kills: int) -> bool:
         part = (number % kills + 0.5) / kills
         late = number % 3 != 0
         moment = whole * ((1 - LATE) + LATE * part * 2 if late else part)
-        code, seconds, _ = run(place, *campaign.words, kill=moment)
+        code, seconds, _ = run(place, *campaign.words, kill=moment, first=campaign.first)
         if code != -9:  # it was quicker than the first time: aim earlier
             whole = min(whole, seconds)
             continue
         found["killed"] += 1
         after = campaign.state(place)
-        code, _, said = run(place, *campaign.words, kill=None)
+        code, _, said = run(place, *campaign.words, kill=None, first=campaign.first)
         new = campaign.state(place)
         if "torn" in (after, new) or code != 0 or " " in new:
             print(f"  kill {number} after {moment:.3f} s: {after}, then {new} ({code}): {said}")
@@ -282,7 +389,7 @@ def two_kits(place: Path) -> None:
     git = ["git", "init", "-q", "--bare", str(place / "repository.git")]
     subprocess.run(git, check=True)
     for campaign in CAMPAIGNS:
-        if campaign.name.startswith("publish"):
+        if campaign.name in ("publish (folder)", "publish (git)"):
             words = [word.replace("other/", "built/") for word in campaign.words]
             code, _, said = run(place, *words, kill=None)
             if code != 0:
@@ -296,9 +403,9 @@ def main() -> int:
     parser.add_argument("--kills", type=int, default=40, help="for each command")
     parser.add_argument("names", nargs="*", metavar="COMMAND", help="build, sign, fmt, ...")
     given = parser.parse_args()
-    wanted = given.names or ["build", "sign", "publish", "fmt", "import", "compile"]
+    wanted = given.names or [each.name.split()[0] for each in CAMPAIGNS]
     campaigns = [each for each in CAMPAIGNS if each.name.split()[0] in wanted]
-    with tempfile.TemporaryDirectory(prefix="optout-campaign-") as name:
+    with tempfile.TemporaryDirectory(prefix="optout-campaign-") as name, ExitStack() as stack:
         place = Path(name)
         for folder in ("shortcuts", "assets"):
             (place / folder).symlink_to(ROOT / folder)
@@ -312,7 +419,19 @@ def main() -> int:
         shutil.copytree(place / "dist", place / "built")
         if "publish" in wanted:
             two_kits(place)
-        sound = [try_one(each, place, given.kills) for each in campaigns]
+            os.environ |= {
+                **REGION,
+                "AWS_ENDPOINT_URL": stack.enter_context(s3_server(place / "s3.log")),
+            }
+        if "fleet" in wanted:
+            (place / "sites.csv").write_text(sites("First"))
+            words = [{"fleet": "first-fleet"}.get(word, word) for word in FLEET[2:]]
+            code, _, said = run(place, *FLEET[:2], *words, kill=None)
+            if code != 0:
+                raise SystemExit(f"fleet build does not even run: {said}")
+        sound = [
+            try_one(each, place, max(1, round(given.kills * each.share))) for each in campaigns
+        ]
     return 0 if all(sound) else 1
 
 
