@@ -10,9 +10,10 @@ so never fork after one; threads are safe, each with a compiler of its own, and 
 Same input, same bytes, as long as `timestamp` is given.
 
 What a compile worked out is kept in the process until ten more have not asked for it: 88 sheets
-took 213 MB, and 117 MB where it was dropped after each, in no less time. A sheet that differs in few words asks for most of it, but only where files
-keep their names from one compile to the next (source given as bare bytes has another one each
-time), and for nothing where `sys.inputs` differ: so data are files here (measured 2026-11-29).
+took 213 MB, and 117 MB where it was dropped after each, in no less time. A sheet that differs in
+few words asks for most of it, but only where files keep their names from one compile to the next
+(source given as bare bytes has another one each time), and for nothing where `sys.inputs` differ:
+so data are files here (measured 2026-11-29).
 """
 
 from __future__ import annotations
