@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from builder.errors import MissingToolError, NetworkError, Problem, UsageError
 
 if TYPE_CHECKING:
+    from obstore import ObjectMeta
     from obstore.store import ObjectStore
 
 # The schemes that obstore 0.12 opens with credentials of its own finding (checked 2026-11-28).
@@ -120,6 +121,18 @@ def read_object(
         if answer.meta["size"] > limit:
             raise store_fault(f"{path} is larger than {limit} bytes", shown)
         return bytes(answer.bytes()), answer.meta["e_tag"]
+
+
+def object_head(store: ObjectStore, path: str, *, shown: str) -> ObjectMeta | None:
+    """An object's size and tag, without its bytes; None where there is none. Raises
+    NetworkError."""
+    import obstore
+
+    with plain_words(f"{shown}/{path}"):
+        try:
+            return obstore.head(store, path)
+        except FileNotFoundError:
+            return None
 
 
 def put_object(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Protocol
@@ -28,6 +28,7 @@ from builder.kit.folder import locked, write_kit
 from builder.kit.object_store import (
     STORES,
     folder_names,
+    object_head,
     object_sizes,
     open_objects,
     put_object,
@@ -35,7 +36,7 @@ from builder.kit.object_store import (
     remove_object,
     store_address,
 )
-from builder.kit.opening.kit import Opened, open_kit
+from builder.kit.opening.kit import FilesByPath, Opened, open_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, cache_control, media_type
 from builder.model.manifest import MAX_BYTES, NAME, SUMS, common_at, parse_manifest
@@ -170,10 +171,13 @@ class _Folder:
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            words = f"cannot be made: {error.strerror or type(error).__name__}"
-            problem = Problem(code="unwritable", message=words, file=str(error.filename or file))
-            raise DiskError(problem) from None
+            raise _unwritable("made", error, file) from None
         return file
+
+
+def _unwritable(done: str, error: OSError, path: Path) -> DiskError:
+    words = f"cannot be {done}: {error.strerror or type(error).__name__}"
+    return DiskError(Problem(code="unwritable", message=words, file=str(error.filename or path)))
 
 
 class _AppendedOnDisk:
@@ -184,9 +188,7 @@ class _AppendedOnDisk:
         try:
             self._handle = os.open(path, flags, 0o644)
         except OSError as error:
-            words = f"cannot be written: {error.strerror or type(error).__name__}"
-            problem = Problem(code="unwritable", message=words, file=str(path))
-            raise DiskError(problem) from None
+            raise _unwritable("written", error, path) from None
         # A run that was killed may have left half a line.
         os.write(self._handle, b"\n")
 
@@ -232,6 +234,13 @@ class _Objects:
         found = read_object(self.store, path, limit=limit, shown=self.shown)
         return found[0] if found else None
 
+    def _found(self, path: str) -> bytes:
+        """What is listed and gone is no file of the kit. Raises KeyError."""
+        found = self.read(path, MAX_MEMBER)
+        if found is None:
+            raise KeyError(path)
+        return found
+
     def replace(self, path: str, data: bytes) -> None:
         self._put(path, data, path)
 
@@ -243,7 +252,7 @@ class _Objects:
     def create(self, folder: str, file: str, data: bytes, *, executable: bool = False) -> bool:
         del executable  # a store does not know what may be run
         path = f"{folder}{file}"
-        if read_object(self.store, path, limit=MAX_MEMBER, shown=self.shown) is not None:
+        if object_head(self.store, path, shown=self.shown) is not None:
             return False
         self._put(path, data, file)
         return True
@@ -311,7 +320,7 @@ class _Objects:
                 places[entry.path] = f"{at}{entry.path}"
         return Opened(
             name=f"{self.shown}/{site}",
-            files=_ObjectsByPath(self, places),
+            files=FilesByPath(places, self._found),
             executable=frozenset(),
             problems=(),
             modes=False,
@@ -322,26 +331,3 @@ def _turn(artifact: Artifact) -> int:
     """Pages come after what they lead to; the manifest is last."""
     last = (SUMS, NAME)
     return last.index(artifact.path) + 2 if artifact.path in last else artifact.kind is Kind.PAGE
-
-
-class _ObjectsByPath(Mapping[str, bytes]):
-    """A site's files by path, each read when it is asked for."""
-
-    def __init__(self, place: _Objects, places: Mapping[str, str]) -> None:
-        self.place = place
-        self.places = places
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self.places)
-
-    def __len__(self) -> int:
-        return len(self.places)
-
-    def __contains__(self, path: object) -> bool:
-        return path in self.places
-
-    def __getitem__(self, path: str) -> bytes:
-        found = self.place.read(self.places[path], MAX_MEMBER)
-        if found is None:
-            raise KeyError(path)
-        return found

@@ -9,9 +9,11 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from builder.errors import DiskError, InvalidFileError, OptOutError, Problem, Severity
 from builder.files import open_input, read_file
@@ -20,6 +22,7 @@ from builder.wire.archive import MAX_MEMBER, MAX_MEMBERS, MAX_TOTAL, Source, ope
 
 # What the Finder leaves in each folder that somebody looks at.
 _FINDERS = ".DS_Store"
+Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +79,9 @@ def open_archive(data: Source, *, name: str) -> Opened:
         problems.append(Problem(code="zip-changed", message=message, file=name))
     return Opened(
         name=name,
-        files=_Inside(members, folder),
+        files=FilesByPath(
+            {path.removeprefix(folder): path for path in members}, members.__getitem__
+        ),
         executable=frozenset(
             path.removeprefix(folder) for path in members if members.is_executable(path)
         ),
@@ -84,31 +89,13 @@ def open_archive(data: Source, *, name: str) -> Opened:
     )
 
 
-class _Inside(Mapping[str, bytes]):
-    """The files of an archive's one folder, by the path they have there."""
+class FilesByPath(Mapping[str, bytes], Generic[Place]):
+    """The files of a kit, wherever they lie: `places` says where by path, `read` reads one of
+    these when its file is asked for."""
 
-    def __init__(self, members: Mapping[str, bytes], folder: str) -> None:
-        self.members = members
-        self.folder = folder
-
-    def __iter__(self) -> Iterator[str]:
-        return (path.removeprefix(self.folder) for path in self.members)
-
-    def __len__(self) -> int:
-        return len(self.members)
-
-    def __contains__(self, path: object) -> bool:
-        return f"{self.folder}{path}" in self.members
-
-    def __getitem__(self, path: str) -> bytes:
-        return self.members[self.folder + path]
-
-
-class _OnDisk(Mapping[str, bytes]):
-    """The files of a folder. Reading one raises DiskError where it went or grew meanwhile."""
-
-    def __init__(self, places: Mapping[str, Path]) -> None:
+    def __init__(self, places: Mapping[str, Place], read: Callable[[Place], bytes]) -> None:
         self.places = places
+        self.read = read
 
     def __iter__(self) -> Iterator[str]:
         return iter(self.places)
@@ -120,7 +107,7 @@ class _OnDisk(Mapping[str, bytes]):
         return path in self.places
 
     def __getitem__(self, path: str) -> bytes:
-        return read_file(self.places[path], limit=MAX_MEMBER)
+        return self.read(self.places[path])
 
 
 def _require_room(inside: str, size: int, total: int, count: int) -> None:
@@ -176,7 +163,8 @@ def _open_folder(folder: Path) -> Opened:
             runnable.add(inside)
     return Opened(
         name=str(folder),
-        files=_OnDisk(files),
+        # Reading one raises DiskError where it went or grew meanwhile.
+        files=FilesByPath(files, partial(read_file, limit=MAX_MEMBER)),
         executable=frozenset(runnable),
         problems=tuple(problems),
     )

@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 from builder.errors import NetworkError
 from builder.kit.object_store import (
+    object_head,
     open_objects,
-    plain_words,
     put_object,
     read_object,
     remove_object,
@@ -127,13 +127,8 @@ class _Store:
                     return
 
     def _tag_of_journal(self) -> str | None:
-        import obstore
-
-        with plain_words(f"{self.shown}/{JOURNAL}"):
-            try:
-                return str(obstore.head(self.store, JOURNAL)["e_tag"])
-            except FileNotFoundError:
-                return None
+        found = object_head(self.store, JOURNAL, shown=self.shown)
+        return None if found is None else str(found["e_tag"])
 
     def _put(self, file: OutgoingFile, mode: Any) -> str | None:
         headers = {"Content-Type": file.media_type, "Cache-Control": file.cache}
