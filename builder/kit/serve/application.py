@@ -58,12 +58,15 @@ def _cache_control(url: str) -> str:
     return cache_control(url.removeprefix("/") + (INDEX if url.endswith("/") else ""))
 
 
+def request_path(environ: dict[str, Any]) -> str:
+    """The path that is asked for: WSGI hands its bytes on as Latin-1 (PEP 3333)."""
+    return str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
+
+
 def place_of(folder: Path, environ: dict[str, Any]) -> Path | None:
     """The file or folder that a request names, links followed; None where it is not in `folder`."""
-    # WSGI hands the bytes of a path on as Latin-1 (PEP 3333).
-    path = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace").decode("utf-8", "replace")
     try:
-        place = (folder / path.lstrip("/")).resolve(strict=True)
+        place = (folder / request_path(environ).lstrip("/")).resolve(strict=True)
         return place if place.is_relative_to(folder.resolve()) else None
     except (OSError, ValueError, RuntimeError):  # RuntimeError: a loop of links, before 3.13
         return None

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 from builder.errors import OptOutError, UnsignedError
 from builder.files import read_file
-from builder.kit.serve.application import NEVER, Application, StartResponse
+from builder.kit.serve.application import NEVER, Application, StartResponse, request_path
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.model.kinds import Kind, media_type
 from builder.targets.host import HEADERS
@@ -99,15 +99,13 @@ def shelf_application(shelf: Shelf) -> Application:
     """The WSGI application: the page at /, and each signed file at /NUMBER/NAME.shortcut."""
 
     def serve(environ: dict[str, Any], start: StartResponse) -> Iterable[bytes]:
-        # WSGI hands the bytes of a path on as Latin-1 (PEP 3333).
-        written = str(environ.get("PATH_INFO", "")).encode("latin-1", "replace")
-        path = written.decode("utf-8", "replace")
+        path = request_path(environ)
         if path in ("", "/"):
             rows = "\n".join(_row(number, *row) for number, row in enumerate(shelf.offers(), 1))
             body = _PAGE.format(rows=rows or "<p>Nothing yet.</p>", seconds=_SECONDS)
             return _answer(start, "200 OK", _HTML, body.encode())
-        for number, (shortcut, offer) in enumerate(shelf.offers(), 1):
-            if offer.ready and path == f"/{number}/{shortcut.path.name}":
+        for number, shortcut in enumerate(shelf.shortcuts, 1):
+            if path == f"/{number}/{shortcut.path.name}" and (offer := shelf.offer(shortcut)).ready:
                 return _answer(start, "200 OK", media_type(shortcut.path.name), offer.data)
         return _answer(start, "404 Not Found", "text/plain; charset=utf-8", b"Not here.\n")
 
