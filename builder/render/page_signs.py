@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from builder.render.palette import DARK, LIGHT, Palette, tones
 from builder.render.script import Direction
@@ -81,8 +82,13 @@ def _definition(sign: Sign, *, rtl: bool) -> str:
 
 def _name(stroke: Stroke) -> str:
     """A class for one paint of a sign, shared by all strokes that look so."""
-    every = dict.fromkeys(_paint(one) for sign in Sign for one in sign.drawing.strokes)
-    return f"p{list(every).index(_paint(stroke))}"
+    return f"p{_paints().index(_paint(stroke))}"
+
+
+@cache
+def _paints() -> tuple[str, ...]:
+    """Every paint of every sign, each once."""
+    return tuple(dict.fromkeys(_paint(one) for sign in Sign for one in sign.drawing.strokes))
 
 
 def _paint(stroke: Stroke) -> str:
