@@ -39,6 +39,7 @@ if __name__ == "__main__":
     from builder.cli.main import main
     main(sys.argv[1:])
 """
+JOURNAL = ".optout-publish.json"
 LATE = 0.35  # the part of a run in which most writes happen
 
 
@@ -75,8 +76,7 @@ def kit_state(place: Path) -> str:
 
 def folder_state(folder: Path) -> str:
     """The kit that a folder holds, or "torn"."""
-    listed = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
-    return _digests({name: (folder / name).read_bytes() for name in listed})
+    return _digests(_files_of(folder))
 
 
 def fleet_state(place: Path) -> str:
@@ -111,21 +111,10 @@ def objects() -> dict[str, bytes]:
 
 
 def bucket_state(place: Path) -> str:
-    """As `site_state`, of the bucket; besides, what the manifest there lists must be there."""
-    kits = {name: _files_of(place / name / "optout-kit-part") for name in ("built", "other")}
-    there = objects()
-    found = {
-        key.removeprefix("site/"): hashlib.sha256(data).hexdigest()
-        for key, data in there.items()
-        if ".optout-" not in key
-    }
-    if len(found) == len(there):
-        return next((name for name, kit in kits.items() if kit == found), "torn")
-    listed = {row["path"] for row in json.loads(there["site/manifest.json"])["files"]}
-    whole = listed <= found.keys() and all(
-        digest in {kit.get(path) for kit in kits.values()} for path, digest in found.items()
+    """Which kit the bucket that is published to holds."""
+    return published_state(
+        place, {key.removeprefix("site/"): data for key, data in objects().items()}
     )
-    return "between, with a journal" if whole else "torn"
 
 
 def emptied(place: Path) -> None:
@@ -155,27 +144,29 @@ def _digests(files: dict[str, bytes]) -> str:
 
 
 def site_state(place: Path) -> str:
-    """Which kit a folder that is published to holds; while its journal lies there, every file
-    may be of either."""
-    site = place / "site"
+    """Which kit the folder that is published to holds."""
+    return published_state(place, _files_of(place / "site"))
+
+
+def published_state(place: Path, found: dict[str, bytes]) -> str:
+    """Which kit these files are. While the journal lies there, every file may be of either, and
+    all that the manifest there lists must be there."""
     kits = {name: _files_of(place / name / "optout-kit-part") for name in ("built", "other")}
-    found = _files_of(site)
-    journal = found.pop(".optout-publish.json", None)
-    for path in [path for path in found if path.startswith(".")]:
-        found.pop(path)
-    if journal is None:
-        return next((name for name, kit in kits.items() if kit == found), "torn")
-    whole = all(
-        digest in {kit.get(path) for kit in kits.values()} for path, digest in found.items()
+    shown = {path: data for path, data in found.items() if ".optout-" not in path}
+    if JOURNAL not in found:
+        return next((name for name, kit in kits.items() if kit == shown), "torn")
+    listed = {row["path"] for row in json.loads(shown["manifest.json"])["files"]}
+    whole = listed <= shown.keys() and all(
+        data in [kit.get(path) for kit in kits.values()] for path, data in shown.items()
     )
     return "between, with a journal" if whole else "torn"
 
 
-def _files_of(folder: Path) -> dict[str, str]:
+def _files_of(folder: Path) -> dict[str, bytes]:
     return {
-        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        path.relative_to(folder).as_posix(): path.read_bytes()
         for path in folder.rglob("*")
-        if path.is_file() and ".optout-" not in path.name.replace(".optout-publish", "")
+        if path.is_file()
     }
 
 
