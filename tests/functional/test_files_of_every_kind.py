@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import os
 import shutil
-import signal
 import socket
 import stat
 import sys
@@ -22,6 +21,7 @@ import pytest
 from builder.cli.main import run
 from builder.wire import plist
 from tests import pki
+from tests.alarm import ended_by_alarm
 from tests.functional.test_signing_profiles import PROFILE, leaf
 
 TEXT = "format: 1\nname: One\nactions:\n  - comment: one\n"
@@ -32,15 +32,8 @@ SHORTCUT = pki.icloud_file(pki.workflow(3))
 @pytest.fixture(autouse=True)
 def _no_waiting() -> Iterator[None]:
     """A command that waits for a pipe fails here instead of hanging the run."""
-
-    def give_up(*_: object) -> None:
-        raise TimeoutError("the command waits for something that never comes")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    with ended_by_alarm("the command waits for something that never comes"):
+        yield
 
 
 @pytest.fixture

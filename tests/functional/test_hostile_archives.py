@@ -4,7 +4,6 @@ nothing is unpacked, served or sent, and what was there stays."""
 from __future__ import annotations
 
 import io
-import signal
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ import pytest
 
 from builder.cli.main import run
 from builder.wire.archive import Member, write_zip
+from tests.alarm import ended_by_alarm
 
 MB = 1024 * 1024
 MANIFEST = b'{"format": 1, "files": [], "kit": {}}'
@@ -22,15 +22,8 @@ MANIFEST = b'{"format": 1, "files": [], "kit": {}}'
 @pytest.fixture(autouse=True)
 def _no_waiting() -> Iterator[None]:
     """A kit that is served after all fails here instead of hanging the run."""
-
-    def give_up(*_: object) -> None:
-        raise TimeoutError("the command goes on")
-
-    before = signal.signal(signal.SIGALRM, give_up)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
+    with ended_by_alarm("the command goes on"):
+        yield
 
 
 def packed(*members: tuple[str | zipfile.ZipInfo, bytes], how: int = zipfile.ZIP_STORED) -> bytes:
