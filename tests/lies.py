@@ -19,7 +19,7 @@ from typing import Any
 import pikepdf
 import yaml
 
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.model.kinds import KINDS, media_type, signable
 from builder.model.manifest import NAME, SUMS, Entry, dump_manifest, dump_sums
 from builder.render.document import policy
@@ -41,7 +41,7 @@ SHEET = "print/en/poster-a4.pdf"
 EVIL = "https://evil.example/"
 
 
-def told(kit: Opened, change: Change) -> Opened:
+def told(kit: OpenedKit, change: Change) -> OpenedKit:
     """The kit after a lie, with every digest, length and sum as it should be."""
     files: Files = dict(kit.files)
     value = json.loads(files.pop(NAME))

@@ -18,7 +18,7 @@ from builder.wire.x509 import Root
 
 if TYPE_CHECKING:
     from builder.kit.check.kit import Verdict
-    from builder.kit.opening.kit import Opened
+    from builder.kit.opening.kit import OpenedKit
 
 _PATH = click.Path(path_type=Path)
 
@@ -160,7 +160,7 @@ def _links(path: Path, trust: _Trust, *, as_json: bool) -> None:
     say(f"Sound: {len(reports)} links, each holding what this workspace compiles.")
 
 
-def _opened(path: str, *, as_json: bool) -> Opened:
+def _opened(path: str, *, as_json: bool) -> OpenedKit:
     if _is_address(path):
         from builder.kit.opening.online import fetch_kit
 

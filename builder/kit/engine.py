@@ -90,7 +90,7 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
     worker's opening raises."""
     from distributed import WorkerPlugin
 
-    class Opened(WorkerPlugin):
+    class OpensOnWorker(WorkerPlugin):
         name = "optout-fleet"
 
         def __init__(self) -> None:
@@ -99,7 +99,7 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
         def setup(self, worker: Any) -> None:
             setattr(worker, _STATE, self.opener())
 
-    client.register_plugin(Opened())
+    client.register_plugin(OpensOnWorker())
 
 
 def threads_of(client: Client) -> int:

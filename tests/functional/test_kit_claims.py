@@ -20,7 +20,7 @@ from builder.kit.check.kit import check_kit
 from builder.kit.make.make import make_kit
 from builder.kit.make.plan import Limits
 from builder.kit.make.sbom import font_of, fonts_of
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.proof.artifact import check_artifact
 from builder.kit.proof.pdf import check_pdf
 from builder.loader.definitions import load_definitions
@@ -37,12 +37,12 @@ KIT = Kit(base_url="https://example.org/siri/", links={"siri-audio": {"any": LIN
 Change = Callable[[dict[str, Any]], Any]
 
 
-def made(workspace: Workspace, *targets: str, kit: Kit = KIT) -> Opened:
+def made(workspace: Workspace, *targets: str, kit: Kit = KIT) -> OpenedKit:
     definitions = load_definitions(
         workspace, kit=kit, guides=("siri-audio",), languages=("en", "de")
     )
     files = make_kit(definitions, limits=Limits(targets=targets), source_digest="0" * 64)
-    return Opened(
+    return OpenedKit(
         name="kit",
         files={each.path: each.data for each in files},
         executable=frozenset(each.path for each in files if each.executable),
@@ -51,17 +51,17 @@ def made(workspace: Workspace, *targets: str, kit: Kit = KIT) -> Opened:
 
 
 @pytest.fixture(scope="module")
-def pages(workspace: Workspace) -> Opened:
+def pages(workspace: Workspace) -> OpenedKit:
     return made(workspace, "page", "chooser", "host")
 
 
 @pytest.fixture(scope="module")
-def small(workspace: Workspace) -> Opened:
+def small(workspace: Workspace) -> OpenedKit:
     """A few files of several kinds, quick to check many times."""
     return made(workspace, "relay", "host", "script", "profile")
 
 
-def resummed(opened: Opened, manifest: bytes) -> Opened:
+def resummed(opened: OpenedKit, manifest: bytes) -> OpenedKit:
     """The kit with another manifest, and checksums that fit it as far as it can be read."""
     files = {**opened.files, NAME: manifest}
     try:
@@ -71,20 +71,20 @@ def resummed(opened: Opened, manifest: bytes) -> Opened:
     return replace(opened, files=files)
 
 
-def changed(opened: Opened, change: Change) -> Opened:
+def changed(opened: OpenedKit, change: Change) -> OpenedKit:
     """The kit after `change` of the JSON of its manifest, all sums right."""
     value = json.loads(opened.files[NAME])
     change(value)
     return resummed(opened, json.dumps(value, ensure_ascii=False).encode())
 
 
-def words(opened: Opened) -> str:
+def words(opened: OpenedKit) -> str:
     verdict = check_kit(opened)
     assert not verdict.sound
     return "\n".join(f"{problem.code}: {problem.message}" for problem in verdict.problems)
 
 
-def test_the_kits_as_made_are_sound(pages: Opened, small: Opened) -> None:
+def test_the_kits_as_made_are_sound(pages: OpenedKit, small: OpenedKit) -> None:
     for opened in (pages, small):
         assert check_kit(opened).problems == ()
 
@@ -131,13 +131,13 @@ CLAIMS: list[tuple[str, Change]] = [
 
 
 @pytest.mark.parametrize(("told", "change"), CLAIMS, ids=[told for told, _ in CLAIMS])
-def test_a_claim_that_does_not_hold_is_named(told: str, change: Change, small: Opened) -> None:
+def test_a_claim_that_does_not_hold_is_named(told: str, change: Change, small: OpenedKit) -> None:
     found = words(changed(small, change))
     assert told in found
     assert "\x1b" not in found
 
 
-def test_a_language_without_its_page_is_named(pages: Opened) -> None:
+def test_a_language_without_its_page_is_named(pages: OpenedKit) -> None:
     def without(head: dict[str, Any]) -> None:
         head["files"].remove(at(head, "de/index.html"))
 
@@ -150,7 +150,7 @@ def test_a_language_without_its_page_is_named(pages: Opened) -> None:
     assert "no page for" not in words(changed(pages, excused))
 
 
-def test_a_code_for_a_link_that_the_manifest_does_not_name_is_caught(pages: Opened) -> None:
+def test_a_code_for_a_link_that_the_manifest_does_not_name_is_caught(pages: OpenedKit) -> None:
     assert any(path.endswith("siri-audio-get.svg") for path in pages.files)
     found = words(changed(pages, lambda head: head["kit"].update(links={})))
     assert f"leads away from this kit, to '{LINK}'" in found
@@ -160,7 +160,7 @@ def test_a_preview_is_sound_too(workspace: Workspace) -> None:
     assert check_kit(made(workspace, "qr", kit=Kit())).problems == ()
 
 
-def test_a_copy_to_be_read_must_be_what_is_installed(pages: Opened) -> None:
+def test_a_copy_to_be_read_must_be_what_is_installed(pages: OpenedKit) -> None:
     path = "de/mac-siri-audio.txt"
     data = pages.files[path] + b"\n"
 
@@ -216,7 +216,9 @@ def mutated(value: Any, path: tuple[Any, ...], new: Any, *, verb: str) -> Any:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
-def test_no_change_of_a_manifest_makes_the_check_raise(data: st.DataObject, small: Opened) -> None:
+def test_no_change_of_a_manifest_makes_the_check_raise(
+    data: st.DataObject, small: OpenedKit
+) -> None:
     value = json.loads(small.files[NAME])
     for _ in range(data.draw(st.integers(1, 3))):
         path = data.draw(st.sampled_from(places(value)))
@@ -244,14 +246,14 @@ def test_no_change_of_a_manifest_makes_the_check_raise(data: st.DataObject, smal
     ],
     ids=range(10),
 )
-def test_what_is_no_manifest_is_told_in_words(manifest: bytes, small: Opened) -> None:
+def test_what_is_no_manifest_is_told_in_words(manifest: bytes, small: OpenedKit) -> None:
     assert words(resummed(small, manifest))
 
 
 # The bill of materials.
 
 
-def test_each_kit_says_what_went_in(small: Opened, workspace: Workspace) -> None:
+def test_each_kit_says_what_went_in(small: OpenedKit, workspace: Workspace) -> None:
     bill = json.loads(small.files["sbom.json"])
     assert (bill["bomFormat"], bill["specVersion"], bill["version"]) == ("CycloneDX", "1.6", 1)
     # The schema allows no other key at the top; serial number and time would change each time.
@@ -275,7 +277,7 @@ def test_each_kit_says_what_went_in(small: Opened, workspace: Workspace) -> None
     assert next(row for row in manifest["files"] if row["path"] == "sbom.json")["kind"] == "doc"
 
 
-def test_each_part_has_what_the_schema_requires(small: Opened) -> None:
+def test_each_part_has_what_the_schema_requires(small: OpenedKit) -> None:
     kinds = {"application", "library", "file", "data"}
     allowed = {"type", "bom-ref", "name", "version", "purl", "licenses", "hashes"}
     for part in json.loads(small.files["sbom.json"])["components"]:
@@ -293,7 +295,7 @@ def test_each_part_has_what_the_schema_requires(small: Opened) -> None:
             assert licence.keys() <= {"license", "expression"}
 
 
-def test_the_bill_is_the_same_each_time(workspace: Workspace, small: Opened) -> None:
+def test_the_bill_is_the_same_each_time(workspace: Workspace, small: OpenedKit) -> None:
     again = made(workspace, "relay", "host", "script", "profile")
     assert again.files["sbom.json"] == small.files["sbom.json"]
 
@@ -308,7 +310,7 @@ def test_a_font_says_its_own_version_and_licence() -> None:
 
 
 @pytest.mark.parametrize("bill", [b"", b"[]", b"{}", b'{"components": [{}]}', b"\xff"])
-def test_a_bill_that_is_none_is_told(bill: bytes, small: Opened) -> None:
+def test_a_bill_that_is_none_is_told(bill: bytes, small: OpenedKit) -> None:
     harmed = replace(small, files={**small.files, "sbom.json": bill})
     assert "sbom.json is not a bill of materials" in words(harmed)
 
@@ -371,7 +373,7 @@ def test_what_is_packed_into_streams_of_objects_is_looked_at_too(workspace: Work
         assert told == "the sheet hides its parts, so that nobody can check them"
 
 
-def test_a_profile_is_known_by_its_identifier_where_its_name_says_nothing(small: Opened) -> None:
+def test_a_profile_is_known_by_its_identifier_where_its_name_says_nothing(small: OpenedKit) -> None:
     data = small.files[PROFILE].replace(b"</dict>\n</plist>", b"</dict>\n</plist>\n")
     renamed = Artifact(path="profiles/en/x.mobileconfig", data=data, kind=Kind.PROFILE)
     assert check_artifact(renamed) == []

@@ -10,7 +10,7 @@ import pytest
 from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import RecompiledKit, recompile
-from builder.kit.opening.kit import Opened, open_kit
+from builder.kit.opening.kit import OpenedKit, open_kit
 from builder.loader.workspace import Workspace, find_workspace
 from tests.conftest import ROOT
 from tests.lies import SHEET, Change, kit_lies, sheet_lies, told
@@ -36,30 +36,30 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     return find_workspace(where)
 
 
-def built(sources: Workspace, out: Path, *targets: str) -> Opened:
+def built(sources: Workspace, out: Path, *targets: str) -> OpenedKit:
     request = BuildRequest(out=out, guides=("siri-audio",), languages=("en", "de"), targets=targets)
     return open_kit(build_kit(sources, request).folder)
 
 
 @pytest.fixture(scope="module")
-def kit(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def kit(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> OpenedKit:
     return built(sources, tmp_path_factory.mktemp("kit"), "page", "host")
 
 
 @pytest.fixture(scope="module")
-def printed(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Opened:
+def printed(sources: Workspace, tmp_path_factory: pytest.TempPathFactory) -> OpenedKit:
     return built(sources, tmp_path_factory.mktemp("print"), "poster")
 
 
 @pytest.fixture(scope="module")
-def again(sources: Workspace, kit: Opened) -> RecompiledKit:
+def again(sources: Workspace, kit: OpenedKit) -> RecompiledKit:
     found = recompile(sources, kit)
     assert found is not None
     return found
 
 
 @pytest.fixture(scope="module")
-def printed_again(sources: Workspace, printed: Opened) -> RecompiledKit:
+def printed_again(sources: Workspace, printed: OpenedKit) -> RecompiledKit:
     found = recompile(sources, printed)
     assert found is not None
     return found
@@ -70,7 +70,7 @@ def test_there_are_at_least_ninety_five() -> None:
 
 
 def test_the_kits_themselves_are_sound(
-    kit: Opened, printed: Opened, again: RecompiledKit, printed_again: RecompiledKit
+    kit: OpenedKit, printed: OpenedKit, again: RecompiledKit, printed_again: RecompiledKit
 ) -> None:
     for opened, made in ((kit, again), (printed, printed_again)):
         assert check_kit(opened).problems == ()
@@ -82,13 +82,13 @@ def test_the_kits_themselves_are_sound(
 
 
 @pytest.mark.parametrize("name", LIES)
-def test_a_lie_is_found_without_the_sources(name: str, kit: Opened) -> None:
+def test_a_lie_is_found_without_the_sources(name: str, kit: OpenedKit) -> None:
     assert not check_kit(told(kit, LIES[name])).sound
 
 
 @pytest.mark.parametrize("name", LIES)
 def test_a_lie_is_found_with_the_sources(
-    name: str, kit: Opened, sources: Workspace, again: RecompiledKit
+    name: str, kit: OpenedKit, sources: Workspace, again: RecompiledKit
 ) -> None:
     lie = told(kit, LIES[name])
     made = recompile(sources, lie) if name.startswith("manifest:") else again
@@ -103,7 +103,7 @@ def test_a_lie_is_found_with_the_sources(
 
 @pytest.mark.parametrize("name", SHEETS)
 def test_a_lie_in_print_is_found_both_ways(
-    name: str, printed: Opened, printed_again: RecompiledKit
+    name: str, printed: OpenedKit, printed_again: RecompiledKit
 ) -> None:
     change: Change = SHEETS[name]
     lie = told(printed, change)
@@ -114,7 +114,7 @@ def test_a_lie_in_print_is_found_both_ways(
     assert ("kit-compiled", SHEET) in {(each.code, each.file) for each in known.problems}
 
 
-def test_a_lie_is_not_excused_by_other_sources(kit: Opened, sources: Workspace) -> None:
+def test_a_lie_is_not_excused_by_other_sources(kit: OpenedKit, sources: Workspace) -> None:
     lie = told(kit, LIES["manifest: other sources"])
     made = recompile(sources, lie)
     assert made is not None

@@ -24,7 +24,7 @@ from builder.errors import DiskError, InvalidFileError, MissingToolError, Networ
 from builder.kit import object_store
 from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import check_kit
-from builder.kit.opening.kit import Opened, open_kit
+from builder.kit.opening.kit import OpenedKit, open_kit
 from builder.kit.publish import store
 from builder.kit.publish.address import PublishAddress, parse_address
 from builder.kit.publish.changes import JOURNAL
@@ -249,7 +249,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     subprocess.run(["umount", str(place)], check=True)
 
 
-def open_kit_of(place: Path) -> Opened:
+def open_kit_of(place: Path) -> OpenedKit:
     """A published folder as a kit: without the lock, which is the place's own."""
     (place / ".optout-publish.lock").unlink(missing_ok=True)
     return open_kit(place)

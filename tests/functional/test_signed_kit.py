@@ -26,7 +26,7 @@ from builder.cli.sign import sign
 from builder.errors import FindingsError, InvalidFileError, OptOutError, ProofError, UsageError
 from builder.kit.check.kit import Trust, check_kit
 from builder.kit.check.recompile import recompile
-from builder.kit.opening.kit import Opened, open_kit
+from builder.kit.opening.kit import OpenedKit, open_kit
 from builder.kit.sign.update_manifest import kit_around
 from builder.kit.trust.manifest import sign_manifest
 from builder.loader.workspace import find_workspace
@@ -59,9 +59,9 @@ class Place:
     """A workspace and its kit, as each step left them."""
 
     root: Path
-    first: Opened
+    first: OpenedKit
     signed_output: str
-    second: Opened
+    second: OpenedKit
     built_output: str
 
     @property
@@ -86,7 +86,7 @@ GIVEN = [word for name in ("g3.pem", "profiles.pem") for word in ("--root", name
 PROFILES = ["--profiles", "--cert", "cert.pem", "--key", "key.pem", "--chain", "chain.pem"]
 
 
-def held(folder: Path) -> Opened:
+def held(folder: Path) -> OpenedKit:
     """A kit as it is now: an opened one reads its files when they are asked for."""
     opened = open_kit(folder)
     return replace(opened, files=dict(opened.files))
@@ -108,7 +108,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
         "manifest.key": KEY,
     }.items():
         (where / name).write_bytes(data)
-    nothing = Opened(name="", files={}, executable=frozenset(), problems=())
+    nothing = OpenedKit(name="", files={}, executable=frozenset(), problems=())
     made = Place(where, nothing, "", nothing, "")
     made.run(build, "-t", "page", "--replace", "-q")
     first = held(made.kit)
@@ -246,7 +246,9 @@ def test_a_signed_single_file_of_a_kit_counts_as_the_kits(copy: Place) -> None:
 # What a manifest says of signatures is not believed.
 
 
-def restated(opened: Opened, path: str, *, data: bytes | None = None, **changes: object) -> Opened:
+def restated(
+    opened: OpenedKit, path: str, *, data: bytes | None = None, **changes: object
+) -> OpenedKit:
     """The kit with one file and what its manifest says of it changed, all sums right."""
     manifest = parse_manifest(opened.files[NAME])
     body = opened.files[path] if data is None else data
@@ -265,7 +267,7 @@ SHORTCUT = "shortcuts/en/Turn off Siri recordings.shortcut"
 PROFILE = "profiles/en/mac-siri-audio-off.mobileconfig"
 
 
-def codes(opened: Opened, trust: Trust = TRUST) -> set[str]:
+def codes(opened: OpenedKit, trust: Trust = TRUST) -> set[str]:
     return {problem.code for problem in check_kit(opened, trust).problems}
 
 
@@ -347,7 +349,7 @@ def test_a_kit_of_other_sources_is_not_compiled_again(copy: Place) -> None:
 # The manifest's own signature.
 
 
-def with_signature(opened: Opened, signature: bytes) -> Opened:
+def with_signature(opened: OpenedKit, signature: bytes) -> OpenedKit:
     return replace(opened, files={**opened.files, SIGNATURE: signature})
 
 

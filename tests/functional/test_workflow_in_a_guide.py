@@ -14,7 +14,7 @@ from builder.errors import DefinitionError
 from builder.kit.check.kit import check_kit
 from builder.kit.make.make import make_kit, workbench_for
 from builder.kit.make.plan import Limits
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import find_workspace
 from builder.model.artifact import Artifact
@@ -78,7 +78,7 @@ def test_guides_without_their_own_workflow_say_why(made: list[Artifact]) -> None
 
 
 def test_the_kit_verifies(made: list[Artifact]) -> None:
-    opened = Opened(
+    opened = OpenedKit(
         name="kit",
         files={each.path: each.data for each in made},
         executable=frozenset(each.path for each in made if each.executable),

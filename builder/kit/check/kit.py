@@ -18,7 +18,7 @@ from builder.kit.check.manifest import check_head
 from builder.kit.check.proven import Proof, proof_of
 from builder.kit.check.recompile import RecompiledKit, compared, said
 from builder.kit.check.signed import open_signature
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.proof.evidence import gather_evidence
 from builder.kit.proof.names import check_names
 from builder.kit.proof.unseen import check_unseen_claims
@@ -90,7 +90,7 @@ class Trust:
     other_sources: bool = False
 
 
-def check_kit(kit: Opened, trust: Trust | None = None) -> Verdict:
+def check_kit(kit: OpenedKit, trust: Trust | None = None) -> Verdict:
     """The verdict on a kit. Never raises for what the kit holds; UsageError where `trust`
     names nobody."""
     trust = trust or Trust()
@@ -143,7 +143,7 @@ def _other_sources(trust: Trust) -> Iterator[Problem]:
 
 
 def _files(
-    kit: Opened, manifest: Manifest, trust: Trust, sources: RecompiledKit | None
+    kit: OpenedKit, manifest: Manifest, trust: Trust, sources: RecompiledKit | None
 ) -> Iterator[Problem]:
     """Every file: as listed; then as compiled, or else as something that we could have made."""
     verifier = SignatureVerifier(now=trust.now, roots=trust.roots)
@@ -180,7 +180,7 @@ def _files(
     yield from _held(sound, kit, contents)
 
 
-def _held(entries: Iterable[Entry], kit: Opened, contents: Contents) -> Iterator[Problem]:
+def _held(entries: Iterable[Entry], kit: OpenedKit, contents: Contents) -> Iterator[Problem]:
     """Each file held to its list. Sheets are drawn beside the rest, one after the other:
     pdfium allows no second one."""
     sheets = [entry for entry in entries if entry.kind.row.proof == "sheet"]
@@ -193,7 +193,7 @@ def _held(entries: Iterable[Entry], kit: Opened, contents: Contents) -> Iterator
             yield from found
 
 
-def _missing_or_added(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
+def _missing_or_added(kit: OpenedKit, manifest: Manifest) -> Iterator[Problem]:
     known = {*manifest.files, NAME, SUMS}
     for path in sorted(known - kit.files.keys() - kit.hidden):
         yield Problem(code="kit-missing", message="listed, but not there", file=path)
@@ -201,7 +201,7 @@ def _missing_or_added(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
         yield Problem(code="kit-added", message="there, but not listed", file=path)
 
 
-def _sums(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
+def _sums(kit: OpenedKit, manifest: Manifest) -> Iterator[Problem]:
     wanted = dump_sums(manifest.files.values(), kit.files[NAME], common_at(manifest.head))
     found = kit.files.get(SUMS)
     if found is None or found == wanted:
@@ -218,7 +218,7 @@ def _sums(kit: Opened, manifest: Manifest) -> Iterator[Problem]:
     )
 
 
-def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
+def _signature(kit: OpenedKit, trust: Trust) -> Iterator[Problem]:
     """The host's own signature over the manifest, where there is one."""
     signature = kit.files.get(SIGNATURE)
     if signature is None:
@@ -243,7 +243,7 @@ def _signature(kit: Opened, trust: Trust) -> Iterator[Problem]:
         )
 
 
-def _as_listed(entry: Entry, kit: Opened) -> Iterator[Problem]:
+def _as_listed(entry: Entry, kit: OpenedKit) -> Iterator[Problem]:
     """What the list says of a file that anybody can look up."""
     if entry.media_type != media_type(entry.path):
         yield Problem(

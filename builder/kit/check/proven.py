@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from builder.errors import Problem
 from builder.kit.check.recompile import RecompiledKit
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.model.manifest import Manifest
 
 
@@ -32,7 +32,7 @@ class Proof:
 
 
 def proof_of(
-    kit: Opened,
+    kit: OpenedKit,
     manifest: Manifest,
     sources: RecompiledKit | None,
     problems: Iterable[Problem],

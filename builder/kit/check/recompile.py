@@ -21,7 +21,7 @@ from builder.kit.make.plan import plan_build
 from builder.kit.make.sbom import BUILDER, fonts_of
 from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.tools import tool_versions
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.trust.verifier import SignatureVerifier
 from builder.loader.definitions import load_definitions
 from builder.loader.kitfile import load_kit
@@ -56,7 +56,7 @@ class RecompiledKit:
     others: tuple[str, ...] = ()
 
 
-def recompile(workspace: Workspace, kit: Opened) -> RecompiledKit | None:
+def recompile(workspace: Workspace, kit: OpenedKit) -> RecompiledKit | None:
     """The kit as the workspace makes it; None where its manifest cannot be read, which the
     check of the manifest tells."""
     try:
@@ -88,7 +88,7 @@ def _others(workspace: Workspace, head: Mapping[str, Any]) -> Iterator[str]:
             yield f"{str(name)[:40]} {word!a}, here {here.get(name, 'nothing')}"
 
 
-def _compile_kit(workspace: Workspace, kit: Opened, manifest: Manifest) -> RecompiledKit:
+def _compile_kit(workspace: Workspace, kit: OpenedKit, manifest: Manifest) -> RecompiledKit:
     head = manifest.head
     address = "" if head.get("preview") is True else str(head.get("base_url", ""))
     definitions = load_definitions(
@@ -180,7 +180,7 @@ def said(head: Mapping[str, Any], what: str, name: str) -> tuple[str, ...]:
     return tuple(map(str, value)) if isinstance(value, list) else ()
 
 
-def _signed(kit: Opened, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
+def _signed(kit: OpenedKit, manifest: Manifest) -> Iterator[tuple[str, bytes]]:
     for entry in manifest.files.values():
         if entry.signed and signable(entry.kind) and entry.path in kit.files:
             yield entry.path, kit.files[entry.path]
@@ -229,7 +229,7 @@ def _sign_later(entries: dict[str, Entry], twins: Mapping[str, bytes], manifest:
 
 
 def compared(
-    kit: Opened, manifest: Manifest, again: RecompiledKit, digests: Mapping[str, str]
+    kit: OpenedKit, manifest: Manifest, again: RecompiledKit, digests: Mapping[str, str]
 ) -> Iterator[tuple[str, str]]:
     """(path, words) for each file that is not what the sources make. `digests` are SHA-256 of
     the kit's files."""

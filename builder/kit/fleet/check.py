@@ -14,7 +14,7 @@ from typing import Protocol
 from builder.errors import InvalidFileError, OptOutError, Problem
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.fleet.place import FleetPlace, open_place
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.model.progress import Progress
 from builder.wire.digest import sha256
 
@@ -54,7 +54,7 @@ class KitVerdict(Protocol):
     def problems(self) -> tuple[Problem, ...]: ...
 
 
-CheckKit = Callable[[Opened], KitVerdict]
+CheckKit = Callable[[OpenedKit], KitVerdict]
 
 
 def check_fleet(

@@ -36,7 +36,7 @@ from builder.kit.object_store import (
     remove_object,
     store_address,
 )
-from builder.kit.opening.kit import FilesByPath, Opened, open_kit
+from builder.kit.opening.kit import FilesByPath, OpenedKit, open_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, cache_control, media_type
 from builder.model.manifest import MAX_BYTES, NAME, SUMS, common_at, parse_manifest
@@ -87,7 +87,7 @@ class FleetPlace(Protocol):
     def write_site(self, site: str, own: Sequence[Artifact]) -> None:
         """Makes a site's folder hold these files, and none that it listed before."""
 
-    def opened(self, site: str) -> Opened:
+    def opened(self, site: str) -> OpenedKit:
         """A site's kit, with the files that it shares. Raises InvalidFileError for what is none."""
 
 
@@ -163,7 +163,7 @@ class _Folder:
         with locked(self.root, site):
             write_kit(self.root / site, own)
 
-    def opened(self, site: str) -> Opened:
+    def opened(self, site: str) -> OpenedKit:
         return open_kit(self.root / site)
 
     def _made(self, path: str) -> Path:
@@ -304,7 +304,7 @@ class _Objects:
         listed = found | {each.path for each in entries if not each.common}
         return {path for path in listed if not bad_path(path)}
 
-    def opened(self, site: str) -> Opened:
+    def opened(self, site: str) -> OpenedKit:
         there = object_sizes(self.store, site, shown=self.shown)
         data = self.read(f"{site}/{NAME}", MAX_BYTES)
         if data is None:
@@ -318,7 +318,7 @@ class _Objects:
         for entry in manifest.files.values():
             if entry.common and f"{at}{entry.path}" in shared:
                 places[entry.path] = f"{at}{entry.path}"
-        return Opened(
+        return OpenedKit(
             name=f"{self.shown}/{site}",
             files=FilesByPath(places, self._found),
             executable=frozenset(),

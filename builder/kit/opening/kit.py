@@ -26,7 +26,7 @@ Place = TypeVar("Place")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Opened:
+class OpenedKit:
     """A kit's files by path, whether each may be run, and the faults of the container.
 
     `modes` is whether the container can tell what may be run; `hidden` are paths that it
@@ -41,7 +41,7 @@ class Opened:
     hidden: frozenset[str] = frozenset()
 
 
-def open_kit(path: Path) -> Opened:
+def open_kit(path: Path) -> OpenedKit:
     """The kit at `path`. Raises DiskError or InvalidFileError where nothing can be opened."""
     try:
         if path.is_dir():
@@ -58,7 +58,7 @@ def open_kit(path: Path) -> Opened:
         ) from None
 
 
-def open_archive(data: Source, *, name: str) -> Opened:
+def open_archive(data: Source, *, name: str) -> OpenedKit:
     """The kit in a zip, bytes or an open file; its files lie in one folder, or at the top."""
     members = open_zip(data, file=name)
     roots = {path.split("/", 1)[0] for path in members}
@@ -77,7 +77,7 @@ def open_archive(data: Source, *, name: str) -> Opened:
                 "aside, and decomposed names are read as composed ones)"
             )
         problems.append(Problem(code="zip-changed", message=message, file=name))
-    return Opened(
+    return OpenedKit(
         name=name,
         files=FilesByPath(
             {path.removeprefix(folder): path for path in members}, members.__getitem__
@@ -120,7 +120,7 @@ def _require_room(inside: str, size: int, total: int, count: int) -> None:
         raise InvalidFileError(Problem(code="kit-size", message=words, file=inside))
 
 
-def _open_folder(folder: Path) -> Opened:
+def _open_folder(folder: Path) -> OpenedKit:
     files: dict[str, Path] = {}
     runnable: set[str] = set()
     problems: list[Problem] = []
@@ -161,7 +161,7 @@ def _open_folder(folder: Path) -> Opened:
         files[inside] = place
         if place.stat().st_mode & stat.S_IXUSR:
             runnable.add(inside)
-    return Opened(
+    return OpenedKit(
         name=str(folder),
         # Reading one raises DiskError where it went or grew meanwhile.
         files=FilesByPath(files, partial(read_file, limit=MAX_MEMBER)),

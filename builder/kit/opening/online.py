@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urljoin, urlsplit
 
 from builder.errors import InvalidFileError, NetworkError, Problem, Severity, UsageError
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.opening.spool import Spool
 from builder.loader.kitfile import given_base_url
 from builder.model.kinds import FORMATS, ending_of
@@ -70,7 +70,7 @@ class _Reply:
 
 def fetch_kit(
     address: str, *, limits: FetchLimits | None = None, progress: Progress = no_progress
-) -> Opened:
+) -> OpenedKit:
     """The kit below a public address. `problems` hold what is wrong with how it is served.
 
     Raises UsageError for an address that is not asked, NetworkError where nothing answers,
@@ -108,7 +108,7 @@ def fetch_kit(
                 served.add(entry, reply)
                 progress("fetch", number, len(wanted))
     hidden = {path for path, entry in manifest.files.items() if entry.kind.row.hosting}
-    return Opened(
+    return OpenedKit(
         name=address,
         files=files,
         executable=frozenset(),

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from builder.errors import OptOutError
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SIGNATURE, SUMS, Entry, Manifest, parse_manifest
 from builder.wire.archive import bad_path
@@ -78,7 +78,7 @@ class PublishChanges:
 
 
 def plan_changes(
-    kit: Opened, there: bytes | None, journal: PublishJournal, *, every: bool
+    kit: OpenedKit, there: bytes | None, journal: PublishJournal, *, every: bool
 ) -> PublishChanges:
     """What makes a place hold `kit`, where `there` is the manifest it has (None: none).
 
@@ -106,14 +106,14 @@ def plan_changes(
     )
 
 
-def paths_at_stake(kit: Opened, there: bytes | None, journal: PublishJournal) -> PublishJournal:
+def paths_at_stake(kit: OpenedKit, there: bytes | None, journal: PublishJournal) -> PublishJournal:
     """The journal of a publish: what it may send, what was there, what an earlier one left."""
     old = _readable(there)
     before = frozenset(old.files) if old else frozenset()
     return PublishJournal(paths=frozenset(kit.files) | before | journal.paths)
 
 
-def _old_signature(kit: Opened, there: bytes | None) -> frozenset[str]:
+def _old_signature(kit: OpenedKit, there: bytes | None) -> frozenset[str]:
     """A signature that the kit has no more: it would call the new manifest forged."""
     if there is None or SIGNATURE in kit.files or there == kit.files[NAME]:
         return frozenset()

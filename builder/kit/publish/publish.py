@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.errors import InvalidFileError, OptOutError, Problem, UsageError
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.publish.address import PublishAddress, PublishWay
 from builder.kit.publish.changes import (
     JOURNAL,
@@ -41,7 +41,7 @@ class Published:
 
 
 def publish_kit(
-    kit: Opened,
+    kit: OpenedKit,
     address: PublishAddress,
     *,
     every: bool = False,
@@ -76,7 +76,7 @@ def publish_kit(
 
 def _carry_out(
     changes: PublishChanges,
-    kit: Opened,
+    kit: OpenedKit,
     manifest: Manifest,
     place: Destination,
     there: bytes | None,
@@ -147,7 +147,7 @@ def _title(manifest: Manifest) -> object:
     return (kit.get("title") if isinstance(kit, dict) else "") or "a kit"
 
 
-def _is_preview(kit: Opened) -> InvalidFileError:
+def _is_preview(kit: OpenedKit) -> InvalidFileError:
     return InvalidFileError(
         Problem(
             code="publish-preview",
@@ -158,7 +158,7 @@ def _is_preview(kit: Opened) -> InvalidFileError:
     )
 
 
-def _require_elsewhere(kit: Opened, folder: Path) -> None:
+def _require_elsewhere(kit: OpenedKit, folder: Path) -> None:
     """Raises UsageError for a kit that would be published into itself."""
     own = Path(kit.name).resolve()
     if own.is_dir() and folder.resolve().is_relative_to(own):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from builder.errors import InvalidFileError, NetworkError, UsageError
-from builder.kit.opening.kit import Opened
+from builder.kit.opening.kit import OpenedKit
 from builder.kit.opening.online import FetchLimits, fetch_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind, media_type
@@ -68,12 +68,12 @@ def only(path: str, reply: Reply) -> Change:
     return lambda asked: reply if unquoted(asked.path) == path else None
 
 
-def fetched(answer: Answer, **given: Any) -> tuple[Opened, Server]:
+def fetched(answer: Answer, **given: Any) -> tuple[OpenedKit, Server]:
     with serving(answer) as server:
         return fetch_kit(f"{server.url}/kit", **given), server
 
 
-def codes(opened: Opened) -> dict[str, str]:
+def codes(opened: OpenedKit) -> dict[str, str]:
     return {problem.file: problem.code for problem in opened.problems}
 
 
