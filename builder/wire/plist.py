@@ -137,10 +137,7 @@ def _is_plain(value: Value) -> bool:
                 deeper += one.values()
             elif kind is list:
                 deeper += one
-            elif kind is int:
-                if not _INT_LOW <= one < _INT_HIGH:
-                    return False
-            elif kind not in _PLAIN:
+            elif kind not in _PLAIN and not _is_plain_other(one, kind):
                 return False
             # Looked at after each container: one that is named from many places would swell.
             if len(deeper) > left:
@@ -149,6 +146,13 @@ def _is_plain(value: Value) -> bool:
             return True
         level = deeper
     return False
+
+
+def _is_plain_other(one: Value, kind: type) -> bool:
+    """Of the kinds that not every value of is plain: a number that fits, a date without a zone."""
+    if kind is int:
+        return bool(_INT_LOW <= one < _INT_HIGH)
+    return kind is datetime and one.tzinfo is None
 
 
 def _require_few(value: Value) -> None:

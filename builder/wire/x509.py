@@ -218,17 +218,30 @@ def _hint(certificate: Certificate) -> bytes:
 
 def _issued(issuer: Certificate, subject: Certificate, below: int) -> bool:
     """Whether `issuer` may and did sign `subject`, with `below` authorities under it."""
-    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-
     if issuer.subject != subject.issuer or issuer == subject or not is_authority(issuer):
         return False
     if may_sign(issuer, certificates=True) is False or not _path_length_allows(issuer, below):
         return False
+    proven = _authority_signed if is_authority(subject) else _signed
+    return proven(issuer, subject)
+
+
+def _signed(issuer: Certificate, subject: Certificate) -> bool:
+    """Whether the signature of `subject` is the issuer's."""
+    from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+
     try:
         subject.verify_directly_issued_by(issuer)
     except (InvalidSignature, UnsupportedAlgorithm, ValueError, TypeError):
         return False
     return True
+
+
+@lru_cache(maxsize=64)
+def _authority_signed(issuer: Certificate, subject: Certificate) -> bool:
+    """As `_signed`, for an authority: a few stand behind all files, and an account's file leads
+    to one of them twice. Certificates are the same here only if all their bytes are."""
+    return _signed(issuer, subject)
 
 
 def _path_length_allows(issuer: Certificate, below: int) -> bool:
