@@ -20,7 +20,7 @@ from builder.kit.proof.panes import check_panes
 from builder.kit.proof.picture import check_png, check_qr_svg, check_svg
 from builder.kit.proof.profile import check_built
 from builder.kit.proof.script import Lines, check_script, script_lines
-from builder.kit.proof.sheet import check_sheet
+from builder.kit.proof.sheet_reader import SheetReader
 from builder.kit.proof.shortcut import check_ours
 from builder.kit.proof.site import Site, site_of
 from builder.kit.proof.unseen import check_unseen
@@ -53,10 +53,17 @@ _PLACES: Mapping[Kind, str] = {
 class Contents:
     """The lists for one kit. `inside` is what signed files hold, by path, as far as it is known."""
 
-    def __init__(self, manifest: Manifest, files: Mapping[str, bytes], evidence: Evidence) -> None:
+    def __init__(
+        self,
+        manifest: Manifest,
+        files: Mapping[str, bytes],
+        evidence: Evidence,
+        sheets: SheetReader,
+    ) -> None:
         self.manifest = manifest
         self.files = files
         self.evidence = evidence
+        self.sheets = sheets
         self.inside: dict[str, bytes] = {}
 
     @cached_property
@@ -94,7 +101,7 @@ class Contents:
             case "code":
                 yield from self._code(entry, artifact)
             case "sheet":
-                yield from check_sheet(data, file=entry.path, url=self._page_of(entry))
+                yield from self.sheets.check(data, file=entry.path, url=self._page_of(entry))
             case "script":
                 yield from self._script(entry, data)
             case "shortcut" | "profile":

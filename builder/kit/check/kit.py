@@ -21,6 +21,7 @@ from builder.kit.check.signed import open_signature
 from builder.kit.opening.kit import OpenedKit
 from builder.kit.proof.evidence import gather_evidence
 from builder.kit.proof.names import check_names
+from builder.kit.proof.sheet_reader import SheetReader
 from builder.kit.proof.unseen import check_unseen_claims
 from builder.kit.trust.manifest import verify_command, verify_manifest
 from builder.kit.trust.verifier import SignatureVerifier
@@ -147,7 +148,7 @@ def _files(
 ) -> Iterator[Problem]:
     """Every file: as listed; then as compiled, or else as something that we could have made."""
     verifier = SignatureVerifier(now=trust.now, roots=trust.roots)
-    contents = Contents(manifest, kit.files, gather_evidence())
+    contents = Contents(manifest, kit.files, gather_evidence(), SheetReader())
     digests: dict[str, str] = {}
     sound: list[Entry] = []
     for entry in manifest.files.values():
@@ -181,16 +182,18 @@ def _files(
 
 
 def _held(entries: Iterable[Entry], kit: OpenedKit, contents: Contents) -> Iterator[Problem]:
-    """Each file held to its list. Sheets are drawn beside the rest, one after the other:
-    pdfium allows no second one."""
+    """Each file held to its list. Sheets are drawn beside the rest, by another process."""
     sheets = [entry for entry in entries if entry.kind.row.proof == "sheet"]
     rest = [entry for entry in entries if entry.kind.row.proof != "sheet"]
-    with ThreadPoolExecutor(max_workers=1) as pool:
+    with contents.sheets, ThreadPoolExecutor(max_workers=1) as pool:
         drawn = pool.map(lambda entry: [*contents.check(entry, kit.files[entry.path])], sheets)
-        for entry in rest:
-            yield from contents.check(entry, kit.files[entry.path])
-        for found in drawn:
-            yield from found
+        try:
+            for entry in rest:
+                yield from contents.check(entry, kit.files[entry.path])
+            for found in drawn:
+                yield from found
+        finally:
+            pool.shutdown(cancel_futures=True)
 
 
 def _missing_or_added(kit: OpenedKit, manifest: Manifest) -> Iterator[Problem]:

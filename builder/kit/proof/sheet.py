@@ -1,9 +1,10 @@
-"""Checks a printed sheet with a PDF library: it holds what our typesetter writes, and its codes
+"""Judges a printed sheet with PDF libraries: it holds what our typesetter writes, and its codes
 lead to the page that they are printed for.
 
 Knows every key that typst puts into a tagged PDF of ours, and that a sheet has no action but a
 link to its own page. What is not on the list is a fault: no script, file, form or picture has a
-place. Codes are read from the page as it is drawn. Knows no disk.
+place. Codes are read from the page as it is drawn. Knows no disk. These libraries are written
+in C++: a stranger's sheet is judged here in a process of its own (`sheet_reader`).
 
 pikepdf reads the objects (qpdf, without repair), pdfium draws the page, zxing-cpp reads it:
 9 ms a sheet at 100 dots an inch, where the smallest module of a sticker has 2 dots
@@ -16,8 +17,6 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
-from builder.errors import Problem
-from builder.kit.proof.pdf import check_pdf
 from builder.render.qr import read_all
 
 # Our largest handouts have 380 objects on four pages (2026-11).
@@ -56,15 +55,10 @@ _NAMED = {
 _ACTIONS = frozenset({"/URI"})
 
 
-def check_sheet(data: bytes, *, file: str, url: str) -> list[Problem]:
-    """The faults of a sheet whose page is public at `url`; [] for a sound one."""
-    found = check_pdf(data, file=file)
-    if found:
-        return found
-    words = list(dict.fromkeys(_opened(data, url)))
-    if not words:
-        words = list(dict.fromkeys(_drawn(data, url)))
-    return [Problem(code="print-pdf", message=f"the sheet {each}", file=file) for each in words]
+def judge_sheet(data: bytes, url: str) -> list[str]:
+    """What is wrong with a sheet whose page is public at `url`, each as the end of a sentence
+    that begins "the sheet"; [] for a sound one. A damaged PDF may end the process."""
+    return list(dict.fromkeys(_opened(data, url))) or list(dict.fromkeys(_drawn(data, url)))
 
 
 def _opened(data: bytes, url: str) -> list[str]:
