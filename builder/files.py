@@ -17,7 +17,6 @@ import io
 import os
 import stat
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
@@ -147,6 +146,8 @@ def open_input(path: Path, *, limit: int = MAX_FILE) -> OpenedFile:
 
 
 def _put_aside(limit: int) -> OpenedFile:
+    import tempfile
+
     name = "standard input"
     if sys.stdin is None:
         raise _refused(name, "is closed", "")

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from builder.cli.completion import complete_languages
 from builder.errors import Problem, UsageError
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from builder.loader.workspace import Workspace
     from builder.wire.x509 import Root
 
@@ -25,9 +26,14 @@ Option = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
 def languages_option(help: str) -> Option:
+    def complete(*given: Any) -> list[CompletionItem]:
+        from builder.cli.completion import complete_languages
+
+        return complete_languages(*given)
+
     return click.option(
         "--language", "-l", "languages",
-        multiple=True, metavar="TAG", help=help, shell_complete=complete_languages,
+        multiple=True, metavar="TAG", help=help, shell_complete=complete,
     )  # fmt: skip
 
 

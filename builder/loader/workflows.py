@@ -62,7 +62,7 @@ def _load(
     """One file's workflow and what is wrong with it; `taken` gains its name."""
     from builder.workflow.check.lint import lint
     from builder.workflow.language.document import parse_workflow
-    from builder.workflow.language.used_files import MAX_FILE_BYTES
+    from builder.workflow.language.uses import MAX_FILE_BYTES
 
     shown = workspace.shown(path)
     read = reader_within(path.parent, limit=MAX_FILE_BYTES)

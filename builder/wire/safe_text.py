@@ -22,11 +22,11 @@ _LETTERS = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _NON_JOINER, _JOINER = "\u200c", "\u200d"
 # Arabic and its like, the Indic scripts, Myanmar, Khmer, Mongolian: letters change where they meet.
 _JOINING = "\u0600-\u08ff\u0900-\u0dff\u1000-\u109f\u1780-\u18af\ufb50-\ufdff\ufe70-\ufefc"
-_BETWEEN_LETTERS = re.compile(f"(?<=[{_JOINING}])[{_NON_JOINER}{_JOINER}](?=[{_JOINING}])")
+_BETWEEN_LETTERS = f"(?<=[{_JOINING}])[{_NON_JOINER}{_JOINER}](?=[{_JOINING}])"
 _PICTURES = "\u2190-\u2bff\U0001f000-\U0001faff"
-_BETWEEN_PICTURES = re.compile(f"(?<=[{_PICTURES}\ufe0f]){_JOINER}(?=[{_PICTURES}])")
+_BETWEEN_PICTURES = f"(?<=[{_PICTURES}\ufe0f]){_JOINER}(?=[{_PICTURES}])"
 # Every text without these is harmless, and most are: one look at them is enough.
-_SUSPECT = re.compile(
+_SUSPECT = (
     "[\x00-\x1f\x7f-\x9f\xad\u034f\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     "\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\uf8ff\ufeff\uffa0"
     "\ufff0-\ufffb\U000110bd\U000110cd\U00013430-\U0001345f\U0001bca0-\U0001bca3"
@@ -34,9 +34,14 @@ _SUSPECT = re.compile(
 )
 
 
+def _harmless(text: str) -> bool:
+    # The pattern takes longer to compile than a command that shows plain words has to run.
+    return (text.isascii() and text.isprintable()) or re.search(_SUSPECT, text) is None
+
+
 def escape_unseen(text: str, *, breaks: str = "\n\t") -> str:
     """The text with codes (`\\u202e`) for what nobody sees; `breaks` stay as they are."""
-    if _SUSPECT.search(text) is None:
+    if _harmless(text):
         return text
     if "\n" in breaks:
         text = text.replace("\r\n", "\n")
@@ -46,7 +51,7 @@ def escape_unseen(text: str, *, breaks: str = "\n\t") -> str:
 
 def first_unseen(text: str, *, breaks: str = "") -> str:
     """The first character of a text that nobody sees, or "" where there is none."""
-    if _SUSPECT.search(text) is None:
+    if _harmless(text):
         return ""
     return next((text[at] for at in unseen_places(text, breaks=breaks)), "")
 
@@ -70,6 +75,6 @@ def unseen_places(text: str, *, breaks: str = "") -> list[int]:
     joiners = {
         found.start()
         for pattern in (_BETWEEN_LETTERS, _BETWEEN_PICTURES)
-        for found in pattern.finditer(text)
+        for found in re.finditer(pattern, text)
     }
     return [at for at in places if at not in joiners]

@@ -9,7 +9,7 @@ from builder.workflow.apple.workflow import Workflow
 from builder.workflow.check.describe_workflow import describe_workflow
 from builder.workflow.check.explain import explain_workflow
 from builder.workflow.language.document import parse_workflow
-from builder.workflow.language.used_files import FileReader
+from builder.workflow.language.uses import FileReader
 from builder.workflow.tests import Outcome, run_tests
 
 

@@ -13,7 +13,7 @@ from builder.errors import Problem
 from builder.wire.plist import loads_dict
 from builder.wire.yaml import Document
 from builder.workflow.apple.workflow import Workflow, workflow_from_plist
-from builder.workflow.language.used_files import FileReader
+from builder.workflow.language.uses import FileReader
 
 TEXT_ENDINGS = (".yaml", ".yml")
 ENDING = ".workflow.yaml"

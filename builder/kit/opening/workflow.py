@@ -9,7 +9,7 @@ from pathlib import Path
 
 from builder.files import STANDARD, read_input, reader_within
 from builder.workflow.apple.workflow import Workflow
-from builder.workflow.language.used_files import MAX_FILE_BYTES, FileReader
+from builder.workflow.language.uses import MAX_FILE_BYTES, FileReader
 from builder.workflow.opened import MAX_BYTES, OpenedWorkflow, workflow_from_bytes, workflow_in
 
 # What standard input is called in messages, and how a shortcut in it begins.

@@ -25,7 +25,7 @@ from builder.workflow.apple.signed import is_signed
 from builder.workflow.apple.workflow import Workflow, dump_workflow
 from builder.workflow.check.explain import explain_workflow
 from builder.workflow.check.lint import findings
-from builder.workflow.language.used_files import FileReader
+from builder.workflow.language.uses import FileReader
 from builder.workflow.opened import MAX_BYTES, workflow_in
 
 _MOST_ADDRESSES = 200

@@ -13,7 +13,6 @@ from typing import Any
 
 from builder.errors import Problem, did_you_mean
 from builder.wire.fields import MOST_WAYS_OUT
-from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS, GROUP, MODE
 from builder.workflow.apple.catalog import (
     LETTERS,
@@ -149,6 +148,8 @@ def _faults(number: int, action: Action, *, advise: bool) -> Iterator[ActionFaul
     facts = action_of(action.identifier)
     if facts is None:
         if not is_third_party(action.identifier):
+            from builder.workflow.apple.action_names import suggested
+
             yield ActionFault(
                 number=number,
                 code="unknown-action",

@@ -13,7 +13,6 @@ from builder.errors import Severity, did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.plist import Dict
 from builder.wire.yaml import Mapping, Node, Scalar, Sequence
-from builder.workflow.apple.action_names import suggested
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import (
     BUILTIN,
@@ -85,6 +84,8 @@ class ActionCompiler:
 
     def _unknown(self, key: Scalar, word: str) -> None:
         def way_out() -> str:
+            from builder.workflow.apple.action_names import suggested
+
             return suggested(word, (*KEYS_OF, USE)) or (
                 "write it under raw:" if "." in word else ""
             )

@@ -21,7 +21,6 @@ from builder.workflow.apple.catalog import action_named
 from builder.workflow.apple.workflow import ACTIONS, Workflow, workflow_from_plist
 from builder.workflow.language.block_slips import parts_in_place
 from builder.workflow.language.compile_blocks import ListCompiler
-from builder.workflow.language.expand import expand, may_use
 from builder.workflow.language.grammar import RAW, ListItem, braced, set_name, walk
 from builder.workflow.language.ids import Ids, output_uuid
 from builder.workflow.language.names import GLOBALS, Names
@@ -36,7 +35,7 @@ from builder.workflow.language.read_top import (
     read_file_part,
     read_top,
 )
-from builder.workflow.language.used_files import FileReader
+from builder.workflow.language.uses import FileReader, may_use
 
 FORMAT = "1"
 MAX_BYTES = 64 * 1024 * 1024
@@ -87,6 +86,8 @@ def read_workflow(
     """
     faults = Faults(document)
     if uses or may_use(document.text):
+        from builder.workflow.language.expand import expand
+
         document = expand(document, faults, read)
     fields = Fields(faults, document.root, "workflow")
     fields.choice("format", (FORMAT,))

@@ -7,8 +7,6 @@ so deep, so many nodes and characters, or one fault.
 
 from __future__ import annotations
 
-import re
-
 from builder.errors import did_you_mean, nearest
 from builder.wire.fields import Faults
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence
@@ -32,25 +30,20 @@ from builder.workflow.language.grammar import (
     walk,
 )
 from builder.workflow.language.positions import TextPlaces
-from builder.workflow.language.used_files import FileReader, UsedFile, UsedFiles, check_name
+from builder.workflow.language.used_files import UsedFile, UsedFiles, check_name
+from builder.workflow.language.uses import FileReader
 
 CONSTANTS, TAKES, WITH = "constants", "takes", "with"
 # Blocks that use blocks grow by multiplication: a few lines could ask for billions of actions.
 MAX_USES = 1000
 MAX_DEPTH = 16
 MAX_NODES = 200_000
-_MARKS = re.compile(r"""\b(?:use|constants|takes)["']?\s*:""")
 # Values that are kept as they are written, whatever stands in them.
 _VERBATIM = frozenset({"literal", "raw", "data", "descriptor", "integer", "real"})
 
 
 # What a block's result is called within it, where the block itself gives it no name.
 _RESULT = "="
-
-
-def may_use(text: str) -> bool:
-    """Whether a text has a word that only blocks and constants need; most have none."""
-    return _MARKS.search(text) is not None
 
 
 def expand(document: Document, faults: Faults, read: FileReader | None) -> Document:

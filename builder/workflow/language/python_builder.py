@@ -33,7 +33,7 @@ from builder.workflow.apple.catalog import ActionFacts, action_named, action_wor
 from builder.workflow.apple.workflow import Workflow
 from builder.workflow.language.document import read_workflow
 from builder.workflow.language.grammar import SET, USE
-from builder.workflow.language.used_files import FileReader
+from builder.workflow.language.uses import FileReader
 
 _HERE = __file__
 

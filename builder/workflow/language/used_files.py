@@ -6,7 +6,6 @@ a reader that is handed in: nothing here touches a disk.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -14,14 +13,11 @@ from builder.errors import DefinitionError, OptOutError
 from builder.wire.fields import Faults, Fields
 from builder.wire.yaml import Document, Mapping, Node, Scalar, Sequence, parse_yaml
 from builder.workflow.language.names import LOOP_VARIABLE, is_simple
-
-# Gives the bytes of a file by its path from the folder of the workflow. Raises OptOutError.
-FileReader = Callable[[str], bytes]
+from builder.workflow.language.uses import MAX_FILE_BYTES, FileReader
 
 FORMAT = "1"
 # Each is opened and parsed; a circle of files is told before this, a wide tree by this.
 MAX_FILES = 200
-MAX_FILE_BYTES = 1024 * 1024
 MAX_PATH = 200
 MAX_DEPTH = 100
 ENDINGS = (".yaml", ".yml")
