@@ -30,7 +30,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests import pki  # noqa: E402 - the tests' own keys and files
 from tests.functional.test_signing_profiles import intermediate, leaf  # noqa: E402
-from tests.s3_server import BUCKET, REGION, s3_server  # noqa: E402
+from tests.s3_server import BUCKET, REGION, in_front_of, s3_server  # noqa: E402
 
 TEXT = "format: 1\nname: One\nactions:\n" + "  - {comment: something to lay out}\n" * 3000
 START = """
@@ -306,8 +306,17 @@ CAMPAIGNS = (
 
 def run(place: Path, *words: str, kill: float | None, first: str = "") -> tuple[int, float, str]:
     """(exit code, seconds, what it said), killed after `kill` seconds where that is given, and
-    with it the processes that it began."""
+    with it the processes that it began. A store that it wrote to is at rest."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    if "AWS_ENDPOINT_URL" not in environment:
+        return _run(place, words, environment, kill, first)
+    with in_front_of(environment["AWS_ENDPOINT_URL"]) as door:
+        return _run(place, words, {**environment, "AWS_ENDPOINT_URL": door}, kill, first)
+
+
+def _run(
+    place: Path, words: tuple[str, ...], environment: dict[str, str], kill: float | None, first: str
+) -> tuple[int, float, str]:
     began = time.monotonic()
     process = subprocess.Popen(
         [sys.executable, "-c", f"{first}\n{START}", *(word.format(place=place) for word in words)],

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.kit.serve.network import LOOPBACK
 from tests.conftest import ROOT
 
 _TOPS = ("builder", "shortcuts", "assets", "scripts")
@@ -86,15 +85,6 @@ def copied_tree(root: Path) -> TreeCopy:
     for top in _TOPS:
         shutil.copytree(ROOT / top, root / top, ignore=shutil.ignore_patterns("__pycache__"))
     return TreeCopy(root)
-
-
-def free_port() -> int:
-    import socket
-
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as bound:
-        bound.bind((LOOPBACK, 0))
-        number: int = bound.getsockname()[1]
-        return number
 
 
 def _untraced() -> dict[str, str]:

@@ -22,6 +22,7 @@ from builder.kit.build.build import BuildRequest, build_kit
 from builder.kit.check.kit import Verdict, check_kit
 from builder.kit.opening.online import fetch_kit
 from builder.loader.workspace import Workspace
+from tests.ports import free_port
 from tests.tools import program
 
 
@@ -35,13 +36,6 @@ def hosted(workspace: Workspace) -> Iterator[Path]:
             targets=("page", "host"), guides=("siri-audio",),
         )  # fmt: skip
         yield build_kit(workspace, request).folder
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-    return port
 
 
 @contextmanager

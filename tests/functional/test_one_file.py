@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
-from tests.tree_copy import TreeCopy, copied_tree, free_port
+from tests.ports import free_port
+from tests.tree_copy import TreeCopy, copied_tree
 
 CASES = ROOT / "tests" / "cases" / "one-file"
 

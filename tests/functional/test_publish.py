@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import os
 import re
@@ -11,12 +10,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from posixpath import dirname, join, normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 
@@ -32,7 +31,7 @@ from builder.kit.publish.publish import Published, publish_kit
 from builder.loader.workspace import Workspace
 from builder.model.manifest import NAME, SUMS
 from tests.local_server import Asked, Reply, serving
-from tests.s3_server import BUCKET, REGION, s3_server
+from tests.s3_server import BUCKET, REGION, Trouble, in_front_of, s3_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -373,42 +372,20 @@ def test_a_place_that_holds_no_kit_yet_and_one_with_a_broken_manifest_are_filled
     assert objects(bucket) == files(first)
 
 
-# Each is what a store may do: (request, how many before) -> an answer, or None to pass it on.
-TROUBLE: dict[str, Callable[[Asked, int], Reply | None]] = {
-    "fails one in ten": lambda asked, turn: Reply(status=503) if turn % 10 == 5 else None,
-    "is slow": lambda asked, turn: Reply(hang=0.02) if turn % 3 == 0 else None,
+def _slow(asked: Asked, turn: int) -> None:
+    if turn == 0 and len(asked.path) % 3 == 0:
+        time.sleep(0.05)
+
+
+# What a store may do.
+TROUBLE: dict[str, Trouble] = {
+    "fails at first": lambda asked, turn: None if turn else Reply(status=503),
+    "is slow": _slow,
     "refuses": lambda asked, turn: Reply(status=403) if asked.method == "PUT" else None,
 }
 
 
-@contextmanager
-def in_front_of(moto: str, trouble: Callable[[Asked, int], Reply | None]) -> Iterator[str]:
-    """A server that makes trouble and passes all else on to the real one."""
-    turns: list[int] = []
-
-    def answer(asked: Asked, turn: int) -> Reply:
-        turns.append(turn)
-        told = trouble(asked, turn)
-        if told is not None and told.status != 200:
-            return told
-        if told is not None:
-            time.sleep(told.hang)
-        connection = http.client.HTTPConnection(urlsplit(moto).netloc, timeout=30)
-        headers = {k: v for k, v in asked.headers.items() if k.lower() != "host"}
-        connection.request(asked.method, asked.path, asked.body, headers)
-        got = connection.getresponse()
-        keep = {
-            name: value
-            for name, value in got.getheaders()
-            if name.lower() in ("etag", "content-type", "cache-control", "last-modified")
-        }
-        return Reply(status=got.status, body=got.read(), headers=keep)
-
-    with serving(answer) as server:
-        yield server.url
-
-
-@pytest.mark.parametrize("name", ["fails one in ten", "is slow"])
+@pytest.mark.parametrize("name", ["fails at first", "is slow"])
 def test_a_store_in_trouble_is_tried_again(
     first: Path, bucket: PublishAddress, moto: str, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -433,12 +410,28 @@ def test_a_store_that_refuses_is_told_without_secrets(
 def test_a_store_that_is_not_there_is_told(
     first: Path, bucket: PublishAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    with serving(lambda *_: Reply()) as gone:
+        monkeypatch.setenv("AWS_ENDPOINT_URL", gone.url)
     settings = object_store._settings()
     settings["retry_config"]["max_retries"] = 1
     monkeypatch.setattr(object_store, "_settings", lambda: settings)
     with pytest.raises(NetworkError, match="did not answer"):
         publish_kit(open_kit(first), bucket)
+
+
+@dataclass(frozen=True)
+class _UntilRenewed:
+    """A clock whose wait lasts until a publisher has renewed its claim once more."""
+
+    living: Any
+
+    def sleep(self, _: float) -> None:
+        tags = self.living._tags
+        before = tags[JOURNAL]
+        until = time.monotonic() + 240
+        while tags[JOURNAL] == before:
+            assert time.monotonic() < until
+            time.sleep(0.05)
 
 
 def test_a_living_publisher_is_not_disturbed_and_a_dead_one_is_followed(
@@ -456,9 +449,10 @@ def test_a_living_publisher_is_not_disturbed_and_a_dead_one_is_followed(
     )
     with open_store(bucket) as living:
         living.claim(journal)
-        monkeypatch.setattr(store, "WAIT_SECONDS", 3.0)  # one renewal comes on any machine
+        monkeypatch.setattr(store, "time", _UntilRenewed(living))
         with pytest.raises(NetworkError, match="somebody else is publishing"):
             publish_kit(open_kit(first), bucket)
+    monkeypatch.setattr(store, "time", time)
     # It ended without taking its journal away, as a killed one does.
     assert JOURNAL in objects(bucket)
     publish_kit(open_kit(second), bucket)
@@ -539,7 +533,13 @@ def test_killed_anywhere_no_page_points_at_nothing_and_the_next_run_mends(
     sent = len(files(first))
     for turn, changes in enumerate((1, sent // 3, sent * 2 // 3, sent - 2, sent + 6)):
         words = (str(kits[turn % 2]), target, str(changes))
-        done = subprocess.run([sys.executable, "-c", KILLED, *words], cwd=ROOT, check=False)
+        with in_front_of(moto) as url:  # what was on its way has arrived when the block ends
+            done = subprocess.run(
+                [sys.executable, "-c", KILLED, *words],
+                cwd=ROOT,
+                env={**os.environ, "AWS_ENDPOINT_URL": url},
+                check=False,
+            )
         assert done.returncode == -signal.SIGKILL, changes
         assert _dangling(there()) == []
     publish_kit(open_kit(second), address)

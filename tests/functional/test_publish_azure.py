@@ -9,7 +9,6 @@ import http.client
 import os
 import re
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from builder.kit.publish.address import PublishAddress, parse_address
 from builder.kit.publish.publish import publish_kit
 from builder.loader.workspace import Workspace
 from tests.conftest import ROOT
+from tests.ports import free_port
 
 CONTAINER = "kits"
 # The account that every Azurite has; Microsoft publishes it for tests.
@@ -40,9 +40,7 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     if not program.exists() or not shutil.which("node"):
         words = "azurite is not on this machine: make tools installs it with npm"
         pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     home = tmp_path_factory.mktemp("azurite")
     place = ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--location", str(home)]
     with (home / "log").open("wb") as stream:
@@ -50,7 +48,7 @@ def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
             [str(program), "--skipApiVersionCheck", *place], stdout=stream, stderr=stream
         )
         try:
-            until = time.monotonic() + 60
+            until = time.monotonic() + 240
             while _container(port) not in (201, 409):
                 assert time.monotonic() < until, (home / "log").read_text()
                 time.sleep(0.2)

@@ -45,11 +45,11 @@ def signed_by(made: ServerSigner) -> bytes:
     return sign_workflow("My name", SENT, made, verifier=VERIFIER, file="x").data
 
 
-def refused(answer: Answer, words: str, *, asked: int, **given: Any) -> None:
+def refused(answer: Answer, words: str, *, asked: int | None, **given: Any) -> None:
     with serving(answer) as server:
         with pytest.raises(NetworkError) as caught:
             signed_by(signer(server, **given))
-        assert len(server.asked) == asked
+        assert asked is None or len(server.asked) == asked
     problem = caught.value.problems[0]
     assert words in problem.message
     assert problem.message.startswith("127.0.0.1 did not sign")
@@ -125,7 +125,8 @@ def test_an_answer_without_end_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_slow_answer_is_cut() -> None:
-    refused(lambda *_: Reply(hang=20), "no answer within", asked=1, timeout=0.3, tries=1)
+    # On a machine with much to do the server may not even have read what it was asked.
+    refused(lambda *_: Reply(hang=20), "no answer within", asked=None, timeout=0.3, tries=1)
 
     def dripping(*_: object) -> Reply:
         return Reply(body=b"x", endless=True, drip=0.1)
