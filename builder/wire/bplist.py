@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import struct
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 MAX_DEPTH = 128
+_MAGIC = b"bplist00"
 _EPOCH = datetime(2001, 1, 1)  # noqa: DTZ001 - a plist's dates have no zone; this is their zero
 _KINDS = "text, bytes, whole number, real number, yes/no, date, list, dictionary"
 _FIXED = {False: b"\x08", True: b"\x09"}
@@ -34,17 +36,21 @@ def write_binary(value: Any) -> bytes:
 
 
 class _Writer:
-    """Objects in the order they are first met. A container waits as its list of references,
-    since how wide one is depends on how many objects there are.
+    """Objects in the order they are first met. A container waits as its head and its part of
+    `refs`, since how wide a reference is depends on how many objects there are.
     """
 
-    __slots__ = ("containers", "objects", "others", "texts")
+    __slots__ = ("containers", "objects", "others", "refs", "shapes", "texts")
 
     def __init__(self) -> None:
-        self.objects: list[bytes | tuple[int, list[int]]] = []
+        self.objects: list[bytes | tuple[bytes, int, int]] = []
+        self.refs: list[int] = []
         self.texts: dict[str, int] = {}
         self.others: dict[tuple[type, Any], int] = {}
         self.containers: dict[int, int] = {}
+        # The keys of a dictionary as they stand in it -> sorted, and their numbers. A shortcut has
+        # thousands of dictionaries, and some ten kinds of them.
+        self.shapes: dict[tuple[str, ...], tuple[list[str], list[int]]] = {}
 
     def place(self, value: Any, depth: int) -> int:
         kind = type(value)
@@ -71,9 +77,7 @@ class _Writer:
         if number is None:
             number = self.texts[text] = len(self.objects)
             if text.isascii():
-                size = len(text)
-                head = bytes((0x50 | size,)) if size < 15 else _head(0x50, size)
-                self.objects.append(head + text.encode("ascii"))
+                self.objects.append(_head(0x50, len(text)) + text.encode("ascii"))
             else:
                 data = text.encode("utf-16-be")
                 self.objects.append(_head(0x60, len(data) // 2) + data)
@@ -86,47 +90,46 @@ class _Writer:
         if depth + bool(value) > MAX_DEPTH:
             raise ValueError(f"nested more than {MAX_DEPTH} deep")
         number = self.containers[id(value)] = len(self.objects)
+        self.objects.append(b"")  # until it is known what it holds
         refs: list[int] = []
-        depth += 1
-        place = self.place
+        head, items = _head(0xD0 if kind is dict else 0xA0, len(value)), value
         if kind is dict:
-            try:
-                keys = sorted(value)
-            except TypeError:
-                raise TypeError("a key is not text") from None
-            self.objects.append((0xD0, refs))
-            for key in keys:
-                if type(key) is not str:
-                    raise TypeError(f"a key is {type(key).__name__}, not text")
-                refs.append(self._text(key))
-            refs.extend([place(value[key], depth) for key in keys])
-        else:
-            self.objects.append((0xA0, refs))
-            refs.extend([place(item, depth) for item in value])
+            shape = tuple(value)
+            keys, numbers = self.shapes.get(shape) or self._shape(shape)
+            refs += numbers
+            items = [value[key] for key in keys]
+        depth += 1
+        texts, place = self.texts, self.place
+        for item in items:
+            # A text that was met before is not worth a call.
+            known = texts.get(item) if type(item) is str else None
+            refs.append(place(item, depth) if known is None else known)
+        start = len(self.refs)
+        self.refs += refs
+        self.objects[number] = head, start, start + len(refs)
         return number
+
+    def _shape(self, shape: tuple[str, ...]) -> tuple[list[str], list[int]]:
+        for key in shape:
+            if not isinstance(key, str):
+                raise TypeError(f"a key is {type(key).__name__}, not text")
+        keys = sorted(shape)
+        self.shapes[shape] = found = keys, [self._text(key) for key in keys]
+        return found
 
     def finish(self, top: int) -> bytes:
         count = len(self.objects)
         width = _width(count)
-        out = [b"bplist00"]
-        offsets: list[int] = []
-        at = 8
-        for item in self.objects:
-            offsets.append(at)
-            if type(item) is tuple:
-                mark, refs = item
-                size = len(refs) if mark == 0xA0 else len(refs) // 2
-                head = bytes((mark | size,)) if size < 15 else _head(mark, size)
-                data = head + _numbers(refs, width)
-            else:
-                assert isinstance(item, bytes)
-                data = item
-            out.append(data)
-            at += len(data)
+        refs = _numbers(self.refs, width)
+        out = [
+            one if isinstance(one, bytes) else one[0] + refs[one[1] * width : one[2] * width]
+            for one in self.objects
+        ]
+        *offsets, at = accumulate(map(len, out), initial=len(_MAGIC))
         offset_width = _width(at)
         out.append(_numbers(offsets, offset_width))
         out.append(struct.pack(">5xBBBQQQ", 0, offset_width, width, count, top, at))
-        return b"".join(out)
+        return _MAGIC + b"".join(out)
 
 
 def _scalar(value: Any) -> bytes:

@@ -118,15 +118,17 @@ class Document:
     file: str
     text: str
     included: tuple[Document, ...] = ()
-    # Split once: a text can have as many faults as lines.
-    lines: list[str] = field(init=False, repr=False, compare=False)
+    _split: list[str] = field(init=False, repr=False, compare=False, default_factory=list)
 
-    def __post_init__(self) -> None:
-        lines = self.text.splitlines()
-        for one in self.included:
-            # An empty line between two: a node may stand behind a file's last line.
-            lines += ["", *one.lines]
-        object.__setattr__(self, "lines", lines)
+    @property
+    def lines(self) -> list[str]:
+        """Split once, and only for a fault: a text can have as many faults as lines."""
+        if not self._split:
+            self._split.extend(self.text.splitlines())
+            for one in self.included:
+                # An empty line between two: a node may stand behind a file's last line.
+                self._split.extend(("", *one.lines))
+        return self._split
 
     @property
     def next_line(self) -> int:
@@ -207,7 +209,7 @@ def parse_yaml(
         )
     walk = _Walk(Document(Node(1, 1), file, text), max_depth)
     node = walk.convert(root, 0)
-    if _ANCHOR.search(text):
+    if "&" in text and re.search(_ANCHOR, text):
         walk.problems += _unused_anchors(Document(node, file, text))
     if walk.problems:
         raise DefinitionError(*walk.problems)
@@ -238,8 +240,8 @@ def _unused_anchors(document: Document) -> list[Problem]:
 
 # Longer texts are not read again and again for advice.
 _ADVISED = 1024 * 1024
-# An anchor, or something that only looks like one.
-_ANCHOR = re.compile(r"(?m)(?:^|[\s\[{,])&\S")
+# An anchor, or something that only looks like one: what begins a text, or follows one of these.
+_ANCHOR = r"&(?<![^\s\[{,]&)\S"
 
 
 class _Walk:
@@ -354,8 +356,7 @@ def _refuse_swollen(text: str, file: str, max_depth: int) -> None:
     """
     if text.count("\n") > MAX_LINES:
         raise DefinitionError(_too_many(f"more than {MAX_LINES} lines", file, MAX_LINES + 1, 1))
-    many = sum(map(text.count, ",:\n-]}")) > MAX_NODES
-    if not many:
+    if len(text) <= MAX_NODES or sum(map(text.count, ",:\n-]}")) <= MAX_NODES:
         longest = max(map(len, text.splitlines()), default=0)
         if text.count("[") + text.count("{") + longest <= _SAFE_DEPTH:
             return

@@ -74,9 +74,10 @@ def parts_of(kind: str) -> tuple[str, ...]:
 
 def _joined(before: Node, node: Node, faults: Faults) -> Node | None:
     """The item before with what this one holds of it; None where it is an item of its own."""
-    stray = list_item(node)
-    key = stray.key
-    if key is None or stray.sets or key.text in KEYS_OF or action_named(key.text) is not None:
+    key = _first_word(node)
+    if key is None or key.text.startswith(SET):
+        return None
+    if key.text in KEYS_OF or action_named(key.text) is not None:
         return None
     item = list_item(before)
     if item.key is None or not isinstance(item.node, Mapping):
@@ -102,6 +103,13 @@ def _joined(before: Node, node: Node, faults: Faults) -> Node | None:
     way_out = f'leave out its hyphen, and indent it by two blanks more than "{item.word}"'
     faults.add("wrong-depth", key, message, way_out)
     return before
+
+
+def _first_word(node: Node) -> Scalar | None:
+    """The word that an item begins with; None where it is no action at all."""
+    if isinstance(node, Mapping) and node.pairs:
+        return node.pairs[0][0]
+    return node if isinstance(node, Scalar) and (node.text or node.quoted) else None
 
 
 class _Joined(Scalar):

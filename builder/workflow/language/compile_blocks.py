@@ -90,9 +90,12 @@ class ListCompiler(ActionCompiler):
             self._only(node, (RAW,))
             self.raw(value or node, name)
         else:
-            if self._is_at_wrong_depth(node, key):
+            # Most have nothing beside their own word.
+            alone = len(node.pairs) == 1
+            if not alone and self._is_at_wrong_depth(node, key):
                 return
-            self._only(node, (key.text, QUESTION))
+            if not alone:
+                self._only(node, (key.text, QUESTION))
             facts = self.action(key, key.text, value, name)
             asked = node.get(QUESTION)
             if asked is not None:

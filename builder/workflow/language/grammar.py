@@ -118,12 +118,13 @@ def list_item(node: Node) -> ListItem:
     """An item of a list of actions, `set` taken off."""
     sets: tuple[Scalar, ...] = ()
     strays: tuple[Scalar, ...] = ()
-    while isinstance(node, Mapping) and node.pairs and node.pairs[0][0].text.startswith(SET):
-        sets = (*sets, node.pairs[0][0])
+    while isinstance(node, Mapping) and node.pairs:
+        first, value = node.pairs[0]
+        if not first.text.startswith(SET):
+            return ListItem(node, first, value, sets, strays)
+        sets = (*sets, first)
         strays += tuple(key for key, _ in node.pairs[1:])
-        node = node.pairs[0][1]
-    if isinstance(node, Mapping) and node.pairs:
-        return ListItem(node, *node.pairs[0], sets, strays)
+        node = value
     key = node if isinstance(node, Scalar) and (node.text or node.quoted) else None
     return ListItem(node, key, None, sets, strays)
 
@@ -180,5 +181,6 @@ def walk(actions: Node | None) -> Iterator[ListItem]:
     for node in actions.items if isinstance(actions, Sequence) else ():
         item = list_item(node)
         yield item
-        for inner in nested_lists(item):
-            yield from walk(inner)
+        if item.word in KEYS_OF:
+            for inner in nested_lists(item):
+                yield from walk(inner)

@@ -8,7 +8,6 @@ knows; the compiler of lists knows where they are put in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import partial
 
 from builder.wire.plist import Dict
@@ -44,11 +43,13 @@ class Placements:
         self.called: dict[str, str] = {}
         self.taken: set[str] = set()
 
-    def take(self) -> Iterator[Placement]:
+    def take(self) -> list[Placement]:
         """Those that wait, for the action that is added next."""
-        waiting, self.waiting = self.waiting, []
         self.called.clear()
-        yield from waiting
+        if not self.waiting:
+            return self.waiting
+        waiting, self.waiting = self.waiting, []
+        return waiting
 
     def reference(self, head: str, names: Names) -> Dict | None:
         """What a head with arithmetic or keys refers to; None where it has neither. Raises
