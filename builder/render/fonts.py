@@ -33,18 +33,21 @@ class Face:
     index: int = 0
 
 
+OpenedFaces = dict[tuple[Face, bool], "FreeTypeFont"]
+"""Faces that were opened, each as it is and bold."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fonts:
     """The faces for one language, by script, with all that was measured and drawn with them.
 
     `drawn` belongs to `scene.draw`: the same screen stands in a picture, on a page and on
-    paper, and for systems that differ in nothing it shows.
+    paper, and for systems that differ in nothing it shows. `opened` holds 200 KB or
+    more for each face: give several languages the same one.
     """
 
     faces: Mapping[Script, Face]
-    _opened: dict[tuple[Script, bool], FreeTypeFont] = field(
-        default_factory=dict, repr=False, compare=False
-    )
+    opened: OpenedFaces = field(default_factory=dict, repr=False, compare=False)
     _widths: dict[tuple[str, bool], float] = field(default_factory=dict, repr=False, compare=False)
     _lines: dict[tuple[str, float, float, bool, float], tuple[str, ...]] = field(
         default_factory=dict, repr=False, compare=False
@@ -81,12 +84,12 @@ class Fonts:
     def _open(self, script: Script, *, bold: bool) -> FreeTypeFont:
         from PIL import ImageFont
 
-        key = (script, bold)
-        if key not in self._opened:
-            face = self._face(script)
+        face = self._face(script)
+        key = (face, bold)
+        if key not in self.opened:
             source = face.bold if bold else face.regular
             try:
-                self._opened[key] = ImageFont.truetype(
+                self.opened[key] = ImageFont.truetype(
                     io.BytesIO(source) if isinstance(source, bytes) else source,
                     _EM,
                     index=face.index,
@@ -94,7 +97,7 @@ class Fonts:
                 )
             except OSError as error:
                 raise MissingToolError(_unreadable(face, error)) from error
-        return self._opened[key]
+        return self.opened[key]
 
     def _face(self, script: Script) -> Face:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
@@ -57,12 +57,14 @@ SHARED_TEMPLATE, LAST_TEMPLATE = "sheet.typ", "properties.typ"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetTools:
-    """What every sheet needs besides its view: fonts, and the templates' texts by file name."""
+    """What every sheet needs besides its view: fonts, and the templates' texts by file name.
+
+    `sections` holds what is the same for every host, where there are many."""
 
     press: Typesetter
     templates: Mapping[str, str]
     coverage: Coverage
-    sections: dict[tuple[HandoutSection, ...], str] = field(default_factory=dict)
+    sections: dict[tuple[HandoutSection, ...], str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -216,6 +218,7 @@ def _sheet_tools(bench: Workbench) -> SheetTools:
             for name in (SHARED_TEMPLATE, *(f"{sheet}.typ" for sheet in Sheet), LAST_TEMPLATE)
         },
         coverage=parse_coverage(bench.asset("fonts/coverage.json").decode("utf-8")),
+        sections={} if bench.of_many else None,
     )
 
 
@@ -247,7 +250,7 @@ def sheet_jobs(
     """As print_sheets, before the typesetter has seen them."""
     for each in (view, *others):
         check_glyphs(texts_of(each), tools.coverage)
-        _sections(each, tools)
+    shown = [_sections(each, tools) for each in (view, *others)]
     shared = {**sheet_data(view), "others": others_data(others)}
     site, code = _json(site_data(view)), code_drawing(view)
     for sheet in sheets:
@@ -255,7 +258,7 @@ def sheet_jobs(
             raise DefinitionError(
                 Problem(code="handout-empty", message="a handout needs the steps of one device")
             )
-        sections = _sections(view, tools) if sheet is Sheet.HANDOUT else "[]"
+        sections = shown[0] if sheet is Sheet.HANDOUT else "[]"
         names = (SHARED_TEMPLATE, f"{sheet}.typ", LAST_TEMPLATE)
         for paper in papers:
             yield SheetJob(
@@ -272,7 +275,7 @@ def sheet_jobs(
 def _sections(view: PrintView, tools: SheetTools) -> str:
     """The handout's sections as its template reads them: the same for every host, so they are
     looked at once. Raises DefinitionError for a character no font has."""
-    known = tools.sections
+    known = {} if tools.sections is None else tools.sections
     if view.sections not in known:
         check_glyphs(texts_of_sections(view.sections), tools.coverage)
         known[view.sections] = _json(sections_data(view.sections))

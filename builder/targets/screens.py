@@ -35,7 +35,7 @@ def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """`screens-light.svg`, and `screens-dark.svg` of those that are not dark in both themes.
 
     They say nothing of a host: the sites of a fleet, which share their tools, share these."""
-    yield from bench.once(f"screens of {cell.id}", lambda: tuple(_drawn(cell, bench)))
+    yield from bench.once_for_many(f"screens of {cell.id}", lambda: tuple(_drawn(cell, bench)))
 
 
 def _drawn(cell: Cell, bench: Workbench) -> Iterator[Artifact]:

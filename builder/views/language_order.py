@@ -7,7 +7,7 @@ Cyrillic, Hebrew, Arabic ... Hangul, kana, Han). Knows no page.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping
 
 from builder.model.locale import Language
 from builder.views.workbench import Workbench
@@ -18,12 +18,15 @@ def by_name(bench: Workbench) -> tuple[Language, ...]:
     languages = tuple(bench.context.languages.values())
     if len(languages) < 2:
         return languages  # the table of weights takes a quarter of a second to read
-    key = bench.once("collation", _collation)
-    return tuple(sorted(languages, key=lambda language: (key(language.name), language.id)))
+    keys: dict[str, tuple[int, ...]] = bench.once("keys of languages' names", dict)
+    if unknown := {language.name for language in languages} - keys.keys():
+        keys |= _keys(unknown)
+    return tuple(sorted(languages, key=lambda language: (keys[language.name], language.id)))
 
 
-def _collation() -> Callable[[str], tuple[int, ...]]:
+def _keys(names: Iterable[str]) -> Mapping[str, tuple[int, ...]]:
+    """What each name is sorted by. The table of weights takes 10 MB: nobody keeps it."""
     from pyuca import Collator
 
-    key: Callable[[str], tuple[int, ...]] = Collator().sort_key
-    return key
+    key = Collator().sort_key
+    return {name: key(name) for name in names}

@@ -13,7 +13,7 @@ from builder.facts.device import ControlKind
 from builder.facts.layout import RowShape
 from builder.model.locale import Language
 from builder.model.step import SettingsRow, StepView
-from builder.render.fonts import Face, Fonts
+from builder.render.fonts import Face, Fonts, OpenedFaces
 from builder.render.frame import Frame, PictureRow, RowKind, Screen
 from builder.render.look import LOOKS
 from builder.render.script import Direction, Family, Script, family_for
@@ -133,8 +133,11 @@ def _kind(row: SettingsRow) -> RowKind:
     return _STATES.get((row.kind, row.state), RowKind.PLAIN)
 
 
-def fonts_for(language: Language, asset: Callable[[str], bytes]) -> Fonts:
-    """The fonts that a language's pictures are measured with, from assets/fonts."""
+def fonts_for(
+    language: Language, asset: Callable[[str], bytes], opened: OpenedFaces | None = None
+) -> Fonts:
+    """The fonts that a language's pictures are measured with, from assets/fonts. Those of
+    `opened`, of other languages, are not opened again."""
 
     def face(family: Family) -> Face:
         return Face(
@@ -143,4 +146,5 @@ def fonts_for(language: Language, asset: Callable[[str], bytes]) -> Fonts:
             bold=asset(f"fonts/{family.stem}-Bold.{family.ending}"),
         )
 
-    return Fonts(faces={script: face(family_for(script, language.id)) for script in Script})
+    faces = {script: face(family_for(script, language.id)) for script in Script}
+    return Fonts(faces=faces, opened={} if opened is None else opened)

@@ -13,7 +13,7 @@ from builder.render.script import Direction
 from builder.views.cldr import minutes
 from builder.views.page_view import device_views
 from builder.views.printed import GuideWords, HostWords, PrintView, print_words
-from builder.views.printed_way import handout_sections, print_way, tried_words
+from builder.views.printed_way import HandoutSection, handout_sections, print_way, tried_words
 from builder.views.workbench import Workbench
 
 # So many languages stand on one sheet at most: more, and none is large enough to be found.
@@ -29,9 +29,11 @@ def print_view(
     kit = bench.context.kit.in_language(language.id)
     texts = language.guides[guide.id]
     which = f"{guide.id} in {language.id}"
-    sections = bench.once(
-        f"handout of {which}", lambda: tuple(handout_sections(guide, language, bench))
-    )
+    sections: tuple[HandoutSection, ...] = ()
+    if not address:
+        sections = bench.once_for_many(
+            f"handout of {which}", lambda: tuple(handout_sections(guide, language, bench))
+        )
     return PrintView(
         language=language.id,
         language_name=language.name,
@@ -54,7 +56,7 @@ def print_view(
             joined=language.joined,
         ),
         way=bench.once(f"printed way of {which}", lambda: print_way(guide, language, bench)),
-        sections=() if address else sections,
+        sections=sections,
         preview=kit.preview,
         author=kit.host,
     )

@@ -17,7 +17,7 @@ from builder.model.cell import Context
 from builder.model.guide import Guide
 from builder.model.instructions import Instructions, instructions
 from builder.model.locale import Language
-from builder.render.fonts import Fonts
+from builder.render.fonts import Fonts, OpenedFaces
 from builder.render.qr import QrMemo
 from builder.views.pictures import fonts_for
 
@@ -31,7 +31,7 @@ class Workbench:
     `asset` gives the bytes of a file in assets/ by its path there, `asset_path` its place on
     the disk, for tools that read fonts only so. `built` holds what earlier targets made, by
     path. `codes` are read back when they are made. `common` is where files lie that many sites
-    share, seen from the kit's root.
+    share, seen from the kit's root. `of_many`: several kits are made with the same tools.
     """
 
     context: Context
@@ -40,15 +40,17 @@ class Workbench:
     built: Mapping[str, Artifact] = field(default_factory=dict)
     codes: QrMemo = field(default_factory=QrMemo)
     common: str = ""
+    of_many: bool = False
     _instructions: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(
         default_factory=dict
     )
     _fonts: dict[str, Fonts] = field(default_factory=dict)
+    _opened: OpenedFaces = field(default_factory=dict)
     _tools: dict[str, Any] = field(default_factory=dict)
 
     def of_another(self, context: Context) -> Workbench:
         """The same tools, fonts and instructions, for another kit of the same definitions."""
-        return replace(self, context=context, built={}, codes=QrMemo(), common="")
+        return replace(self, context=context, built={}, codes=QrMemo(), common="", of_many=True)
 
     def place(self, path: str) -> str:
         """Where a file of the kit lies, seen from the kit's root."""
@@ -62,6 +64,10 @@ class Workbench:
         tool: T = self._tools[name]
         return tool
 
+    def once_for_many(self, name: str, make: Callable[[], T]) -> T:
+        """As `once`, where several kits ask for it; one kit asks once, and nothing is kept."""
+        return self.once(name, make) if self.of_many else make()
+
     def instructions(
         self, guide: Guide, device: Device, language: Language
     ) -> tuple[Instructions, ...]:
@@ -74,5 +80,5 @@ class Workbench:
     def fonts(self, language: Language) -> Fonts:
         """The fonts a language's pictures are measured with, opened once."""
         if language.id not in self._fonts:
-            self._fonts[language.id] = fonts_for(language, self.asset)
+            self._fonts[language.id] = fonts_for(language, self.asset, self._opened)
         return self._fonts[language.id]

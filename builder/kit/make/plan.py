@@ -77,6 +77,7 @@ def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
     chosen = [(target, compiler_of(target)) for target in chosen_targets(targets)]
     if any({Axis.GUIDE, Axis.LANGUAGE} <= set(compiler.AXES) for _, compiler in chosen):
         refused += _untranslated(bench)
+    order = list(bench.context.languages)
     for target, compiler in chosen:
         cells: list[Cell] = []
         for cell in _cross(target, compiler.AXES, bench):
@@ -85,6 +86,8 @@ def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
                 refused.append(Refused(cell=cell, reason=reason))
             else:
                 cells.append(cell)
+        # Language by language: what is read for one is not kept for ever.
+        cells.sort(key=lambda cell: order.index(cell.language.id) if cell.language else -1)
         planned.append((target, tuple(cells)))
     return Plan(cells=tuple(planned), refused=tuple(refused))
 
