@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from builder.errors import DiskError, OptOutError, Problem, warning
-from builder.files import read_file, replaceable
+from builder.files import open_input, read_file, replaceable
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
 from builder.wire.archive import MAX_TOTAL, Member, pack_zip
@@ -36,6 +36,7 @@ LOCK_SECONDS = 120
 _KIT, _ZIP, _OLD, _NEW, _JOURNAL = "kit", "kit.zip", "old", "new", "journal.json"
 # It holds two names and two numbers; whatever is larger was not written here.
 _MAX_JOURNAL = 4096
+_PIECE = 1024 * 1024
 _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2  # Linux renameat2
 _RENAME_SWAP = 2  # macOS renamex_np
@@ -195,14 +196,28 @@ def _archive_mode(folder: Path, archive: Path) -> int | None:
     status = replaceable(archive)
     if status is None:
         return None
-    data = read_file(archive, limit=MAX_TOTAL)
-    if not data.startswith(b"PK") or f"{folder.name}/{NAME}".encode() not in data:
+    if not _is_zip_with(archive, f"{folder.name}/{NAME}".encode()):
         raise _not_ours(
             archive,
             "the file with the name of the kit's archive was not written by the builder",
             [],
         )
     return stat.S_IMODE(status.st_mode) & 0o777
+
+
+def _is_zip_with(archive: Path, name: bytes) -> bool:
+    """Whether a file begins as a zip does and has this name in it: read piece by piece, since it
+    is as large as the kit."""
+    with open_input(archive, limit=MAX_TOTAL) as file:
+        seen = file.read(_PIECE)
+        if not seen.startswith(b"PK"):
+            return False
+        while name not in seen:
+            more = file.read(_PIECE)
+            if not more:
+                return False
+            seen = seen[-len(name) :] + more
+    return True
 
 
 def _new_stage(folder: Path) -> Path:

@@ -20,6 +20,7 @@ from builder.kit.folder import archive_of, check_ours, recover, write_kit
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.model.manifest import NAME, SUMS, dump_manifest, dump_sums, entry_of
+from builder.wire.archive import Member, write_zip
 from tests.conftest import ROOT
 from tests.zips import read_zip
 
@@ -163,6 +164,19 @@ def test_a_kill_between_two_renames_is_undone(folder: Path) -> None:
     assert "back in its place" in recover(folder)[0].message
     assert words_in(folder) == ("old", "old")
     assert names(folder) == ["kit", "kit.zip"]
+
+
+def test_a_large_archive_is_known_by_the_list_in_it(folder: Path) -> None:
+    archive = archive_of(folder)
+    theirs = write_zip([Member(path="kit/a.bin", data=bytes(3_000_000))], when=WHEN)
+    archive.write_bytes(theirs)
+    with pytest.raises(DiskError, match="not written by the builder"):
+        write_kit(folder, files_of("new"), WHEN)
+    assert archive.read_bytes() == theirs
+    ours = [Member(path=f"kit/{name}", data=bytes(3_000_000)) for name in ("a.bin", NAME)]
+    archive.write_bytes(write_zip(ours, when=WHEN))
+    assert write_kit(folder, files_of("new"), WHEN) == []
+    assert words_in(folder) == ("new", "new")
 
 
 @pytest.mark.parametrize("exchanges", [True, False])
