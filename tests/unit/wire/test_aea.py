@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import itertools
 import struct
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -67,8 +73,6 @@ def test_clusters_are_counted_as_the_sizes_ask() -> None:
 
 
 def test_segments_that_do_not_shrink_are_stored_as_they_are() -> None:
-    import hashlib
-
     noise = b"".join(hashlib.sha256(bytes([number])).digest() for number in range(150))
     container = aea.parse_aea(sealed(noise))
     assert container.clusters[0].segments[0].stored == noise
@@ -263,8 +267,80 @@ def test_any_damage_is_a_typed_error(place: int, patch: bytes) -> None:
         opened(bytes(data))
 
 
+def test_the_same_content_is_sealed_into_the_same_bytes_in_every_release() -> None:
+    """Unpacked: what LZFSE makes is its own affair."""
+    raw = Geometry(segment_size=4096, segments_per_cluster=2, packed=False)
+    digest = "75bab5c80e7eab994a875cd06a36023d90a26c129c41838cf926c1a15cc86c11"
+    assert hashlib.sha256(sealed(text(9000), raw)).hexdigest() == digest
+
+
+def derived(key: bytes, salt: bytes, info: bytes) -> bytes:
+    """A key as RFC 5869 has it, by someone else's hand."""
+    made: bytes = HKDF(algorithm=hashes.SHA256(), length=32, salt=salt, info=info).derive(key)
+    return made
+
+
+def sealed_by(key: bytes, salt: bytes, data: bytes) -> bytes:
+    return hmac.digest(key, salt + data + struct.pack("<Q", len(salt)), hashlib.sha256)
+
+
+def test_every_seal_is_what_its_facts_say() -> None:
+    """Recomputed from the facts in aea_seal alone: names of keys, order and what each covers."""
+    made = aea.parse_aea(sealed(text(30_000), SMALL))
+    named = b"AEA_AMK" + bytes(4) + aea_seal.public_point(KEY.public_key())
+    main = derived(made.seed, made.salt, named)
+    first = made.clusters[0]
+    root = sealed_by(derived(main, b"", b"AEA_RHEK"), first.mac + AUTH, made.root_header)
+    assert made.root_mac == root
+    for number, cluster in enumerate(made.clusters):
+        key = derived(main, b"", b"AEA_CK" + struct.pack("<I", number))
+        header = derived(key, b"", b"AEA_CHEK")
+        assert cluster.mac == sealed_by(header, cluster.next_mac + cluster.macs, cluster.headers)
+        for index, segment in enumerate(cluster.segments):
+            own = derived(key, b"", b"AEA_SK" + struct.pack("<I", index))
+            assert segment.mac == sealed_by(own, b"", segment.stored)
+
+
+def test_what_fills_unused_slots_never_repeats() -> None:
+    made = aea.parse_aea(sealed(text(4096), Geometry(segment_size=4096, segments_per_cluster=5)))
+    slots = [made.clusters[0].macs[at : at + 32] for at in range(0, 5 * 32, 32)]
+    random = [made.seed, made.salt, made.clusters[0].next_mac, *slots]
+    assert len({*random}) == 8
+
+
 def parsed(data: bytes) -> Callable[[], object]:
     return partial(aea.parse_aea, data, file="x.shortcut")
+
+
+def proven(data: bytes, **changed: Any) -> Callable[[], object]:
+    """The seals of a container that says something else than it was signed with."""
+    container = aea.parse_aea(data)
+    cluster = container.clusters[1]
+    for name in changed.keys() & {"mac", "headers", "segments"}:
+        other = replace(cluster, **{name: changed.pop(name)})
+        changed["clusters"] = (container.clusters[0], other, *container.clusters[2:])
+    told_otherwise = replace(container, **changed)
+    return partial(aea_seal.verify, told_otherwise, KEY.public_key(), file="x.shortcut")
+
+
+def otherwise_sealed() -> dict[str, Callable[[], object]]:
+    data = sealed(text(20_000), SMALL)
+    segments = aea.parse_aea(data).clusters[1].segments
+    bent = (segments[0], replace(segments[1], mac=bytes(32)))
+    longer = replace(segments[0], digest=bytes(32))
+    container = aea.parse_aea(data)
+    damaged = replace(container, clusters=(replace(container.clusters[0], segments=(longer,)),))
+    return {
+        "nothing changed after signing": proven(data),
+        "signed with another key": partial(
+            aea_seal.verify, container, pki.key("icloud-leaf").public_key(), file="x.shortcut"
+        ),
+        "another HMAC of the root header": proven(data, root_mac=bytes(32)),
+        "another HMAC of the second cluster": proven(data, mac=bytes(32)),
+        "other headers in the second cluster": proven(data, headers=bytes(80)),
+        "another HMAC of a cluster's second segment": proven(data, segments=bent),
+        "another checksum of a segment": partial(aea.unpack, damaged, file="x.shortcut"),
+    }
 
 
 FIELDS = {
@@ -290,12 +366,14 @@ FIELDS = {
     "too large": b"AEA1" + bytes(aea.MAX_BYTES - 3),
     "as large as any": b"AEA1" + bytes(aea.MAX_BYTES - 4),
 }
-REFUSALS: Refusals = {
-    name: parsed(data() if callable(data) else data) for name, data in (BAD | FIELDS).items()
-} | {
-    f"cut after {length} bytes": parsed(sealed(text(9000), SMALL)[: A + 12 + length])
-    for length in (0, 127, 128, 159, 160, 191, 192, 223, 224, 271)
-}
+REFUSALS: Refusals = (
+    otherwise_sealed()
+    | {name: parsed(data() if callable(data) else data) for name, data in (BAD | FIELDS).items()}
+    | {
+        f"cut after {length} bytes": parsed(sealed(text(9000), SMALL)[: A + 12 + length])
+        for length in (0, 127, 128, 159, 160, 191, 192, 223, 224, 271)
+    }
+)
 
 
 def test_each_refusal_says_what_is_wrong() -> None:
