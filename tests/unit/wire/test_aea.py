@@ -125,6 +125,13 @@ def test_content_nobody_would_read_is_not_sealed(size: int) -> None:
         sealed(bytes(size))
 
 
+def test_as_much_content_as_is_read_is_sealed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(aea, "MAX_ORIGINAL", 4096)
+    assert opened(sealed(text(4096), SMALL)) == text(4096)
+    with pytest.raises(ValueError, match="content of 4097 bytes"):
+        sealed(text(4097), SMALL)
+
+
 def at(offset: int, value: bytes) -> bytes:
     data = sealed(text(9000), SMALL)
     return data[:offset] + value + data[offset + len(value) :]

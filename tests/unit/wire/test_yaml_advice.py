@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from builder.errors import DefinitionError
-from builder.wire.yaml import parse_yaml
+from builder.wire.yaml import Scalar, Sequence, parse_yaml
+from builder.wire.yaml_advice import Advice, advise, quoted
+from tests.refusals import Refusals, expected, told
 
 
 def fault(text: str) -> tuple[int, int, str, str]:
@@ -153,3 +157,108 @@ def test_a_tab_within_a_line_is_named(text: str) -> None:
     _, _, told, way_out = fault(text)
     assert told == "a tab stands in the line; YAML takes blanks alone"
     assert way_out.startswith("write it as: - ")
+
+
+@pytest.mark.parametrize(
+    ("text", "marked"),
+    [
+        ("", '""'),
+        ("a", '"a"'),
+        ("it's", '"it\'s"'),
+        ('say "a"', "'say \"a\"'"),
+        ("a\\b", "'a\\b'"),
+        ("a\\'b", "'a\\''b'"),
+        ("'", '"\'"'),
+        ("''", "\"''\""),
+        ("'a'", '"a"'),
+        ("'a", '"\'a"'),
+        ("a'", '"a\'"'),
+    ],
+)
+def test_a_text_gets_the_quotation_marks_that_need_the_fewest_changes(
+    text: str, marked: str
+) -> None:
+    assert quoted(text) == marked
+    root = parse_yaml(f"- {marked}\n", file="x").root
+    assert isinstance(root, Sequence)
+    (read,) = root.items
+    assert isinstance(read, Scalar)
+    # What came in quotation marks that do not fit is freed of them first.
+    assert read.text == (text[1:-1] if text == "'a'" else text)
+
+
+def advised(*lines: str, places: tuple[int, ...] = (1,), good: str = "") -> Advice | None:
+    """What is advised where only a line like `good`, or any, would be read."""
+    return advise(list(lines), list(places), lambda _, line: line == good or not good)
+
+
+def test_places_are_tried_in_their_order_and_only_where_a_line_is() -> None:
+    lines = ("a: %b", "c: @d", "e: f")
+    for places, line in {(2, 1): 2, (0, 4, 1): 1, (-1, 3): 0, (3, 2): 2}.items():
+        found = advised(*lines, places=places)
+        assert (found.line if found else 0) == line, places
+    assert advised(*lines, places=(0, 4)) is None
+    assert advised(*lines, places=()) is None
+    assert advised("", "a: b", places=(1,), good="x") is None
+
+
+def test_what_would_not_be_read_is_not_advised() -> None:
+    assert advised("a: %b", good="other") is None
+    found = advised("x:", "  y: z", " a: {b} c", places=(3,), good="  a: {b} c")
+    assert found
+    assert found.help == "put 2 blanks before it"
+
+
+@pytest.mark.parametrize(("length", "advice"), [(300, True), (301, False)])
+def test_a_line_is_shown_whole_or_not_at_all(length: int, advice: bool) -> None:
+    line = "a: %" + "b" * (length - 4)
+    assert (advised(line) is not None) == advice
+
+
+TEXTS = {
+    "a colon": "text: Note: hello\n",
+    "a colon at the end": "text: Note:\nb: c\n",
+    "a colon in braces": "a: {b: c, title: Time: now, d: e}\n",
+    "a colon in braces, and behind it": "a: {b: Time: now} {x}\n",
+    "a brace in brackets": "- list: [{x}, {y} z]\n",
+    "a brace in braces": "- {title: {x} b, message: c}\n",
+    "a brace": "a: {x} today\n",
+    "a bracket": "a: [draft] x\n",
+    "a mark": "a: @me\n",
+    "a percent in a list": "- - %d\n",
+    "a tilde": "a: &b\n",
+    "an exclamation": "a: !b\n",
+    "a bar": "a: | b\n",
+    "quotation marks": 'a: "b" c\n',
+    "quotation marks of two kinds": "a: 'b' \"c\"\n",
+    "one quotation mark": 'a: "b\n',
+    "one quotation mark of the other kind": "a: 'b\nc: d\n",
+    "one quotation mark and a colon": "a: 'b: c\nd: e\n",
+    "a bracket that stays open": "a: [b, c\n",
+    "a brace that stays open": "a: {b: c\n",
+    "a bracket closed, and more": "a: [b, c] d\ne: f\n",
+    "a brace closed alone": "a: b}\nc: }\n",
+    "a key in quotation marks": "'my text': %d\n",
+    "a key in the other quotation marks": '"my text": %d\n',
+    "a tab before the line": "a:\n  b: c\n\td: e\n",
+    "a tab behind a blank": "- a:\n    b: c\n \td: e\n",
+    "a tab at the start of all": "\ta: b\n",
+    "a tab below a list": "a:\n  - b\n\t- c\n",
+    "tabs within a line": "a:\n  - b: c\n  -\td:\te\n",
+    "one blank too few": "- a:\n      b: c\n     d: e\n",
+    "too far in": "- if: {a}\n    is: b\n  then: []\n",
+    "too far in, below an item": "- if:\n  then:\n    - a: b\n    else: []\n",
+    "between two depths": "a:\n    b: c\n   d: e\nf: g\n",
+    "deep, and back to none": "a:\n  b:\n    c:\n      d: e\n     f: g\n",
+    "below comments and nothing": "a:\n  b: c\n# d\n\n    # e\n   f: g\n",
+    "an item that stands too far in": "a:\n  - b: c\n     - d: e\n",
+    "an item's second key": "- a: b\n c: d\n",
+    "nothing to guess": "{{{{: :\n  - ]\n",
+}
+REFUSALS: Refusals = {
+    name: partial(parse_yaml, text, file="x.yaml") for name, text in TEXTS.items()
+}
+
+
+def test_each_slip_is_told_with_its_way_out() -> None:
+    assert told(REFUSALS) == expected("yaml_advice")
