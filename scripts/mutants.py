@@ -50,16 +50,17 @@ ROOMS: dict[str, tuple[str, ...]] = {
         "tests/functional/test_signing_kits.py",
     ),
 }
+# Processes of their own do not tell mutmut what they come through.
+PYTEST = (
+    *("-p", "no:cacheprovider", "-m", "not slow and not browser"),
+    *("-k", "not kill and not terminal and not mended and not openssl"),
+)
 CONFIG = """
 [tool.mutmut]
 source_paths = ["builder"]
 only_mutate = {modules}
 also_copy = ["assets", "shortcuts", "docs", "requirements", "tests", "README.md", "pyproject.toml"]
-# Processes of their own do not tell mutmut what they come through.
-pytest_add_cli_args = [
-  "-p", "no:cacheprovider", "-m", "not slow and not browser",
-  "-k", "not kill and not terminal and not mended and not openssl",
-]
+pytest_add_cli_args = {pytest}
 pytest_add_cli_args_test_selection = {tests}
 """
 
@@ -81,8 +82,9 @@ def main() -> int:
     scores = []
     for room in rooms:
         with _copy(room, given.keep) as copy:
-            _configure(copy, room, given.only, given.tests or ROOMS[room])
-            _try(copy, room, given.minutes)
+            tests = given.tests or ROOMS[room]
+            _configure(copy, room, given.only, tests)
+            _try(copy, room, tests, given.minutes)
             scores.append(_told(room, _results(copy)))
             if given.keep:
                 _show(copy)
@@ -103,35 +105,33 @@ def _copy(room: str, keep: Path | None) -> Iterator[Path]:
 
 def _configure(copy: Path, room: str, modules: Sequence[str], tests: Sequence[str]) -> None:
     chosen = [f"builder/{room}/{module}{'' if module == '*' else '.py'}" for module in modules]
-    config = CONFIG.format(modules=json.dumps(chosen), tests=json.dumps(list(tests)))
+    config = CONFIG.format(
+        modules=json.dumps(chosen), tests=json.dumps(tests), pytest=json.dumps(PYTEST)
+    )
     with (copy / "pyproject.toml").open("a", encoding="utf-8") as stream:
         stream.write(config)
 
 
-def _try(copy: Path, room: str, minutes: float) -> None:
-    """Tries what was not tried, then once more what an earlier call left unnoticed."""
+def _try(copy: Path, room: str, tests: Sequence[str], minutes: float) -> None:
+    """Tries what was not tried, or what an earlier call left unnoticed."""
     end = time.monotonic() + minutes * 60
-    before = _left(copy)
-    _run(copy, (), end - time.monotonic())
-    again = [name for name in before if name in _left(copy)]
-    if again:
-        _run(copy, again, end - time.monotonic())
+    # mutmut makes the changes, looks which tests reach which, and finds none of this name.
+    _run(copy, [str(TOOL), "run", "none"])
+    if not (copy / "mutants" / "mutmut-stats.json").exists():
+        print((copy / "log").read_text("utf-8", "replace")[-4000:])
+    tried = [name for name, became in _results(copy).items() if became not in NOTICED]
+    (copy / "chosen").write_text("\n".join(tried), "utf-8")
+    left = max(end - time.monotonic(), 0)
+    how = ["-p", "each_change", "-q", "--assert=plain", "-s", "--rootdir=."]
+    what = [f"--changes={copy / 'chosen'}", f"--seconds={left}", *PYTEST, *tests]
+    _run(copy / "mutants", [sys.executable, "-m", "pytest", *how, *what])
     if time.monotonic() > end:
         print(f"{room}: stopped after {minutes:g} minutes")
 
 
-def _run(copy: Path, names: Sequence[str], seconds: float) -> None:
-    log = copy / "log"
-    with log.open("wb") as out:
-        command = [str(TOOL), "run", *names]
-        run = subprocess.Popen(command, cwd=copy, stdout=out, stderr=out, env=_environment())
-        try:
-            run.wait(timeout=max(seconds, 0))
-        except subprocess.TimeoutExpired:
-            run.terminate()
-            run.wait()
-    if not (copy / "mutants" / "mutmut-stats.json").exists():
-        print(log.read_text("utf-8", "replace")[-4000:])
+def _run(folder: Path, command: Sequence[str]) -> None:
+    with (folder / "log").open("wb") as out:
+        subprocess.run(command, cwd=folder, stdout=out, stderr=out, env=_environment(), check=False)
 
 
 def _results(copy: Path) -> dict[str, str]:
@@ -175,8 +175,7 @@ def _show(copy: Path) -> None:
 
 def _environment() -> dict[str, str]:
     quiet = {name: value for name, value in os.environ.items() if not name.startswith("COV")}
-    plugin = {"PYTHONPATH": str(ROOT / "scripts"), "PYTEST_ADDOPTS": "-p cheapest_first"}
-    return quiet | plugin
+    return {**quiet, "PYTHONPATH": str(ROOT / "scripts")}
 
 
 if __name__ == "__main__":

@@ -132,6 +132,13 @@ def test_as_much_content_as_is_read_is_sealed(monkeypatch: pytest.MonkeyPatch) -
         sealed(text(4097), SMALL)
 
 
+def test_only_what_starts_like_one_is_a_container() -> None:
+    assert aea.is_aea(sealed(b"x"))
+    assert aea.is_aea(b"AEA1")
+    assert not aea.is_aea(b"AEA")
+    assert not aea.is_aea(b"AEA2 and more")
+
+
 def at(offset: int, value: bytes) -> bytes:
     data = sealed(text(9000), SMALL)
     return data[:offset] + value + data[offset + len(value) :]
@@ -334,9 +341,16 @@ def otherwise_sealed() -> dict[str, Callable[[], object]]:
     data = sealed(text(20_000), SMALL)
     segments = aea.parse_aea(data).clusters[1].segments
     bent = (segments[0], replace(segments[1], mac=bytes(32)))
-    longer = replace(segments[0], digest=bytes(32))
     container = aea.parse_aea(data)
-    damaged = replace(container, clusters=(replace(container.clusters[0], segments=(longer,)),))
+    first = container.clusters[0]
+    torn = {
+        name: replace(container, clusters=(replace(first, segments=(segment,)),))
+        for name, segment in {
+            "another checksum of a segment": replace(segments[0], digest=bytes(32)),
+            "a segment that does not unpack": replace(segments[0], stored=b"bvx2"),
+        }.items()
+    }
+    unpacked = {name: partial(aea.unpack, one, file="x.shortcut") for name, one in torn.items()}
     return {
         "nothing changed after signing": proven(data),
         "signed with another key": partial(
@@ -346,16 +360,31 @@ def otherwise_sealed() -> dict[str, Callable[[], object]]:
         "another HMAC of the second cluster": proven(data, mac=bytes(32)),
         "other headers in the second cluster": proven(data, headers=bytes(80)),
         "another HMAC of a cluster's second segment": proven(data, segments=bent),
-        "another checksum of a segment": partial(aea.unpack, damaged, file="x.shortcut"),
+        **unpacked,
     }
 
 
+def in_unused_header(letter: bytes) -> bytes:
+    data = bytearray(sealed(text(100), SMALL))
+    data[A + 0x13C + 40 : A + 0x13C + 41] = letter
+    return bytes(data)
+
+
+def cut(length: int) -> bytes:
+    """A file that was signed as short as it is."""
+    return at(A + 0xEC + 8, struct.pack("<Q", length))[:length]
+
+
 FIELDS = {
+    "an unused header": in_unused_header(b"\x01"),
+    "a letter in an unused header": in_unused_header(b"X"),
     "a profile in its second byte": at(5, b"\x01"),
     "a profile in its third byte": at(6, b"\x01"),
     "authentication data one byte too large": at(8, struct.pack("<I", aea.MAX_AUTH_DATA + 1)),
     "authentication data as large as any": at(8, struct.pack("<I", aea.MAX_AUTH_DATA)),
     "a signature of five bytes": at(A + 12 + 1, b"\x05"),
+    "a signature of eight bytes": at(A + 12, b"\x30\x06" + b"\x01" * 6 + bytes(120)),
+    "authentication data of one byte": at(8, struct.pack("<I", 1)),
     "a signature of 71 bytes": at(A + 12 + 1, b"\x47"),
     "a byte behind the signature": at(A + 12 + 127, b"\x01"),
     "one byte more than the largest content": at(A + 0xEC, struct.pack("<Q", aea.MAX_ORIGINAL + 1)),
@@ -369,18 +398,24 @@ FIELDS = {
     "a reserved byte at the start": at(A + 0xEC + 26, b"\x01"),
     "cut in the magic": b"AE",
     "cut in the profile": b"AEA1\0",
+    "cut in the scrypt strength": b"AEA1\0\0\0",
+    "cut in the size of the authentication data": b"AEA1\0\0\0\0\x05\0",
     "cut in the authentication data": b"AEA1\0\0\0\0\x05\0\0\0abc",
     "too large": b"AEA1" + bytes(aea.MAX_BYTES - 3),
     "as large as any": b"AEA1" + bytes(aea.MAX_BYTES - 4),
 }
-REFUSALS: Refusals = (
-    otherwise_sealed()
-    | {name: parsed(data() if callable(data) else data) for name, data in (BAD | FIELDS).items()}
-    | {
-        f"cut after {length} bytes": parsed(sealed(text(9000), SMALL)[: A + 12 + length])
-        for length in (0, 127, 128, 159, 160, 191, 192, 223, 224, 271)
-    }
-)
+CUT: Refusals = {
+    f"cut after {length} bytes": parsed(sealed(text(9000), SMALL)[: A + 12 + length])
+    for length in (0, 127, 128, 159, 160, 191, 192, 223, 224, 271)
+} | {
+    f"signed when cut {place} bytes into its clusters": parsed(cut(A + 0x13C + place))
+    for place in (-32, -1, 0, 79, 80, 111, 112, 175, 176)
+}
+REFUSALS: Refusals = {
+    **otherwise_sealed(),
+    **{name: parsed(data() if callable(data) else data) for name, data in (BAD | FIELDS).items()},
+    **CUT,
+}
 
 
 def test_each_refusal_says_what_is_wrong() -> None:
