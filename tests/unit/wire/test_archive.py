@@ -81,6 +81,8 @@ def test_nothing_in_an_archive_tells_where_or_when_it_was_made() -> None:
 def test_the_standard_library_finds_our_archives_sound() -> None:
     data = write_zip([PLAIN, Member(path="run", data=b"x", executable=True)])
     with zipfile.ZipFile(io.BytesIO(data)) as made:
+        modes = [info.external_attr >> 16 for info in made.infolist()]
+        assert modes == [stat.S_IFREG | 0o644, stat.S_IFREG | 0o755]
         assert made.testzip() is None
         assert made.read("run") == b"x"
 
@@ -411,6 +413,7 @@ def test_a_member_is_read_part_by_part() -> None:
     opened = open_zip(write_zip([Member(path="a", data=bytes(200_000))]), file="x")
     parts = [len(part) for part in opened.chunks("a")]
     assert parts == [65_536, 65_536, 65_536, 3_392]
+    assert len(opened["a"]) == 200_000
     with pytest.raises(KeyError):
         opened["b"]
 
@@ -479,6 +482,7 @@ REFUSALS: Refusals = {
     "encrypted": opened(flagged(flags=1)),
     "a rare packing": opened(flagged(method=12)),
     "a large member": opened(flagged(size=archive.MAX_MEMBER + 1)),
+    "a member shorter than it says": opened(flagged(size=2)),
     "a large whole": opened(flagged(size=archive.MAX_TOTAL + 1)),
     "a harmed member": opened(foreign((named("a"), b"hello")).replace(b"hello", b"hallo")),
     "shared bytes": opened(

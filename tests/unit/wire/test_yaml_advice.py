@@ -242,6 +242,7 @@ TEXTS = {
     "a key in the other quotation marks": '"my text": %d\n',
     "a tab before the line": "a:\n  b: c\n\td: e\n",
     "a tab behind a blank": "- a:\n    b: c\n \td: e\n",
+    "two tabs before the line": "a:\n  b: c\n \t\td: e\n",
     "a tab at the start of all": "\ta: b\n",
     "a tab below a list": "a:\n  - b\n\t- c\n",
     "tabs within a line": "a:\n  - b: c\n  -\td:\te\n",
