@@ -71,6 +71,7 @@ def main() -> int:
     parser.add_argument("--only", nargs="+", metavar="MODULE", default=["*"], help="of the rooms")
     parser.add_argument("--tests", nargs="+", metavar="FILE", help="instead of the room's")
     parser.add_argument("--minutes", type=float, default=20, help="at most, for each room")
+    parser.add_argument("--every", type=int, default=1, metavar="N", help="try one in N, a sample")
     parser.add_argument(
         "--keep", type=Path, metavar="FOLDER", help="go on from here, show the rest"
     )
@@ -84,7 +85,7 @@ def main() -> int:
         with _copy(room, given.keep) as copy:
             tests = given.tests or ROOMS[room]
             _configure(copy, room, given.only, tests)
-            _try(copy, room, tests, given.minutes)
+            _try(copy, room, tests, given.minutes, given.every)
             scores.append(_told(room, _results(copy)))
             if given.keep:
                 _show(copy)
@@ -112,15 +113,16 @@ def _configure(copy: Path, room: str, modules: Sequence[str], tests: Sequence[st
         stream.write(config)
 
 
-def _try(copy: Path, room: str, tests: Sequence[str], minutes: float) -> None:
+def _try(copy: Path, room: str, tests: Sequence[str], minutes: float, every: int) -> None:
     """Tries what was not tried, or what an earlier call left unnoticed."""
     end = time.monotonic() + minutes * 60
+    (copy / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
     # mutmut makes the changes, looks which tests reach which, and finds none of this name.
     _run(copy, [str(TOOL), "run", "none"])
     if not (copy / "mutants" / "mutmut-stats.json").exists():
         print((copy / "log").read_text("utf-8", "replace")[-4000:])
-    tried = [name for name, became in _results(copy).items() if became not in NOTICED]
-    (copy / "chosen").write_text("\n".join(tried), "utf-8")
+    names = [name for name, became in _results(copy).items() if became not in NOTICED]
+    (copy / "chosen").write_text("\n".join(names[::every]), "utf-8")
     left = max(end - time.monotonic(), 0)
     how = ["-p", "each_change", "-q", "--assert=plain", "-s", "--rootdir=."]
     what = [f"--changes={copy / 'chosen'}", f"--seconds={left}", *PYTEST, *tests]

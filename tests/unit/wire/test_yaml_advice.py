@@ -209,6 +209,12 @@ def test_what_would_not_be_read_is_not_advised() -> None:
     assert found.help == "put 2 blanks before it"
 
 
+def test_of_the_depths_above_the_nearest_is_advised_first() -> None:
+    found = advised("a:", "  b:", "    c:", "      d: e", "      f: g", places=(5,))
+    assert found
+    assert found.help == "put 4 blanks before it"
+
+
 @pytest.mark.parametrize(("length", "advice"), [(300, True), (301, False)])
 def test_a_line_is_shown_whole_or_not_at_all(length: int, advice: bool) -> None:
     line = "a: %" + "b" * (length - 4)
@@ -220,6 +226,8 @@ TEXTS = {
     "a colon at the end": "text: Note:\nb: c\n",
     "a colon in braces": "a: {b: c, title: Time: now, d: e}\n",
     "a colon in braces, and behind it": "a: {b: Time: now} {x}\n",
+    "two colons": "text: Note: hello: you\n",
+    "two colons in braces": "a: {b: c, title: Time: now: then, d: e}\n",
     "a brace in brackets": "- list: [{x}, {y} z]\n",
     "a brace in braces": "- {title: {x} b, message: c}\n",
     "a brace": "a: {x} today\n",
