@@ -31,6 +31,7 @@ MAX_DEPTH = 128
 # values. A shortcut of 5,000 actions has some 100,000.
 MAX_VALUES = 2_000_000
 _FORBIDDEN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_TEXT = {str}
 _PLAIN = frozenset({str, bool, float, bytes})
 _INT_LOW, _INT_HIGH = -(2**63), 2**64
 
@@ -110,10 +111,10 @@ def same(left: Value, right: Value) -> bool:
         return False
     if kind is str:
         return bool(left == right)
-    if isinstance(left, dict):
+    if kind is dict or isinstance(left, dict):
         matching = map(right.__getitem__, left)
         return left.keys() == right.keys() and all(map(same, left.values(), matching))
-    if isinstance(left, list):
+    if kind is list or isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
     if isinstance(left, float):
         alike = left == right and math.copysign(1, left) == math.copysign(1, right)
@@ -132,7 +133,7 @@ def _is_plain(value: Value) -> bool:
         for one in level:
             kind = type(one)
             if kind is dict:
-                if any(type(key) is not str for key in one):
+                if one and {*map(type, one)} != _TEXT:
                     return False
                 deeper += one.values()
             elif kind is list:

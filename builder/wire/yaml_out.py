@@ -11,6 +11,7 @@ A tree is made of str (text), PlainScalar (never quoted), BracedReference (`{x}`
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from builder.wire.safe_text import first_unseen, unseen_places
@@ -65,17 +66,18 @@ def dump_yaml(tree: dict[str, Tree]) -> str:
 
 def as_node(tree: Tree, line: int = 0, column: int = 0) -> Node:
     """The node that reading the dumped tree would give, without a place."""
-    if isinstance(tree, PlainScalar):
-        return Scalar(str(tree), line, column)
-    if isinstance(tree, BracedReference):
-        return Mapping([(Scalar(str(tree), line, column), Scalar("", line, column))], line, column)
     if isinstance(tree, str):
+        if isinstance(tree, PlainScalar):
+            return Scalar(str(tree), line, column)
+        if isinstance(tree, BracedReference):
+            key, nothing = Scalar(str(tree), line, column), Scalar("", line, column)
+            return Mapping([(key, nothing)], line, column)
         return Scalar(tree, line, column, not tree or LEXEME.match(tree) is not None)
     if isinstance(tree, list):
         return Sequence([as_node(item) for item in tree], line, column)
-    pairs: list[tuple[Scalar, Node]] = []
-    for key, value in tree.items():
-        pairs.append((Scalar(key, line, column), as_node(value)))
+    pairs: list[tuple[Scalar, Node]] = [
+        (Scalar(key, line, column), as_node(value)) for key, value in tree.items()
+    ]
     return Mapping(pairs, line, column)
 
 
@@ -112,7 +114,7 @@ def _flow_mapping(tree: dict[str, Tree], left: int) -> str | None:
         part = _flow(value, left - len(key) - 2)
         if part is None or (isinstance(value, dict) and any(map(_deep, value.values()))):
             return None
-        parts.append(f"{_scalar(key, flow=True)}: {part}")
+        parts.append(f"{_key(key, flow=True)}: {part}")
         left -= len(parts[-1]) + 2
     return "{" + ", ".join(parts) + "}" if left >= -2 else None
 
@@ -197,9 +199,11 @@ def _block(head: str, text: str, depth: int, lines: list[str]) -> None:
     lines.extend("" for _ in range(ends - 1))
 
 
-def _key(key: str) -> str:
-    """A key, quoted where needed. Long and many-lined keys are quoted on one line."""
-    return _scalar(key, flow=False) if key else '""'
+@lru_cache(maxsize=1024, typed=True)
+def _key(key: str, *, flow: bool = False) -> str:
+    """A key, quoted where needed. Long and many-lined keys are quoted on one line. A few hundred
+    are in most files, and looked at by four patterns each."""
+    return _scalar(key, flow=flow) if key else '""'
 
 
 def _scalar(text: str, *, flow: bool) -> str:

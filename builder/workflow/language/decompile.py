@@ -1,9 +1,8 @@
 """A workflow into text in the workflow language, so that nothing is lost.
 
-Knows the order of the work: nest, name, write, compile what is written and compare it with the
-original in every key and type, then read the text and compare it with what was compiled. An
-action that would come out different is said as it is (`raw:`); a file whose list holds no
-actions is kept whole. Knows nothing of files or bytes.
+Knows the order of the work: nest, name, write, then compile the text that is written and compare
+it with the original in every key and type. An action that would come out different is said as it
+is (`raw:`); a file whose list holds no actions is kept whole. Knows nothing of files or bytes.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ from builder.errors import DefinitionError
 from builder.wire.collector import collection_paused
 from builder.wire.fields import Faults, Fields
 from builder.wire.plist import Dict, same
-from builder.wire.yaml import LEXEME, Document, Mapping, Node, Scalar, Sequence, parse_yaml
+from builder.wire.yaml import Document, parse_yaml
 from builder.wire.yaml_out import PlainScalar, Tree, as_node, dump_yaml
 from builder.workflow.apple.block_table import BLOCK_KINDS
 from builder.workflow.apple.catalog import action_of
@@ -39,8 +38,9 @@ from builder.workflow.language.write_filters import ParameterWriter
 from builder.workflow.language.write_literals import write_literal
 from builder.workflow.language.write_top import write_rest, write_top
 
-# Each turn says as it is what came out otherwise; what six turns cannot mend is kept whole.
-_TRIES = 6
+# Each turn says as it is what came out otherwise, or mends the head; what seven turns cannot mend
+# is kept whole.
+_TRIES = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +77,21 @@ def import_workflow(workflow: Workflow) -> ImportedWorkflow:
 def _friendly(workflow: Workflow, name: str) -> ImportedWorkflow | None:
     """The workflow in words, with `raw:` where words fail; None if even that does not hold."""
     single: set[int] = set()
+    told = {key: workflow.top.get(key) for key in (QUESTIONS, USES_INPUT)}
     for _ in range(_TRIES):
         tree = _tree(workflow, name, single)
-        compiled, wrong = _mend(tree, workflow)
-        if compiled is not None and not wrong:
-            text = dump_yaml(tree)
-            sound = _says(text, tree, workflow, compiled)
-            return _counted(text, tree, workflow) if sound else None
-        if wrong <= single:
+        text = dump_yaml(_with_head(tree, workflow, told))
+        compiled = _compiled(text)
+        wrong = _wrong(compiled, workflow)
+        if wrong - single:
+            single |= wrong
+            continue
+        if compiled is None or wrong:
             return None
-        single |= wrong
+        if same(compiled.top, workflow.top) and compiled.listless == workflow.listless:
+            return _counted(text, tree, workflow)
+        # The actions are right: what they say of the head is known now.
+        told |= {key: compiled.top[key] for key in told.keys() & compiled.top.keys()}
     return None
 
 
@@ -186,71 +191,40 @@ def _write_ids(ids: Ids) -> Dict:
     return table
 
 
-def _mend(tree: Dict, workflow: Workflow) -> tuple[Workflow | None, set[int]]:
-    """Completes `file:` so that the head comes out equal. What the tree compiles to, None where
-    it does not; and the indices of actions that came out other, to be said as they are.
+def _with_head(tree: Dict, workflow: Workflow, told: Dict) -> Dict:
+    """The tree with what `file:` must say so that the head comes out equal. `told` is what the
+    actions will say of the head, which is what the file itself says unless it contradicts them.
     """
-    document = Document(as_node(tree, 1, 1), "", "")
-    try:
-        compiled = read_workflow(document).workflow
-    except DefinitionError:
-        return None, set(range(len(workflow.actions)))
-    rest = write_rest(workflow.top, compiled.top)
+    head = {key: value for key, value in tree.items() if key not in ("actions", "ids")}
+    document = Document(as_node(head, 1, 1), "", "")
+    fields = Fields(Faults(document), document.root, "workflow")
+    rest = write_rest(workflow.top, read_file_part(fields, read_top(fields) | told))
     if workflow.listless:
         rest["without"] = [*rest.get("without", []), ACTIONS]
     if rest:
-        tree["file"] = {**tree.get("file", {}), **rest}
-        order = [key for key in tree if key not in ("actions", "ids", "file")]
-        for key in [*order, "file", "actions", "ids"]:
-            if key in tree:
-                tree[key] = tree.pop(key)
-    if len(compiled.actions) != len(workflow.actions):
-        return None, set(range(len(workflow.actions)))
+        head["file"] = {**head.pop("file", {}), **rest}
+    return {**head, **{key: tree[key] for key in ("actions", "ids") if key in tree}}
+
+
+def _compiled(text: str) -> Workflow | None:
+    """What the text says to the compiler; None where that has a fault to tell."""
+    try:
+        document = parse_yaml(text, file="", max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
+        return read_workflow(document).workflow
+    except DefinitionError:
+        return None
+
+
+def _wrong(compiled: Workflow | None, workflow: Workflow) -> set[int]:
+    """The indices of actions that came out other; all of them where it cannot be told which."""
+    if compiled is None or len(compiled.actions) != len(workflow.actions):
+        return set(range(len(workflow.actions)))
     pairs = zip(compiled.actions, workflow.actions, strict=True)
-    wrong = {
+    return {
         index
         for index, (left, right) in enumerate(pairs)
         if not same(action_to_plist(left), action_to_plist(right))
     }
-    return compiled, wrong
-
-
-def _says(text: str, tree: Dict, workflow: Workflow, compiled: Workflow) -> bool:
-    """Whether the text, read from its first character, gives the same workflow.
-
-    The tree was compiled action by action already; so it is enough that the text reads as the
-    tree's own nodes, and that the head, which was completed since, comes out equal.
-    """
-    try:
-        document = parse_yaml(text, file="", max_bytes=MAX_BYTES, max_depth=MAX_DEPTH)
-    except DefinitionError:
-        return False
-    if not same_nodes(document.root, as_node(tree)):
-        return False
-    faults = Faults(document)
-    top = read_top(Fields(faults, document.root, "workflow"))
-    top |= {key: compiled.top[key] for key in (QUESTIONS, USES_INPUT)}
-    top = read_file_part(Fields(faults, document.root, "workflow"), top)
-    return not faults.problems and same(top, workflow.top)
-
-
-def same_nodes(left: Node, right: Node) -> bool:
-    """Whether two nodes say the same to the compiler: places do not count, and quotation marks
-    only where a bare word would be a number, yes, no or nothing.
-    """
-    if isinstance(left, Scalar) and isinstance(right, Scalar):
-        if left.text != right.text:
-            return False
-        bare = not left.text or LEXEME.match(left.text) is not None
-        return not bare or left.quoted == right.quoted
-    if isinstance(left, Sequence) and isinstance(right, Sequence):
-        return len(left.items) == len(right.items) and all(map(same_nodes, left.items, right.items))
-    if isinstance(left, Mapping) and isinstance(right, Mapping):
-        return len(left.pairs) == len(right.pairs) and all(
-            key.text == other.text and same_nodes(value, its)
-            for (key, value), (other, its) in zip(left.pairs, right.pairs, strict=True)
-        )
-    return False
 
 
 def _odd(workflow: Workflow, name: str) -> ImportedWorkflow:

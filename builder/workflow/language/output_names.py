@@ -45,10 +45,11 @@ def empty_ranges(actions: Sequence[Action]) -> bool:
     while stack:
         one = stack.pop()
         if isinstance(one, dict):
-            if one.keys() == {STRING, RANGES} and not one[RANGES]:
-                counts[True] += 1
-            elif one.keys() == {STRING}:
-                counts[False] += 1
+            if STRING in one and len(one) <= 2:
+                if len(one) == 1:
+                    counts[False] += 1
+                elif not one.get(RANGES, True):
+                    counts[True] += 1
             stack.extend(one.values())
         elif isinstance(one, list):
             stack.extend(one)
