@@ -394,6 +394,20 @@ def test_rows_with_faults_stop_all_or_only_themselves(fleet: Path, fleets: Fleet
     assert len(json.loads(result.stdout)["problems"]) == 1
 
 
+@pytest.mark.parametrize("fault", ["there is none", "no id", "a bad row", "no Parquet", "a folder"])
+def test_a_list_that_cannot_be_built_leaves_nothing_behind(tmp_path: Path, fault: str) -> None:
+    sites = tmp_path / ("sites.parquet" if fault == "no Parquet" else "sites.csv")
+    texts = {"no id": "title\nLeeds\n", "a bad row": "id\nbad site\n", "no Parquet": "id\nx\n"}
+    if fault in texts:
+        sites.write_text(texts[fault])
+    if fault == "a folder":
+        sites.mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    done = run("fleet", "build", sites, "-o", tmp_path / "out", "--workers", "1")
+    assert done.exit_code in (2, 5), done.stderr
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_sheets_of_all_sites_stand_in_the_order_of_the_list(made: Path, tmp_path: Path) -> None:
     from pikepdf import Pdf
 

@@ -30,6 +30,7 @@ from builder.kit.fleet.site import (
     write_site,
 )
 from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
+from builder.loader.definitions import Definitions
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.artifact import Artifact
 from builder.model.progress import Progress, no_progress
@@ -116,32 +117,36 @@ def build_fleet(
     that fails stops no other one. `progress` is called as sites are done.
     """
     place = open_place(request.out)
+    definitions = fleet_definitions(workspace)
+    faults, total = _faults(request.sites, _names(definitions))
+    if faults and not request.keep_going:
+        raise DefinitionError(*faults)
+    # The list is sound: only now is anything written.
+    report = FleetReport(out=place.shown, faults=faults)
     with closing(place.appending(JOURNAL)) as journal:
-        report = _built(workspace, request, place, journal, progress)
+        _build_sites(definitions, request, place, journal, report, total, progress)
     place.replace(REPORT, dump_report(report))
     return report
 
 
-def _built(
-    workspace: Workspace,
+def _build_sites(
+    definitions: Definitions,
     request: FleetRequest,
     place: FleetPlace,
     journal: AppendedFile,
+    report: FleetReport,
+    total: int,
     progress: Progress,
-) -> FleetReport:
-    definitions = fleet_definitions(workspace)
-    known = SiteNames(guides=definitions.guides, languages=definitions.languages)
-    report = FleetReport(out=place.shown)
-    report.faults, total = _faults(request.sites, known)
-    if report.faults and not request.keep_going:
-        raise DefinitionError(*report.faults)
+) -> None:
+    """Puts into the report what became of each of the list's `total` sound rows."""
     fleet = open_fleet(definitions, place, whole=request.whole)
     report.common = folder_of(fleet.common) if fleet.common else ""
     before = read_journal(place)
-    opener = partial(_open_builder, workspace.root, place.address, fleet.key, request.whole)
+    root = definitions.workspace.root
+    opener = partial(_open_builder, root, place.address, fleet.key, request.whole)
     rows = (
         (site, before.get(site.kit.id))
-        for site in read_sites(request.sites, known)
+        for site in read_sites(request.sites, _names(definitions))
         if isinstance(site, SiteRow)
     )
     with cluster(request.scheduler, request.workers) as client:
@@ -154,7 +159,10 @@ def _built(
             progress("sites", len(report.results), total)
     report.results.sort(key=lambda each: each.row)
     report.gone = tuple(sorted(before.keys() - {each.id for each in report.results}))
-    return report
+
+
+def _names(definitions: Definitions) -> SiteNames:
+    return SiteNames(guides=definitions.guides, languages=definitions.languages)
 
 
 def _results(
