@@ -85,6 +85,13 @@ def many_deep(path: Path) -> None:
     path.write_text("format: 1\nactions:\n" + "- - a\n" * (9 * MB))
 
 
+def many_in_a_row(path: Path) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    pq.write_table(pa.table({"id": ["a"], "guides": [["en"] * (50 * MB)]}), path)
+
+
 SHORTCUTS = (many_values, many_empty, many_actions, a_sparse_file)
 TEXTS = (many_items, many_lines, many_deep, a_sparse_file)
 KITS = (many_members, a_bomb, a_large_kit, a_swollen_manifest, a_nested_manifest, a_sparse_file)
@@ -101,6 +108,9 @@ COMMANDS: list[tuple[tuple[str, ...], str, tuple[Callable[[Path], None], ...]]] 
     (("show", "{}"), ".zip", KITS),
     (("serve", "{}"), ".zip", (many_members, a_bomb, a_sparse_file)),
     (("publish", "{}", "site", "--dry-run"), ".zip", KITS),
+    (("fleet", "build", "{}", "-o", "out"), ".parquet", (many_in_a_row, a_sparse_file)),
+    (("survey", "show", "{}"), ".parquet", (many_in_a_row,)),
+    (("survey", "show", "{}"), ".jsonl", (a_sparse_file,)),
 ]
 CASES = [(words, ending, make) for words, ending, makes in COMMANDS for make in makes]
 

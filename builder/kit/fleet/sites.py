@@ -14,10 +14,10 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from builder.errors import DiskError, Problem, UsageError, did_you_mean
 from builder.files import open_input
+from builder.kit.parquet import read_parquet
 from builder.loader.kitfile import LINK, base_url
 from builder.model.kit import Kit, Paper
 from builder.wire.fields import ID_PATTERN
@@ -48,9 +48,6 @@ MAX_ROW = 64 * 1024
 MAX_TEXT = 300
 # Read as a stream; a million rows of ours have some 200 MB.
 MAX_LIST = 4 * 1024 * 1024 * 1024
-_MOST_VALUES = 20_000
-_AT_ONCE = 100
-"""Rows of a Parquet file that are held at once."""
 _LIST = re.compile(r"[\s,;]+")
 _ENDINGS = (".csv", ".jsonl", ".ndjson", ".parquet")
 # A folder beside the sites has this name.
@@ -104,7 +101,7 @@ def rows(
         if ending == ".csv":
             yield from _csv(path, languages)
         elif ending == ".parquet":
-            yield from _parquet(path, languages)
+            yield from enumerate(_parquet(path, languages), 1)
         else:
             yield from _json_lines(path)
     except OSError as error:
@@ -161,58 +158,16 @@ def _lines(raw: io.BufferedIOBase, name: str) -> Iterator[str]:
         yield text
 
 
-def _parquet(
-    path: Path, languages: Collection[str]
-) -> Iterator[tuple[int, Mapping[str, object] | str]]:
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ImportError:
-        way_out = "install the extra: pip install 'optout-kit[fleet]'"
-        message = "Parquet needs pyarrow"
-        raise UsageError(
-            Problem(code="no-pyarrow", message=message, file=str(path), help=way_out)
-        ) from None
-    number = 0
-    try:
-        raw = open_input(path, limit=MAX_LIST)
-        with pq.ParquetFile(raw) as table:
-            _require_columns(table.schema_arrow.names, str(path), languages)
-            columns = [table.schema.column(at) for at in range(len(table.schema))]
-        # A text that stands in every row is kept once, so that a small file does not swell.
-        texts = [each.path for each in columns if each.physical_type == "BYTE_ARRAY"]
-        with pq.ParquetFile(raw, read_dictionary=texts) as table:
-            for batch in table.iter_batches(batch_size=_AT_ONCE):
-                _require_short(batch, str(path))
-                for row in batch.to_pylist():
-                    number += 1
-                    yield number, row
-    # Arrow calls broken files an OSError, without a number of the system.
-    except (pa.ArrowException, ValueError, MemoryError, OSError) as error:
-        if isinstance(error, OSError) and error.errno:
-            raise
-        words = f"no Parquet that can be read: {str(error)[:200]}"
-        raise UsageError(Problem(code="sites-row", message=words, file=str(path))) from None
+def _parquet(path: Path, languages: Collection[str]) -> Iterator[Mapping[str, object]]:
+    name = str(path)
 
+    def refuse(words: str) -> UsageError:
+        return UsageError(Problem(code="sites-row", message=words, file=name))
 
-def _require_short(batch: Any, name: str) -> None:
-    """Raises UsageError for a text that is longer than a row may be, before it is made."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
+    def require(found: list[str]) -> None:
+        _require_columns(found, name, languages)
 
-    for column in batch.columns:
-        texts = column
-        while pa.types.is_list(texts.type) or pa.types.is_dictionary(texts.type):
-            texts = texts.dictionary if pa.types.is_dictionary(texts.type) else texts.values
-            # A few bytes can say that a list holds a thousand million values.
-            if len(texts) > _MOST_VALUES:
-                words = "a list in it is longer than a row may be"
-                raise UsageError(Problem(code="sites-row", message=words, file=name))
-        if not pa.types.is_string(texts.type) and not pa.types.is_binary(texts.type):
-            continue
-        if (pc.max(pc.binary_length(texts)).as_py() or 0) > MAX_ROW:
-            words = "a text in it is longer than a row may be"
-            raise UsageError(Problem(code="sites-row", message=words, file=name))
+    return read_parquet(path, limit=MAX_LIST, row_limit=MAX_ROW, refuse=refuse, require=require)
 
 
 def _wrong_column(name: str, languages: Collection[str]) -> tuple[str, str] | None:

@@ -5,16 +5,18 @@ Knows which files are meant, and the order of a report: that of the paths. Knows
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from builder.errors import DiskError, InvalidFileError, Problem, UsageError
-from builder.files import read_file, replace_file
+from builder.files import open_input, replace_file
 from builder.kit.engine import cluster, prepare, run
 from builder.kit.object_store import (
     is_store,
@@ -23,6 +25,7 @@ from builder.kit.object_store import (
     read_object,
     store_address,
 )
+from builder.kit.parquet import read_parquet
 from builder.kit.survey.file_row import FileRow, row_of, row_of_data
 from builder.model.progress import Progress
 from builder.workflow.opened import MAX_BYTES
@@ -34,6 +37,8 @@ ENDINGS = (".shortcut", ".wflow", ".workflow.yaml")
 MOST_FILES = 1_000_000
 _BATCH = 16  # files in one task: a file alone is quicker than its way to a worker
 _MAX_REPORT = 1024 * 1024 * 1024
+# A shortcut of 32 MB may hold many addresses, each of which a row repeats.
+_MAX_ROW = 16 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -181,23 +186,43 @@ def _parquet(rows: Iterable[FileRow]) -> bytes:
     return data
 
 
-def read_report(path: Path) -> list[dict[str, Any]]:
-    """The rows of a report. Raises InvalidFileError for what is none."""
-    try:
-        data = read_file(path, limit=_MAX_REPORT)
-        if path.suffix == ".parquet":
-            pa, pq = _pyarrow()
-            rows: list[Any] = pq.read_table(pa.BufferReader(data)).to_pylist()
-        else:
-            rows = [json.loads(line) for line in data.decode().splitlines()]
-    except (ValueError, RecursionError) as error:
-        raise _no_report(path, str(error)[:200]) from None
-    except OSError as error:  # Arrow's word for a file that it cannot read
-        raise _no_report(path, str(error)[:200]) from None
+def read_report(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a report, one after the other. Raises InvalidFileError for what is none."""
+    rows: Iterator[Any] = _json_lines(path)
+    if path.suffix == ".parquet":
+        rows = read_parquet(
+            path, limit=_MAX_REPORT, row_limit=_MAX_ROW, refuse=partial(_no_report, path)
+        )
+    for row in rows:
+        if not _is_row(row):
+            raise _no_report(path, "its rows are not those of a survey")
+        yield row
+
+
+def _is_row(row: Any) -> bool:
+    """Whether each value is of the kind that a survey writes, and so is each of its parts."""
     wanted = FileRow(path="").to_json()
-    if not all(isinstance(row, dict) and row.keys() == wanted.keys() for row in rows):
-        raise _no_report(path, "its rows are not those of a survey")
-    return rows
+    if not isinstance(row, dict) or row.keys() != wanted.keys():
+        return False
+    if any(type(row[name]) is not type(value) for name, value in wanted.items()):
+        return False
+    texts = (*row["hosts"], *row["addresses"], *row["faults"])
+    return (
+        all(isinstance(each, str) for each in texts)
+        and all(isinstance(each, dict) and "risk" in each for each in row["risks"])
+        and all(isinstance(each, dict) and "code" in each for each in row["findings"])
+    )
+
+
+def _json_lines(path: Path) -> Iterator[Any]:
+    with io.BufferedReader(open_input(path, limit=_MAX_REPORT)) as raw:
+        while line := raw.readline(_MAX_ROW + 1):
+            if len(line) > _MAX_ROW:
+                raise _no_report(path, "a line is longer than a row may be")
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                raise _no_report(path, str(error)[:200]) from None
 
 
 def _no_report(path: Path, words: str) -> InvalidFileError:

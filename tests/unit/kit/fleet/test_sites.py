@@ -105,15 +105,27 @@ def test_a_list_is_read_as_a_stream(tmp_path: Path) -> None:
 BIG = "x" * 1_000_000
 
 
+LONG = r"row \d+ is longer than a row may be"
+
+
 @pytest.mark.parametrize(
     ("columns", "words"),
     [
-        ({"title": pa.DictionaryArray.from_arrays(pa.array([0] * 300), pa.array([BIG]))}, "text"),
-        ({"title": pa.array([BIG] + [""] * 299, pa.large_string())}, "text"),
-        ({"guides": pa.array([[BIG]] + [["a"]] * 299)}, "text"),
-        ({"guides": pa.array([[None] * 100_000] + [["a"]] * 299, pa.list_(pa.string()))}, "list"),
+        ({"title": pa.DictionaryArray.from_arrays(pa.array([0] * 300), pa.array([BIG]))}, LONG),
+        ({"title": pa.array([BIG] + [""] * 299, pa.large_string())}, LONG),
+        ({"guides": pa.array([[BIG]] + [["a"]] * 299)}, LONG),
+        ({"guides": pa.array([[None] * 100_000] + [["a"]] * 299, pa.list_(pa.string()))}, LONG),
+        ({"guides": pa.array([["en"] * 50_000_000] + [["a"]] * 299)}, "swells beyond all bounds"),
+        ({f"c{number}": [""] * 300 for number in range(1001)}, "1002 columns are more"),
     ],
-    ids=["one text in all rows", "one long text", "a long text in a list", "a long list"],
+    ids=[
+        "one text in all rows",
+        "one long text",
+        "a long text in a list",
+        "a long list",
+        "fifty million values",
+        "many columns",
+    ],
 )
 def test_a_parquet_that_swells_is_refused(
     columns: dict[str, pa.Array], words: str, tmp_path: Path
@@ -121,6 +133,14 @@ def test_a_parquet_that_swells_is_refused(
     path = tmp_path / "sites.parquet"
     table = pa.table({"id": [f"a{number}" for number in range(300)], **columns})
     pq.write_table(table, path, compression="zstd")
-    assert path.stat().st_size < 10_000
-    with pytest.raises(UsageError, match=f"a {words} in it is longer than a row may be"):
+    assert path.stat().st_size < 300_000
+    with pytest.raises(UsageError, match=words):
         list(read_sites(path, KNOWN))
+
+
+def test_a_parquet_list_may_have_very_many_texts_that_differ(tmp_path: Path) -> None:
+    """More of them than a list in a row may have values, and all in one dictionary."""
+    texts = [f"Host {number}" for number in range(30_000)]
+    table = pa.table({"id": ["x"] * len(texts), "host": texts})
+    pq.write_table(table, tmp_path / "sites.parquet")
+    assert sum(1 for _ in read_sites(tmp_path / "sites.parquet", KNOWN)) == len(texts)

@@ -107,10 +107,14 @@ def test_a_report_reads_back_as_it_was_written(shortcut: Path, tmp_path: Path, e
     rows = [good, replace(good, path="z"), FileRow(path="bad", faults=("no",))]
     path = tmp_path / f"report{ending}"
     write_report(rows, path)
-    assert read_report(path) == [row.to_json() for row in rows]
+    assert list(read_report(path)) == [row.to_json() for row in rows]
     before = path.read_bytes()
     write_report(rows, path)
     assert path.read_bytes() == before
+
+
+def row(**other: object) -> bytes:
+    return json.dumps({**FileRow(path="a").to_json(), **other}).encode() + b"\n"
 
 
 @pytest.mark.parametrize(
@@ -122,12 +126,18 @@ def test_a_report_reads_back_as_it_was_written(shortcut: Path, tmp_path: Path, e
         ("d.parquet", b"PAR1"),
         ("e.jsonl", b"[" * 100_000),
         ("f.jsonl", b"\xff"),
+        ("g.jsonl", row(bytes="many")),
+        ("h.jsonl", row(hosts=5)),
+        ("i.jsonl", row(hosts=[["a"]])),
+        ("j.jsonl", row(risks=["network"])),
+        ("k.jsonl", row(findings=[{}])),
+        ("l.jsonl", b" " * (16 * 1024 * 1024) + row()),
     ],
 )
 def test_what_is_no_report_is_refused(tmp_path: Path, name: str, data: bytes) -> None:
     (tmp_path / name).write_bytes(data)
     with pytest.raises(InvalidFileError, match="no report of a survey"):
-        read_report(tmp_path / name)
+        list(read_report(tmp_path / name))
 
 
 def test_a_report_of_another_kind_is_refused(tmp_path: Path) -> None:
