@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
 from builder.kit.build.build import BuildRequest, BuildResult, build_kit
@@ -30,8 +30,11 @@ LANGUAGES = ("en", "de", "ar", "ja")
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-# A loaded machine may take longer over an example than Hypothesis thinks fit.
-settings.register_profile("steady", deadline=None)
+# The same examples in every run, and no verdict by the clock: a loaded machine may take longer
+# over one than Hypothesis thinks fit. `pytest --hypothesis-profile default` looks for new ones.
+settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("steady")
 
 _FOLLOWED = pytest.StashKey[Followed]()

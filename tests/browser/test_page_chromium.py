@@ -189,7 +189,8 @@ def test_pictures_come_when_their_section_opens(tab: Callable[..., Page], pages:
     page.get_by_text(phrase(pages, "page.larger")).click()
     until(page, "[...document.images].some(each => each.naturalWidth)")
     page.locator(".steps img").first.scroll_into_view_if_needed()
-    assert any(path == "/pictures/en/siri-audio/screens-light.svg" for path in pages.asked)
+    until(page, f"{OPEN_PICTURES}.every(each => each.complete && each.naturalWidth)")
+    assert "/pictures/en/siri-audio/screens-light.svg" in pages.asked
     assert not any("dark" in path for path in pages.asked)
     steps = page.locator("[data-for=iphone] .steps img")
     shown = steps.evaluate_all(

@@ -131,7 +131,8 @@ def test_a_slow_answer_is_cut() -> None:
     def dripping(*_: object) -> Reply:
         return Reply(body=b"x", endless=True, drip=0.1)
 
-    refused(dripping, "longer than", asked=1, timeout=3.0, tries=1)
+    # Long enough for a first byte even there.
+    refused(dripping, "longer than", asked=1, timeout=10.0, tries=1)
 
 
 def test_nobody_there_is_told() -> None:
