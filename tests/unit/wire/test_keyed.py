@@ -103,6 +103,15 @@ def nested(depth: int) -> bytes:
     return archived(*({"NS.objects": [UID(n + 2)]} for n in range(depth)), "deepest")
 
 
+def bottomless() -> bytes:
+    """Three thousand lists within each other, deeper than Python goes."""
+    lists = b"".join(b"\xa1" + (number + 1).to_bytes(2, "big") for number in range(3000))
+    offsets = b"".join((8 + 3 * number).to_bytes(2, "big") for number in range(3001))
+    sizes = (3001, 0, 8 + len(lists) + 1)
+    trailer = bytes(6) + b"\2\2" + b"".join(size.to_bytes(8, "big") for size in sizes)
+    return b"bplist00" + lists + b"\x09" + offsets + trailer
+
+
 def wide(count: int) -> bytes:
     return archived({"NS.objects": [UID(2)] * count}, "x")
 
@@ -114,6 +123,11 @@ REFUSALS: Refusals = {
     "one value too many": partial(loads_keyed, wide(4096), file="auth"),
     "one byte too many": partial(loads_keyed, bytes(MAX_BYTES + 1), file="auth"),
     "as many bytes as are read": partial(loads_keyed, bytes(MAX_BYTES), file="auth"),
+    "nested beyond every measure": partial(loads_keyed, bottomless(), file="auth"),
+    "no dictionary": partial(loads_keyed, plistlib.dumps([]), file="auth"),
+    "an unknown class within": partial(
+        loads_keyed, archived({"NS.objects": [UID(2)]}, {"a": 1}), file="auth"
+    ),
     "without a top": partial(
         loads_keyed, plistlib.dumps({"$objects": []}, fmt=plistlib.FMT_BINARY), file="auth"
     ),
@@ -164,6 +178,24 @@ def test_every_kind_of_nesting_is_counted(kind: str, depth: int) -> None:
     assert "deepest" in repr(loads_keyed(deep(kind, depth)))
     with pytest.raises(InvalidFileError):
         loads_keyed(deep(kind, 17))
+
+
+def test_an_object_is_what_its_first_known_name_says() -> None:
+    whole = {"NS.data": b"a", "NS.bytes": b"b", "NS.string": "c"}
+    assert loads_keyed(archived(whole)) == b"a"
+    assert loads_keyed(archived({**whole, "NS.objects": []})) == []
+    assert loads_keyed(archived({**whole, "NS.objects": ["x"], "NS.keys": ["k"]})) == {"k": "x"}
+
+
+@pytest.mark.parametrize("marks", [b"bplist00$objects$archiver", b"bplist00 $archiver $objects x"])
+def test_what_has_all_marks_may_be_a_keyed_archive(marks: bytes) -> None:
+    assert is_keyed(marks)
+
+
+def test_no_file_is_named_where_none_is_known() -> None:
+    with pytest.raises(InvalidFileError) as caught:
+        loads_keyed(b"")
+    assert caught.value.problems[0].file == ""
 
 
 def test_the_root_is_taken_before_any_other_top() -> None:

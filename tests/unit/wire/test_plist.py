@@ -304,5 +304,115 @@ def test_as_many_values_as_are_allowed_are_read(
             loads(data)
 
 
+def test_values_in_xml_are_counted_before_any_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The head, the list and its values have one tag each that opens.
+    data = xml("<array><true/><string>a</string><false/></array>")
+    for most, words in {6: "", 5: "x.plist: error: not a sound property list: more than 5"}.items():
+        monkeypatch.setattr(plist, "MAX_VALUES", most)
+        assert words in said(loaded(data))
+    monkeypatch.setattr(plist, "MAX_VALUES", 1)
+    assert said(loaded(dumps_binary("<<<<"))) == ""
+
+
+def said(act: Callable[[], object]) -> str:
+    try:
+        act()
+    except InvalidFileError as error:
+        return str(error)
+    return ""
+
+
+def nested(count: int) -> Any:
+    value: Any = "end"
+    for number in range(count):
+        value = [value] if number % 2 else {"a": value}
+    return value
+
+
+PLAIN: list[Any] = [
+    *("a", True, 1, 1.5, b"a", WHEN, [], {}, -(2**63), 2**64 - 1),
+    *([WHEN, [2**64 - 1]], {"a": {}, "b": [{"c": b""}]}, nested(plist.MAX_DEPTH)),
+]
+ODD: list[Any] = [
+    *(None, {1: "a"}, {"a": 1, b"b": 2}, 2**64, -(2**63) - 1, WHEN.replace(tzinfo=UTC)),
+    *([[{1}]], {"a": {"b": object()}}, [1, [None]], plistlib.UID(1)),
+    nested(plist.MAX_DEPTH + 1),
+]
+
+
+def test_the_quick_walk_and_the_careful_one_agree() -> None:
+    for value in PLAIN:
+        assert plist._is_plain(value), value
+        plist._require(value, "$", xml=True)
+    for value in ODD:
+        assert not plist._is_plain(value), value
+        with pytest.raises((TypeError, ValueError)):
+            plist._require(value, "$", xml=False)
+
+
+def test_both_walks_count_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(plist, "MAX_VALUES", 5)
+    five: list[Any] = [[1, 2, 3, 4], [[1], [2]], {"a": {"b": 1}, "c": 2}]
+    six: list[Any] = [[1, 2, 3, 4, 5], [[1, 2], [3]], {"a": {"b": 1}, "c": [2, 3]}]
+    for value in five:
+        assert plist._is_plain(value), value
+        plist._require_few(value)
+    for value in six:
+        assert not plist._is_plain(value), value
+        with pytest.raises(ValueError, match=r"^more than 5 values$"):
+            plist._require_few(value)
+
+
+def test_what_is_counted_may_be_as_deep_as_what_is_read() -> None:
+    plist._require_few(nested(plist.MAX_DEPTH + 1))
+    with pytest.raises(ValueError, match=f"^nested more than {plist.MAX_DEPTH} deep$"):
+        plist._require_few(nested(plist.MAX_DEPTH + 2))
+
+
+class Names(dict[str, Any]):
+    """A dictionary of a kind of its own, as callers may bring."""
+
+
+class Items(list[Any]):
+    """A list of a kind of its own."""
+
+
+def test_what_is_the_same_is_told_in_kinds_of_their_own() -> None:
+    assert same(Names(a=1), Names(a=1))
+    assert not same(Names(a=1), Names(a=True))
+    assert not same(Names(a=1), Names(a=1, b=2))
+    assert not same(Names(a=1), {"a": 1})
+    assert same(Items([1, 2]), Items([1, 2]))
+    assert not same(Items([1, 2]), Items([1, True]))
+    assert not same(Items([1]), Items([1, 2]))
+    assert same(float("nan"), float("nan"))
+    assert not same(0.0, -0.0)
+    assert same(-0.0, -0.0)
+    assert same(b"a", b"a")
+    assert not same("a", "b")
+
+
+FAULTS: dict[str, tuple[Any, str]] = {
+    "a key": ({"a": [{"b": {1: 2}}]}, "$.a[0].b: a key is int, not text"),
+    "a key's letters": (["", {"a\x07": 1}], "$[1]: the key: holds a character that XML forbids"),
+    "letters": ({"a": {"b": ["\x07"]}}, "$.a.b[0]: holds a character that XML forbids"),
+    "a zone": ([WHEN.replace(tzinfo=UTC)], "$[0]: a date in a property list has no zone"),
+    "a number": ([2**64], f"$[0]: {2**64} does not fit into 64 bits"),
+    "a kind": ([[{1}]], "$[0][0]: set is not one of text, bytes, whole number, real number, "),
+    "a kind within": ({"a": {1}}, " real number, yes/no, date, list, dictionary"),
+    "bytes that may change": ([bytearray(b"a")], "$[0]: bytearray is not one of "),
+    "a view": ([memoryview(b"a")], "$[0]: memoryview is not one of "),
+    "depth": (nested(129), ": nested more than 128 deep"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_of_a_caller_is_told_with_its_place(name: str) -> None:
+    value, words = FAULTS[name]
+    with pytest.raises((TypeError, ValueError)) as caught:
+        dumps_xml(value)
+    assert words in str(caught.value)
+
+
 def test_each_refusal_says_what_is_wrong() -> None:
     assert told(REFUSALS) == expected("plist")
