@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from builder.errors import InvalidFileError
 from builder.wire.keyed import MAX_BYTES, is_keyed, loads_keyed
+from tests.deep_plists import bottomless
 from tests.refusals import Refusals, expected, told
 
 UID = plistlib.UID
@@ -101,15 +102,6 @@ def test_any_damage_is_a_value_or_a_typed_error(place: int, value: int) -> None:
 def nested(depth: int) -> bytes:
     """A list in a list in a list, so many deep."""
     return archived(*({"NS.objects": [UID(n + 2)]} for n in range(depth)), "deepest")
-
-
-def bottomless() -> bytes:
-    """Three thousand lists within each other, deeper than Python goes."""
-    lists = b"".join(b"\xa1" + (number + 1).to_bytes(2, "big") for number in range(3000))
-    offsets = b"".join((8 + 3 * number).to_bytes(2, "big") for number in range(3001))
-    sizes = (3001, 0, 8 + len(lists) + 1)
-    trailer = bytes(6) + b"\2\2" + b"".join(size.to_bytes(8, "big") for size in sizes)
-    return b"bplist00" + lists + b"\x09" + offsets + trailer
 
 
 def wide(count: int) -> bytes:

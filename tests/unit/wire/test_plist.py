@@ -15,6 +15,7 @@ from hypothesis import strategies as some
 from builder.errors import InvalidFileError
 from builder.wire import plist
 from builder.wire.plist import dumps_binary, dumps_xml, dumps_xml_of, loads, loads_dict, same
+from tests.deep_plists import bottomless
 from tests.refusals import Refusals, expected, told
 
 WHEN = datetime.fromisoformat("2026-11-22T10:20:30")
@@ -271,6 +272,7 @@ def loaded(data: bytes, **limits: int) -> Callable[[], object]:
 
 REFUSALS: Refusals = {name: loaded(data) for name, data in HOSTILE.items()} | {
     "one byte too many": loaded(dumps_xml({}), max_bytes=len(dumps_xml({})) - 1),
+    "nested beyond every measure": loaded(bottomless()),
     "an entity": loaded(xml("<string>a</string>").replace(b"<plist", b"<!ENTITY a 'b'><plist")),
     "a list for a dictionary": partial(loads_dict, dumps_xml([]), file="x.plist"),
     "what XML cannot carry": partial(dumps_xml_of, {"a": ["\0"]}, file="x.plist"),
@@ -306,20 +308,18 @@ def test_as_many_values_as_are_allowed_are_read(
 
 def test_values_in_xml_are_counted_before_any_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
     # The head, the list and its values have one tag each that opens.
-    data = xml("<array><true/><string>a</string><false/></array>")
-    for most, words in {6: "", 5: "x.plist: error: not a sound property list: more than 5"}.items():
-        monkeypatch.setattr(plist, "MAX_VALUES", most)
-        assert words in said(loaded(data))
+    data = loaded(xml("<array><true/><string>a</string><false/></array>"))
+    monkeypatch.setattr(plist, "MAX_VALUES", 6)
+    assert told({"six": data}) == "six: nothing is wrong\n"
+    monkeypatch.setattr(plist, "MAX_VALUES", 5)
+    words = "x.plist: error: not a sound property list: more than 5 values"
+    assert told({"six": data}) == f"six: 6 plist-value: {words}\n"
+
+
+def test_marks_of_xml_mean_nothing_in_binary(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(plist, "MAX_VALUES", 1)
-    assert said(loaded(dumps_binary("<<<<"))) == ""
-
-
-def said(act: Callable[[], object]) -> str:
-    try:
-        act()
-    except InvalidFileError as error:
-        return str(error)
-    return ""
+    for text in ("<<<<", "<!ENTITY a 'b'>"):
+        assert loads(dumps_binary(text)) == text
 
 
 def nested(count: int) -> Any:
