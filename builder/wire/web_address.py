@@ -141,7 +141,7 @@ def _foreign_fault(host: str) -> str:
     if _DNS_FORM not in host:
         return ""
     shown = as_read(host)
-    if not shown or _dns_form(shown) != host.rstrip("."):
+    if not shown or _dns_form(shown) != host:
         return f'the address names no host: "{host}" stands for no name that there can be'
     from confusable_homoglyphs.categories import alias
 
