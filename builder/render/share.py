@@ -6,7 +6,7 @@ same run. Knows no pictures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -57,16 +57,21 @@ def share(pictures: Sequence[Sequence[Piece]]) -> tuple[str, ...]:
 
 class _Run:
     """Equal pieces at equal distances, wherever they stand more than once: `length` of them from
-    each of `places`; `disjoint` are those that do not overlap. `longer` are runs that begin so."""
+    each of `places`; `disjoint` are those that do not overlap. `longer` are runs that begin so,
+    in the order of their first places."""
 
-    __slots__ = ("disjoint", "gain", "length", "longer", "places")
+    __slots__ = ("disjoint", "gain", "length", "longer", "places", "rows")
 
     def __init__(self, length: int, places: list[_Place]) -> None:
         self.length = length
-        self.places = places
+        self.stands_at(places)
         self.longer: list[_Run] = []
         self.disjoint: list[_Place] = []
         self.gain = 0
+
+    def stands_at(self, places: list[_Place]) -> None:
+        self.places = places
+        self.rows = {row for row, _ in places}
 
 
 class _Runs:
@@ -94,7 +99,7 @@ class _Runs:
         while level:
             following: list[_Run] = []
             for run in level:
-                following += sorted(run.longer, key=lambda longer: longer.places[0])
+                following += run.longer
             for run in following:
                 if run.gain >= _LEAST and (found is None or run.gain > found.gain):
                     found = run
@@ -103,28 +108,27 @@ class _Runs:
 
     def take(self, length: int, places: Sequence[_Place]) -> None:
         """Takes what stands there out of every run."""
-        taken: dict[int, list[int]] = {}
+        taken: dict[int, list[tuple[int, int]]] = {}
         for row, at in places:
-            taken.setdefault(row, []).append(at)
+            taken.setdefault(row, []).append((at, at + length))
         level = [self.root]
         while level:
+            touched: list[_Run] = []
             for run in level:
+                fewer = False
                 for longer in run.longer:
-                    if not any(row in taken for row, _ in longer.places):
-                        continue
-                    kept = [
-                        (row, at)
-                        for row, at in longer.places
-                        if all(
-                            at >= start + length or at + longer.length <= start
-                            for start in taken.get(row, ())
-                        )
-                    ]
+                    if taken.keys().isdisjoint(longer.rows):
+                        continue  # nor does any that begins so stand there
+                    touched.append(longer)
+                    kept = _left(longer, taken)
                     if len(kept) != len(longer.places):
-                        longer.places = kept
+                        longer.stands_at(kept)
                         self._weigh(longer)
-                run.longer = [longer for longer in run.longer if len(longer.places) > 1]
-            level = [longer for run in level for longer in run.longer]
+                        fewer = True
+                if fewer:
+                    several = (longer for longer in run.longer if len(longer.places) > 1)
+                    run.longer = sorted(several, key=lambda longer: longer.places[0])
+            level = touched
 
     def _weigh(self, run: _Run) -> None:
         """Says what sharing a run would save, in bytes."""
@@ -145,6 +149,16 @@ def _extended(run: _Run, pictures: Sequence[Sequence[Piece]]) -> list[list[_Plac
             piece = pieces[at + run.length]
             longer.setdefault((piece.key, piece.y - pieces[at].y), []).append((row, at))
     return [places for places in longer.values() if len(places) > 1]
+
+
+def _left(run: _Run, taken: Mapping[int, Sequence[tuple[int, int]]]) -> list[_Place]:
+    """Where a run stands outside of what is taken, from and to which piece of each row."""
+    return [
+        (row, at)
+        for row, at in run.places
+        if row not in taken
+        or all(at >= end or at + run.length <= start for start, end in taken[row])
+    ]
 
 
 def _without_overlaps(places: Sequence[_Place], length: int) -> list[_Place]:
