@@ -29,6 +29,8 @@ _SAFE_DEPTH = 1000
 LEXEME = re.compile(r"(?:true|false|-?\d+|-?\d+\.\d+(?:[eE][+-]?\d+)?|-?\d+[eE][+-]?\d+)\Z")
 
 _Parser: Any = getattr(yaml.cyaml, "CParser", yaml.SafeLoader)
+# Asked of every node: a name of the module is found at once.
+_ScalarNode, _SequenceNode = yaml.ScalarNode, yaml.SequenceNode
 # A node without a tag of its own has none at all, since nothing is resolved here.
 _PLAIN_TAGS = frozenset({"!", None})
 
@@ -262,9 +264,8 @@ class _Walk:
         mark = raw.start_mark
         line, column = mark.line + 1, mark.column + 1
         tag: str | None = raw.tag
-        if isinstance(raw, yaml.ScalarNode):
-            style = raw.style
-            scalar = Scalar(raw.value, line, column, style is not None and style != "")
+        if isinstance(raw, _ScalarNode):
+            scalar = Scalar(raw.value, line, column, bool(raw.style))
             if self.aliases or tag is not None:
                 # PyYAML shares no scalar nodes except through an alias: the id check finds it.
                 self._check(raw, scalar)
@@ -276,7 +277,7 @@ class _Walk:
             if depth >= self.max_depth:
                 self.fault("yaml-depth", here, f"nested more than {self.max_depth} deep")
                 return here
-        if isinstance(raw, yaml.SequenceNode):
+        if isinstance(raw, _SequenceNode):
             depth += 1
             return Sequence([self.convert(item, depth) for item in raw.value], line, column)
         return self._mapping(raw, line, column, depth + 1)
