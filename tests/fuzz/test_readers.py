@@ -26,7 +26,7 @@ needed = pytest.mark.skipif(
     [
         *("aea", "signed", "lzfse", "archive", "cms", "profile", "keyed", "ssh"),
         *("der", "certificate", "plist", "zip", "yaml", "workflow", "page", "pdf"),
-        *("trial", "sites-csv", "sites-json", "svg", "sheet", "manifest"),
+        *("trial", "sites-csv", "sites-json", "svg", "sheet", "code", "manifest"),
     ],
 )
 def test_a_reader_survives_guided_noise(name: str, tmp_path: Path) -> None:

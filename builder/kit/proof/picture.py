@@ -257,6 +257,10 @@ def check_qr_svg(artifact: Artifact) -> list[Problem]:
 # What Pillow writes for a picture of one colour depth without metadata (checked 2026-11-28).
 _CHUNKS = (b"IHDR", b"IDAT", b"IEND")
 _HEAD = b"\x89PNG\r\n\x1a\n"
+_BLACK_AND_WHITE = b"\x01\x00\x00\x00\x00"
+"""One bit a dot, grey, deflated, filtered, not interlaced (PNG, third edition, 11.2.1)."""
+_MOST_DOTS = 2000
+"""The largest code, of version 40, has 185 modules a side with its border: at 8 dots 1,480."""
 
 
 def check_png(artifact: Artifact) -> list[Problem]:
@@ -278,6 +282,8 @@ def _png(data: bytes) -> str:
     expected = [b"IHDR", *[b"IDAT"] * (len(names) - 2), b"IEND"]
     if names != expected or len(names) < 3:
         return "the PNG's parts are not in the order in which ours are"
+    if data[24:29] != _BLACK_AND_WHITE or max(struct.unpack_from(">II", data, 16)) > _MOST_DOTS:
+        return f"our PNG files are black and white, with at most {_MOST_DOTS} dots a side"
     return ""
 
 
