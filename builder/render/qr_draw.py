@@ -22,7 +22,10 @@ _TWO = 2
 _RUN = re.compile(rb"\x01+|\x03+")
 
 _MOVES = re.compile(r"M(\d+) (\d+)|([hv])(-?\d+)|z")
-_DRAWING = re.compile(r'viewBox="0 0 (\d+) \1".* d="([Mhvz0-9 -]*)"/></svg>$', re.DOTALL)
+_MOST_MODULES = 177 + 2 * QUIET_ZONE
+"""A side of the largest code, of version 40 (ISO/IEC 18004, table 1)."""
+_LONGEST = 300_000
+"""Letters of a drawing: 16 for each of half of its modules, were no two of them side by side."""
 
 
 def qr_svg(code: QrCode, title: str) -> str:
@@ -48,13 +51,13 @@ _WHOLE = re.compile(
     r'<svg xmlns="http://www\.w3\.org/2000/svg" viewBox="0 0 (?P<side>\d{1,3}) (?P=side)"'
     r'(?: role="img"><title>[^<>]{1,600}</title>|>)'
     r'<path fill="#fff" d="M0 0h(?P=side)v(?P=side)h-(?P=side)z"/>'
-    r'<path d="[Mhvz0-9 -]+"/></svg>'
+    r'<path d="(?P<path>(?:M\d{1,3} \d{1,3}(?:[hv]-?\d{1,3})*z)+)"/></svg>'
 )
 
 
 def is_qr_svg(svg: str) -> bool:
     """Whether a text is written as `qr_svg` writes, whatever its title and outline."""
-    return _WHOLE.fullmatch(svg) is not None
+    return svg_path(svg) != ("", 1)
 
 
 def qr_png(code: QrCode, *, scale: int = 8) -> bytes:
@@ -114,8 +117,10 @@ def outline(matrix: tuple[bytes, ...], shift: int) -> str:
 
 def svg_path(svg: str) -> tuple[str, int]:
     """The path and the side of an SVG written by `qr_svg`; ("", 1) of any other text."""
-    found = _DRAWING.search(svg)
-    return (found[2], int(found[1])) if found else ("", 1)
+    found = _WHOLE.fullmatch(svg) if len(svg) <= _LONGEST else None
+    if found is None or int(found["side"]) > _MOST_MODULES:
+        return "", 1
+    return found["path"], int(found["side"])
 
 
 def fill(path: str, side: int) -> tuple[bytes, ...]:

@@ -68,10 +68,13 @@ def code_of(character: str) -> str:
 def unseen_places(text: str, *, breaks: str = "") -> list[int]:
     """Where characters stand that nobody sees."""
     places = [
-        at
-        for at, mark in enumerate(text)
-        if mark not in breaks and (unicodedata.category(mark) in _CATEGORIES or mark in _FILLERS)
+        suspect.start()
+        for suspect in _SUSPECT.finditer(text)
+        if (mark := suspect[0]) not in breaks
+        and (unicodedata.category(mark) in _CATEGORIES or mark in _FILLERS)
     ]
+    if not places:
+        return []
     joiners = {
         found.start()
         for pattern in (_BETWEEN_LETTERS, _BETWEEN_PICTURES)

@@ -156,7 +156,7 @@ class Contents:
         drawn = entry.path.endswith(SVG.ending)
         found = check_qr_svg(artifact) if drawn else check_png(artifact)
         yield from found
-        if found and not drawn:
+        if found:
             return  # nobody draws a stranger's picture of 20 KB that may have 160 million dots
         try:
             text = read_back(artifact.data.decode("utf-8") if drawn else artifact.data)

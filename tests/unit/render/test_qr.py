@@ -14,6 +14,7 @@ from builder.errors import DefinitionError, ProofError
 from builder.render import qr
 from builder.render.qr import QrMemo, make_qr, proven_qr, read_back
 from builder.render.qr_code import LEVELS, Level, QrCode
+from builder.render.qr_draw import qr_svg
 
 _ADDRESS = "https://optout.library.example/de/"
 
@@ -99,6 +100,26 @@ def test_a_code_that_cannot_be_read_is_not_handed_out(monkeypatch: pytest.Monkey
 
 @pytest.mark.parametrize("drawing", [b"", b"\x89PNG\r\n\x1a\nbroken", "<svg></svg>", ""])
 def test_what_is_no_code_reads_as_nothing(drawing: str | bytes) -> None:
+    assert read_back(drawing) == ""
+
+
+_DRAWN = qr_svg(make_qr("https://example.org/siri/"), "x")
+
+
+@pytest.mark.parametrize(
+    "drawing",
+    [
+        _DRAWN.replace("33", "90000"),
+        _DRAWN.replace("33", "999"),
+        _DRAWN.replace('d="M4 4h7', 'd="M4 4h' + "9" * 5000),
+        _DRAWN.replace('d="M4 4h', 'd="' + "M4 4h1v1h-1z" * 600_000 + "M4 4h"),
+        "<svg>" * 400_000,
+        'viewBox="0 0 1 1"' * 200_000,
+    ],
+    ids=["vast", "large", "digits", "moves", "nested", "boxes"],
+)
+def test_a_drawing_larger_than_any_of_ours_is_not_drawn(drawing: str) -> None:
+    assert drawing != _DRAWN
     assert read_back(drawing) == ""
 
 
