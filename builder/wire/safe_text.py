@@ -69,7 +69,7 @@ def unseen_places(text: str, *, breaks: str = "") -> list[int]:
     """Where characters stand that nobody sees."""
     places = [
         suspect.start()
-        for suspect in _SUSPECT.finditer(text)
+        for suspect in re.finditer(_SUSPECT, text)
         if (mark := suspect[0]) not in breaks
         and (unicodedata.category(mark) in _CATEGORIES or mark in _FILLERS)
     ]
