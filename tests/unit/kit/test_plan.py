@@ -55,6 +55,16 @@ def test_every_unknown_name_is_told_with_the_nearest(bench: Workbench) -> None:
         workbench_for(load_definitions(find_workspace(ROOT)), devices=("iphoen",))
 
 
+def test_cells_come_language_by_language(bench: Workbench) -> None:
+    """What was read of a language is let go when its turn is over."""
+    order = list(bench.context.languages)
+    assert len(order) > 1
+    assert len(bench.context.guides) > 1
+    ((_, cells),) = plan_build(bench, targets=("script",)).cells
+    turns = [order.index(cell.language.id) for cell in cells if cell.language]
+    assert turns == sorted(turns)
+
+
 def test_cells_cross_guides_families_and_languages(bench: Workbench) -> None:
     plan = plan_build(bench, targets=("shortcut",))
     ((target, cells),) = plan.cells

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from babel import localedata
 
 from builder.views.cldr import listed, long_date, minutes
 
@@ -58,3 +59,10 @@ def test_minutes_have_the_plural_form_that_their_number_asks_for(
 )
 def test_a_list_is_joined_as_the_language_does(language: str, items: list[str], shown: str) -> None:
     assert listed(language, items) == shown
+
+
+def test_what_babel_read_of_a_language_is_not_kept_for_good() -> None:
+    before = localedata.load("cy")
+    assert localedata.load("cy") is before, "babel itself keeps it"
+    assert long_date("ga", DAY) == "22 Samhain 2026"
+    assert localedata.load("cy") is not before

@@ -8,6 +8,7 @@ import pytest
 
 from builder.facts.device import ControlKind
 from builder.facts.layout import RowShape
+from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions
 from builder.model.instructions import instructions
 from builder.model.locale import Label
@@ -117,6 +118,14 @@ def test_each_language_is_measured_with_the_han_forms_it_writes(
         assert faces[Script.CJK].family == f"Noto Sans CJK {han}"
         assert faces.keys() >= {Script.LATIN, Script.ARABIC, Script.HEBREW, Script.THAI}
         assert all(face.regular and face.bold for face in faces.values())
+
+
+def test_languages_that_are_measured_with_one_face_open_it_once(definitions: Definitions) -> None:
+    bench = workbench_for(definitions)
+    english, german = (bench.fonts(definitions.languages[name]) for name in ("en", "de"))
+    assert english.width("Siri", 1) == german.width("Siri", 1)
+    assert german.opened is english.opened
+    assert len(german.opened) == 1
 
 
 def test_a_row_without_a_word_is_a_bar_and_never_english(
