@@ -22,13 +22,13 @@ from _pytest.runner import runtestprotocol
 from hypothesis import Phase, settings
 
 _HERE = Path.cwd()
-# Seconds under mutmut, where each call of a changed module takes a detour.
-_LONGEST = 3.0
 _MISSED, _NOTICED, _UNREACHED, _ENDLESS = 0, 1, 33, 36  # as mutmut writes them
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--changes", help="a file with the names of the changes to try")
+    # Seconds under mutmut, where each call of a changed module takes a detour.
+    parser.addoption("--longest", type=float, default=3.0, help="leave out tests that take longer")
     parser.addoption("--seconds", type=float, help="how long to go on trying")
 
 
@@ -76,11 +76,13 @@ class _Tests:
         self._reaching = known["tests_by_mangled_function_name"]
         self._taken = known["duration_by_test"]
         self._items = {item.nodeid: item for item in session.items}
+        self._longest: float = session.config.getoption("--longest")
         self._noticed: Counter[str] = Counter()
 
     def of(self, change: str) -> list[pytest.Item]:
+        longest = self._longest
         names = self._reaching.get(change.partition("__mutmut_")[0], ())
-        short = [name for name in names if name in self._items and self._taken[name] < _LONGEST]
+        short = [name for name in names if name in self._items and self._taken[name] < longest]
         short.sort(key=lambda name: (-self._noticed[name], self._taken[name]))
         return [self._items[name] for name in short]
 
@@ -105,7 +107,7 @@ class _Found:
         module = Path(*name.partition(".x")[0].split("."))
         changes = self._new.setdefault(module.with_suffix(".py.meta"), {})
         changes[name] = became
-        if len(changes) % 50 == 0:
+        if len(changes) % 10 == 0:
             self.write()
 
     def ended(self, running: dict[int, str]) -> int:

@@ -61,12 +61,11 @@ REFUSALS: Refusals = {
 }
 
 
-@pytest.mark.parametrize("odd", ["[::1", "[::g]/", "[]", "a:65536/", "a:b/", "a:-1/"])
-def test_what_python_takes_for_no_address_is_none(odd: str) -> None:
+def test_what_python_takes_for_no_address_is_none() -> None:
     """In Python's own words, which differ from version to version."""
-    with pytest.raises(ValueError, match=r"^not an address: .") as caught:
-        read_address(f"https://{odd}", longest=LONGEST)
-    assert caught.value.__cause__ is None
+    for odd in ("[::1", "[::g]/", "[]", "a:65536/", "a:b/", "a:-1/"):
+        with pytest.raises(ValueError, match=r"^not an address: ."):
+            read_address(f"https://{odd}", longest=LONGEST)
 
 
 def test_each_address_is_taken_or_told_why_not() -> None:
@@ -79,19 +78,20 @@ def test_an_address_is_taken_apart() -> None:
     assert (parts.path, parts.query, parts.fragment) == ("/a/b", "c=d", "e")
 
 
-@pytest.mark.parametrize(
-    ("host", "private"),
-    [
-        *((name, True) for name in ("localhost", "LocalHost", "localhost.", "a.localhost")),
-        *((name, True) for name in ("a.local", "A.LOCAL.", "a.home.arpa", "a.internal", "a.lan")),
-        *((name, True) for name in ("127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.1.1")),
-        *((name, True) for name in ("::1", "fe80::1", "fd00::1")),
-        *((name, False) for name in ("local", "lan", "alocalhost", "example.org", "local.org")),
-        *((name, False) for name in ("8.8.8.8", "2606:4700::1111", "", "a.xlan", "home.arpa")),
-    ],
-)
-def test_what_is_within_reach_of_this_computer_alone_is_private(host: str, private: bool) -> None:
-    assert is_private(host) == private
+PRIVATE = [
+    *("localhost", "LocalHost", "localhost.", "a.localhost", "a.local", "A.LOCAL.", "a.home.arpa"),
+    *("a.internal", "a.lan", "127.0.0.1", "10.1.2.3", "192.168.0.1", "169.254.1.1"),
+    *("::1", "fe80::1", "fd00::1"),
+]
+PUBLIC = [
+    *("local", "lan", "alocalhost", "example.org", "local.org", "8.8.8.8", "2606:4700::1111"),
+    *("", "a.xlan", "home.arpa"),
+]
+
+
+def test_what_is_within_reach_of_this_computer_alone_is_private() -> None:
+    assert [host for host in PRIVATE if not is_private(host)] == []
+    assert [host for host in PUBLIC if is_private(host)] == []
 
 
 @pytest.mark.parametrize(
