@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from builder.errors import DiskError, OptOutError, Problem, UsageError
-from builder.kit import parquet
-from builder.kit.parquet import read_parquet
+from builder.kit.isolated import parquet
+from builder.kit.isolated.parquet import read_parquet
 
 MB = 1024 * 1024
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from builder.errors import DiskError, Problem, UsageError, did_you_mean
 from builder.files import open_input
-from builder.kit.parquet import read_parquet
+from builder.kit.isolated.parquet import read_parquet
 from builder.loader.kitfile import LINK, base_url
 from builder.model.kit import Kit, Paper
 from builder.wire.fields import ID_PATTERN

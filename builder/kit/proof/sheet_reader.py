@@ -1,6 +1,6 @@
 """Checks printed sheets by a process of its own, which a hostile PDF may end.
 
-Knows how that process is started, asked, bounded and started again. Knows nothing of what a sheet
+Knows how that process is asked, bounded in time and started again. Knows nothing of what a sheet
 may hold: `pdf` looks at its bytes first, here, and `sheet` judges the rest, there.
 
 Why a process: files of 600 bytes end qpdf 12.4.2 by a memory fault while it opens them (found by
@@ -10,7 +10,6 @@ fuzzing on 2026-11-29; kept in tests/cases/sheets), and no exception tells of th
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -19,14 +18,13 @@ from threading import Timer
 from typing import IO, Self
 
 from builder.errors import Problem
+from builder.kit.isolated.process import bound_process, own_answers, start_module
 from builder.kit.proof.pdf import check_pdf
 
 MAX_SECONDS = 20.0
 """For one sheet: a sound one takes 10 ms, and a loaded machine may be a hundred times slower."""
 MAX_ENDED = 3
 """So many sheets may end the process; those after them are not opened."""
-_MAX_MEMORY = 300_000_000
-"""Of the process, in bytes: our sheets need 60 MB, with the libraries."""
 _MODULE = "builder.kit.proof.sheet_reader"
 
 
@@ -56,7 +54,7 @@ class SheetReader:
     def _judged(self, data: bytes, url: str) -> list[str]:
         if self._ended == MAX_ENDED:
             return [f"was not opened: {MAX_ENDED} others of this kit end the PDF library"]
-        process = self._process = self._process or _start()
+        process = self._process = self._process or start_module(_MODULE)
         with _killed_after(MAX_SECONDS, process):
             answer = _ask(process, data, url)
         if answer is None:
@@ -83,18 +81,6 @@ def _killed_after(seconds: float, process: subprocess.Popen[bytes]) -> Iterator[
         late.cancel()
 
 
-def _start() -> subprocess.Popen[bytes]:
-    # It finds its modules where this process found them, whatever the folder it is started in.
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-    return subprocess.Popen(  # noqa: S603 - this interpreter and our own module
-        [sys.executable, "-P", "-m", _MODULE],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
-
-
 def _ask(process: subprocess.Popen[bytes], data: bytes, url: str) -> list[str] | None:
     """The process's answer, or None where it ended instead."""
     assert process.stdin is not None
@@ -119,18 +105,6 @@ def serve(asked: IO[bytes], answers: IO[bytes]) -> None:
         answers.flush()
 
 
-def _bound() -> None:
-    """Whatever a sheet unpacks to, this process does not swell."""
-    try:
-        import resource
-    except ImportError:  # Windows has none
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (_MAX_MEMORY, _MAX_MEMORY))
-
-
 if __name__ == "__main__":
-    _bound()
-    # What a library prints must not stand among the answers.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    serve(sys.stdin.buffer, out)
+    bound_process()
+    serve(sys.stdin.buffer, own_answers())

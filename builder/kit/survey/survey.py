@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from builder.errors import DiskError, InvalidFileError, Problem, UsageError
 from builder.files import open_input, replace_file
 from builder.kit.engine import cluster, prepare, run
+from builder.kit.isolated.parquet import read_parquet
 from builder.kit.object_store import (
     is_store,
     object_sizes,
@@ -25,7 +26,6 @@ from builder.kit.object_store import (
     read_object,
     store_address,
 )
-from builder.kit.parquet import read_parquet
 from builder.kit.survey.file_row import FileRow, row_of, row_of_data
 from builder.model.progress import Progress
 from builder.workflow.opened import MAX_BYTES

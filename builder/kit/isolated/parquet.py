@@ -1,6 +1,6 @@
 """Parquet files, read by a process of its own, which a hostile file may end.
 
-Knows how that process is started, what it answers, and how it is bounded in memory and time.
+Knows what that process answers, and how it is bounded in time.
 Knows a row as a mapping of columns and nothing of what they mean.
 
 Why a process: pyarrow 22 aborts on damaged metadata (seen 2026-11-29 by bending a sound file), and
@@ -21,9 +21,8 @@ from typing import IO, Any
 
 from builder.errors import OptOutError, Problem, UsageError
 from builder.files import OpenedFile, open_input
+from builder.kit.isolated.process import bound_process, own_answers, start_module
 
-MAX_MEMORY = 300_000_000
-"""Of the process, in bytes: with pyarrow and a million sound rows it takes 100 MB."""
 MAX_SECONDS = 30.0
 """Of processor time for what is answered next, which takes a millisecond."""
 _MOST_COLUMNS = 1000
@@ -31,7 +30,7 @@ _AT_ONCE = 100
 """Rows that are held at once."""
 _PAGE = 1024 * 1024
 """So much of a column is read at once; a million rows may be one piece of the file."""
-_MODULE = "builder.kit.parquet"
+_MODULE = "builder.kit.isolated.parquet"
 _MISSING = "Parquet needs pyarrow"
 
 
@@ -77,20 +76,9 @@ def _missing(path: Path) -> UsageError:
 
 
 def _process(opened: OpenedFile, row_limit: int) -> subprocess.Popen[bytes]:
-    # It finds its modules where this process found them, whatever the folder it is started in.
     # The system's allocator, unlike Arrow's own, keeps nothing in reserve, which would be counted.
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "ARROW_DEFAULT_MEMORY_POOL": "system",
-    }
-    return subprocess.Popen(  # noqa: S603 - this interpreter and our own module
-        [sys.executable, "-P", "-m", _MODULE, str(row_limit)],
-        stdin=opened.fileno(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+    allocator = {"ARROW_DEFAULT_MEMORY_POOL": "system"}
+    return start_module(_MODULE, str(row_limit), stdin=opened.fileno(), environment=allocator)
 
 
 class _TooLongError(Exception):
@@ -147,17 +135,7 @@ def _say(answers: IO[bytes], line: bytes) -> None:
     signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
 
 
-def _main() -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
-    # What a library prints must not stand among the answers.
-    out = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    tell(OpenedFile(os.dup(0)), out, int(sys.argv[1]))
-
-
 if __name__ == "__main__":
-    _main()
+    bound_process()
+    signal.setitimer(signal.ITIMER_PROF, MAX_SECONDS)
+    tell(OpenedFile(os.dup(0)), own_answers(), int(sys.argv[1]))

@@ -1,0 +1,1 @@
+"""Readers written in C++, each in a process of its own, which a hostile file may end."""
