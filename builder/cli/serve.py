@@ -146,6 +146,13 @@ def _print_address(bound: BoundAddress, folder: Path, asked: int, *, as_json: bo
     if as_json:
         print_envelope(one_line=True, url=bound.url, port=bound.port, folder=str(folder))
         return
+    tell_address(bound, asked)
+    say("Stop with Ctrl-C.")
+    sys.stdout.flush()
+
+
+def tell_address(bound: BoundAddress, asked: int) -> None:
+    """What a person does to open the address: scan its code or type it, or open it here."""
     if bound.moved:
         say(f"Port {asked} is taken; using {bound.port}.", err=True)
     if bound.host != LOOPBACK:
@@ -154,7 +161,6 @@ def _print_address(bound: BoundAddress, folder: Path, asked: int, *, as_json: bo
         else:
             say("Type the address into the phone's browser. It must be on the same Wi-Fi.")
     say(f"Open {bound.url}")
-    say("Stop with Ctrl-C.")
     sys.stdout.flush()
 
 

@@ -27,6 +27,7 @@ from builder.errors import DiskError, OptOutError, Problem, warning
 from builder.files import open_input, read_file, replaceable
 from builder.model.artifact import Artifact
 from builder.model.manifest import NAME, SIGNATURE, SUMS, parse_manifest
+from builder.model.progress import Progress, no_progress
 from builder.wire.archive import MAX_TOTAL, Member, pack_zip
 from builder.wire.digest import sha256
 
@@ -43,20 +44,23 @@ _RENAME_SWAP = 2  # macOS renamex_np
 
 
 @contextlib.contextmanager
-def locked(out: Path, kit: str, *, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-    """Holds the lock of one kit in `out`. Raises DiskError when another build keeps it."""
+def locked(
+    out: Path, kit: str, *, seconds: float = LOCK_SECONDS, progress: Progress = no_progress
+) -> Iterator[None]:
+    """Holds the lock of one kit in `out`. Raises DiskError when another build keeps it; that one
+    is waited for is told to `progress`."""
     path = out / f".{kit}.lock"
     with _plain_words(path):
         out.mkdir(parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o644)
     try:
-        _wait_for(handle, path, seconds)
+        _wait_for(handle, path, seconds, progress)
         yield
     finally:
         os.close(handle)
 
 
-def _wait_for(handle: int, path: Path, seconds: float) -> None:
+def _wait_for(handle: int, path: Path, seconds: float, progress: Progress) -> None:
     until = time.monotonic() + seconds
     while True:
         try:
@@ -71,6 +75,7 @@ def _wait_for(handle: int, path: Path, seconds: float) -> None:
                         help="wait for it, or stop it",
                     )
                 ) from None
+            progress("waiting for another build of this kit", 0, 1)
             time.sleep(0.1)
         else:
             return

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -118,6 +119,21 @@ def test_a_signed_file_that_says_what_the_text_says_is_offered(tmp_path: Path) -
         assert "shortcut" in given.headers["content-type"]
         assert visitor.get("/2/Tea%20%26%20cake.shortcut").status_code == 404
         assert visitor.get("/../a.workflow.yaml").status_code == 404
+
+
+def test_a_signed_file_is_verified_once_until_it_is_another(tmp_path: Path) -> None:
+    made = shelf(tmp_path)
+    (shortcut,) = made.shortcuts
+    shortcut.path.write_bytes(signed(TEXT))
+    first = made.offer(shortcut)
+    assert first.ready
+    assert made.offer(shortcut) is first
+    shortcut.path.write_bytes(b"junk")
+    assert not made.offer(shortcut).ready
+    other = dump_workflow(compile_workflow(TEXT.replace("one", "two")))
+    shortcut.path.write_bytes(signed(TEXT))
+    assert not made.offer(replace(shortcut, compiled=other)).ready
+    assert made.offer(shortcut).ready
 
 
 @pytest.mark.parametrize(

@@ -225,12 +225,14 @@ def test_two_builds_at_once_do_not_mix(place: Workspace) -> None:
 
 
 def test_a_lock_that_is_never_freed_is_told_in_words(tmp_path: Path) -> None:
+    told: list[str] = []
     with (
         locked(tmp_path, "kit"),
         pytest.raises(DiskError, match="still running"),
-        locked(tmp_path, "kit", seconds=0.2),
+        locked(tmp_path, "kit", seconds=0.2, progress=lambda stage, *_: told.append(stage)),
     ):
         pytest.fail("the lock was given twice")
+    assert told[0] == "waiting for another build of this kit"
 
 
 def test_a_single_file_is_replaced_in_one_move(tmp_path: Path) -> None:

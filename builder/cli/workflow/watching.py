@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from builder.cli.options import load_roots, parse_day
-from builder.cli.serve import choose_address, show_code
+from builder.cli.serve import choose_address, tell_address
 from builder.cli.terminal import say, show_problems
 from builder.cli.workflow.changes import changes
 from builder.cli.workflow.compile_files import compile_files
@@ -53,12 +53,7 @@ def serve_files(
     stopped = threading.Event()
     thread = threading.Thread(target=_turns, args=(watch, shelf, stopped), daemon=True)
     with contextlib.suppress(KeyboardInterrupt):
-        if bound.moved:
-            say(f"Port {port} is taken; using {bound.port}.", err=True)
-        if host != LOOPBACK and show_code(bound.url):
-            say("Scan the code with the phone's camera. The phone must be on the same Wi-Fi.")
-        say(f"Open {bound.url}")
-        sys.stdout.flush()
+        tell_address(bound, port)
         thread.start()
         try:
             run_server(shelf_application(shelf), bound)

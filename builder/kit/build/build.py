@@ -107,7 +107,7 @@ def build_kit(
     archive = archive_of(folder)
     said = {**asdict(request), "base_url": kit.base_url}
     said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace"), "")
-    with locked(request.out, kit.id):
+    with locked(request.out, kit.id, progress=progress):
         told = [*both_forms(kit.base_url, "kit.yaml"), *recover(folder)]
         key = build_key(workspace, said)
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):

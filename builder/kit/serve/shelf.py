@@ -66,16 +66,28 @@ class Shelf:
     def __init__(self, verifier: SignatureVerifier) -> None:
         self.verifier = verifier
         self.shortcuts: tuple[ShelvedShortcut, ...] = ()
+        self._judged: dict[Path, tuple[bytes, bytes, Offer]] = {}
 
     def offers(self) -> Sequence[tuple[ShelvedShortcut, Offer]]:
         return [(one, self.offer(one)) for one in self.shortcuts]
 
     def offer(self, shortcut: ShelvedShortcut) -> Offer:
-        """What may be said of a shortcut, by its file as it lies there now."""
+        """What may be said of a shortcut, by its file as it lies there now. It is verified once,
+        until it or the text is another."""
         if shortcut.fault:
             return Offer(ready=False, words=f"The text does not compile: {shortcut.fault}")
         try:
             data = read_file(shortcut.path)
+        except OptOutError as error:
+            return _refused(error)
+        known = self._judged.get(shortcut.path)
+        if known is None or known[:2] != (data, shortcut.compiled):
+            known = (data, shortcut.compiled, self._judge(shortcut, data))
+            self._judged[shortcut.path] = known
+        return known[2]
+
+    def _judge(self, shortcut: ShelvedShortcut, data: bytes) -> Offer:
+        try:
             found = self.verifier.signature(
                 Kind.SHORTCUT, data, unsigned=shortcut.compiled, file=shortcut.path.name
             )
@@ -86,13 +98,17 @@ class Shelf:
             )
             return Offer(ready=False, words=words)
         except OptOutError as error:
-            why = "; ".join(one.message for one in error.problems)
-            return Offer(ready=False, words=f"The file there is not what the text says: {why}")
+            return _refused(error)
         return Offer(ready=True, words=f"Signed by {found.signer}.", data=data)
 
     def is_signed_already(self, shortcut: ShelvedShortcut) -> bool:
         """Whether the file that lies there is signed and says what was compiled: it may stay."""
         return shortcut.path.is_file() and self.offer(shortcut).ready
+
+
+def _refused(error: OptOutError) -> Offer:
+    why = "; ".join(one.message for one in error.problems)
+    return Offer(ready=False, words=f"The file there is not what the text says: {why}")
 
 
 def shelf_application(shelf: Shelf) -> Application:
