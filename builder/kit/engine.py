@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RETRIES = 2  # a task may fail three times
 _STATE = "optout_fleet"
+_STARTS = 300  # seconds; on a machine with a load of ten a process took 20
 _AHEAD = 4  # tasks in flight for each thread of the workers
 
 
@@ -37,8 +38,9 @@ class TaskOutcome:
 @contextlib.contextmanager
 def cluster(scheduler: str = "", workers: int = 0) -> Iterator[Client]:
     """A client of the cluster at `scheduler` (`tcp://host:port`), or of processes started here,
-    as many as processors where no number is given. Raises UsageError where Dask is not
-    installed, NetworkError where no cluster answers."""
+    as many as processors where no number is given. Those start while the caller goes on, until
+    `prepare`. Raises UsageError where Dask is not installed, NetworkError where no cluster
+    answers."""
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -61,7 +63,7 @@ def cluster(scheduler: str = "", workers: int = 0) -> Iterator[Client]:
         count = workers or os.cpu_count() or 1
         with (
             LocalCluster(  # type: ignore[no-untyped-call]
-                n_workers=count,
+                n_workers=0,
                 threads_per_worker=1,
                 processes=True,
                 dashboard_address=None,
@@ -69,6 +71,7 @@ def cluster(scheduler: str = "", workers: int = 0) -> Iterator[Client]:
             ) as local,
             Client(local) as client,  # type: ignore[no-untyped-call]
         ):
+            local.scale(count)
             yield client
 
 
@@ -87,8 +90,10 @@ def _reached(scheduler: str, client_of: Callable[..., Client]) -> Iterator[Clien
 
 def prepare(client: Client, opener: Callable[[], object]) -> None:
     """Lets each worker open what its tasks need, now or when it joins. Raises what the first
-    worker's opening raises."""
+    worker's opening raises, NetworkError where the processes started here do not come."""
     from distributed import WorkerPlugin
+
+    _wait_for_own(client)
 
     class OpensOnWorker(WorkerPlugin):
         name = "optout-fleet"
@@ -100,6 +105,19 @@ def prepare(client: Client, opener: Callable[[], object]) -> None:
             setattr(worker, _STATE, self.opener())
 
     client.register_plugin(OpensOnWorker())
+
+
+def _wait_for_own(client: Client) -> None:
+    """Until all processes that were started here have joined; those of others come and go."""
+    if client.cluster is None:
+        return
+    count = len(client.cluster.worker_spec)
+    try:
+        client.wait_for_workers(count, timeout=_STARTS)
+    except TimeoutError:
+        message = f"{count} worker processes were started, and not all came in {_STARTS} seconds"
+        way_out = "start fewer with --workers, or try again on a machine that is less busy"
+        raise NetworkError(Problem(code="no-workers", message=message, help=way_out)) from None
 
 
 def threads_of(client: Client) -> int:

@@ -139,18 +139,18 @@ def _build_sites(
     progress: Progress,
 ) -> None:
     """Puts into the report what became of each of the list's `total` sound rows."""
-    fleet = open_fleet(definitions, place, whole=request.whole)
-    report.common = folder_of(fleet.common) if fleet.common else ""
     before = read_journal(place)
-    root = definitions.workspace.root
-    opener = partial(_open_builder, root, place.address, fleet.key, request.whole)
     rows = (
         (site, before.get(site.kit.id))
         for site in read_sites(request.sites, _names(definitions))
         if isinstance(site, SiteRow)
     )
+    # Workers start while what sites share is made here.
     with cluster(request.scheduler, request.workers) as client:
-        prepare(client, opener)
+        fleet = open_fleet(definitions, place, whole=request.whole)
+        report.common = folder_of(fleet.common) if fleet.common else ""
+        root = definitions.workspace.root
+        prepare(client, partial(_open_builder, root, place.address, fleet.key, request.whole))
         size = max(1, min(_MOST_ROWS, total // (2 * threads_of(client))))
         for result in _results(client, rows, size):
             if result.done and result.status == "built":
