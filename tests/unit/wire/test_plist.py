@@ -275,6 +275,8 @@ REFUSALS: Refusals = {name: loaded(data) for name, data in HOSTILE.items()} | {
     "nested beyond every measure": loaded(bottomless()),
     "an entity": loaded(xml("<string>a</string>").replace(b"<plist", b"<!ENTITY a 'b'><plist")),
     "a list for a dictionary": partial(loads_dict, dumps_xml([]), file="x.plist"),
+    "nothing for a dictionary": partial(loads_dict, b"", file="x.plist"),
+    "too much for a dictionary": partial(loads_dict, dumps_xml({}), file="x.plist", max_bytes=9),
     "what XML cannot carry": partial(dumps_xml_of, {"a": ["\0"]}, file="x.plist"),
     "a key that is no text": partial(dumps_xml_of, {1: "a"}, file="x.plist"),
     "a number that is too large": partial(dumps_xml_of, [2**64], file="x.plist"),
