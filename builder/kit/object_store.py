@@ -10,8 +10,10 @@ from __future__ import annotations
 import contextlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
+from queue import Empty, Queue
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
@@ -21,8 +23,17 @@ if TYPE_CHECKING:
     from obstore import ObjectMeta
     from obstore.store import ObjectStore
 
+    _Piece = Sequence[ObjectMeta] | BaseException | None
+
 # The schemes that obstore 0.12 opens with credentials of its own finding (checked 2026-11-28).
 STORES = ("s3", "gs", "az")
+# A kit has some thousand files, a survey looks at a million.
+MOST_OBJECTS = 1_000_000
+# A hundred thousand sites of a hundred files each, and what they share.
+_MOST_LISTED = 20_000_000
+_PIECE = 1000
+LIST_SECONDS = 300.0
+"""For a piece of a listing, with all its tries."""
 _ALLOW_HTTP = ("AWS_ALLOW_HTTP", "GOOGLE_ALLOW_HTTP", "AZURE_ALLOW_HTTP")
 _STATUS = re.compile(r"status code: (\d{3}[^:\n]*)")
 
@@ -118,9 +129,13 @@ def read_object(
             answer = obstore.get(store, path)
         except FileNotFoundError:
             return None
-        if answer.meta["size"] > limit:
-            raise store_fault(f"{path} is larger than {limit} bytes", shown)
-        return bytes(answer.bytes()), answer.meta["e_tag"]
+        # What comes is counted: what a store says of a size need not be so.
+        found = bytearray()
+        for piece in answer.stream():
+            found += piece
+            if len(found) > limit:
+                raise store_fault(f"{path} is larger than {limit} bytes", shown)
+        return bytes(found), answer.meta["e_tag"]
 
 
 def object_head(store: ObjectStore, path: str, *, shown: str) -> ObjectMeta | None:
@@ -164,21 +179,72 @@ def remove_object(store: ObjectStore, path: str, *, shown: str) -> None:
 
 def object_sizes(store: ObjectStore, prefix: str, *, shown: str) -> dict[str, int]:
     """The bytes of each object below a prefix, by path. Raises NetworkError."""
-    import obstore
-
-    with plain_words(f"{shown}/{prefix}"):
-        return {
-            row["path"]: row["size"] for rows in obstore.list(store, prefix or None) for row in rows
-        }
+    found: dict[str, int] = {}
+    for rows in _listed(store, prefix, shown):
+        found.update((row["path"], row["size"]) for row in rows)
+        if len(found) > MOST_OBJECTS:
+            raise _endless(f"{shown}/{prefix}", MOST_OBJECTS)
+    return found
 
 
 def folder_names(store: ObjectStore, *, shown: str) -> list[str]:
-    """What stands before the first slash of each object's path, sorted. Raises NetworkError."""
+    """What stands before the first slash of each object's path, sorted. Raises NetworkError.
+
+    All objects are listed, in bounded pieces: the request for folders alone is answered whole.
+    """
+    found: set[str] = set()
+    count = 0
+    for rows in _listed(store, "", shown):
+        count += len(rows)
+        found.update(row["path"].partition("/")[0] for row in rows if "/" in row["path"])
+        if len(found) > MOST_OBJECTS or count > _MOST_LISTED:
+            raise _endless(shown, count)
+    return sorted(found)
+
+
+def _listed(store: ObjectStore, prefix: str, shown: str) -> Iterator[Sequence[ObjectMeta]]:
+    """The objects below a prefix, some at once. A piece that does not come in time is a fault:
+    a store may answer without end that there is more, and give nothing."""
     import obstore
 
-    with plain_words(shown):
-        found = obstore.list_with_delimiter(store)["common_prefixes"]
-    return sorted(name.rstrip("/") for name in found)
+    asked: Queue[bool] = Queue()
+    come: Queue[_Piece] = Queue()
+
+    def ask() -> None:
+        try:
+            pieces = iter(obstore.list(store, prefix or None, chunk_size=_PIECE))
+            while asked.get():
+                come.put(next(pieces, None))
+        except BaseException as error:
+            come.put(error)
+
+    # Nothing ends a request from outside: whoever waits goes on, and the program's end ends it.
+    threading.Thread(target=ask, name="store-listing", daemon=True).start()
+    try:
+        while True:
+            asked.put(True)
+            with plain_words(f"{shown}/{prefix}"):
+                piece = _come(come, shown)
+            if piece is None:
+                return
+            yield piece
+    finally:
+        asked.put(False)
+
+
+def _come(come: Queue[_Piece], shown: str) -> Sequence[ObjectMeta] | None:
+    try:
+        piece = come.get(timeout=LIST_SECONDS)
+    except Empty:
+        words = f"the store lists nothing in {LIST_SECONDS:g} seconds"
+        raise store_fault(words, shown) from None
+    if isinstance(piece, BaseException):
+        raise piece
+    return piece
+
+
+def _endless(shown: str, count: int) -> NetworkError:
+    return store_fault(f"the store lists more than {count - count % 1000} objects", shown)
 
 
 @contextlib.contextmanager

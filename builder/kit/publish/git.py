@@ -11,6 +11,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
@@ -22,6 +23,12 @@ from builder.kit.publish.destination import Destination, OutgoingFile
 
 # A first push of a whole kit is tens of megabytes, over whatever line there is.
 SECONDS = 600
+# What a branch may bring, in bytes: a site of GitHub Pages may have a gigabyte.
+MOST_FETCHED = 1024 * 1024 * 1024
+_MOST_SAID = 1024 * 1024
+# A server that sends less is given up by git itself: bytes in a second, for so many seconds.
+_LOW_SPEED = {"GIT_HTTP_LOW_SPEED_LIMIT": "1000", "GIT_HTTP_LOW_SPEED_TIME": "60"}
+_LOOK_SECONDS = 0.2
 # GitHub Pages: without it, files that begin with _ or . are left out; 404.html is shown for
 # what is not there (docs.github.com, "Creating a custom 404 page", checked 2026-11-28).
 NO_JEKYLL = ".nojekyll"
@@ -107,33 +114,64 @@ class _Branch:
         return str(Path(target).absolute()) if Path(target).is_dir() else target
 
     def _git(self, *arguments: str, before: tuple[str, ...] = ()) -> str:
-        environment = {**os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+        environment = {**_LOW_SPEED, **os.environ, "GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
         for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
             environment.pop(name, None)
-        try:
-            done = subprocess.run(  # noqa: S603 - a list, no shell; the program was looked up
+        # Files, not pipes: what git itself starts may hold a pipe open after git was ended.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as told:
+            with subprocess.Popen(  # noqa: S603 - a list, no shell; the program was looked up
                 [self.program, *_SAFE, *before, *arguments],
                 cwd=self.folder,
                 env=environment,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
+                stdout=out,
+                stderr=told,
                 stdin=subprocess.DEVNULL,
-            )
-        except subprocess.TimeoutExpired:
-            raise self._fault(f"git {arguments[0]} took longer than {SECONDS} seconds") from None
-        if done.returncode == 0:
-            return done.stdout.decode("utf-8", "replace")
-        told = done.stderr.decode("utf-8", "replace")
-        if "[rejected]" in told or "non-fast-forward" in told or "cannot lock ref" in told:
+            ) as process:
+                self._watch(process, arguments[0], (out.fileno(), told.fileno()))
+            out.seek(0)
+            told.seek(0)
+            said = out.read(_MOST_SAID).decode("utf-8", "replace")
+            words = told.read(_MOST_SAID).decode("utf-8", "replace")
+        if process.returncode == 0:
+            return said
+        if "[rejected]" in words or "non-fast-forward" in words or "cannot lock ref" in words:
             way_out = "run the same command again: it starts from what is there now"
             raise self._fault("somebody else has published meanwhile", way_out)
-        raise self._fault(f"git {arguments[0]}: {_reason(told)}")
+        raise self._fault(f"git {arguments[0]}: {_reason(words)}")
+
+    def _watch(self, process: subprocess.Popen[bytes], what: str, said: tuple[int, ...]) -> None:
+        """Waits for git's end, or ends it: how long it lasts and what it brings is another's."""
+        until = time.monotonic() + SECONDS
+        ended = False
+        while not ended:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_LOOK_SECONDS)
+                ended = True
+            fault = ""
+            if not ended and time.monotonic() > until:
+                fault = f"took longer than {SECONDS} seconds"
+            elif sum(os.fstat(handle).st_size for handle in said) > _MOST_SAID:
+                fault = f"says more than {_MOST_SAID} bytes"
+            elif what == "fetch" and _size_of(self.folder) > MOST_FETCHED:
+                fault = f"brings more than {MOST_FETCHED} bytes"
+            if fault:
+                process.kill()
+                raise self._fault(f"git {what} {fault}")
 
     def _fault(self, message: str, way_out: str = "") -> NetworkError:
         return NetworkError(
             Problem(code="publish-git", message=message, file=self.address.shown, help=way_out)
         )
+
+
+def _size_of(folder: Path) -> int:
+    """The bytes below a folder, in which files come and go."""
+    size = 0
+    for where, _, names in os.walk(folder):
+        for name in names:
+            with contextlib.suppress(OSError):
+                size += os.lstat(os.path.join(where, name)).st_size  # noqa: PTH118 - many files
+    return size
 
 
 def _reason(text: str) -> str:
