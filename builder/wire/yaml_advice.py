@@ -143,5 +143,5 @@ def _depths(lines: list[str], line: int) -> list[int]:
         # What stands beside the first key of a list's item, and what stands within it.
         beside = depth + 2 if bare.startswith("- ") else depth
         first = (beside + 2, beside, depth) if bare.endswith(":") else (beside, depth)
-        found += [one for one in first if one not in found]
+        found += [one for one in dict.fromkeys(first) if one not in found]
     return [*found[:1], *sorted(found[1:], key=lambda depth: abs(depth - own))][:6]

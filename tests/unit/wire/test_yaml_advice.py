@@ -8,7 +8,7 @@ import pytest
 
 from builder.errors import DefinitionError
 from builder.wire.yaml import Scalar, Sequence, parse_yaml
-from builder.wire.yaml_advice import Advice, advise, quoted
+from builder.wire.yaml_advice import Advice, _depths, advise, quoted
 from tests.refusals import Refusals, expected, told
 
 
@@ -209,6 +209,12 @@ def test_what_would_not_be_read_is_not_advised() -> None:
     assert found.help == "put 2 blanks before it"
 
 
+def test_depths_are_the_one_before_and_then_the_nearest() -> None:
+    assert _depths(["a:", "  b:", "    c:", "      d: e", "\tf: g"], 5) == [6, 2, 0, 4]
+    assert _depths(["a:", "  - b:", "", "   # c", "  d"], 5) == [6, 2, 4, 0]
+    assert _depths(["a"], 1) == []
+
+
 def test_of_the_depths_above_the_nearest_is_advised_first() -> None:
     found = advised("a:", "  b:", "    c:", "      d: e", "      f: g", places=(5,))
     assert found
@@ -240,6 +246,7 @@ TEXTS = {
     "quotation marks": 'a: "b" c\n',
     "quotation marks of two kinds": "a: 'b' \"c\"\n",
     "one quotation mark": 'a: "b\n',
+    "one quotation mark before two letters": 'a: "bb\n',
     "one quotation mark of the other kind": "a: 'b\nc: d\n",
     "one quotation mark and a colon": "a: 'b: c\nd: e\n",
     "a bracket that stays open": "a: [b, c\n",
