@@ -75,14 +75,15 @@ def build(
     if as_json:
         from builder.kit.fleet.build import report_rows
 
-        print_envelope(report.faults, exit_code=failed, **report_rows(report))
+        told = [*report.faults, *report.warnings]
+        print_envelope(told, exit_code=failed, **report_rows(report))
         return
     _show(report)
     context.exit(failed)
 
 
 def _show(report: FleetReport) -> None:
-    show_problems(report.faults)
+    show_problems([*report.faults, *report.warnings])
     failed = [each for each in report.results if each.status == "failed"]
     for each in failed[:_FAILED_SHOWN]:
         say(f"failed  {each.id} (row {each.row}): {'; '.join(each.why)}")

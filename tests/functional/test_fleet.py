@@ -408,6 +408,18 @@ def test_a_list_that_cannot_be_built_leaves_nothing_behind(tmp_path: Path, fault
     assert sorted(tmp_path.rglob("*")) == before
 
 
+def test_an_international_host_is_told_in_both_forms(fleet: Path, fleets: Fleets) -> None:
+    rows = [*ROWS, "book,,,,,https://b\u00fccher.example/,en,siri-audio,none"]
+    (fleet / "sites.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    result = fleets.build(fleet / "sites.csv", fleet / "out")
+    (told,) = json.loads(result.stdout)["problems"]
+    assert (result.exit_code, told["severity"]) == (0, "warning")
+    assert 'row 4, base_url: the host has two forms: "xn--bcher-kva.example"' in told["message"]
+    assert '"b\u00fccher.example" in browsers' in told["message"]
+    manifest = json.loads((fleet / "out" / "book" / NAME).read_bytes())
+    assert manifest["base_url"] == "https://xn--bcher-kva.example/"
+
+
 def test_sheets_of_all_sites_stand_in_the_order_of_the_list(made: Path, tmp_path: Path) -> None:
     from pikepdf import Pdf
 

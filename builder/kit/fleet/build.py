@@ -9,13 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from builder.errors import DefinitionError, OptOutError, Problem
+from builder.errors import DefinitionError, OptOutError, Problem, Severity
 from builder.kit.engine import TaskOutcome, cluster, prepare, run, threads_of
 from builder.kit.fleet.common_folder import folder_of
 from builder.kit.fleet.journal import JOURNAL, FinishedSite, journal_line, read_journal
@@ -31,6 +31,7 @@ from builder.kit.fleet.site import (
 )
 from builder.kit.fleet.sites import SiteNames, SiteRow, read_sites
 from builder.loader.definitions import Definitions
+from builder.loader.kitfile import both_forms
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.artifact import Artifact
 from builder.model.progress import Progress, no_progress
@@ -74,12 +75,14 @@ class SiteResult:
 
 @dataclass(slots=True, kw_only=True)
 class FleetReport:
-    """All sites, in the order of the list; `faults` are those of rows that were not built."""
+    """All sites, in the order of the list; `faults` are those of rows that were not built,
+    `warnings` what a person should look at in rows that were."""
 
     out: str
     common: str = ""
     results: list[SiteResult] = field(default_factory=list)
     faults: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
     gone: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
@@ -118,13 +121,13 @@ def build_fleet(
     """
     place = open_place(request.out)
     definitions = fleet_definitions(workspace)
-    faults, total = _faults(request.sites, _names(definitions))
-    if faults and not request.keep_going:
-        raise DefinitionError(*faults)
+    look = _look(request.sites, _names(definitions))
+    if look.faults and not request.keep_going:
+        raise DefinitionError(*look.faults)
     # The list is sound: only now is anything written.
-    report = FleetReport(out=place.shown, faults=faults)
+    report = FleetReport(out=place.shown, faults=look.faults, warnings=look.warnings)
     with closing(place.appending(JOURNAL)) as journal:
-        _build_sites(definitions, request, place, journal, report, total, progress)
+        _build_sites(definitions, request, place, journal, report, look.sound, progress)
     place.replace(REPORT, dump_report(report))
     return report
 
@@ -188,22 +191,42 @@ def _of_task(outcome: TaskOutcome) -> list[SiteResult]:
     return found
 
 
-def _faults(sites: Path, known: SiteNames) -> tuple[list[Problem], int]:
-    """The faults of the whole list (beyond many, their number), and how many rows are sound."""
-    found: list[Problem] = []
-    more = sound = 0
+@dataclass(slots=True, kw_only=True)
+class _ListLook:
+    """What a first reading of a list tells: faults, what to look at, how many rows are sound."""
+
+    faults: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    sound: int = 0
+
+
+def _look(sites: Path, known: SiteNames) -> _ListLook:
+    """Reads the whole list. Beyond many faults, or warnings, their number is told."""
+    look = _ListLook()
+    more = {"faults": 0, "warnings": 0}
     for row in read_sites(sites, known):
-        if isinstance(row, list):
-            if len(found) < _MOST_FAULTS:
-                found += row
-            else:
-                more += len(row)
+        found = row if isinstance(row, list) else _two_forms(row, str(sites))
+        kind = "faults" if isinstance(row, list) else "warnings"
+        told = look.faults if isinstance(row, list) else look.warnings
+        look.sound += not isinstance(row, list)
+        if len(told) < _MOST_FAULTS:
+            told += found
         else:
-            sound += 1
-    if more:
-        message = f"and {more} faults more"
-        found.append(Problem(code="site", message=message, file=str(sites)))
-    return found, sound
+            more[kind] += len(found)
+    for told, kind in ((look.faults, "faults"), (look.warnings, "warnings")):
+        if more[kind]:
+            severity = Severity.ERROR if kind == "faults" else Severity.WARNING
+            message = f"and {more[kind]} {kind} more"
+            told.append(Problem(code="site", message=message, file=str(sites), severity=severity))
+    return look
+
+
+def _two_forms(site: SiteRow, file: str) -> list[Problem]:
+    """A warning that names both forms of an international host, and its row."""
+    return [
+        replace(each, message=f"row {site.row}, base_url: {each.message}")
+        for each in both_forms(site.kit.base_url, file)
+    ]
 
 
 def _open_builder(root: Path, out: str, key: str, whole: bool) -> _SiteBuilder:
