@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any
 from xml.parsers.expat import ExpatError
 
-from builder.errors import invalid_file
+from builder.errors import InvalidFileError, Problem, invalid_file
 
 _KINDS = "text, bytes, whole number, real number, yes/no, date, list, dictionary"
 
@@ -70,6 +70,7 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
     """
     if len(data) > max_bytes:
         raise invalid_file("plist-size", f"{len(data)} bytes; at most {max_bytes} are read", file)
+    refuse_web_page(data, file)
     if not data.startswith(b"bplist00") and b"<!ENTITY" in data:
         raise invalid_file("plist-entity", "the property list declares entities", file)
     # A tag of a few bytes becomes an object of a hundred: counted before any is made.
@@ -94,6 +95,16 @@ def loads(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Value:
         words = f"{type(error).__name__}: {error}"
         raise invalid_file("plist-syntax", f"not a property list: {words}", file) from None
     return value
+
+
+def refuse_web_page(data: bytes, file: str) -> None:
+    """Raises InvalidFileError for HTML: of a link to a shortcut, a browser saves its page."""
+    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")):
+        way_out = "open the link on a device and save what it adds, or download the file itself"
+        words = "a web page, saved in place of the file that it leads to"
+        problem = Problem(code="plist-web-page", message=words, file=file, help=way_out)
+        raise InvalidFileError(problem)
 
 
 def loads_dict(data: bytes, *, file: str = "", max_bytes: int = MAX_BYTES) -> Dict:

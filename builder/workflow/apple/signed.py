@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from builder.errors import InvalidFileError, Problem, UnsignedError
 from builder.wire import aea, applearchive
+from builder.wire.plist import refuse_web_page
 
 
 def is_signed(data: bytes) -> bool:
@@ -31,6 +32,7 @@ def require_signed(data: bytes, file: str) -> bytes:
     """
     if aea.is_aea(data):
         return data
+    refuse_web_page(data, file)
     head = data[:64].lstrip(b"\xef\xbb\xbf \t\r\n")
     if head.startswith((b"bplist00", b"<?xml", b"<!DOCTYPE", b"<plist")):
         words = "not signed: a bare property list, which iOS 15 and later refuse to import"

@@ -175,6 +175,11 @@ def test_a_bare_property_list_is_unsigned(data: bytes) -> None:
         extract_workflow(data)
 
 
+def test_the_saved_page_of_a_link_is_no_unsigned_shortcut() -> None:
+    page = b"<!DOCTYPE html>\n<html><title>Shortcut</title></html>"
+    assert code(page, InvalidFileError) == "plist-web-page"
+
+
 @pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"AEA"])
 def test_anything_else_is_invalid(data: bytes) -> None:
     assert code(data, InvalidFileError) == "aea-magic"

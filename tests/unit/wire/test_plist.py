@@ -131,6 +131,14 @@ def test_nesting_beyond_the_limit_is_refused_in_both_directions() -> None:
     assert refused(plistlib.dumps([deep], fmt=plistlib.FMT_BINARY)) == "plist-value"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [b"<!DOCTYPE html>\n<title>x</title>", b"\xef\xbb\xbf\n<HTML lang=en>", b"<html></html>"],
+)
+def test_a_saved_web_page_is_called_one(page: bytes) -> None:
+    assert refused(page) == "plist-web-page"
+
+
 def test_xml_nested_beyond_every_measure_is_refused() -> None:
     assert refused(xml("<array>" * 100_000 + "</array>" * 100_000)).startswith("plist-")
 
