@@ -27,6 +27,7 @@ from builder.kit.opening.kit import open_kit
 from builder.kit.opening.online import fetch_kit
 from builder.loader.workspace import Workspace, find_workspace
 from builder.model.manifest import NAME, parse_manifest
+from tests.azurite_server import CONTAINER, absent, azurite_server, environment, is_installed
 from tests.local_server import Asked, Reply, serving
 from tests.s3_server import BUCKET, REGION, s3_server
 
@@ -111,8 +112,23 @@ def s3(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def fleets(s3: str) -> Iterator[Fleets]:
-    del s3  # workers have the environment that they are started in
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A container for the fleets, or "" where the emulator is not installed."""
+    if not is_installed():
+        yield ""
+        return
+    with (
+        azurite_server(tmp_path_factory.mktemp("azurite")) as port,
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        for name, value in environment(port).items():
+            patch.setenv(name, value)
+        yield f"az://{CONTAINER}"
+
+
+@pytest.fixture(scope="module")
+def fleets(s3: str, azure: str) -> Iterator[Fleets]:
+    del s3, azure  # workers have the environment that they are started in
     with cluster(workers=1) as client:
         assert client.scheduler is not None
         yield Fleets(str(client.scheduler.address))
@@ -201,6 +217,29 @@ def objects(address: str) -> dict[str, bytes]:
     place = from_url(address)
     paths = [row["path"] for rows in obstore.list(place) for row in rows]
     return {path: bytes(obstore.get(place, path).bytes()) for path in paths}
+
+
+def test_a_fleet_lies_in_azure_too(azure: str, made: Path, fleets: Fleets, tmp_path: Path) -> None:
+    if not azure:
+        absent()
+    place = f"{azure}/libraries"
+    sites = tmp_path / "sites.csv"
+    sites.write_text("\n".join([ROWS[0], *ROWS[2:]]) + "\n", encoding="utf-8")
+    assert set(statuses(fleets.build(sites, place)).values()) == {"built"}
+    there = objects(place)
+    of_york = {path: data for path, data in there.items() if path.startswith("york/")}
+    assert of_york == {
+        f"york/{path.relative_to(made / 'out' / 'york').as_posix()}": path.read_bytes()
+        for path in (made / "out" / "york").rglob("*")
+        if path.is_file()
+    }
+    said = json.loads(fleets.check(place, "--json").stdout)
+    assert (said["ok"], said["sites"]) == (True, 2), said
+    rows = [ROWS[0], ROWS[2].replace("siri-audio tracking", "siri-audio"), ROWS[3]]
+    sites.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    assert statuses(fleets.build(sites, place)) == {"york": "built", "hull": "unchanged"}
+    gone = [path for path in objects(place) if path.startswith("york/") and "tracking" in path]
+    assert gone == []
 
 
 def test_a_fleet_lies_in_a_store_as_in_a_folder(s3: str, fleets: Fleets, tmp_path: Path) -> None:

@@ -3,16 +3,8 @@
 from __future__ import annotations
 
 import base64
-import hashlib
-import hmac
-import http.client
-import os
 import re
-import shutil
-import subprocess
-import time
 from collections.abc import Iterator
-from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -24,76 +16,30 @@ from builder.kit.publish import store
 from builder.kit.publish.address import PublishAddress, parse_address
 from builder.kit.publish.publish import publish_kit
 from builder.loader.workspace import Workspace
-from tests.conftest import ROOT
-from tests.ports import free_port
-
-CONTAINER = "kits"
-# The account that every Azurite has; Microsoft publishes it for tests.
-ACCOUNT = "devstoreaccount1"
-KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+from tests.azurite_server import (
+    ACCOUNT,
+    CONTAINER,
+    absent,
+    azurite_server,
+    environment,
+    is_installed,
+)
 
 
 @pytest.fixture(scope="module")
 def azurite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """The emulator's port, with one container."""
-    program = ROOT / "node_modules" / ".bin" / "azurite-blob"
-    if not program.exists() or not shutil.which("node"):
-        words = "azurite is not on this machine: make tools installs it with npm"
-        pytest.fail(words) if os.environ.get("CI") else pytest.skip(words)
-    port = free_port()
-    home = tmp_path_factory.mktemp("azurite")
-    place = ["--blobHost", "127.0.0.1", "--blobPort", str(port), "--location", str(home)]
-    with (home / "log").open("wb") as stream:
-        server = subprocess.Popen(
-            [str(program), "--skipApiVersionCheck", *place], stdout=stream, stderr=stream
-        )
-        try:
-            until = time.monotonic() + 240
-            while _container(port) not in (201, 409):
-                assert time.monotonic() < until, (home / "log").read_text()
-                time.sleep(0.2)
-            yield port
-        finally:
-            server.kill()
-            server.wait()
-
-
-def _container(port: int) -> int:
-    """Makes the container: what a person does in Azure's portal (Shared Key, REST of 2021)."""
-    date, version = formatdate(usegmt=True), "2021-12-02"
-    signed = (
-        f"PUT{chr(10) * 12}x-ms-date:{date}\nx-ms-version:{version}\n"
-        f"/{ACCOUNT}/{ACCOUNT}/{CONTAINER}\nrestype:container"
-    )
-    digest = hmac.new(base64.b64decode(KEY), signed.encode(), hashlib.sha256).digest()
-    headers = {
-        "x-ms-date": date,
-        "x-ms-version": version,
-        "Content-Length": "0",
-        "Authorization": f"SharedKey {ACCOUNT}:{base64.b64encode(digest).decode()}",
-    }
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("PUT", f"/{ACCOUNT}/{CONTAINER}?restype=container", headers=headers)
-        with connection.getresponse() as answer:
-            return answer.status
-    except OSError:
-        return 0
-    finally:
-        connection.close()
+    if not is_installed():
+        absent()
+    with azurite_server(tmp_path_factory.mktemp("azurite")) as port:
+        yield port
 
 
 @pytest.fixture
 def container(
     azurite: int, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
 ) -> PublishAddress:
-    for name, value in {
-        "AZURE_STORAGE_ACCOUNT_NAME": ACCOUNT,
-        "AZURE_STORAGE_ACCOUNT_KEY": KEY,
-        "AZURE_STORAGE_USE_EMULATOR": "true",
-        "AZURITE_BLOB_STORAGE_URL": f"http://127.0.0.1:{azurite}",
-        "AZURE_ALLOW_HTTP": "true",
-    }.items():
+    for name, value in environment(azurite).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(store, "WAIT_SECONDS", 0.6)
     monkeypatch.setattr(store, "RENEW_SECONDS", 0.2)
