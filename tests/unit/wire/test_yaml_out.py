@@ -13,11 +13,13 @@ from builder.wire.yaml_comments import find_comments
 from builder.wire.yaml_out import (
     LONGEST_KEY,
     BlockMapping,
+    BlockSequence,
     BracedReference,
     PlainScalar,
     as_node,
     dump_yaml,
 )
+from tests.refusals import expected
 from tests.workflow_strategies import words
 
 texts = st.one_of(words, st.text(st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -119,6 +121,103 @@ def _values(node: Node) -> Any:
 def test_each_shape_has_one_layout(tree: dict[str, Any], text: str) -> None:
     assert dump_yaml(tree) == text
     parse_yaml(text, file="x")
+
+
+LAYOUTS: list[dict[str, Any]] = [
+    *({"a": ["b" * n]} for n in (91, 92)),
+    *({"a": ["b" * 40, "c" * n]} for n in (50, 51)),
+    *({"a": [["b" * 40, "c" * n]]} for n in (49, 50, 51, 52)),
+    *({"a": [{"b": "c" * 40, "d": "e" * n}]} for n in (41, 42, 43, 44, 45)),
+    {"a": {"b": "c" * 88}},
+    {"a": {"b": "c" * 89}},
+    {"a": {"b": "c" * 88, "d": "e"}},
+    {"a": {"b": "c" * 40, "d": "e" * 43}},
+    {"a": {"b": "c" * 40, "d": "e" * 44}},
+    {"a": BlockMapping(b="c")},
+    {"a": BlockMapping(b="c", d="e")},
+    {"a": BlockSequence()},
+    {"a": BlockSequence(["b"])},
+    {"a": [BlockSequence(["b"])]},
+    {"a": [BlockMapping()]},
+    {"a": BlockMapping()},
+    {"a": [["b", "c"], ["d"]]},
+    {"a": [["b" * 60, "c" * 60], ["d"]]},
+    {"a": [[["b" * 60, "c" * 60]]]},
+    {"a": [[]]},
+    {"a": [{}]},
+    {"a": [{"b": "c"}]},
+    {"a": [{"b": "c", "d": "e"}]},
+    {"a": [{"b": "c" * 50, "d": "e" * 50}]},
+    {"a": [{"b": "c", "d": ["e"]}]},
+    {"a": [BlockMapping(b="c", d="e")]},
+    {"a": {"b": {"c": "d"}}},
+    {"a": {"b": {"c": {"d": "e"}}}},
+    {"a": {"b": {"c": []}}},
+    {"a": {"b": ["c", ["d"]]}},
+    {"a": {"": "b"}},
+    {"": "a"},
+    {"a": {"b" * 96: ""}},
+    {"a": {"b" * 97: ""}},
+    {"a": {"b?": "c"}},
+    {"a": {"b,": "c,"}},
+    {"b?": "c?"},
+    {"a": PlainScalar("")},
+    {"a": ""},
+    {"a": PlainScalar("1.5")},
+    {"a": "1.5"},
+    {"a": BracedReference("x")},
+    {"a": BracedReference("x y + (1)")},
+    {"a": BracedReference("true")},
+    {"a": BracedReference("x:y")},
+    {"a": ["b", BracedReference("x")]},
+    {"a": "b\nc"},
+    {"a": "b\nc\n"},
+    {"a": "b\nc\n\n\n"},
+    {"a": "b\n\nc"},
+    {"a": "b\n"},
+    {"a": "\nb\nc"},
+    {"a": " b\nc"},
+    {"a": "\tb\nc"},
+    {"a": "b\n  c"},
+    {"a": "b\tc\nd"},
+    {"a": "b\x07\nc"},
+    {"a": "\n\n"},
+    {"a": ["b\nc", "d"]},
+    {"a": {"b": "c\nd"}},
+    {"a": "b: c"},
+    {"a": "b:"},
+    {"a": "b #c"},
+    {"a": "b "},
+    {"a": " b"},
+    {"a": "it's"},
+    {"a": 'say "b"'},
+    {"a": "b\\c"},
+    {"a": "'b' \"c\""},
+    {"a": "-"},
+    {"a": "b\tc"},
+    {"a": "b\rc"},
+    {"a": "\x7f"},
+    {"a": "\xa0"},
+    {"a": "\xff\x80"},
+    {"a": "\u0100\u2028"},
+    {"a": "\ufeff"},
+    {"a": "\U0001f600\U000e0001"},
+    {"a": "\u200b\"'"},
+    {"a": "\u0100\u202e"},
+    {"a b": "c"},
+    {"a: b": "c"},
+    {"a\nb": "c"},
+    {"1": "c"},
+    {"a" * 900: "b"},
+]
+
+
+def test_each_layout_is_as_it_was() -> None:
+    """tests/cases/wire/layouts.txt has one document below the other."""
+    told = "".join(f"# {number}\n{dump_yaml(tree)}" for number, tree in enumerate(LAYOUTS))
+    assert told == expected("layouts")
+    for tree in LAYOUTS:
+        assert _values(parse_yaml(dump_yaml(tree), file="x").root) == _values(as_node(tree))
 
 
 def test_a_key_longer_than_yaml_finds_is_still_read() -> None:
