@@ -104,7 +104,7 @@ class _Found:
         self._new: dict[Path, dict[str, int]] = {}
 
     def note(self, name: str, became: int) -> None:
-        module = Path(*name.partition(".x")[0].split("."))
+        module = Path(*name.split(".")[:-1])
         changes = self._new.setdefault(module.with_suffix(".py.meta"), {})
         changes[name] = became
         if len(changes) % 10 == 0:

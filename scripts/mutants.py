@@ -154,7 +154,7 @@ def _told(room: str, results: dict[str, str]) -> float:
     modules: dict[str, Counter[bool]] = {}
     for name, became in results.items():
         if became in NOTICED or became in UNNOTICED:
-            module = name.partition(".x")[0]
+            module = name.rpartition(".")[0]
             modules.setdefault(module, Counter())[became in NOTICED] += 1
             if became in UNNOTICED:
                 print(f"    {name}: {became}")
