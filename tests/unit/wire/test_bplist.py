@@ -87,3 +87,24 @@ def test_stable_uuids_are_version_five_as_the_standard_library_makes_them(parts:
     wanted = uuid.uuid5(uuid.UUID(NAMESPACE), "\x1f".join(parts))
     assert stable_uuid(*parts) == str(wanted).upper()
     assert uuid.UUID(NAMESPACE) == uuid.uuid5(uuid.NAMESPACE_DNS, "optout-kit.invalid")
+
+
+ENDS = [edge + step for edge in (0, 2**8, 2**16, 2**32, 2**63) for step in (-1, 0, 1)]
+EVERY_KIND: dict[str, Any] = {
+    "numbers": [*ENDS, -(2**63), 2**64 - 1, -2, -200],
+    "ASCII": ["a" * size for size in (0, 1, 14, 15, 16, 255, 256, 300)],
+    "other letters": ["\u00fc" * size for size in (1, 14, 15, 16, 255, 256)],
+    "beyond 16 bits": ["\U0001f600", "a\U0001f600" * 20],
+    "bytes": [b"a" * size for size in (0, 1, 14, 15, 256)],
+    "lists in lists": [[["a"], ["b", ["c", "a"]]], [], [[]]],
+    "dictionaries in lists": [{"a": {"b": "a"}, "c": ["a", "b"]}, {}, {"\u00fc": 1.5}],
+    "one text in many places": ["a", {"a": "a", "b": ["a", "a"]}, "a"],
+    "yes and no": [True, False, 1, 0, 1.0, 0.0],
+}
+
+
+@pytest.mark.parametrize("name", EVERY_KIND)
+def test_every_kind_is_written_as_the_standard_library_does(name: str) -> None:
+    value = EVERY_KIND[name]
+    assert write_binary(value) == plistlib.dumps(value, fmt=plistlib.FMT_BINARY, sort_keys=True)
+    assert same(loads(write_binary(value)), value)
