@@ -84,6 +84,8 @@ def run(
     """Runs a command to its end. `path` is where Python finds modules first; with `memory` the
     process and all below it are watched. Raises FailedError with the last of what it said."""
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    # Parts of kits are kept in the folder alone, and are never those of whoever measures.
+    environment["OPTOUT_CACHE"] = str(folder / ".parts")
     if path is not None:
         environment["PYTHONPATH"] = str(path)
     with tempfile.TemporaryFile() as said:

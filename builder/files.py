@@ -172,12 +172,13 @@ def write_output(path: Path, data: bytes) -> None:
         sys.stdout.buffer.flush()
 
 
-def create_file(path: Path, data: bytes) -> bool:
-    """As replace_file, where nothing is there yet; False, and nothing done, where something is."""
+def create_file(path: Path, data: bytes, *, lasting: bool = True) -> bool:
+    """As replace_file, where nothing is there yet; False, and nothing done, where something is.
+    What need not be `lasting` may be lost, or be empty, where the power is cut soon after."""
     with _as_disk_error("cannot be written", str(path)):
         if os.path.lexists(path):
             return False
-        with _written_beside(path, data, None) as beside:
+        with _written_beside(path, data, None, lasting=lasting) as beside:
             try:
                 # A link, unlike a move, never takes the place of what came in between.
                 os.link(beside, path)
@@ -205,13 +206,17 @@ def replace_file(path: Path, data: bytes) -> None:
 
 
 @contextlib.contextmanager
-def _written_beside(place: Path, data: bytes, old: os.stat_result | None) -> Iterator[Path]:
+def _written_beside(
+    place: Path, data: bytes, old: os.stat_result | None, *, lasting: bool = True
+) -> Iterator[Path]:
     """A new file in the folder of `place`, under a name that nobody can know beforehand."""
     beside = place.with_name(f".optout-{os.urandom(8).hex()}.new")
     handle = os.open(beside, _WRITING, 0o600 if old else 0o644)
     try:
         try:
             _fill(handle, data, old)
+            if lasting:  # the bytes are on the disk before the name leads to them
+                os.fsync(handle)
         finally:
             os.close(handle)
         yield beside
@@ -260,8 +265,6 @@ def _fill(handle: int, data: bytes, old: os.stat_result | None) -> None:
             with contextlib.suppress(PermissionError):
                 os.fchown(handle, old.st_uid, old.st_gid)
         os.fchmod(handle, stat.S_IMODE(old.st_mode) & 0o777)
-    # The bytes are on the disk before the name leads to them.
-    os.fsync(handle)
 
 
 def _keep_names(folder: Path) -> None:

@@ -3,6 +3,10 @@
 # sources, and compares every byte. Usage: check_same_bytes.sh OPTOUT [FLAG...]
 set -eu
 
+# Nothing that was made before is taken.
+OPTOUT_CACHE=
+export OPTOUT_CACHE
+
 optout=$(cd "$(dirname "$1")" && pwd)/$(basename "$1")
 shift
 work=$(mktemp -d)

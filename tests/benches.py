@@ -19,6 +19,7 @@ def changed(bench: Workbench, **values: Any) -> Workbench:
         bench,
         context=replace(bench.context, **context),
         _instructions={},
+        _with_steps={},
         _fonts={},
         _tools={},
         **rest,

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.remote import Producer
 
-from builder.kit.build.build import BuildRequest, BuildResult, build_kit
+from builder.kit.build.build import CACHE_VARIABLE, BuildRequest, BuildResult, build_kit
 from builder.kit.make.make import workbench_for
 from builder.loader.definitions import Definitions, load_definitions
 from builder.loader.workspace import Workspace, find_workspace
@@ -36,6 +36,9 @@ settings.register_profile(
     "steady", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("steady")
+
+# No test takes what another one made; those of the parts themselves name a folder.
+os.environ[CACHE_VARIABLE] = ""
 
 _FOLLOWED = pytest.StashKey[Followed]()
 

@@ -28,7 +28,7 @@ from builder.cli.options import (
 from builder.cli.terminal import progress_bar, say, show_problems, size, table
 from builder.cli.workspace_here import output_folder, workspace_here
 from builder.errors import Problem, UsageError
-from builder.kit.build.build import BuildRequest, BuildResult, build_kit
+from builder.kit.build.build import BuildRequest, BuildResult, build_kit, folder_of_parts
 from builder.loader.kitfile import given_base_url
 
 # A table longer than this is summed up by kind; --all shows every file.
@@ -104,6 +104,7 @@ def build(
         rebuild=rebuild,
         now=parse_day(None),
         roots=load_roots(roots),
+        parts=folder_of_parts(os.environ),
     )
     with progress_bar(quiet=quiet or as_json) as progress:
         built = build_kit(workspace, request, progress=progress)

@@ -15,7 +15,7 @@ from builder.cli.options import languages_option, named_languages
 from builder.cli.terminal import progress_bar, say, show_problems
 from builder.cli.workspace_here import workspace_here
 from builder.errors import OptOutError, Problem, UsageError
-from builder.kit.build.build import PART, BuildRequest, build_kit
+from builder.kit.build.build import PART, BuildRequest, build_kit, folder_of_parts
 from builder.kit.serve.application import kit_application
 from builder.kit.serve.network import (
     LOOPBACK,
@@ -115,7 +115,11 @@ def _request(workspace: Workspace, bound: BoundAddress, languages: tuple[str, ..
         known = [path.stem for path in workspace.files("assets/labels", "*.yaml")]
         languages = likely_languages(os.environ, known)
     return BuildRequest(
-        out=workspace.root / _OUT, base_url=bound.url, targets=_SHOWN, languages=languages
+        out=workspace.root / _OUT,
+        base_url=bound.url,
+        targets=_SHOWN,
+        languages=languages,
+        parts=folder_of_parts(os.environ),
     )
 
 

@@ -6,8 +6,8 @@ compiler may look at. Knows no compiler, and nothing that is worked out on the w
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from builder.facts.catalog import Catalog
@@ -36,13 +36,20 @@ NO_TARGET = "-"
 class Cell:
     """One thing to make. An axis that a target does not have is None or empty here.
 
-    `devices` is one device, or those of a family that share an output.
+    `devices` is one device, or those of a family that share an output; `together` are the
+    languages of an output that is in several at once, and has none of its own.
     """
 
     target: str
     guide: Guide | None = None
     devices: tuple[Device, ...] = ()
     language: Language | None = None
+    together: tuple[Language, ...] = ()
+
+    @property
+    def speaks(self) -> tuple[Language, ...]:
+        """The languages whose words it may hold; none where that is not known."""
+        return (self.language,) if self.language else self.together
 
     @property
     def id(self) -> str:
@@ -80,6 +87,20 @@ class Context:
     english: Language
     version: str
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
+
+    def in_words_of(self, languages: Iterable[Language]) -> Context:
+        """The same definitions with the words of these languages alone: of all others it is known
+        that they are there, how they are called and which guides they have."""
+        spoken = {language.id: language for language in languages}
+        return replace(
+            self,
+            languages={
+                name: spoken.get(name) or language.unspoken
+                for name, language in self.languages.items()
+            },
+            english=spoken.get(self.english.id) or self.english.unspoken,
+            guides={name: replace(guide, texts={}) for name, guide in self.guides.items()},
+        )
 
     def control_words(self, devices: tuple[str, ...], language: Language) -> dict[str, str]:
         """Control id -> its name on the newest system of the first device, in quotation marks."""

@@ -80,6 +80,8 @@ class Target:
     `threads`: it builds upon nothing and works outside Python, so threads do it meanwhile.
     `on_request`: it is made only where somebody names it.
     `shared`: it says nothing of a host, so that many sites can share what it makes.
+    `together`: it also makes something of a guide in several languages at once.
+    `in_all`: what it makes of one language holds words of all.
     """
 
     name: str
@@ -89,6 +91,8 @@ class Target:
     threads: bool = False
     on_request: bool = False
     shared: bool = False
+    together: bool = False
+    in_all: bool = False
 
 
 class SigningMeans(StrEnum):
@@ -156,7 +160,12 @@ class Kind(StrEnum):
             formats=(MOBILECONFIG,),
             folder="profiles",
             targets=(
-                Target(name="profile", says="configuration profiles (.mobileconfig)", shared=True),
+                Target(
+                    name="profile",
+                    says="configuration profiles (.mobileconfig)",
+                    shared=True,
+                    in_all=True,
+                ),
             ),
             signer=SigningMeans.CERTIFICATES,
             proof="profile",
@@ -317,6 +326,7 @@ class Kind(StrEnum):
                     name="poster",
                     says="posters, cards, stickers, strips and handouts",
                     threads=True,
+                    together=True,
                 ),
             ),
             proof="sheet",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from builder.facts.device import LITERAL, Device
 from builder.facts.version import Span, Version
@@ -64,6 +64,12 @@ class Language:
     @property
     def is_english(self) -> bool:
         return self.id.partition("-")[0] == "en"
+
+    @property
+    def unspoken(self) -> Language:
+        """Who the language is and which guides it has, without a word of its labels and texts."""
+        guides: dict[str, Mapping[str, str]] = {name: {} for name in self.guides}
+        return replace(self, labels={}, phrases={}, guides=guides, eras={})
 
     @property
     def missing(self) -> tuple[str, ...]:

@@ -41,6 +41,7 @@ from builder.views.page_view import (
     beside,
     common_older,
     device_views,
+    on_no_device,
     starts,
     turns_off,
     undo_views,
@@ -70,10 +71,7 @@ _WEB = re.compile(r"https?://[^\s\"<>]+\Z")
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there is no page for this cell, or ""."""
-    guide, language = _parts(cell)
-    if any(view.newest for view in device_views(guide, language, bench)):
-        return ""
-    return "the guide has no steps on any device"
+    return on_no_device(cell, bench)
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:

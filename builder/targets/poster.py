@@ -20,6 +20,7 @@ from builder.model.cell import Axis, Cell
 from builder.model.guide import Guide
 from builder.model.kinds import Kind
 from builder.model.kit import Paper
+from builder.model.locale import Language
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.script import FAMILIES
 from builder.render.typeset import Typesetter, open_typesetter, typeset
@@ -104,9 +105,8 @@ AXES = (Axis.GUIDE, Axis.LANGUAGE)
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why nothing is printed for this cell, or ""."""
     assert cell.guide is not None
-    assert cell.language is not None
-    devices = bench.context.devices.values()
-    if not any(bench.instructions(cell.guide, each, cell.language) for each in devices):
+    devices, language = bench.context.devices.values(), cell.speaks[0]
+    if not any(bench.has_steps(cell.guide, each, language) for each in devices):
         return "the guide has no steps on any device of this kit"
     if bench.context.kit.preview:
         return ""
@@ -119,9 +119,7 @@ def refuse(cell: Cell, bench: Workbench) -> str:
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:
     """The kit's first guide gets every sheet, the others a handout; each on the papers of its
-    language, or on those that the host names.
-
-    The sheet in several languages is made once, with the first language that the guide has.
+    language, or on those that the host names. The sheet in several languages is a cell of its own.
     """
     press = _tools_of(bench).press
     for artifact, job in _planned(cell, bench):
@@ -163,6 +161,9 @@ def compile_together(
 def _planned(cell: Cell, bench: Workbench) -> Iterator[tuple[Artifact, SheetJob]]:
     """The sheets of a cell, still without bytes, each with what is to be typeset."""
     assert cell.guide is not None
+    if cell.together:
+        yield from _in_several_languages(cell.guide, cell.together, bench)
+        return
     assert cell.language is not None
     guide, language, context = cell.guide, cell.language, bench.context
     first = context.is_first(guide.id, language.id)
@@ -184,26 +185,24 @@ def _planned(cell: Cell, bench: Workbench) -> Iterator[tuple[Artifact, SheetJob]
             ),
             job,
         )
-    if first and language.id == next(
-        name for name in context.languages if context.is_first(guide.id, name)
-    ):
-        yield from _in_several_languages(guide, bench)
 
 
-def _in_several_languages(guide: Guide, bench: Workbench) -> Iterator[tuple[Artifact, SheetJob]]:
-    if views := views_of_languages(guide, bench):
-        papers, tools = bench.context.kit.papers_for(""), _tools_of(bench)
-        for job in sheet_jobs(views[0], (Sheet.LANGUAGES,), tools, papers=papers, others=views):
-            yield (
-                Artifact(
-                    path=paths.sheet_of_all(guide.id, f"{job.sheet}-{job.paper}"),
-                    data=b"",
-                    kind=Kind.PRINT,
-                    guide=guide.id,
-                    says=f"sheet in {len(views)} languages, {job.paper}",
-                ),
-                job,
-            )
+def _in_several_languages(
+    guide: Guide, languages: tuple[Language, ...], bench: Workbench
+) -> Iterator[tuple[Artifact, SheetJob]]:
+    views = views_of_languages(guide, languages, bench)
+    papers, tools = bench.context.kit.papers_for(""), _tools_of(bench)
+    for job in sheet_jobs(views[0], (Sheet.LANGUAGES,), tools, papers=papers, others=views):
+        yield (
+            Artifact(
+                path=paths.sheet_of_all(guide.id, f"{job.sheet}-{job.paper}"),
+                data=b"",
+                kind=Kind.PRINT,
+                guide=guide.id,
+                says=f"sheet in {len(views)} languages, {job.paper}",
+            ),
+            job,
+        )
 
 
 def _tools_of(bench: Workbench) -> SheetTools:

@@ -15,7 +15,7 @@ from builder.model.kinds import Kind
 from builder.render.palette import Theme
 from builder.render.scene import draw
 from builder.render.screens import to_screens
-from builder.views.page_view import device_views
+from builder.views.page_view import device_views, on_no_device
 from builder.views.pictures import screen_of
 from builder.views.workbench import Workbench
 
@@ -24,11 +24,7 @@ AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why there are no pictures for this cell, or ""."""
-    assert cell.guide is not None
-    assert cell.language is not None
-    if any(view.newest for view in device_views(cell.guide, cell.language, bench)):
-        return ""
-    return "the guide has no steps on any device"
+    return on_no_device(cell, bench)
 
 
 def compile_cell(cell: Cell, bench: Workbench) -> Iterator[Artifact]:

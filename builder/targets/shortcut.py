@@ -60,7 +60,7 @@ def refuse(cell: Cell, bench: Workbench) -> str:
     device = cell.devices[0]
     if not device.can & {"shortcuts", "on-watch"}:
         return device.why_not("shortcuts")
-    if not any(bench.instructions(guide, each, language) for each in cell.devices):
+    if not any(bench.has_steps(guide, each, language) for each in cell.devices):
         return f"the guide has no steps on {device.title}"
     return ""
 

@@ -66,12 +66,22 @@ def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[De
     return bench.once(f"views of {guide.id} in {language.id}", views)
 
 
+def on_no_device(cell: Cell, bench: Workbench) -> str:
+    """Why a guide has no page, or ""."""
+    assert cell.guide is not None
+    assert cell.language is not None
+    devices = bench.context.devices.values()
+    if any(bench.has_steps(cell.guide, device, cell.language) for device in devices):
+        return ""
+    return "the guide has no steps on any device"
+
+
 def without_steps(cell: Cell, bench: Workbench) -> str:
     """Why there are no pictures for a guide on a device, or ""."""
     assert cell.guide is not None
     assert cell.language is not None
     device = cell.devices[0]
-    if bench.instructions(cell.guide, device, cell.language):
+    if bench.has_steps(cell.guide, device, cell.language):
         return ""
     if phrase := cell.guide.absent.get(device.id):
         return bench.context.english.say(phrase)

@@ -5,6 +5,9 @@ Knows where each part comes from: guide, kit, language and steps. Sets nothing i
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from builder.model.cell import Context
 from builder.model.guide import Guide
 from builder.model.locale import Language
 from builder.render.qr import proven_qr
@@ -62,20 +65,23 @@ def print_view(
     )
 
 
-def views_of_languages(guide: Guide, bench: Workbench) -> tuple[PrintView, ...]:
-    """The guide in the first languages of the kit that have it, all leading to the chooser.
+def languages_together(guide: Guide, context: Context) -> tuple[Language, ...]:
+    """The first languages of the kit that have the guide as their first, for a sheet in several.
 
     Empty where there are fewer than two: then each language has sheets of its own, and no
     other.
     """
-    context = bench.context
     having = [name for name in context.languages if context.is_first(guide.id, name)]
-    if len(having) < 2:
-        return ()
-    return tuple(
-        print_view(guide, context.languages[name], bench, address=context.kit.address)
-        for name in having[:MOST_LANGUAGES]
-    )
+    several = having[:MOST_LANGUAGES] if len(having) > 1 else []
+    return tuple(context.languages[name] for name in several)
+
+
+def views_of_languages(
+    guide: Guide, languages: Iterable[Language], bench: Workbench
+) -> tuple[PrintView, ...]:
+    """The guide in each of these languages, all leading to the chooser."""
+    address = bench.context.kit.address
+    return tuple(print_view(guide, language, bench, address=address) for language in languages)
 
 
 def _tested(guide: Guide, language: Language, bench: Workbench) -> str:

@@ -44,6 +44,7 @@ class Workbench:
     _instructions: dict[tuple[str, str, str], tuple[Instructions, ...]] = field(
         default_factory=dict
     )
+    _with_steps: dict[tuple[str, str], bool] = field(default_factory=dict)
     _fonts: dict[str, Fonts] = field(default_factory=dict)
     _opened: OpenedFaces = field(default_factory=dict)
     _tools: dict[str, Any] = field(default_factory=dict)
@@ -76,6 +77,14 @@ class Workbench:
         if key not in self._instructions:
             self._instructions[key] = instructions(guide, device, language)
         return self._instructions[key]
+
+    def has_steps(self, guide: Guide, device: Device, language: Language) -> bool:
+        """Whether a guide has steps on a device. It has them in every language or in none, so that
+        they are worked out in the one that asks first."""
+        key = (guide.id, device.id)
+        if key not in self._with_steps:
+            self._with_steps[key] = bool(self.instructions(guide, device, language))
+        return self._with_steps[key]
 
     def fonts(self, language: Language) -> Fonts:
         """The fonts a language's pictures are measured with, opened once."""

@@ -22,7 +22,7 @@ from builder.model.kit import Paper
 from builder.render.qr_code import Level
 from builder.targets.poster import Sheet, print_sheets
 from builder.views.print_address import address_of
-from builder.views.print_view import print_view, views_of_languages
+from builder.views.print_view import languages_together, print_view, views_of_languages
 from builder.views.printed import PrintView
 from builder.views.printed_way import tried_words
 from builder.views.workbench import Workbench
@@ -180,7 +180,8 @@ def test_the_way_is_said_as_the_language_writes_it(language: str, line: str, dev
 
 def test_one_sheet_speaks_the_first_eight_languages_and_leads_to_the_chooser() -> None:
     here = bench()
-    views = views_of_languages(here.context.guides["siri-audio"], here)
+    guide = here.context.guides["siri-audio"]
+    views = views_of_languages(guide, languages_together(guide, here.context), here)
     assert [view.language for view in views] == list(here.context.languages)[:8]
     assert {view.url for view in views} == {here.context.kit.address}
     for paper, data in (
@@ -197,8 +198,7 @@ def test_one_sheet_speaks_the_first_eight_languages_and_leads_to_the_chooser() -
 def test_a_kit_in_one_language_has_no_sheet_in_several() -> None:
     here = bench()
     alone = replace(here.context, languages={"de": here.context.languages["de"]})
-    one = replace(here, context=alone)
-    assert views_of_languages(alone.guides["siri-audio"], one) == ()
+    assert languages_together(alone.guides["siri-audio"], alone) == ()
 
 
 def test_a_trial_on_a_real_device_is_said_with_its_day_and_nothing_else_is() -> None:

@@ -28,6 +28,7 @@ from builder.wire.x509 import Root
 
 PART = "-part"
 """Behind the name of a kit's folder where not all of it was asked for."""
+CACHE_VARIABLE = "OPTOUT_CACHE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +37,9 @@ class BuildRequest:
 
     A narrowed build never takes the place of a whole kit unless `replace`: it lies beside it,
     and with `apart` also where there is none yet.
+
+    `parts` is the folder in which parts that were made are kept for the next build, None where
+    none are; `rebuild` takes none from there.
 
     `now` is the day on which the certificates of signed files are verified (None: they are
     not); it changes warnings, never a byte. `roots` are believed beside the known ones.
@@ -53,6 +57,7 @@ class BuildRequest:
     replace: bool = False
     now: datetime | None = None
     roots: tuple[Root, ...] = ()
+    parts: Path | None = None
 
     @property
     def complete(self) -> bool:
@@ -106,7 +111,7 @@ def build_kit(
         folder = request.out / f"{kit.id}{PART}"
     archive = archive_of(folder)
     said = {**asdict(request), "base_url": kit.base_url}
-    said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace"), "")
+    said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace", "parts"), "")
     with locked(request.out, kit.id, progress=progress):
         told = [*both_forms(kit.base_url, "kit.yaml"), *recover(folder)]
         key = build_key(workspace, said)
@@ -116,6 +121,16 @@ def build_kit(
         told += _make(workspace, request, kit, folder, progress)
         remember(workspace.root, folder, archive, key)
     return _built(folder, archive, fresh=False, warnings=tuple(told))
+
+
+def folder_of_parts(environ: Mapping[str, str]) -> Path | None:
+    """Where a person's parts are kept: in OPTOUT_CACHE, or else where caches lie (XDG Base
+    Directory Specification 0.8, checked 2026-11-29). None where that is no absolute path, as
+    with an empty OPTOUT_CACHE."""
+    cache, home = Path(environ.get("XDG_CACHE_HOME", "")), Path(environ.get("HOME", ""))
+    usual = (cache if cache.is_absolute() else home / ".cache") / "optout"
+    folder = Path(environ.get(CACHE_VARIABLE, usual)) / "parts"
+    return folder if folder.is_absolute() else None
 
 
 def _lies_beside(request: BuildRequest, folder: Path) -> bool:
@@ -135,7 +150,9 @@ def _make(
     workspace: Workspace, request: BuildRequest, kit: Kit, folder: Path, progress: Progress
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
+    from builder.kit.build.part_store import FolderOfParts, base_of
     from builder.kit.make.make import make_kit
+    from builder.kit.make.parts import Parts
     from builder.kit.make.plan import Limits
     from builder.kit.make.signed_files import SignedFiles
     from builder.kit.trust.verifier import SignatureVerifier
@@ -148,6 +165,7 @@ def _make(
     signed_files = SignedFiles(
         workspace.signed(), SignatureVerifier(now=request.now, roots=request.roots)
     )
+    store = FolderOfParts(request.parts, afresh=request.rebuild) if request.parts else None
     files = make_kit(
         definitions,
         limits=Limits(
@@ -158,8 +176,11 @@ def _make(
         ),
         source_digest=workspace.source_digest(),
         signed_files=signed_files,
+        parts=Parts(store, base_of(workspace)) if store else None,
         progress=progress,
     )
+    if store:
+        store.tidy()
     files += _kept_signature(folder, files)
     progress("write", 0, 1)
     told = write_kit(folder, files, request.when)

@@ -15,7 +15,8 @@ from builder.kit.fleet.common_folder import read_common, write_common
 from builder.kit.fleet.place import FleetPlace
 from builder.kit.fleet.sites import SiteRow
 from builder.kit.make.common_files import Common, make_common
-from builder.kit.make.make import Compiled, make_files, workbench_for
+from builder.kit.make.make import make_files, workbench_for
+from builder.kit.make.parts import Compiled, Parts
 from builder.kit.make.plan import Limits, plan_build
 from builder.kit.make.signed_files import SignedFiles
 from builder.kit.make.tools import builder_parts
@@ -147,7 +148,7 @@ def _made(fleet: Fleet, planned: _Planned, compiled: Compiled) -> list[Artifact]
         limits=Limits(targets=targets),
         source_digest=fleet.source_digest,
         common=fleet.common,
-        compiled=compiled,
+        parts=Parts(compiled=compiled),
     )
 
 

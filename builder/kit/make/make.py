@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, replace
+from functools import partial
 from types import MappingProxyType
 from unicodedata import normalize
 
@@ -19,6 +20,7 @@ from builder.facts.catalog import Catalog
 from builder.facts.device import Device
 from builder.kit.make.bundle import bundle
 from builder.kit.make.common_files import Common
+from builder.kit.make.parts import Compiled, Parts
 from builder.kit.make.plan import Limits, Plan, plan_build
 from builder.kit.make.sbom import fonts_of
 from builder.kit.make.signed_files import SignedFiles
@@ -30,10 +32,9 @@ from builder.model.artifact import Artifact
 from builder.model.cell import Cell, Context
 from builder.model.kinds import Kind, Target
 from builder.model.progress import Progress, no_progress
-from builder.targets import compiler_of
 from builder.views.workbench import Workbench
 
-Compiled = Mapping[tuple[str, str], Sequence[Artifact]]
+Work = Callable[[Target, Cell], list[Artifact]]
 
 
 def make_kit(
@@ -43,6 +44,7 @@ def make_kit(
     source_digest: str,
     signed_files: SignedFiles | None = None,
     common: Common | None = None,
+    parts: Parts | None = None,
     progress: Progress = no_progress,
 ) -> list[Artifact]:
     """Every file of the kit, proven, with README.md, sbom.json, manifest.json and SHA256SUMS.
@@ -59,6 +61,7 @@ def make_kit(
         source_digest=source_digest,
         signed_files=signed_files,
         common=common,
+        parts=parts,
         progress=progress,
     )
 
@@ -71,18 +74,21 @@ def make_files(
     source_digest: str,
     signed_files: SignedFiles | None = None,
     common: Common | None = None,
-    compiled: Compiled = MappingProxyType({}),
+    parts: Parts | None = None,
     progress: Progress = no_progress,
 ) -> list[Artifact]:
     """As `make_kit`, on a workbench that is there: those of a fleet's sites share their tools.
-    What is `compiled` already, by target and cell, is not compiled again.
+    `parts` bring what was made before; what is new is kept in them once it is proven.
     """
+    parts = parts or Parts()
     plan = plan_build(bench, targets=limits.targets)
     printed = any(cells for target, cells in plan.cells if target in Kind.PRINT.row.targets)
     if printed and (faults := check_headlines(workspace, bench)):
         raise DefinitionError(*faults)
-    made = compile_all(plan, bench, progress, signed_files, common, compiled)
-    prove([each for each in made.values() if not each.common], progress, bench.codes)
+    made = compile_all(plan, bench, progress, signed_files, common, parts)
+    unproven = (each for each in made.values() if not (each.common or parts.is_proven(each)))
+    prove(unproven, progress, bench.codes)
+    parts.save()
     fonts = fonts_of(workspace)
     return bundle(
         made, bench, plan.refused, source_digest, fonts, limits=asdict(limits), common=common
@@ -142,7 +148,7 @@ def compile_all(
     progress: Progress = no_progress,
     signed_files: SignedFiles | None = None,
     common: Common | None = None,
-    compiled: Compiled = MappingProxyType({}),
+    parts: Parts | None = None,
 ) -> dict[str, Artifact]:
     """Every artifact by path, in the order of making. DefinitionError where two have one path.
 
@@ -151,29 +157,28 @@ def compile_all(
     made: dict[str, Artifact] = {}
     taken: dict[str, str] = {}
     view = replace(bench, built=MappingProxyType(made), common=common.at if common else "")
+    parts = parts or Parts()
+    work = partial(_compiled, parts=parts, bench=view, signed_files=signed_files)
     count = itertools.count(1)
     # Threads, never processes: a process forked after the typesetter ran hangs for ever.
     # One processor is left to this thread: it makes all the rest meanwhile.
     with ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1)) as pool:
         try:
-            ahead = _started(plan, view, pool, signed_files, compiled)
+            ahead = _started(plan, pool, work, parts.compiled)
             for target, cells in plan.cells:
                 if signed_files and target.after:
                     signed_files.raise_faults()
                 if target.threads:
-                    _make_what_waits(target, cells, ahead, view, signed_files)
+                    _make_what_waits(target, cells, ahead, work)
                 for number, cell in enumerate(cells):
-                    known = compiled.get((target.name, cell.id))
+                    known = parts.compiled.get((target.name, cell.id))
                     known = common.of(target, cell) if common and known is None else known
-                    if known is not None:
-                        _add(made, taken, known)
-                        continue
-                    waiting = ahead.pop((target.name, number), None)
-                    artifacts = (
-                        waiting.result() if waiting else _compiled(target, cell, view, signed_files)
-                    )
-                    _add(made, taken, artifacts)
-                    progress(target.name, next(count), plan.count)
+                    if known is None:
+                        waiting = ahead.pop((target.name, number), None)
+                        known = waiting.result() if waiting else work(target, cell)
+                        progress(target.name, next(count), plan.count)
+                    _add(made, taken, known)
+                    parts.add(target, known)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -195,15 +200,11 @@ def _add(made: dict[str, Artifact], taken: dict[str, str], artifacts: Iterable[A
 
 
 def _started(
-    plan: Plan,
-    bench: Workbench,
-    pool: ThreadPoolExecutor,
-    signed_files: SignedFiles | None,
-    compiled: Compiled,
+    plan: Plan, pool: ThreadPoolExecutor, work: Work, compiled: Compiled
 ) -> dict[tuple[str, int], Future[list[Artifact]]]:
     """The work of targets that build upon no other and leave Python free: begun at once."""
     return {
-        (target.name, number): pool.submit(_compiled, target, cell, bench, signed_files)
+        (target.name, number): pool.submit(work, target, cell)
         for target, cells in plan.cells
         if target.threads
         for number, cell in enumerate(cells)
@@ -215,8 +216,7 @@ def _make_what_waits(
     target: Target,
     cells: Sequence[Cell],
     ahead: dict[tuple[str, int], Future[list[Artifact]]],
-    bench: Workbench,
-    signed_files: SignedFiles | None,
+    work: Work,
 ) -> None:
     """Makes here what no thread has begun, from the last on, while they go on from the first. What
     fails is told in its turn, as if a thread had made it."""
@@ -226,14 +226,19 @@ def _make_what_waits(
             continue
         here: Future[list[Artifact]] = Future()
         try:
-            here.set_result(_compiled(target, cell, bench, signed_files))
+            here.set_result(work(target, cell))
         except Exception as error:
             here.set_exception(error)
         ahead[target.name, number] = here
 
 
 def _compiled(
-    target: Target, cell: Cell, bench: Workbench, signed_files: SignedFiles | None
+    target: Target,
+    cell: Cell,
+    *,
+    parts: Parts,
+    bench: Workbench,
+    signed_files: SignedFiles | None,
 ) -> list[Artifact]:
-    made = compiler_of(target).compile_cell(cell, bench)
+    made = parts.of(target, cell, bench)
     return list(map(signed_files.take, made) if signed_files else made)

@@ -14,6 +14,7 @@ from builder.facts.device import Device
 from builder.model.cell import NO_TARGET, Axis, Cell, Refused
 from builder.model.kinds import Kind, Target
 from builder.targets import TARGETS, compiler_of
+from builder.views.print_view import languages_together
 from builder.views.workbench import Workbench
 
 
@@ -88,8 +89,16 @@ def plan_build(bench: Workbench, *, targets: tuple[str, ...] = ()) -> Plan:
                 cells.append(cell)
         # Language by language: what is read for one is not kept for ever.
         cells.sort(key=lambda cell: order.index(cell.language.id) if cell.language else -1)
+        if target.together:
+            cells += (each for each in _together(target, bench) if not compiler.refuse(each, bench))
         planned.append((target, tuple(cells)))
     return Plan(cells=tuple(planned), refused=tuple(refused))
+
+
+def _together(target: Target, bench: Workbench) -> Iterator[Cell]:
+    for guide in bench.context.guides.values():
+        if languages := languages_together(guide, bench.context):
+            yield Cell(target=target.name, guide=guide, together=languages)
 
 
 def _untranslated(bench: Workbench) -> Iterator[Refused]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import platform
-from importlib.metadata import PackageNotFoundError, version
+import re
+from importlib.metadata import PackageNotFoundError, requires, version
 from importlib.resources import files
 from pathlib import Path
 
+from builder.kit.make.sbom import BUILDER
 from builder.wire.digest import digest_of
 
 LIBRARIES = ("jinja2", "pillow", "qrcode", "typst", "zxing-cpp")
@@ -24,6 +26,21 @@ def tool_versions() -> dict[str, str]:
             found[name] = version(name)
         except PackageNotFoundError:
             found[name] = "missing"
+    return found
+
+
+def library_versions() -> dict[str, str]:
+    """All libraries that this program asks for, and those that they build upon, by name."""
+    found: dict[str, str] = {}
+    queue = [BUILDER]
+    while queue:
+        name = re.split(r"[^A-Za-z0-9._-]", queue.pop(), maxsplit=1)[0]
+        if name not in found:
+            try:
+                found[name], wanted = version(name), requires(name) or []
+            except PackageNotFoundError:
+                found[name], wanted = "missing", []
+            queue += [each for each in wanted if "extra ==" not in each]
     return found
 
 
