@@ -18,6 +18,10 @@ import yaml
 from builder.errors import DefinitionError, Problem, Severity, line_window
 
 MAX_BYTES = 2 * 1024 * 1024
+# Of the memory that a text takes: laying one out anew takes seven times as much.
+MAX_HELD = 32 * 1024 * 1024
+# The bytes of a character after its first one (RFC 3629).
+_FOLLOWING = bytes(range(0x80, 0xC0))
 MAX_DEPTH = 64
 # A node takes 500 bytes and more, and may be written with two characters.
 MAX_NODES = 300_000
@@ -322,10 +326,12 @@ def _decode(data: bytes | str, file: str, max_bytes: int) -> str:
                 column=1,
             )
         )
+    _refuse_wide(data, file)
     try:
         if isinstance(data, bytes):
             return data.decode("utf-8-sig")
-        data.encode("utf-8")
+        if not data.isascii():  # a copy of it: it may be large
+            data.encode("utf-8")
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         column = error.start - error.object.rfind(b"\n", 0, error.start)
@@ -346,6 +352,30 @@ def _no_text(file: str, line: int, column: int) -> Problem:
         column=column,
         help="save it as UTF-8",
     )
+
+
+def _refuse_wide(data: bytes | str, file: str) -> None:
+    """Raises DefinitionError for a text that takes more memory than is held several times over:
+    before it is decoded, which would take it.
+
+    CPython keeps a text in the width of its widest character (PEP 393): one emoji, and each
+    letter takes four bytes.
+    """
+    if len(data) * 4 <= MAX_HELD:
+        return
+    if isinstance(data, bytes):
+        first = max(data)  # of the bytes of its widest character
+        width = 1 if first < 0xC4 else 2 if first < 0xF0 else 4
+        count = len(data.translate(None, delete=_FOLLOWING))
+    else:
+        widest = max(data)
+        width = 1 if widest < "\u0100" else 2 if widest < "\U00010000" else 4
+        count = len(data)
+    if count * width > MAX_HELD:
+        words = f"the text has {count} characters; at most {MAX_HELD // width} are read"
+        wide = f" where one of them takes {width} bytes" if width > 1 else ""
+        problem = Problem(code="yaml-size", message=words + wide, file=file, line=1, column=1)
+        raise DefinitionError(problem)
 
 
 def _refuse_swollen(text: str, file: str, max_depth: int) -> None:

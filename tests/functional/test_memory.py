@@ -92,8 +92,31 @@ def many_in_a_row(path: Path) -> None:
     pq.write_table(pa.table({"id": ["a"], "guides": [["en"] * (50 * MB)]}), path)
 
 
-SHORTCUTS = (many_values, many_empty, many_actions, a_sparse_file)
-TEXTS = (many_items, many_lines, many_deep, a_sparse_file)
+def one_text(path: Path) -> None:
+    path.write_text("format: 1\nactions:\n  - comment: " + "x" * (31 * MB) + "\n")
+
+
+def one_escaped_text(path: Path) -> None:
+    path.write_text('format: 1\nactions:\n  - comment: "' + "\\n" * (15 * MB) + '"\n')
+
+
+def one_wide_text(path: Path) -> None:
+    path.write_text("format: 1\nactions:\n  - comment: " + "x" * (7 * MB) + "\U0001f600\n")
+
+
+def one_text_too_wide(path: Path) -> None:
+    path.write_text("format: 1\nactions:\n  - comment: " + "x" * (58 * MB) + "\U0001f600\n")
+
+
+def one_long_value(path: Path) -> None:
+    path.write_bytes(plist.dumps_binary({**pki.workflow(1), "WFWorkflowTypes": ["x" * 31 * MB]}))
+
+
+SHORTCUTS = (many_values, many_empty, many_actions, one_long_value, a_sparse_file)
+TEXTS = (
+    *(many_items, many_lines, many_deep, a_sparse_file),
+    *(one_text, one_escaped_text, one_wide_text, one_text_too_wide),
+)
 KITS = (many_members, a_bomb, a_large_kit, a_swollen_manifest, a_nested_manifest, a_sparse_file)
 COMMANDS: list[tuple[tuple[str, ...], str, tuple[Callable[[Path], None], ...]]] = [
     (("import", "{}"), ".shortcut", SHORTCUTS),

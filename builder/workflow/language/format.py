@@ -46,6 +46,7 @@ def format_workflow(text: bytes | str, *, file: str = "") -> str:
     plain = dump_yaml(tree)
     comments = find_comments(document.text)
     out = _with_comments(plain, document, comments) if comments else plain
+    del document, plain  # what follows reads the whole text once more
     _check(out, tree, comments, file)
     return out
 

@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from builder.errors import DefinitionError, Problem
+from builder.wire import yaml as yaml_module
 from builder.wire.yaml import (
     MAX_BYTES,
     MAX_LINES,
     MAX_NODES,
+    Document,
     Mapping,
     Node,
     Scalar,
@@ -126,6 +128,27 @@ def test_text_is_read_as_bytes_are() -> None:
 
 def test_a_byte_order_mark_in_text_is_no_part_of_the_first_key() -> None:
     assert plain(parse_yaml("\ufeffa: b", file="x").root) == {"a": "b"}
+
+
+@pytest.mark.parametrize(
+    ("mark", "most", "width"), [("x", 4000, 1), ("é", 4000, 1), ("文", 2000, 2), ("😀", 1000, 4)]
+)
+@pytest.mark.parametrize("encoding", ["utf-8", ""], ids=["bytes", "text"])
+def test_a_text_is_as_long_as_its_widest_character_allows(
+    mark: str, most: int, width: int, encoding: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(yaml_module, "MAX_HELD", 4000)
+
+    def read(text: str) -> Document:
+        return parse_yaml(text.encode(encoding) if encoding else text, file="a.yaml")
+
+    sound = "a: " + "x" * (most - 4) + mark
+    assert isinstance(read(sound).root, Mapping)
+    with pytest.raises(DefinitionError) as caught:
+        read(sound.replace("a", "aa"))
+    words = caught.value.problems[0].message
+    assert words.startswith(f"the text has {most + 1} characters; at most {most} are read")
+    assert (f"takes {width} bytes" in words) == (width > 1)
 
 
 def test_more_bytes_than_allowed_are_not_read() -> None:
