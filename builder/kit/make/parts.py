@@ -43,6 +43,10 @@ class PartStore(Protocol):
 Compiled = Mapping[tuple[str, str], Sequence[Artifact]]
 
 
+_SHOWN_AT_ONCE = 3
+"""Two threads are seldom more than a language apart."""
+
+
 class Parts:
     """The parts of one build. Where there is a store, those that are in it are taken from there;
     `base` is the digest of all that a part depends on and no definition holds: the program, its
@@ -114,10 +118,14 @@ class Parts:
 
     def _shown_to(self, cell: Cell, bench: Workbench) -> Workbench:
         names = tuple(language.id for language in cell.speaks)
-        if names not in self._shown:
-            context = bench.context.in_words_of(cell.speaks)
-            self._shown[names] = replace(bench, context=context)
-        return self._shown[names]
+        with self._lock:
+            if names not in self._shown:
+                # Cells come by language: what was read for one is let go a few languages later.
+                for each in list(self._shown)[:-_SHOWN_AT_ONCE]:
+                    del self._shown[each]
+                context = bench.context.in_words_of(cell.speaks)
+                self._shown[names] = replace(bench, context=context)
+            return self._shown[names]
 
     def _files_before(self, target: Target, names: tuple[str, ...]) -> Mapping[str, Artifact]:
         """The files that a target builds upon, of these languages and of none. Of the latter, which
