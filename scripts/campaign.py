@@ -407,6 +407,7 @@ def main() -> int:
     campaigns = [each for each in CAMPAIGNS if each.name.split()[0] in wanted]
     with tempfile.TemporaryDirectory(prefix="optout-campaign-") as name, ExitStack() as stack:
         place = Path(name)
+        os.environ["OPTOUT_CACHE"] = str(place / ".cache")  # the person's own stays as it is
         for folder in ("shortcuts", "assets"):
             (place / folder).symlink_to(ROOT / folder)
         (place / "three.workflow.yaml").write_text(TEXT)
