@@ -10,8 +10,8 @@ import gc
 import signal
 import sys
 
-# As many objects as are loaded for a short command; a long one is still looked through as it grows.
-_YOUNG = 50_000
+# With 50,000 a build of 39 languages holds 16 MB more and a compilation is 3 % quicker (2026-11).
+_YOUNG = 5_000
 
 
 def main() -> None:

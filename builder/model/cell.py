@@ -88,19 +88,22 @@ class Context:
     version: str
     workflows: Mapping[str, Workflow] = field(default_factory=dict)
 
-    def in_words_of(self, languages: Iterable[Language]) -> Context:
-        """The same definitions with the words of these languages alone: of all others it is known
-        that they are there, how they are called and which guides they have."""
-        spoken = {language.id: language for language in languages}
+    @property
+    def wordless(self) -> Context:
+        """The same definitions without a word of any language: of each it is known that it is
+        there, how it is called and which guides it has."""
         return replace(
             self,
-            languages={
-                name: spoken.get(name) or language.unspoken
-                for name, language in self.languages.items()
-            },
-            english=spoken.get(self.english.id) or self.english.unspoken,
+            languages={name: language.unspoken for name, language in self.languages.items()},
+            english=self.english.unspoken,
             guides={name: replace(guide, texts={}) for name, guide in self.guides.items()},
         )
+
+    def with_words_of(self, languages: Iterable[Language]) -> Context:
+        """The same definitions, with these languages in the places of those of their names."""
+        spoken = {language.id: language for language in languages}
+        english = spoken.get(self.english.id, self.english)
+        return replace(self, languages={**self.languages, **spoken}, english=english)
 
     def control_words(self, devices: tuple[str, ...], language: Language) -> dict[str, str]:
         """Control id -> its name on the newest system of the first device, in quotation marks."""

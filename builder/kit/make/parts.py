@@ -64,6 +64,7 @@ class Parts:
         self.compiled = compiled
         self._store = store
         self._base = base
+        self._wordless: Context | None = None
         self._shown: dict[tuple[str, ...], Workbench] = {}
         self._made: dict[tuple[str, str], dict[str, Artifact]] = {}
         self._files: dict[tuple[str, tuple[str, ...]], Mapping[str, Artifact]] = {}
@@ -104,10 +105,13 @@ class Parts:
         return self._taken.get(artifact.path) is artifact
 
     def save(self) -> None:
-        """Puts into the store what is new. To be called once everything is proven."""
+        """Puts into the store what is new, and lets go of all that making it took. To be called
+        once everything is proven."""
         for key in sorted(self._new):
             if self._store:
                 self._store.save(key, {**self._known[key], **self._used[key]})
+        for each in (self._shown, self._files, self._made, self._known, self._used, self._taken):
+            each.clear()
 
     def _compiled(
         self, target: Target, cell: Cell, bench: Workbench, files: Mapping[str, Artifact]
@@ -123,9 +127,15 @@ class Parts:
                 # Cells come by language: what was read for one is let go a few languages later.
                 for each in list(self._shown)[:-_SHOWN_AT_ONCE]:
                     del self._shown[each]
-                context = bench.context.in_words_of(cell.speaks)
+                context = self._wordless_of(bench.context).with_words_of(cell.speaks)
                 self._shown[names] = replace(bench, context=context)
             return self._shown[names]
+
+    def _wordless_of(self, context: Context) -> Context:
+        """Worked out once: for each language anew, languages without words would be many."""
+        if self._wordless is None:
+            self._wordless = context.wordless
+        return self._wordless
 
     def _files_before(self, target: Target, names: tuple[str, ...]) -> Mapping[str, Artifact]:
         """The files that a target builds upon, of these languages and of none. Of the latter, which
@@ -151,7 +161,7 @@ class Parts:
         """The digest of what the parts of these languages can look at, files aside."""
         with self._lock:
             if not self._keys:
-                known = value_digest(context.in_words_of(()))
+                known = value_digest(self._wordless_of(context))
                 self._keys[()] = digest_of([("base", self._base.encode()), ("all", known.encode())])
             if names not in self._keys:
                 languages = context.languages
