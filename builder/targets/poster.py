@@ -24,6 +24,7 @@ from builder.model.locale import Language
 from builder.render.glyphs import Coverage, check_glyphs, parse_coverage
 from builder.render.script import FAMILIES
 from builder.render.typeset import Typesetter, open_typesetter, typeset
+from builder.views.page_view import on_no_device
 from builder.views.print_address import check_print_url
 from builder.views.print_view import print_view, views_of_languages
 from builder.views.printed import PrintView
@@ -104,9 +105,7 @@ AXES = (Axis.GUIDE, Axis.LANGUAGE)
 
 def refuse(cell: Cell, bench: Workbench) -> str:
     """Why nothing is printed for this cell, or ""."""
-    assert cell.guide is not None
-    devices, language = bench.context.devices.values(), cell.speaks[0]
-    if not any(bench.has_steps(cell.guide, each, language) for each in devices):
+    if on_no_device(cell, bench):
         return "the guide has no steps on any device of this kit"
     if bench.context.kit.preview:
         return ""

@@ -67,11 +67,10 @@ def device_views(guide: Guide, language: Language, bench: Workbench) -> tuple[De
 
 
 def on_no_device(cell: Cell, bench: Workbench) -> str:
-    """Why a guide has no page, or ""."""
+    """Why a guide has no page and no sheet, or ""."""
     assert cell.guide is not None
-    assert cell.language is not None
-    devices = bench.context.devices.values()
-    if any(bench.has_steps(cell.guide, device, cell.language) for device in devices):
+    devices, language = bench.context.devices.values(), cell.speaks[0]
+    if any(bench.has_steps(cell.guide, device, language) for device in devices):
         return ""
     return "the guide has no steps on any device"
 

@@ -6,7 +6,7 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from os import environ
 from pathlib import Path
@@ -67,6 +67,17 @@ def languages_in(path: Path) -> str:
     head = json.loads(path.read_bytes().split(b"\n")[1])
     (name,) = {row["cell"].rpartition("/")[2] for row in head["parts"]}
     return "together" if name == "-" else str(name)
+
+
+def seal_anew(parts: Path, change: Callable[[Artifact], Artifact]) -> None:
+    """As whoever may write there could: each digest is right again."""
+    store = FolderOfParts(parts)
+    for path in parts.iterdir():
+        wrong = {
+            cell: replace(part, artifacts=tuple(map(change, part.artifacts)))
+            for cell, part in store.load(path.name).items()
+        }
+        store.save(path.name, wrong)
 
 
 ALL = {"de", "en", "ar", "together"}
@@ -154,13 +165,7 @@ def test_a_build_afresh_takes_nothing_and_mends_what_it_finds(place: Path, parts
     """Parts that somebody sealed anew can only be those of whoever builds. Still there is a way
     out of a folder that holds nonsense: to build all again."""
     cold = made(place, None, "cold")
-    store = FolderOfParts(parts)
-    for path in parts.iterdir():
-        wrong = {
-            cell: replace(part, artifacts=tuple(map(_emptied, part.artifacts)))
-            for cell, part in store.load(path.name).items()
-        }
-        store.save(path.name, wrong)
+    seal_anew(parts, _emptied)
     request = BuildRequest(out=place / "dist", targets=TARGETS, parts=parts, rebuild=True)
     build_kit(find_workspace(place), request)
     assert made(place, None) == cold
@@ -194,13 +199,7 @@ def test_a_kit_made_with_parts_is_checked_without_them(
 ) -> None:
     from builder.cli.main import run
 
-    store = FolderOfParts(parts)
-    for path in parts.iterdir():
-        wrong = {
-            cell: replace(part, artifacts=tuple(map(_changed, part.artifacts)))
-            for cell, part in store.load(path.name).items()
-        }
-        store.save(path.name, wrong)
+    seal_anew(parts, _changed)
     made(place, parts)
     monkeypatch.chdir(place)
     monkeypatch.setenv(CACHE_VARIABLE, str(parts.parent))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -17,6 +17,7 @@ from builder.errors import OptOutError, Problem, Severity
 from builder.files import read_file
 from builder.kit.build.fresh import build_key, is_fresh, remember
 from builder.kit.folder import archive_of, check_ours, locked, recover, write_kit
+from builder.kit.make.tools import builder_parts
 from builder.loader.kitfile import both_forms, load_kit
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
@@ -114,11 +115,12 @@ def build_kit(
     said |= dict.fromkeys(("out", "rebuild", "now", "apart", "replace", "parts"), "")
     with locked(request.out, kit.id, progress=progress):
         told = [*both_forms(kit.base_url, "kit.yaml"), *recover(folder)]
-        key = build_key(workspace, said)
+        program = builder_parts()
+        key = build_key(workspace, said, program)
         if not request.rebuild and is_fresh(workspace.root, folder, archive, key):
             return _built(folder, archive, fresh=True, warnings=tuple(told))
         check_ours(folder)
-        told += _make(workspace, request, kit, folder, progress)
+        told += _make(workspace, request, kit, folder, program, progress)
         remember(workspace.root, folder, archive, key)
     return _built(folder, archive, fresh=False, warnings=tuple(told))
 
@@ -147,7 +149,12 @@ def _lies_beside(request: BuildRequest, folder: Path) -> bool:
 
 
 def _make(
-    workspace: Workspace, request: BuildRequest, kit: Kit, folder: Path, progress: Progress
+    workspace: Workspace,
+    request: BuildRequest,
+    kit: Kit,
+    folder: Path,
+    program: Sequence[tuple[str, bytes]],
+    progress: Progress,
 ) -> list[Problem]:
     # Imported here, so that a build with nothing to do stays quick.
     from builder.kit.build.part_store import FolderOfParts, base_of
@@ -176,7 +183,7 @@ def _make(
         ),
         source_digest=workspace.source_digest(),
         signed_files=signed_files,
-        parts=Parts(store, base_of(workspace)) if store else None,
+        parts=Parts(store, base_of(workspace, program)) if store else None,
         progress=progress,
     )
     if store:

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from builder.errors import OptOutError
 from builder.files import create_file, read_file
-from builder.kit.make.tools import builder_parts
 from builder.loader.workspace import Workspace
 from builder.wire.digest import digest_of
 from builder.wire.json_text import loads_json
@@ -24,11 +23,13 @@ CACHE = ".optout-cache"
 _MAX_NOTE = 16 * 1024 * 1024
 
 
-def build_key(workspace: Workspace, request: Mapping[str, object]) -> str:
-    """One digest over all that a build's output depends on."""
+def build_key(
+    workspace: Workspace, request: Mapping[str, object], program: Iterable[tuple[str, bytes]]
+) -> str:
+    """One digest over all that a build's output depends on; `program` are `builder_parts`."""
     said = json.dumps(request, sort_keys=True, default=str).encode()
     sources = ("sources", workspace.digest().encode())
-    return digest_of([("request", said), *builder_parts(), sources])
+    return digest_of([("request", said), *program, sources])
 
 
 def is_fresh(root: Path, folder: Path, archive: Path, key: str) -> bool:

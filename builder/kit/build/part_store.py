@@ -12,37 +12,39 @@ import contextlib
 import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from builder.errors import OptOutError
 from builder.files import create_file, read_file
 from builder.kit.make.parts import MadePart
-from builder.kit.make.tools import builder_parts, library_versions
+from builder.kit.make.tools import library_versions
 from builder.loader.workspace import Workspace
 from builder.model.artifact import Artifact
 from builder.model.kinds import Kind
 from builder.wire.digest import digest_of, sha256
 from builder.wire.json_text import loads_json
 
-# A kit of 39 languages and three guides is 60 MB in parts (2026-11-29).
+# A kit of 39 languages and three guides is 35 MB in parts (2026-11-29).
 MOST_BYTES = 512 * 1024 * 1024
 _MAX_ENTRY = 64 * 1024 * 1024
 _KINDS = {str(kind): kind for kind in Kind}
-_SAID = ("path", "guide", "device", "language", "says", "code", "executable", "signed", "common")
+# What a row says of a file as the artifact has it: all but its kind, by its name, and its bytes.
+_SAID = tuple(each.name for each in fields(Artifact) if each.name not in ("kind", "data"))
 
 
-def base_of(workspace: Workspace) -> str:
-    """The digest of what a part depends on besides definitions: the program, its libraries, and
-    the workspace's templates and fonts."""
+def base_of(workspace: Workspace, program: Iterable[tuple[str, bytes]]) -> str:
+    """The digest of what a part depends on besides definitions: the program (`builder_parts`), its
+    libraries, and the workspace's templates and fonts."""
     assets = (
-        (name, data)
-        for name, data in workspace.sources()
+        (name, workspace.read(path))
+        for name, path in workspace.source_paths()
         if name.startswith("assets/") and not name.startswith("assets/labels/")
     )
     libraries = json.dumps(library_versions(), sort_keys=True).encode()
-    return digest_of([*builder_parts(), ("libraries", libraries), *assets])
+    return digest_of([*program, ("libraries", libraries), *assets])
 
 
 class FolderOfParts:

@@ -121,13 +121,13 @@ def build_fleet(
     """
     place = open_place(request.out)
     definitions = fleet_definitions(workspace)
-    look = _look(request.sites, _names(definitions))
-    if look.faults and not request.keep_going:
-        raise DefinitionError(*look.faults)
+    faults, warnings, sound = _look(request.sites, _names(definitions))
+    if faults and not request.keep_going:
+        raise DefinitionError(*faults)
     # The list is sound: only now is anything written.
-    report = FleetReport(out=place.shown, faults=look.faults, warnings=look.warnings)
+    report = FleetReport(out=place.shown, faults=faults, warnings=warnings)
     with closing(place.appending(JOURNAL)) as journal:
-        _build_sites(definitions, request, place, journal, report, look.sound, progress)
+        _build_sites(definitions, request, place, journal, report, sound, progress)
     place.replace(REPORT, dump_report(report))
     return report
 
@@ -191,34 +191,42 @@ def _of_task(outcome: TaskOutcome) -> list[SiteResult]:
     return found
 
 
-@dataclass(slots=True, kw_only=True)
-class _ListLook:
-    """What a first reading of a list tells: faults, what to look at, how many rows are sound."""
+class _Told:
+    """Problems of one severity on a list; beyond many of them, their number."""
 
-    faults: list[Problem] = field(default_factory=list)
-    warnings: list[Problem] = field(default_factory=list)
-    sound: int = 0
+    def __init__(self, kind: str, severity: Severity, file: str) -> None:
+        self.kind = kind
+        self.severity = severity
+        self.file = file
+        self.problems: list[Problem] = []
+        self.more = 0
 
-
-def _look(sites: Path, known: SiteNames) -> _ListLook:
-    """Reads the whole list. Beyond many faults, or warnings, their number is told."""
-    look = _ListLook()
-    more = {"faults": 0, "warnings": 0}
-    for row in read_sites(sites, known):
-        found = row if isinstance(row, list) else _two_forms(row, str(sites))
-        kind = "faults" if isinstance(row, list) else "warnings"
-        told = look.faults if isinstance(row, list) else look.warnings
-        look.sound += not isinstance(row, list)
-        if len(told) < _MOST_FAULTS:
-            told += found
+    def add(self, found: list[Problem]) -> None:
+        if len(self.problems) < _MOST_FAULTS:
+            self.problems += found
         else:
-            more[kind] += len(found)
-    for told, kind in ((look.faults, "faults"), (look.warnings, "warnings")):
-        if more[kind]:
-            severity = Severity.ERROR if kind == "faults" else Severity.WARNING
-            message = f"and {more[kind]} {kind} more"
-            told.append(Problem(code="site", message=message, file=str(sites), severity=severity))
-    return look
+            self.more += len(found)
+
+    def all(self) -> list[Problem]:
+        if not self.more:
+            return self.problems
+        message = f"and {self.more} {self.kind} more"
+        last = Problem(code="site", message=message, file=self.file, severity=self.severity)
+        return [*self.problems, last]
+
+
+def _look(sites: Path, known: SiteNames) -> tuple[list[Problem], list[Problem], int]:
+    """Reads the whole list: its faults, what to look at in sound rows, and how many are sound."""
+    faults = _Told("faults", Severity.ERROR, str(sites))
+    warnings = _Told("warnings", Severity.WARNING, str(sites))
+    sound = 0
+    for row in read_sites(sites, known):
+        if isinstance(row, list):
+            faults.add(row)
+        else:
+            warnings.add(_two_forms(row, str(sites)))
+            sound += 1
+    return faults.all(), warnings.all(), sound
 
 
 def _two_forms(site: SiteRow, file: str) -> list[Problem]:

@@ -83,12 +83,12 @@ class Parts:
             return tuple(compiler_of(target).compile_cell(cell, bench))
         files = self._files_before(target, names)
         if not self._store:
-            return self._compiled(target, cell, bench, files)
+            return self._compiled(target, cell, names, bench, files)
         saw = self._saw(files)
         key = self._key(names, bench.context)
         part = self._from_store(key).get(cell.id)
         if part is None or part.saw != saw:
-            part = MadePart(saw=saw, artifacts=self._compiled(target, cell, bench, files))
+            part = MadePart(saw=saw, artifacts=self._compiled(target, cell, names, bench, files))
             self._new.add(key)
         else:
             self._taken.update((each.path, each) for each in part.artifacts)
@@ -114,20 +114,25 @@ class Parts:
             each.clear()
 
     def _compiled(
-        self, target: Target, cell: Cell, bench: Workbench, files: Mapping[str, Artifact]
+        self,
+        target: Target,
+        cell: Cell,
+        names: tuple[str, ...],
+        bench: Workbench,
+        files: Mapping[str, Artifact],
     ) -> tuple[Artifact, ...]:
-        shown = replace(self._shown_to(cell, bench), built=files)
+        shown = replace(self._shown_in(names, bench), built=files)
         guide = cell.guide and shown.context.guides[cell.guide.id]
         return tuple(compiler_of(target).compile_cell(replace(cell, guide=guide), shown))
 
-    def _shown_to(self, cell: Cell, bench: Workbench) -> Workbench:
-        names = tuple(language.id for language in cell.speaks)
+    def _shown_in(self, names: tuple[str, ...], bench: Workbench) -> Workbench:
         with self._lock:
             if names not in self._shown:
                 # Cells come by language: what was read for one is let go a few languages later.
                 for each in list(self._shown)[:-_SHOWN_AT_ONCE]:
                     del self._shown[each]
-                context = self._wordless_of(bench.context).with_words_of(cell.speaks)
+                spoken = map(bench.context.languages.__getitem__, names)
+                context = self._wordless_of(bench.context).with_words_of(spoken)
                 self._shown[names] = replace(bench, context=context)
             return self._shown[names]
 

@@ -137,15 +137,19 @@ def test_a_key_follows_sources_request_and_tools(
     for name in ("shortcuts", "assets"):
         (tmp_path / name).mkdir()
     place = Workspace(root=tmp_path, fallback=tmp_path)
-    keys = {build_key(place, {"a": 1})}
-    assert build_key(place, {"a": 1}) in keys
-    keys.add(build_key(place, {"a": 2}))
+
+    def key(said: int) -> str:
+        return build_key(place, {"a": said}, tools.builder_parts())
+
+    keys = {key(1)}
+    assert key(1) in keys
+    keys.add(key(2))
     (tmp_path / "shortcuts" / "a.yaml").write_text("x")
-    keys.add(build_key(place, {"a": 1}))
+    keys.add(key(1))
     monkeypatch.setattr(tools, "tool_versions", lambda: {"pillow": "0"})
-    keys.add(build_key(place, {"a": 1}))
+    keys.add(key(1))
     monkeypatch.setattr(tools, "code_digest", lambda: "other code")
-    keys.add(build_key(place, {"a": 1}))
+    keys.add(key(1))
     assert len(keys) == 5
 
 

@@ -256,19 +256,23 @@ def test_parts_depend_on_program_libraries_templates_and_fonts(
 ) -> None:
     (tmp_path / "kit.yaml").write_text("format: 1\n")
     place: Workspace = find_workspace(tmp_path)
-    before = base_of(place)
+
+    def base() -> str:
+        return base_of(place, tools.builder_parts())
+
+    before = base()
     for name in ("assets/labels/de.yaml", "shortcuts/mine.yaml"):
         (tmp_path / name).parent.mkdir(parents=True)
         (tmp_path / name).write_text("format: 1\n")
-    assert base_of(place) == before, "which definitions hold, by value"
+    assert base() == before, "which definitions hold, by value"
     style = tmp_path / "assets" / "templates" / "page" / "page.css"
     style.parent.mkdir(parents=True)
     style.write_bytes((ROOT / "assets/templates/page/page.css").read_bytes() + b"\n")
-    styled = base_of(place)
+    styled = base()
     monkeypatch.setattr(tools, "code_digest", lambda: "another program")
-    changed = base_of(place)
+    changed = base()
     monkeypatch.setattr(tools, "version", lambda name: f"another {name}")
-    assert len({before, styled, changed, base_of(place)}) == 4
+    assert len({before, styled, changed, base()}) == 4
 
 
 def test_libraries_are_those_asked_for_and_what_they_build_upon() -> None:
